@@ -1,0 +1,108 @@
+/**
+ * Runs the programs that a build or a test needs.
+ *
+ * @module
+ */
+
+/** Root of the repository. */
+export const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+
+/** Where and how long a program runs. */
+export interface CommandOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds after which the program is killed and has failed. */
+  readonly timeout?: number;
+}
+
+/** How a program ended. */
+export interface CommandResult {
+  /** 0 if it succeeded; 124 if it was killed for taking too long. */
+  readonly code: number;
+  readonly stdout: string;
+  /** What it wrote to both streams, first standard output. */
+  readonly output: string;
+}
+
+/** Groups of processes that run, by the id of their first. */
+const running = new Set<number>();
+
+/** Runs a program to its end and collects what it writes. */
+export async function run(
+  program: string,
+  args: readonly string[],
+  { cwd = root, env = {}, timeout = 300_000 }: CommandOptions = {},
+): Promise<CommandResult> {
+  const child = new Deno.Command(program, {
+    args: [...args],
+    cwd,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    // A group of its own: npm's programs start others, which must end with them.
+    detached: true,
+  }).spawn();
+  running.add(child.pid);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    killGroup(child.pid);
+  }, timeout);
+  const { code, stdout, stderr } = await child.output();
+  clearTimeout(timer);
+  running.delete(child.pid);
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  const end = late ? `\n${program} was killed: it did not end within ${timeout} ms\n` : "";
+  return { code: late ? 124 : code, stdout: out ?? "", output: `${out}${err}${end}` };
+}
+
+/** Makes Ctrl-C end the programs that run, and then this one. */
+export function endWithPrograms(): void {
+  Deno.addSignalListener("SIGINT", () => {
+    for (const pid of running) killGroup(pid);
+    Deno.exit(130);
+  });
+}
+
+function killGroup(pid: number): void {
+  Deno.kill(-pid, "SIGKILL");
+}
+
+/** Path of a program that npm has installed. */
+export function installed(name: string): string {
+  return `${root}/node_modules/.bin/${name}`;
+}
+
+/** Runs a program and throws its output if it fails. */
+export async function runOrThrow(
+  program: string,
+  args: readonly string[],
+  options?: CommandOptions,
+): Promise<CommandResult> {
+  const result = await run(program, args, options);
+  if (result.code !== 0) {
+    throw new Error(`"${program} ${args.join(" ")}" exited with ${result.code}:\n${result.output}`);
+  }
+  return result;
+}
+
+/** Removes a folder or file, if it is there. */
+export async function remove(path: string): Promise<void> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/** Paths of the files below `folder`, sorted. */
+export async function filesBelow(folder: string): Promise<string[]> {
+  const paths: string[] = [];
+  for await (const entry of Deno.readDir(folder)) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory) paths.push(...await filesBelow(path));
+    else paths.push(path);
+  }
+  return paths.sort();
+}

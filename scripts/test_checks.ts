@@ -1,0 +1,69 @@
+/**
+ * The checks that need no runtime of their own: format, lint, types and documentation.
+ *
+ * @module
+ */
+
+import { filesBelow, installed, root, run } from "./command.ts";
+import { countJUnit } from "./junit.ts";
+import type { Step, StepResult } from "./report.ts";
+
+/** Every check, one step each. */
+export function checkSteps(): readonly Step[] {
+  return [
+    { name: "format", run: () => deno(["fmt", "--check"]) },
+    { name: "lint", run: () => deno(["lint"]) },
+    { name: "types", run: checkTypes },
+    { name: "types of README.md", run: () => deno(["check", "--doc-only", "README.md"]) },
+    { name: "documentation", run: () => deno(["doc", "--lint", "mod.ts"]) },
+    { name: "examples in documentation", run: testExamples, needsTests: true },
+  ];
+}
+
+/** A check passes or fails as a whole. */
+async function deno(args: readonly string[]): Promise<StepResult> {
+  const { code, output } = await run(installed("deno"), args);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [], output };
+}
+
+/** Checks all code of the repository, whether or not anything imports it. */
+async function checkTypes(): Promise<StepResult> {
+  return await deno(["check", ...await sources(["mod.ts", "src", "tests", "examples", "scripts"])]);
+}
+
+/** Runs the examples of the public documentation as the tests they are. */
+async function testExamples(): Promise<StepResult> {
+  const folder = await Deno.makeTempDir({ prefix: "holdall-report-" });
+  try {
+    const report = `${folder}/report.xml`;
+    const { code, output } = await run(installed("deno"), [
+      ...["test", "--doc", "--allow-all", "--no-check", `--junit-path=${report}`],
+      ...await documented(),
+    ]);
+    const counts = countJUnit(await Deno.readTextFile(report));
+    const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed;
+    return { ...counts, failed, output };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Sources with examples; the others would be run for nothing, and workers run badly here. */
+async function documented(): Promise<string[]> {
+  const paths = await sources(["mod.ts", "src"]);
+  const texts = await Promise.all(paths.map((path) => Deno.readTextFile(path)));
+  return paths.filter((_path, i) => texts[i]?.includes("```ts"));
+}
+
+/** TypeScript files at or below paths from the root; a web page's scripts are among them. */
+async function sources(paths: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const path of paths) {
+    const { isFile } = await Deno.stat(`${root}/${path}`);
+    if (isFile) found.push(path);
+    else {found.push(...(await filesBelow(`${root}/${path}`)).filter((file) =>
+        file.endsWith(".ts")
+      ));}
+  }
+  return found;
+}

@@ -1,0 +1,188 @@
+/**
+ * Packs the package as it would be published, installs it in new projects and
+ * runs the examples of README.md there, one in each runtime. The projects hold the files of
+ * `tests/package/files`.
+ *
+ * @module
+ */
+
+import type { Page } from "playwright-core";
+import { type Target, targets } from "./bundle.ts";
+import { launchChromium } from "./chromium.ts";
+import { filesBelow, installed, remove, root, run, runOrThrow } from "./command.ts";
+import { type ReadmeExample, readmeExample } from "./readme.ts";
+import type { Step, StepResult } from "./report.ts";
+import { serveFolder } from "./static_server.ts";
+
+const work = `${root}/dist-test/package`;
+
+/** Steps in order: the later ones need what the first has packed. */
+export function packageSteps(): readonly Step[] {
+  return [
+    { name: "package: pack", run: () => passes(pack) },
+    { name: "package: types", run: () => passes(checkTypes) },
+    ...targets.map((target) => ({
+      name: `package: README in ${target}`,
+      run: () => passes(() => runExample(target)),
+    })),
+  ];
+}
+
+/** A step that passes unless it throws. */
+async function passes(check: () => Promise<void>): Promise<StepResult> {
+  await check();
+  return { passed: 1, failed: 0, skipped: [] };
+}
+
+/** Packs, which builds first, and checks that everything `exports` names is there. */
+async function pack(): Promise<void> {
+  await remove(work);
+  await Deno.mkdir(`${work}/unpacked`, { recursive: true });
+  await runOrThrow("npm", ["pack", "--pack-destination", work]);
+  await runOrThrow("tar", ["-xzf", await tarball(), "-C", `${work}/unpacked`]);
+  const { exports } = JSON.parse(await Deno.readTextFile(`${root}/package.json`));
+  for (const path of leaves(exports)) {
+    try {
+      await Deno.stat(`${work}/unpacked/package/${path}`);
+    } catch {
+      throw new Error(`Cannot use the package: expected ${path}, which its exports name`);
+    }
+  }
+}
+
+async function tarball(): Promise<string> {
+  for await (const { name } of Deno.readDir(work)) {
+    if (name.endsWith(".tgz")) return `${work}/${name}`;
+  }
+  throw new Error(`Cannot install the package: expected a .tgz in ${work}`);
+}
+
+/** The strings at the ends of a tree of conditions. */
+function leaves(tree: unknown): string[] {
+  return typeof tree === "string" ? [tree] : Object.values(tree as object).flatMap(leaves);
+}
+
+/** Makes a project that has installed the package, calls `use` with its folder, and removes it. */
+async function withProject<Result>(
+  name: string,
+  files: Readonly<Record<string, string>>,
+  use: (folder: string) => Promise<Result>,
+): Promise<Result> {
+  // Outside the repository, so that nothing of it can be found by looking in parent folders.
+  const folder = await Deno.makeTempDir({ prefix: `holdall-${name}-` });
+  try {
+    await Deno.writeTextFile(`${folder}/package.json`, `{ "private": true, "type": "module" }\n`);
+    for (const [path, text] of Object.entries(files)) {
+      await Deno.writeTextFile(`${folder}/${path}`, text);
+    }
+    await runOrThrow("cp", ["-r", `${root}/tests/package/files/.`, folder]);
+    const install = ["install", "--offline", "--no-audit", "--no-fund", await tarball()];
+    await runOrThrow("npm", install, { cwd: folder });
+    return await use(folder);
+  } finally {
+    await remove(folder);
+  }
+}
+
+/** Checks the examples as strict projects of both kinds of module resolution see them. */
+async function checkTypes(): Promise<void> {
+  const readme = await readReadme();
+  const files = Object.fromEntries(
+    targets.map((target) => [`${target}.ts`, readmeExample(readme, target).code]),
+  );
+  await withProject("types", files, async (folder) => {
+    // Examples may use node: modules, whose types Deno and tsc look for in the project.
+    for (const name of ["@types", "undici-types"]) {
+      await Deno.symlink(`${root}/node_modules/${name}`, `${folder}/node_modules/${name}`);
+    }
+    for (const [module, resolution] of [["esnext", "bundler"], ["nodenext", "nodenext"]] as const) {
+      await runOrThrow(installed("tsc"), [
+        ...["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"],
+        ...["--target", "esnext", "--lib", "esnext,dom,dom.iterable,dom.asynciterable"],
+        ...["--module", module, "--moduleResolution", resolution, "--types", "node"],
+        ...Object.keys(files),
+      ], { cwd: folder });
+    }
+    await runOrThrow(installed("deno"), ["check", "deno.ts"], { cwd: folder });
+  });
+}
+
+async function runExample(target: Target): Promise<void> {
+  const example = readmeExample(await readReadme(), target);
+  const page = target === "browser" ? { "index.html": example.page ?? defaultPage } : {};
+  const files = { [mains[target]]: example.code, ...page };
+  const printed = await withProject(
+    target,
+    files,
+    (folder) => target === "browser" ? printedInPage(folder, example) : printedBy(target, folder),
+  );
+  compare(printed, example, target);
+}
+
+/** Name of the file that each runtime's example is written to; Node 20 takes no TypeScript. */
+const mains: Readonly<Record<Target, string>> = {
+  deno: "main.ts",
+  bun: "main.ts",
+  node: "main.js",
+  browser: "main.ts",
+};
+
+async function printedBy(target: "deno" | "bun" | "node", folder: string): Promise<string> {
+  const commands = {
+    deno: [installed("deno"), "run", "--allow-all", mains.deno],
+    bun: [installed("bun"), "run", mains.bun],
+    node: ["node", mains.node],
+  } as const;
+  const [program, ...args] = commands[target];
+  return (await runOrThrow(program, args, { cwd: folder, timeout: 60_000 })).stdout;
+}
+
+const defaultPage = `<!doctype html>
+<meta charset="utf-8">
+<link rel="icon" href="data:,">
+<input type="file" multiple>
+<script type="module" src="./main.ts"></script>
+`;
+
+/** Bundles with Vite, opens the page and chooses the project's files in its file input. */
+async function printedInPage(folder: string, { output }: ReadmeExample): Promise<string> {
+  const { code, output: log } = await run(installed("vite"), ["build"], { cwd: folder });
+  if (code !== 0) throw new Error(`Vite cannot build the example:\n${log}`);
+  await using browser = await launchChromium();
+  await using server = serveFolder(`${folder}/dist`);
+  const page = await browser.newPage();
+  const lines: string[] = [];
+  const wanted = output === undefined ? 1 : output.trimEnd().split("\n").length;
+  const { promise: done, resolve, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(
+    () => reject(new Error(`The page printed only:\n${lines.join("\n")}`)),
+    30_000,
+  );
+  page.on("pageerror", reject);
+  page.on("console", (message) => {
+    lines.push(...message.text().split("\n"));
+    if (lines.length >= wanted) resolve();
+  });
+  try {
+    await Promise.all([done, open(page, server.url)]);
+  } finally {
+    clearTimeout(timer);
+  }
+  return lines.join("\n");
+}
+
+async function open(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  if (await page.locator("input[type=file]").count() === 0) return;
+  await page.setInputFiles("input[type=file]", await filesBelow(`${root}/tests/package/files`));
+}
+
+function compare(printed: string, { output }: ReadmeExample, target: Target): void {
+  if (output === undefined ? printed.trim() !== "" : printed.trim() === output.trim()) return;
+  const expected = output === undefined ? "some output" : `\n${output.trim()}\n`;
+  throw new Error(`README.md in ${target}: expected ${expected}, got\n${printed.trim()}`);
+}
+
+async function readReadme(): Promise<string> {
+  return await Deno.readTextFile(`${root}/README.md`);
+}

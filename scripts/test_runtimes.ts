@@ -1,0 +1,107 @@
+/**
+ * Runs the suite in the runtimes that have a command line.
+ *
+ * @module
+ */
+
+import { installed, run } from "./command.ts";
+import { countJUnit } from "./junit.ts";
+import type { StepResult } from "./report.ts";
+import { bundleTests } from "./test_bundle.ts";
+
+/** Which tests to run. */
+export interface Selection {
+  readonly files: readonly string[];
+  /** Part of the names of the tests to run. */
+  readonly filter?: string;
+}
+
+const timeout = 180_000;
+
+/** Runs the TypeScript sources in Deno. */
+export function testDeno({ files, filter }: Selection): Promise<StepResult> {
+  const some = filter === undefined ? [] : ["--filter", filter];
+  return withReport(filter, (report) =>
+    run(installed("deno"), [
+      ...["test", "--allow-all", "--no-check", `--junit-path=${report}`],
+      ...[...some, ...files],
+    ], { timeout }));
+}
+
+/** Runs the TypeScript sources in Bun. */
+export function testBun({ files, filter }: Selection): Promise<StepResult> {
+  const some = filter === undefined ? [] : ["--test-name-pattern", escapeRegExp(filter)];
+  return withReport(filter, (report) =>
+    run(installed("bun"), [
+      ...["test", "--reporter=junit", `--reporter-outfile=${report}`],
+      ...[...some, ...files.map((path) => `./${path}`)],
+    ], { timeout }));
+}
+
+/** Builds the tests and runs them in Node, all in one process as in the other runtimes. */
+export async function testNode({ files, filter }: Selection): Promise<StepResult> {
+  const { outdir, modules } = await bundleTests("node", files);
+  await Deno.writeTextFile(`${outdir}/run_all.js`, importAll(modules));
+  const some = filter === undefined ? [] : [`--test-name-pattern=${escapeRegExp(filter)}`];
+  return await withReport(filter, (report) =>
+    run("node", [
+      "--enable-source-maps",
+      ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
+      ...["--test-reporter=junit", `--test-reporter-destination=${report}`],
+      ...[...some, `${outdir}/run_all.js`],
+    ], { timeout }));
+}
+
+/** A module that imports the tests one by one, and makes one that cannot load a failed test. */
+function importAll(modules: readonly string[]): string {
+  return `import { test } from "node:test";
+for (const module of ${JSON.stringify(modules, null, 2)}) {
+  try {
+    await import(module);
+  } catch (error) {
+    test(\`\${module} loads\`, () => Promise.reject(error));
+  }
+}
+`;
+}
+
+/** Runs a command that writes a report to the path it is given. */
+async function withReport(
+  filter: string | undefined,
+  command: (report: string) => Promise<{ readonly code: number; readonly output: string }>,
+): Promise<StepResult> {
+  const folder = await Deno.makeTempDir({ prefix: "holdall-report-" });
+  try {
+    const report = `${folder}/report.xml`;
+    const { code, output } = await command(report);
+    const { passed, failed, skipped } = countJUnit(await readIfThere(report));
+    return {
+      passed,
+      failed: Math.max(failed, failuresTold(output), code === 0 ? 0 : 1),
+      // Tests that the filter left out are reported as skipped too, but have no reason.
+      skipped: skipped.filter((name) => filter === undefined || name.includes("[skipped in ")),
+      output,
+    };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Failures in Deno's and Bun's last lines, which count files that do not load; reports do not. */
+function failuresTold(output: string): number {
+  const told = [...output.matchAll(/^(?:FAILED|ok) \| .*?(\d+) failed|^\s*(\d+) fail$/gm)].at(-1);
+  return Number(told?.[1] ?? told?.[2] ?? 0);
+}
+
+async function readIfThere(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

@@ -1,0 +1,83 @@
+/**
+ * What a bag and an item are underneath, and how layers are put upon them. Plans
+ * are functions of these; the classes only wrap what they give.
+ *
+ * @module
+ */
+
+import { Graph, partitionKey, partitionLayer, valueLayer } from "../graph/graph.ts";
+import { type Argument, dataNode, ref, taskNode } from "../graph/node.ts";
+import type { ElementOperation, ValueOperation } from "../ops/operation.ts";
+import { nameOf, uniqueName } from "./name.ts";
+
+/** A partitioned collection: `npartitions` keys of the graph. */
+export interface Collection {
+  readonly graph: Graph;
+  readonly name: string;
+  readonly npartitions: number;
+}
+
+/** A single value: one key of the graph. */
+export interface Single {
+  readonly graph: Graph;
+  readonly key: string;
+}
+
+/** Arguments of an operation, and the graphs they refer to. */
+export interface Arguments {
+  readonly args: readonly Argument[];
+  readonly graphs: readonly Graph[];
+}
+
+/** No arguments. */
+export const noArguments: Arguments = { args: [], graphs: [] };
+
+/** Plain values as arguments. */
+export function values(...plain: readonly unknown[]): Arguments {
+  return { args: plain.map(dataNode), graphs: [] };
+}
+
+/** Arguments one after another. */
+export function join(...parts: readonly Arguments[]): Arguments {
+  return {
+    args: parts.flatMap(({ args }) => args),
+    graphs: parts.flatMap(({ graphs }) => graphs),
+  };
+}
+
+/** A large value under a key of its own, so that each worker is sent it once. */
+export function shared(value: unknown): Arguments {
+  const name = uniqueName("data");
+  return { args: [ref(name)], graphs: [new Graph(valueLayer(name, dataNode(value)))] };
+}
+
+/** All elements of a collection as one array. */
+export function gathered(input: Collection, gather: ValueOperation): Arguments {
+  const name = nameOf(gather.name, [], [input.name]);
+  const node = taskNode(gather, keysOf(input).map(ref));
+  return { args: [ref(name)], graphs: [new Graph(valueLayer(name, node), [input.graph])] };
+}
+
+/** The keys of a collection's partitions. */
+export function keysOf({ name, npartitions }: Collection): string[] {
+  return Array.from({ length: npartitions }, (_, i) => partitionKey(name, i));
+}
+
+/** Applies an operation to every partition. */
+export function eachPartition(
+  input: Collection,
+  operation: ElementOperation | ValueOperation,
+  { args, graphs }: Arguments,
+): Collection {
+  const name = nameOf(operation.name, args, [input.name]);
+  const layer = partitionLayer(
+    name,
+    input.npartitions,
+    (i) => taskNode(operation, [...args, ref(partitionKey(input.name, i))]),
+  );
+  return {
+    graph: new Graph(layer, [input.graph, ...graphs]),
+    name,
+    npartitions: input.npartitions,
+  };
+}

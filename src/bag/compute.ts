@@ -1,0 +1,72 @@
+/**
+ * Running graphs on behalf of bags and items.
+ *
+ * @module
+ */
+
+import { defaultScheduler } from "../engine/scheduler.ts";
+import type { RunOptions, Scheduler } from "../engine/ports.ts";
+import { dictionaryLayer, Graph } from "../graph/graph.ts";
+import type { Key } from "../graph/node.ts";
+import { cull, optimize } from "../graph/optimize.ts";
+import { checkOptions } from "./check.ts";
+import { type Collection, keysOf } from "./collection.ts";
+
+/** How to run a computation. */
+export interface ComputeOptions extends RunOptions {
+  /**
+   * What runs it: the result of `workers()` or `inline()`, or something of your own.
+   * @default {a pool of workers that the process shares}
+   */
+  readonly scheduler?: Scheduler;
+  /**
+   * Whether chains of tasks are fused; without, every intermediate result exists.
+   * @default {true}
+   */
+  readonly optimize?: boolean;
+}
+
+const optionNames = ["scheduler", "optimize", "signal", "onEvent"];
+
+/** Runs a graph until it has the results of `keys`. */
+export async function computeKeys(
+  graph: Graph,
+  keys: readonly Key[],
+  options: ComputeOptions = {},
+): Promise<Map<Key, unknown>> {
+  const { scheduler, run, ready } = prepared(graph, keys, options);
+  const results = new Map<Key, unknown>();
+  for await (const [key, value] of scheduler.run(ready, keys, run)) results.set(key, value);
+  return results;
+}
+
+/** Runs a collection's graph and yields its elements in batches, in order. */
+export async function* streamBatches(
+  collection: Collection,
+  options: ComputeOptions = {},
+): AsyncGenerator<readonly unknown[]> {
+  const keys = keysOf(collection);
+  const { scheduler, run, ready } = prepared(collection.graph, keys, options);
+  yield* scheduler.stream(ready, keys, run);
+}
+
+/** The elements of a collection whose partitions are among `results`. */
+export function elementsOf(collection: Collection, results: ReadonlyMap<Key, unknown>): unknown[] {
+  const partitions = keysOf(collection).map((key) => results.get(key) as Iterable<unknown>);
+  if (partitions.length === 1 && Array.isArray(partitions[0])) return partitions[0];
+  const elements: unknown[] = [];
+  // One by one: spreading a large partition into `push` overflows the stack.
+  for (const partition of partitions) for (const element of partition) elements.push(element);
+  return elements;
+}
+
+/** One graph of several, whose equal names are the same work. */
+export function union(graphs: readonly Graph[]): Graph {
+  return new Graph(dictionaryLayer(new Map()), graphs);
+}
+
+function prepared(graph: Graph, keys: readonly Key[], options: ComputeOptions) {
+  checkOptions(options, optionNames, "compute");
+  const { scheduler = defaultScheduler(), optimize: fuses = true, ...run } = options;
+  return { scheduler, run, ready: fuses ? optimize(graph, keys) : cull(graph, keys) };
+}

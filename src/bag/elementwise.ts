@@ -1,0 +1,111 @@
+/**
+ * Plans of operations that keep the partitions as they are.
+ *
+ * @module
+ */
+
+import { gather } from "../ops/collect.ts";
+import * as ops from "../ops/elements.ts";
+import type { ElementOperation } from "../ops/operation.ts";
+import { checkOptions, typeOf } from "./check.ts";
+import {
+  type Arguments,
+  type Collection,
+  eachPartition,
+  gathered,
+  join as joined,
+  noArguments,
+  shared,
+  type Single,
+  values,
+} from "./collection.ts";
+import {
+  checkLookup,
+  functionArgument,
+  type FunctionSettings,
+  isItem,
+  keyArgument,
+} from "./functions.ts";
+import { callOptionNames } from "./options.ts";
+import { ref } from "../graph/node.ts";
+
+/** Calls a function with each element. */
+export function elementwise(
+  input: Collection,
+  operation: ElementOperation,
+  fn: unknown,
+  options: FunctionSettings | undefined,
+): Collection {
+  const { name } = operation;
+  checkOptions(options, callOptionNames, `call ${name}()`);
+  return eachPartition(input, operation, functionArgument(fn, options, { operation: name }));
+}
+
+/** Picks properties of each element. */
+export function pluck(
+  input: Collection,
+  key: unknown,
+  options: { readonly default?: unknown } | undefined,
+): Collection {
+  checkOptions(options, ["default"], "call pluck()");
+  checkLookup(key, "pluck");
+  const fallback = options !== undefined && "default" in options ? [options.default] : [];
+  return eachPartition(input, ops.pluck, values(key, ...fallback));
+}
+
+/** Takes the elements of each element. */
+export function flatten(input: Collection): Collection {
+  return eachPartition(input, ops.flatten, noArguments);
+}
+
+/** Calls a function with each partition. */
+export function mapPartitions(
+  input: Collection,
+  fn: unknown,
+  options: FunctionSettings | undefined,
+): Collection {
+  checkOptions(options, callOptionNames, "call mapPartitions()");
+  const args = functionArgument(fn, options, { operation: "mapPartitions" });
+  return eachPartition(input, ops.mapPartitions, args);
+}
+
+/** Pairs each element with those of another collection that have the same key. */
+export function join(
+  input: Collection,
+  other: unknown,
+  onSelf: unknown,
+  onOther: unknown,
+  options: FunctionSettings | undefined,
+): Collection {
+  checkOptions(options, callOptionNames, "call join()");
+  const role = (name: string) => ({ operation: "join", role: name });
+  return eachPartition(
+    input,
+    ops.join,
+    joined(
+      otherSide(other),
+      keyArgument(onSelf, options, role("onSelf")),
+      keyArgument(onOther ?? onSelf, options, role("onOther")),
+    ),
+  );
+}
+
+/** The other side of a join as one array, sent to each worker once. */
+function otherSide(other: unknown): Arguments {
+  if (isItem(other)) return single(other);
+  if (isCollection(other)) return gathered(other, gather);
+  if (typeof other === "object" && other !== null && Symbol.iterator in other) {
+    return shared(Array.isArray(other) ? other : [...other as Iterable<unknown>]);
+  }
+  throw new TypeError(
+    `Cannot call join(): expected a bag, an item or an iterable to join with, got ${typeOf(other)}`,
+  );
+}
+
+function single({ key, graph }: Single): Arguments {
+  return { args: [ref(key)], graphs: [graph] };
+}
+
+function isCollection(value: unknown): value is Collection {
+  return typeof value === "object" && value !== null && "graph" in value && "npartitions" in value;
+}

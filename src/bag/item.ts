@@ -1,0 +1,111 @@
+/**
+ * A single value that has yet to be computed.
+ *
+ * @module
+ */
+
+import { Graph, type GraphLike, valueLayer } from "../graph/graph.ts";
+import { ref, taskNode } from "../graph/node.ts";
+import { call } from "../ops/collect.ts";
+import { computeKeys, type ComputeOptions } from "./compute.ts";
+import { checkOptions } from "./check.ts";
+import { functionArgument, itemMark } from "./functions.ts";
+import { nameOf } from "./name.ts";
+import {
+  callOptionNames,
+  type CallOptions,
+  type Captured,
+  type CapturingOptions,
+} from "./options.ts";
+
+/**
+ * A lazy value, such as a sum: one key of a graph. It is not thenable; `compute()` gives a
+ * promise. Among the captures of a function it is computed once, where it is needed.
+ *
+ * @typeParam T Type of the value.
+ *
+ * @example A mean, used by another computation
+ * ```ts
+ * import { fromSequence } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const heights = fromSequence([1.5, 1.7, 1.9]);
+ * const mean = heights.mean();
+ * const above = heights.filter((h, { mean }) => h > mean, { with: { mean } });
+ *
+ * assertEquals(await above.compute(), [1.9]);
+ * ```
+ */
+export class Item<T> {
+  /** The tasks that make the value. */
+  readonly graph: Graph;
+  /** Key of the value in the graph. */
+  readonly key: string;
+  /** Tells functions' captures apart from plain objects. */
+  readonly [itemMark]: T | undefined = undefined;
+
+  /** Makes an item of a key of a graph. */
+  constructor(graph: GraphLike, key: string) {
+    this.graph = Graph.from(graph);
+    this.key = key;
+  }
+
+  /**
+   * Runs the graph.
+   *
+   * @param options How to run it.
+   * @returns The value.
+   * @throws {TaskError} If a task fails.
+   * @throws {EmptyBagError} If the value is of an empty bag, which has none.
+   *
+   * @example A sum
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(await range(5).sum().compute(), 10);
+   * ```
+   */
+  async compute(options?: ComputeOptions): Promise<T> {
+    return (await computeKeys(this.graph, [this.key], options)).get(this.key) as T;
+  }
+
+  /**
+   * Applies a function to the value.
+   *
+   * @param fn The function.
+   * @param options Its captures and settings.
+   * @returns An item of what it returns.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   *
+   * @example A rounded mean
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const rounded = fromSequence([1, 2, 2]).mean().map((mean) => mean.toFixed(2));
+   *
+   * assertEquals(await rounded.compute(), "1.67");
+   * ```
+   */
+  map<U>(fn: (value: T) => U, options?: CallOptions): Item<Awaited<U>>;
+  map<U, W extends object>(
+    fn: (value: T, captured: Captured<W>) => U,
+    options: CapturingOptions<W>,
+  ): Item<Awaited<U>>;
+  map<U>(
+    fn: (value: T, captured: never) => U,
+    options?: CallOptions & { readonly with?: object },
+  ): Item<Awaited<U>> {
+    checkOptions(options, callOptionNames, "call map()");
+    const { args, graphs } = functionArgument(fn, options, { operation: "map" });
+    const name = nameOf("map", args, [this.key]);
+    const layer = valueLayer(name, taskNode(call, [...args, ref(this.key)]));
+    return new Item(new Graph(layer, [this.graph, ...graphs]), name);
+  }
+
+  /** The item as text, for example `Item<sum>`. */
+  toString(): string {
+    return `Item<${this.key.replace(/-[0-9a-f]{12}$/, "")}>`;
+  }
+}

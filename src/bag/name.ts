@@ -1,0 +1,75 @@
+/**
+ * Names of layers: the operation, and a hash of all that went into it, so that
+ * equal work has equal names, is shared inside one compute, and is never
+ * confused with other work.
+ *
+ * @module
+ */
+
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { Argument } from "../graph/node.ts";
+
+/** Digits of a token: 48 bits, so that a million names collide with odds of one in 500. */
+const digits = 12;
+
+const identities = new WeakMap<object, number>();
+let objects = 0;
+
+/** Name of a layer made by an operation from arguments and the layers it reads. */
+export function nameOf(
+  operation: string,
+  args: readonly Argument[],
+  inputs: readonly string[] = [],
+): string {
+  const description = `${operation}(${args.map(describe).join(",")})[${inputs.join(",")}]`;
+  return `${operation}-${bytesToHex(sha256(utf8ToBytes(description))).slice(0, digits)}`;
+}
+
+/** A name that no other call gives, for data and effects. */
+export function uniqueName(operation: string): string {
+  return nameOf(operation, [], [`${++objects}`]);
+}
+
+/** Text that is equal only for arguments that do the same. */
+function describe(argument: Argument): string {
+  switch (argument.kind) {
+    case "data":
+      return describeData(argument.value);
+    case "ref":
+      return `ref ${JSON.stringify(argument.key)}`;
+    case "list":
+      return `[${argument.items.map(describe).join(",")}]`;
+    case "lazy":
+      return `lazy ${argument.source.name}`;
+    case "task":
+      return `${argument.operation.name}(${argument.args.map(describe).join(",")})`;
+    case "function": {
+      const captured = Object.entries(argument.captured).map(([name, arg]) =>
+        `${JSON.stringify(name)}:${describe(arg)}`
+      );
+      const id = (argument.fn as { readonly id?: string }).id ?? identity(argument.fn);
+      return `function ${id} ${argument.concurrency} {${captured.join(",")}}`;
+    }
+  }
+}
+
+function describeData(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") return `function ${identity(value)}`;
+  if (typeof value !== "object" || value === null) {
+    return `${typeof value} ${Object.is(value, -0) ? "-0" : String(value)}`;
+  }
+  const small = Array.isArray(value) && value.length <= 64 && value.every(isPrimitive);
+  return small ? `[${value.map(describeData).join(",")}]` : `object ${identity(value)}`;
+}
+
+function isPrimitive(value: unknown): boolean {
+  return value === null || (typeof value !== "object" && typeof value !== "function");
+}
+
+function identity(value: object): number {
+  let id = identities.get(value);
+  if (id === undefined) identities.set(value, id = ++objects);
+  return id;
+}

@@ -1,0 +1,158 @@
+/**
+ * Plans of reductions: what each takes besides its input.
+ *
+ * @module
+ */
+
+import * as grouping from "../ops/grouping.ts";
+import * as numbers from "../ops/numbers.ts";
+import type { Reduction } from "../ops/reduction.ts";
+import { checkInteger, checkOptions } from "./check.ts";
+import {
+  type Arguments,
+  type Collection,
+  join,
+  noArguments,
+  type Single,
+  values,
+} from "./collection.ts";
+import { functionArgument, type FunctionSettings, keyArgument } from "./functions.ts";
+import { callOptionNames } from "./options.ts";
+import { reduceToBag, reduceToItem, type ReductionOptions } from "./reduce.ts";
+
+/** Options of a reduction that calls functions. */
+export type FoldSettings = FunctionSettings & ReductionOptions & {
+  readonly combine?: unknown;
+  readonly initial?: unknown;
+};
+
+const absent = values(undefined);
+
+/** A reduction without arguments. */
+export function plain(
+  input: Collection,
+  reduction: Reduction,
+  options: ReductionOptions | undefined,
+): Single {
+  checkOptions(options, ["splitEvery"], `call ${reduction.finish.name}()`);
+  return reduceToItem(input, reduction, noArguments, options);
+}
+
+/** `any` or `all`, of elements or of what a predicate says of them. */
+export function test(
+  input: Collection,
+  reduction: Reduction,
+  predicate: unknown,
+  options: (FunctionSettings & ReductionOptions) | undefined,
+): Single {
+  const { name } = reduction.partial;
+  checkOptions(options, ["splitEvery", ...callOptionNames], `call ${name}()`);
+  const args = predicate === undefined
+    ? absent
+    : functionArgument(predicate, options, { operation: name });
+  return reduceToItem(input, reduction, args, options);
+}
+
+/** `var` or `std`. */
+export function spread(
+  input: Collection,
+  reduction: Reduction,
+  options: (ReductionOptions & { readonly ddof?: number }) | undefined,
+): Single {
+  const { name } = reduction.finish;
+  checkOptions(options, ["splitEvery", "ddof"], `call ${name}()`);
+  const { ddof = 0 } = options ?? {};
+  checkInteger(ddof, 0, { action: `call ${name}()`, name: "ddof" });
+  return reduceToItem(input, reduction, values(ddof), options);
+}
+
+/** `fold`. */
+export function fold(
+  input: Collection,
+  binop: unknown,
+  options: FoldSettings | undefined,
+): Single {
+  return reduceToItem(input, grouping.fold, foldArguments("fold", binop, options), options);
+}
+
+/** `foldBy`. */
+export function foldBy(
+  input: Collection,
+  key: unknown,
+  binop: unknown,
+  options: FoldSettings | undefined,
+): Collection {
+  const folding = foldArguments("foldBy", binop, options);
+  const by = keyArgument(key, options, { operation: "foldBy", role: "key" });
+  return reduceToBag(input, grouping.foldBy, join(by, folding), options);
+}
+
+/** `frequencies`. */
+export function frequencies(
+  input: Collection,
+  options: (ReductionOptions & { readonly sort?: boolean }) | undefined,
+): Collection {
+  checkOptions(options, ["splitEvery", "sort"], "call frequencies()");
+  const args = options?.sort === true ? values(true) : noArguments;
+  return reduceToBag(input, grouping.frequencies, args, options);
+}
+
+/** `distinct`. */
+export function distinct(
+  input: Collection,
+  key: unknown,
+  options: (FunctionSettings & ReductionOptions) | undefined,
+): Collection {
+  checkOptions(options, ["splitEvery", ...callOptionNames], "call distinct()");
+  const by = key === undefined
+    ? absent
+    : keyArgument(key, options, { operation: "distinct", role: "key" });
+  return reduceToBag(input, grouping.distinct, by, options);
+}
+
+/** `topk`. */
+export function topk(
+  input: Collection,
+  k: number,
+  options: (FunctionSettings & ReductionOptions & { readonly by?: unknown }) | undefined,
+): Collection {
+  checkInteger(k, 0, { action: "call topk()", name: "k" });
+  checkOptions(options, ["splitEvery", "by", ...callOptionNames], "call topk()");
+  const by = options?.by === undefined
+    ? absent
+    : keyArgument(options.by, options, { operation: "topk", role: "by" });
+  return reduceToBag(input, grouping.topk, join(by, values(k)), options);
+}
+
+/** The reductions of numbers, by what methods call them. */
+export const { all, any, count, max, mean, min, std, sum, variance } = numbers;
+
+/** Arguments `binop, combine, initial` of both folds. */
+function foldArguments(
+  operation: string,
+  binop: unknown,
+  options: FoldSettings | undefined,
+): Arguments {
+  checkOptions(
+    options,
+    ["splitEvery", "combine", "initial", ...callOptionNames],
+    `call ${operation}()`,
+  );
+  const { combine, initial } = options ?? {};
+  const given = options !== undefined && "initial" in options;
+  if (given && combine === undefined) {
+    throw new TypeError(
+      `Cannot call ${operation}(): 'initial' needs 'combine', a function that merges two ` +
+        "accumulators, since each partition starts from 'initial' on its own",
+    );
+  }
+  return join(
+    functionArgument(binop, options, { operation, role: "binop" }),
+    combine === undefined
+      ? absent
+      : functionArgument(combine, options, { operation, role: "combine" }),
+    typeof initial === "function"
+      ? functionArgument(initial, options, { operation, role: "initial" })
+      : values(given ? [initial] : []),
+  );
+}

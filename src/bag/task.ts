@@ -1,0 +1,92 @@
+/**
+ * Graphs written by hand: tasks of user functions, and `get`, which runs them.
+ *
+ * @module
+ */
+
+import { Graph, type GraphLike } from "../graph/graph.ts";
+import {
+  type Argument,
+  dataNode,
+  isNode,
+  type Key,
+  listNode,
+  type TaskNode,
+  taskNode,
+} from "../graph/node.ts";
+import { GraphError } from "../errors.ts";
+import { call } from "../ops/collect.ts";
+import { computeKeys, type ComputeOptions } from "./compute.ts";
+import { functionArgument } from "./functions.ts";
+
+/**
+ * Makes a task: a call of a function, to be run where the graph is.
+ *
+ * @param fn The function, which has to be self-contained, or of `fromModule`.
+ * @param args Its arguments: values, {@linkcode ref}s, other tasks, or arrays of refs and tasks.
+ * Any other array is a value, and no value is looked into.
+ * @returns A node of a graph.
+ * @throws {FunctionError} If the function cannot travel to a worker.
+ *
+ * @example A graph of one task
+ * ```ts
+ * import { get, task } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const graph = { greeting: task((name: string) => `Hello, ${name}`, "Ada") };
+ *
+ * assertEquals(await get(graph, "greeting"), "Hello, Ada");
+ * ```
+ */
+export function task(fn: (...args: never[]) => unknown, ...args: readonly unknown[]): TaskNode {
+  const { args: [callee] } = functionArgument(fn, undefined, { operation: "task" });
+  return taskNode(call, [callee!, ...args.map(toArgument)]);
+}
+
+/**
+ * Runs a graph and gives the results of some of its keys.
+ *
+ * @param graph A graph, or an object of keys to tasks or values.
+ * @param keys A key, or an array of them.
+ * @param options How to run it.
+ * @returns The result of the key, or an array of results.
+ * @throws {GraphError} If a key is missing, or keys depend on themselves.
+ * @throws {TaskError} If a task fails.
+ *
+ * @example Two keys of a graph
+ * ```ts
+ * import { get, ref, task } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const increment = (x: number) => x + 1;
+ * const graph = { x: 1, y: task(increment, ref("x")), z: task(increment, ref("y")) };
+ *
+ * assertEquals(await get(graph, ["y", "z"]), [2, 3]);
+ * ```
+ */
+export function get(graph: GraphLike, keys: Key, options?: ComputeOptions): Promise<unknown>;
+export function get(
+  graph: GraphLike,
+  keys: readonly Key[],
+  options?: ComputeOptions,
+): Promise<unknown[]>;
+export async function get(
+  graph: GraphLike,
+  keys: Key | readonly Key[],
+  options?: ComputeOptions,
+): Promise<unknown> {
+  const wanted = typeof keys === "string" ? [keys] : keys;
+  const results = await computeKeys(Graph.from(graph), wanted, options);
+  const found = wanted.map((key) => results.get(key));
+  return typeof keys === "string" ? found[0] : found;
+}
+
+function toArgument(value: unknown): Argument {
+  if (isNode(value)) {
+    if (value.kind !== "alias") return value;
+    throw new GraphError("Cannot use an alias as an argument: expected ref(key)");
+  }
+  return Array.isArray(value) && value.some(isNode)
+    ? listNode(value.map(toArgument))
+    : dataNode(value);
+}

@@ -1,0 +1,12 @@
+/**
+ * Everything a worker can be asked to do. A composition root: the one list of
+ * operations of all layers.
+ *
+ * @module
+ */
+
+import { text } from "./io/text_source.ts";
+import { type Catalog, catalogOf, operations } from "./ops/catalog.ts";
+
+/** All operations by id. */
+export const catalog: Catalog = catalogOf([...operations, text]);

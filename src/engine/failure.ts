@@ -1,0 +1,79 @@
+/**
+ * How a failed task is reported to the caller.
+ *
+ * @module
+ */
+
+import { type ElementLocation, EmptyBagError, TaskError, WorkerLostError } from "../errors.ts";
+import { partitionOf } from "../graph/graph.ts";
+import type { Key } from "../graph/node.ts";
+import { TaskFailure } from "../kernel/run.ts";
+import type { JobFailure } from "./ports.ts";
+
+/** The error that a failed task rejects with; its cause is what was thrown. */
+export function taskError(key: Key, failure: JobFailure): Error {
+  const { operation, error, source } = failure;
+  // This one is about the bag, not about the task that happened to find out.
+  if (error instanceof EmptyBagError) return error;
+  const place = showLocation(source);
+  const fn = failure.function;
+  const what = fn === undefined ? operation : `${operation}(${fn})`;
+  const message = `Cannot compute ${showKey(key)}: ${what} failed` +
+    `${place === "" ? "" : ` at ${place}`}: ${showThrown(error)}`;
+  return new TaskError(message, { key, operation, ...details(key, failure) }, { cause: error });
+}
+
+/** The error for a task under which too many workers died. */
+export function workerLostError(
+  key: Key,
+  deaths: number,
+  reason: string,
+  operation: string,
+): Error {
+  const message = `Cannot compute ${showKey(key)}: the worker ${reason}, ` +
+    `${deaths === 1 ? "and" : `${deaths} times;`} the task is not tried again`;
+  const partition = partitionOf(key);
+  return new WorkerLostError(message, {
+    key,
+    operation,
+    ...(partition === undefined ? {} : { partition }),
+  });
+}
+
+/** What the kernel threw, as a reply of an executor. */
+export function jobFailure(thrown: unknown): JobFailure {
+  const failure = thrown instanceof TaskFailure ? thrown : new TaskFailure(thrown, "task");
+  const { operation, function: fn, source, error } = failure;
+  return { operation, function: fn, source, error };
+}
+
+function details(key: Key, { function: fn, source, error }: JobFailure) {
+  const partition = partitionOf(key);
+  return {
+    ...(partition === undefined ? {} : { partition }),
+    ...(fn === undefined ? {} : { function: fn }),
+    ...(source === undefined ? {} : { source }),
+    ...(error instanceof Error && error.stack !== undefined ? { remoteStack: error.stack } : {}),
+  };
+}
+
+function showKey(key: Key): string {
+  const partition = partitionOf(key);
+  if (partition === undefined) return key;
+  return `partition ${partition} of ${key.slice(0, key.lastIndexOf("/"))}`;
+}
+
+function showLocation(source: ElementLocation | undefined): string {
+  if (source === undefined) return "";
+  const parts: string[] = [];
+  if (source.path !== undefined) parts.push(source.path);
+  if (source.line !== undefined) parts.push(`line ${source.line}`);
+  if (source.byte !== undefined) parts.push(`byte ${source.byte}`);
+  if (parts.length === 0 && source.index !== undefined) parts.push(`element ${source.index}`);
+  return parts.join(", ");
+}
+
+function showThrown(error: unknown): string {
+  if (error instanceof Error) return `${error.name}: ${error.message}`;
+  return `a function threw ${typeof error === "string" ? JSON.stringify(error) : String(error)}`;
+}

@@ -1,0 +1,99 @@
+/**
+ * The executor with one slot, this thread: for debugging, for tiny data, and for
+ * where there are no workers. Functions are the user's own, not copies.
+ *
+ * @module
+ */
+
+import type { FunctionReference } from "../functions/reference.ts";
+import { type Revived, revivedLocally } from "../functions/revive.ts";
+import type { Key } from "../graph/node.ts";
+import type { LoopMaker } from "../kernel/plan.ts";
+import type { Catalog } from "../ops/catalog.ts";
+import { jobFailure } from "./failure.ts";
+import type { Executor, Job, JobReply } from "./ports.ts";
+import { Thread, weigh } from "./thread.ts";
+
+/** Settings of an inline executor. */
+export interface InlineOptions {
+  readonly catalog: Catalog;
+  readonly yieldToMessages: () => Promise<void>;
+  readonly loops?: LoopMaker;
+}
+
+/** Runs jobs on this thread. */
+export class InlineExecutor implements Executor {
+  readonly slots = 1;
+  readonly #thread: Thread;
+  readonly #functions = new Map<string, FunctionReference>();
+
+  /** Makes an executor. */
+  constructor(options: InlineOptions) {
+    this.#thread = new Thread({ ...options, revive: (id) => this.#revive(id) });
+  }
+
+  /** Begins a run; this thread is never lost. */
+  begin(run: string): void {
+    this.#thread.begin(run);
+  }
+
+  /** Runs jobs one after another. */
+  async execute(
+    _slot: number,
+    run: string,
+    jobs: readonly Job[],
+    forget: readonly Key[],
+  ): Promise<readonly JobReply[]> {
+    this.#thread.forget(run, forget);
+    for (const { key, result } of jobs) if (result === "stream") this.#thread.openStream(run, key);
+    const replies: JobReply[] = [];
+    for (const job of jobs) {
+      const reply = await this.#run(run, job);
+      replies.push(reply);
+      if (reply.status !== "done") break;
+    }
+    return replies;
+  }
+
+  /** The next elements of a stream. */
+  pull(_slot: number, run: string, key: Key): Promise<readonly unknown[] | undefined> {
+    return this.#thread.pull(run, key);
+  }
+
+  /** Ends a run. */
+  end(run: string): void {
+    this.#thread.end(run);
+  }
+
+  /** Nothing to do: this thread stays. */
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  async #run(run: string, { key, value, inputs, functions, result }: Job): Promise<JobReply> {
+    for (const reference of functions) this.#functions.set(reference.id, reference);
+    for (const input of inputs) {
+      if ("value" in input) this.#thread.keep(run, input.key, input.value);
+    }
+    const start = performance.now();
+    try {
+      if (result === "stream") {
+        await this.#thread.computeStream(run, key, value);
+        return { key, status: "done", weight: 0, elapsed: performance.now() - start };
+      }
+      const made = await this.#thread.compute(run, key, value);
+      const elapsed = performance.now() - start;
+      return {
+        key,
+        status: "done",
+        weight: weigh(made),
+        elapsed,
+        ...(result === "send" ? { value: made } : {}),
+      };
+    } catch (thrown) {
+      return { key, status: "failed", failure: jobFailure(thrown) };
+    }
+  }
+
+  #revive(id: string): Promise<Revived> {
+    return revivedLocally(this.#functions.get(id)!);
+  }
+}

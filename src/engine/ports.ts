@@ -1,0 +1,126 @@
+/**
+ * The two ports of the engine. A *scheduler* takes a whole graph and gives
+ * results; a cluster could be one. An *executor* is what our own scheduler
+ * drives, task by task: a number of slots, each of which runs tasks and keeps
+ * their results.
+ *
+ * @module
+ */
+
+import type { ElementLocation } from "../errors.ts";
+import type { FunctionReference } from "../functions/reference.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Key } from "../graph/node.ts";
+import type { Value } from "../kernel/program.ts";
+
+/** Something that happened during a run, for progress bars, profiles and logs. */
+export type RunEvent =
+  | { readonly type: "task-start"; readonly key: Key; readonly slot: number }
+  | {
+    readonly type: "task-end";
+    readonly key: Key;
+    readonly slot: number;
+    /** Milliseconds the task computed. */
+    readonly elapsed: number;
+  }
+  | { readonly type: "worker-lost"; readonly slot: number; readonly reason: string };
+
+/** Settings of a run. */
+export interface RunOptions {
+  /** Stops the run; it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called with each event, between tasks; what it throws fails the run. */
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+/** Runs whole graphs, as they are: fuse them first. */
+export interface Scheduler {
+  /** Yields each output's key and value as it completes. */
+  run(
+    graph: Graph,
+    outputs: readonly Key[],
+    options?: RunOptions,
+  ): AsyncIterable<readonly [Key, unknown]>;
+  /**
+   * Yields the elements of outputs that are partitions, batch by batch, in the order of
+   * `outputs`. A slow reader slows the run: what is held does not grow with the number of outputs.
+   */
+  stream(
+    graph: Graph,
+    outputs: readonly Key[],
+    options?: RunOptions,
+  ): AsyncIterable<readonly unknown[]>;
+}
+
+/** Where an input of a job is. */
+export type InputLocation =
+  | { readonly key: Key; readonly slot: number }
+  | { readonly key: Key; readonly value: unknown };
+
+/** A task for a slot. */
+export interface Job {
+  readonly key: Key;
+  readonly value: Value;
+  /** Results the task needs that the slot does not have. */
+  readonly inputs: readonly InputLocation[];
+  /** Functions that `value` names. */
+  readonly functions: readonly FunctionReference[];
+  /** `"keep"` in the slot, `"send"` with the reply, or `"stream"` to be pulled. */
+  readonly result: "keep" | "send" | "stream";
+}
+
+/** What became of a job. */
+export type JobReply =
+  | {
+    readonly key: Key;
+    readonly status: "done";
+    /** Rough size of the result: number of elements, or 1. */
+    readonly weight: number;
+    /** Milliseconds spent. */
+    readonly elapsed: number;
+    /** The result, where it was to be sent. */
+    readonly value?: unknown;
+  }
+  | { readonly key: Key; readonly status: "failed"; readonly failure: JobFailure }
+  /** An input could not be had since the slot that held it is gone. */
+  | { readonly key: Key; readonly status: "input-lost" };
+
+/** Why a job failed. */
+export interface JobFailure {
+  readonly operation: string;
+  readonly function: string | undefined;
+  readonly source: ElementLocation | undefined;
+  /** What was thrown, rebuilt on this thread. */
+  readonly error: unknown;
+}
+
+/** A slot is gone, with all results it kept. */
+export class SlotLost extends Error {
+  override readonly name: string = "SlotLost";
+}
+
+/** Runs tasks in slots. All members but `dispose` belong to one run, named `run`. */
+export interface Executor extends AsyncDisposable {
+  /** Number of tasks that run at the same time. */
+  readonly slots: number;
+  /**
+   * Begins a run. `onLost` is called when a slot and its results are gone, before its calls
+   * reject; `fault` is false where the slot was stopped on purpose.
+   */
+  begin(run: string, onLost: (slot: number, reason: string, fault: boolean) => void): void;
+  /**
+   * Runs jobs one after another in a slot and resolves when all are done, or at the first that
+   * is not, with as many replies. Rejects with {@linkcode SlotLost}; the slot is usable again.
+   * `forget` names results that the slot may drop before.
+   */
+  execute(
+    slot: number,
+    run: string,
+    jobs: readonly Job[],
+    forget: readonly Key[],
+  ): Promise<readonly JobReply[]>;
+  /** The next elements of a streaming job's result, or `undefined` at the end. May be called while it runs. */
+  pull(slot: number, run: string, key: Key): Promise<readonly unknown[] | undefined>;
+  /** Ends a run: cancels what is under way and drops all its results. */
+  end(run: string): void;
+}

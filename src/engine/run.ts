@@ -1,0 +1,381 @@
+/**
+ * The one loop: takes tasks from the state, gives them to an executor, and notes
+ * what comes back, until all outputs have been taken.
+ *
+ * @module
+ */
+
+import type { FunctionReference } from "../functions/reference.ts";
+import type { GraphNode, Key, NodeLookup, TaskNode } from "../graph/node.ts";
+import { dataNode, dependencies, ref, taskNode } from "../graph/node.ts";
+import { partitionKey } from "../graph/graph.ts";
+import { optimize } from "../graph/optimize.ts";
+import type { Args, ControlOperation, PartitionRequest, SinkOperation } from "../ops/operation.ts";
+import { taskError, workerLostError } from "./failure.ts";
+import { lower } from "./lower.ts";
+import {
+  type Executor,
+  type InputLocation,
+  type Job,
+  type JobReply,
+  type RunEvent,
+  type RunOptions,
+  SlotLost,
+} from "./ports.ts";
+import { here, type Release, RunState, type TaskSpec } from "./state.ts";
+import { Signal } from "./signal.ts";
+
+/** Settings of a run, for the loop. */
+export interface LoopOptions extends RunOptions {
+  /** Whether outputs are read batch by batch, in order. */
+  readonly streams: boolean;
+}
+
+/** Number of times a task is given to a fresh worker after one died under it. */
+export const retries = 2;
+
+/** Milliseconds of work worth sending at once; keeps the cost of a message small beside it. */
+const worthSending = 4;
+
+/** Largest number of tasks sent at once. */
+const largestBatch = 64;
+
+let runs = 0;
+
+/** One run of a graph on an executor. */
+export class Run {
+  readonly #name = `run${++runs}`;
+  readonly #executor: Executor;
+  readonly #options: LoopOptions;
+  readonly #state: RunState;
+  readonly #nodes = new Map<Key, GraphNode>();
+  readonly #outputs: ReadonlySet<Key>;
+  /** Keys that some task depends on. */
+  readonly #needed = new Set<Key>();
+  /** Values of keys that this thread holds: data and results of control operations. */
+  readonly #values = new Map<Key, unknown>();
+  /** Outputs that have come and were not taken yet. */
+  readonly #finished = new Map<Key, unknown>();
+  /** Slot in which an output that is streamed was started. */
+  readonly #streams = new Map<Key, number>();
+  readonly #asked = new Map<Key, (value: unknown) => void>();
+  readonly #forget: Key[][];
+  readonly #running: boolean[];
+  readonly #changed = new Signal();
+  #averageElapsed: number | undefined;
+  #failure: { readonly error: unknown } | undefined;
+
+  /** Makes a run of an optimised graph. */
+  constructor(
+    graph: Iterable<[Key, GraphNode]>,
+    outputs: readonly Key[],
+    executor: Executor,
+    options: LoopOptions,
+  ) {
+    this.#executor = executor;
+    this.#options = options;
+    this.#outputs = new Set(outputs);
+    this.#state = new RunState(executor.slots, options.streams ? executor.slots + 1 : Infinity);
+    this.#forget = Array.from({ length: executor.slots }, () => []);
+    this.#running = this.#forget.map(() => false);
+    this.#add(graph, [...this.#outputs]);
+  }
+
+  /** Runs, yielding each output as it completes. */
+  async *values(): AsyncGenerator<readonly [Key, unknown]> {
+    yield* this.#guarded(this.#takeValues());
+  }
+
+  /** Runs, yielding the batches of each output in order. */
+  async *batches(): AsyncGenerator<readonly unknown[]> {
+    yield* this.#guarded(this.#takeBatches());
+  }
+
+  /** Starts the loop and makes sure that it ends, however the reader leaves. */
+  async *#guarded<T>(reader: AsyncGenerator<T>): AsyncGenerator<T> {
+    const { signal } = this.#options;
+    const abort = () => this.#fail(signal!.reason);
+    signal?.throwIfAborted();
+    signal?.addEventListener("abort", abort, { once: true });
+    this.#executor.begin(this.#name, (...lost) => this.#lost(...lost));
+    try {
+      this.#dispatch();
+      yield* reader;
+    } finally {
+      // From here nothing more is sent, whether the run failed or not.
+      this.#failure ??= { error: undefined };
+      signal?.removeEventListener("abort", abort);
+      this.#executor.end(this.#name);
+    }
+  }
+
+  async *#takeValues(): AsyncGenerator<readonly [Key, unknown]> {
+    for (let taken = 0; taken < this.#outputs.size; taken++) {
+      const output = await this.#until(() => this.#takeFinished());
+      this.#release(this.#state.taken(output[0]));
+      yield output;
+    }
+  }
+
+  async *#takeBatches(): AsyncGenerator<readonly unknown[]> {
+    for (const key of this.#outputs) {
+      yield* this.#takeStream(key);
+      this.#release(this.#state.taken(key));
+      this.#dispatch();
+    }
+  }
+
+  /** The batches of one output; after a worker's death, those the reader has not seen. */
+  async *#takeStream(key: Key): AsyncGenerator<readonly unknown[]> {
+    let seen = 0;
+    for (;;) {
+      const place = await this.#until(() => this.#placeOf(key));
+      if (place === here) {
+        yield asBatch(this.#finished.get(key));
+        this.#finished.delete(key);
+        return;
+      }
+      let skip = seen;
+      try {
+        for (;;) {
+          const pull = this.#executor.pull(place, this.#name, key);
+          const batch = await this.#unlessFailed(pull);
+          if (batch === undefined) return;
+          const fresh = batch.slice(skip);
+          skip = Math.max(0, skip - batch.length);
+          seen += fresh.length;
+          if (fresh.length > 0) yield fresh;
+        }
+      } catch (error) {
+        // The task's own reply, on its way, tells what went wrong.
+        if (!(error instanceof SlotLost)) await this.#until(() => undefined);
+      }
+    }
+  }
+
+  #placeOf(key: Key): number | undefined {
+    return this.#finished.has(key) ? here : this.#streams.get(key);
+  }
+
+  #takeFinished(): readonly [Key, unknown] | undefined {
+    const [first] = this.#finished;
+    if (first !== undefined) this.#finished.delete(first[0]);
+    return first;
+  }
+
+  #add(graph: Iterable<[Key, GraphNode]>, wanted: readonly Key[], asker?: Key): void {
+    const specs: TaskSpec[] = [];
+    for (const [key, node] of graph) {
+      if (this.#nodes.has(key)) continue;
+      this.#nodes.set(key, node);
+      const needs = dependencies(node);
+      for (const need of needs) this.#needed.add(need);
+      if (node.kind === "data") this.#values.set(key, node.value);
+      if (node.kind === "data" && this.#outputs.has(key)) this.#finished.set(key, node.value);
+      specs.push({ key, dependencies: needs, runs: runsWhere(node) });
+    }
+    this.#state.add(specs, wanted, asker);
+  }
+
+  /** Gives every idle slot something to do. */
+  #dispatch(): void {
+    if (this.#failure !== undefined) return;
+    for (let key = this.#state.nextControl(); key !== undefined; key = this.#state.nextControl()) {
+      this.#runControl(key);
+    }
+    for (let slot = 0; slot < this.#executor.slots; slot++) {
+      if (this.#running[slot]) continue;
+      const keys = this.#nextBatch(slot);
+      if (keys.length > 0) this.#send(slot, keys);
+    }
+  }
+
+  /** Keys for one message: several, where tasks have turned out to be tiny. */
+  #nextBatch(slot: number): Key[] {
+    const share = Math.ceil(this.#state.ready / (2 * this.#executor.slots));
+    const tiny = worthSending / Math.max(this.#averageElapsed ?? Infinity, 0.01);
+    const length = this.#options.streams ? 1 : Math.min(Math.floor(tiny), share, largestBatch);
+    const keys: Key[] = [];
+    do {
+      const key = this.#state.next(slot);
+      if (key === undefined) break;
+      keys.push(key);
+    } while (keys.length < length);
+    return keys;
+  }
+
+  async #send(slot: number, keys: readonly Key[]): Promise<void> {
+    this.#running[slot] = true;
+    try {
+      const jobs = keys.map((key) => this.#job(key, slot));
+      for (const key of keys) this.#emit({ type: "task-start", key, slot });
+      const replies = this.#executor.execute(slot, this.#name, jobs, this.#forget[slot]!.splice(0));
+      for (const { key, result } of jobs) if (result === "stream") this.#streams.set(key, slot);
+      this.#changed.notify();
+      for (const reply of await replies) this.#note(reply, slot, jobs);
+      for (const { key } of jobs.slice((await replies).length)) this.#state.again(key);
+    } catch (error) {
+      // A lost slot has been noted by then; its tasks are waiting for a place again.
+      if (!(error instanceof SlotLost)) this.#fail(error);
+    }
+    this.#running[slot] = false;
+    this.#state.idle(slot);
+    // The slot that has just finished comes first: what it made lies there.
+    if (this.#failure === undefined) {
+      const next = this.#nextBatch(slot);
+      if (next.length > 0) this.#send(slot, next);
+    }
+    this.#dispatch();
+    this.#changed.notify();
+  }
+
+  #job(key: Key, slot: number): Job {
+    const node = this.#nodes.get(key)!;
+    const { value, functions } = lower(node);
+    const inputs = this.#state.missingInputs(key, slot).map(({ key, from }): InputLocation =>
+      from === here ? { key, value: this.#values.get(key) } : { key, slot: from }
+    );
+    return { key, value, functions, inputs, result: this.#resultOf(key) };
+  }
+
+  #resultOf(key: Key): Job["result"] {
+    if (this.#asked.has(key)) return "send";
+    if (!this.#outputs.has(key)) return "keep";
+    return this.#options.streams && !this.#needed.has(key) ? "stream" : "send";
+  }
+
+  #note(reply: JobReply, slot: number, jobs: readonly Job[]): void {
+    const { key } = reply;
+    if (reply.status === "failed") return this.#fail(taskError(key, reply.failure));
+    if (reply.status === "input-lost") return this.#state.again(key);
+    const { elapsed, weight } = reply;
+    this.#averageElapsed = this.#averageElapsed === undefined
+      ? elapsed
+      : 0.7 * this.#averageElapsed + 0.3 * elapsed;
+    this.#emit({ type: "task-end", key, slot, elapsed });
+    this.#release(this.#state.finished(key, slot, weight));
+    const job = jobs.find((job) => job.key === key)!;
+    if (job.result === "send") this.#deliver(key, reply.value);
+  }
+
+  #deliver(key: Key, value: unknown): void {
+    const resolve = this.#asked.get(key);
+    if (resolve !== undefined) {
+      this.#asked.delete(key);
+      this.#release(this.#state.answered(key));
+      resolve(value);
+    }
+    if (this.#outputs.has(key)) this.#finished.set(key, value);
+  }
+
+  /** Runs a control operation beside the loop. */
+  async #runControl(key: Key): Promise<void> {
+    const node = this.#nodes.get(key) as TaskNode;
+    const operation = node.operation as ControlOperation;
+    const input = node.args.at(-1)!;
+    if (input.kind !== "lazy") throw new TypeError(`Cannot run ${key}: its input is not lazy`);
+    const args = node.args.slice(0, -1).map((arg) => arg.kind === "data" ? arg.value : undefined);
+    const { graph, name, npartitions } = input.source;
+    const request: PartitionRequest = {
+      npartitions,
+      ask: (sink, args, partition) =>
+        this.#ask(graph, partitionKey(name, partition), sink, args, key),
+    };
+    try {
+      const value = await operation.control(args, request);
+      this.#values.set(key, value);
+      this.#release(this.#state.finished(key, here, 1));
+      if (this.#outputs.has(key)) this.#finished.set(key, value);
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#dispatch();
+    this.#changed.notify();
+  }
+
+  /** Adds a task to the run and waits for its result. */
+  #ask(
+    graph: NodeLookup,
+    partition: Key,
+    sink: SinkOperation,
+    args: Args,
+    asker: Key,
+  ): Promise<unknown> {
+    const key = `${asker}:${sink.name}-${partition}`;
+    const node = taskNode(sink, [...args.map(dataNode), ref(partition)]);
+    const lookup = { get: (wanted: Key) => wanted === key ? node : graph.get(wanted) };
+    return new Promise((resolve) => {
+      this.#asked.set(key, resolve);
+      this.#add(optimize(lookup, [key]), [key], asker);
+      this.#dispatch();
+    });
+  }
+
+  #lost(slot: number, reason: string, fault: boolean): void {
+    if (this.#failure !== undefined) return;
+    this.#emit({ type: "worker-lost", slot, reason });
+    this.#averageElapsed = undefined;
+    this.#forget[slot] = [];
+    for (const key of [...this.#streams.keys()]) {
+      if (this.#streams.get(key) === slot) this.#streams.delete(key);
+    }
+    for (const { key, deaths } of this.#state.lost(slot, fault)) {
+      if (deaths > retries) {
+        const node = this.#nodes.get(key)!;
+        const operation = node.kind === "task" ? node.operation.name : "task";
+        this.#fail(workerLostError(key, deaths, reason, operation));
+      }
+    }
+    // A slot with a task under way goes on when its call has been rejected.
+    if (!this.#running[slot]) this.#dispatch();
+    this.#changed.notify();
+  }
+
+  #release(released: readonly Release[]): void {
+    for (const { key, slots } of released) {
+      for (const slot of slots) {
+        if (slot === here) this.#values.delete(key);
+        else this.#forget[slot]!.push(key);
+      }
+    }
+  }
+
+  #emit(event: RunEvent): void {
+    this.#options.onEvent?.(event);
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#changed.notify();
+  }
+
+  /** Waits until `find` finds something, or the run has failed. */
+  async #until<T>(find: () => T | undefined): Promise<T> {
+    for (;;) {
+      if (this.#failure !== undefined) throw this.#failure.error;
+      const found = find();
+      if (found !== undefined) return found;
+      await this.#changed.next();
+    }
+  }
+
+  /** The promise's value, unless the run fails first. */
+  async #unlessFailed<T>(promise: Promise<T>): Promise<T> {
+    promise.catch(() => {});
+    for (;;) {
+      if (this.#failure !== undefined) throw this.#failure.error;
+      const settled = promise.then((value) => ({ value }));
+      const first = await Promise.race([settled, this.#changed.next()]);
+      if (first !== undefined) return first.value;
+    }
+  }
+}
+
+function runsWhere(node: GraphNode): TaskSpec["runs"] {
+  if (node.kind === "data") return "value";
+  return node.kind === "task" && node.operation.kind === "control" ? "control" : "slot";
+}
+
+function asBatch(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [...value as Iterable<unknown>];
+}

@@ -1,0 +1,54 @@
+/**
+ * The scheduler of this machine, and the pool that serves when no other is given.
+ *
+ * @module
+ */
+
+import { runtime } from "#runtime";
+import type { Graph } from "../graph/graph.ts";
+import type { Key } from "../graph/node.ts";
+import type { Executor, RunOptions, Scheduler } from "./ports.ts";
+import { Run } from "./run.ts";
+import { WorkerExecutor } from "./workers/worker_executor.ts";
+
+/** Runs graphs on an executor, which it disposes of with itself. */
+export class LocalScheduler implements Scheduler, AsyncDisposable {
+  readonly #executor: Executor;
+
+  /** Makes a scheduler. */
+  constructor(executor: Executor) {
+    this.#executor = executor;
+  }
+
+  /** Yields each output's key and value as it completes. */
+  run(
+    graph: Graph,
+    outputs: readonly Key[],
+    options: RunOptions = {},
+  ): AsyncIterable<readonly [Key, unknown]> {
+    return new Run(graph, outputs, this.#executor, { ...options, streams: false }).values();
+  }
+
+  /** Yields the elements of outputs that are partitions, in order. */
+  stream(
+    graph: Graph,
+    outputs: readonly Key[],
+    options: RunOptions = {},
+  ): AsyncIterable<readonly unknown[]> {
+    return new Run(graph, outputs, this.#executor, { ...options, streams: true }).batches();
+  }
+
+  /** Stops the executor. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#executor[Symbol.asyncDispose]();
+  }
+}
+
+let pool: Scheduler | undefined;
+
+/** The pool of workers of this process, one for each core. */
+export function defaultScheduler(): Scheduler {
+  return pool ??= new LocalScheduler(
+    new WorkerExecutor({ size: runtime.parallelism, spawner: runtime.spawners[0]! }),
+  );
+}

@@ -1,0 +1,61 @@
+/**
+ * Batches on their way from the task that makes them to the reader that pulls
+ * them. The task waits when the buffer is full; the reader, when it is empty.
+ *
+ * @module
+ */
+
+import { Signal } from "./signal.ts";
+
+/** Number of elements at which a buffer is full. */
+const capacity = 65_536;
+
+/** Largest number of elements handed over at once. */
+const largestBatch = 8_192;
+
+/** A bounded queue of batches with one writer and one reader. */
+export class StreamBuffer {
+  readonly #batches: (readonly unknown[])[] = [];
+  readonly #changed = new Signal();
+  #length = 0;
+  #state: "open" | "closed" | { readonly error: unknown } = "open";
+
+  /** Adds elements; resolves when there is room for more. */
+  async push(elements: readonly unknown[]): Promise<void> {
+    for (let start = 0; start < elements.length; start += largestBatch) {
+      const whole = elements.length <= largestBatch;
+      this.#batches.push(whole ? elements : elements.slice(start, start + largestBatch));
+    }
+    this.#length += elements.length;
+    this.#changed.notify();
+    while (this.#length >= capacity && this.#state === "open") await this.#changed.next();
+    if (typeof this.#state === "object") throw this.#state.error;
+  }
+
+  /** Says that there will be no more elements. */
+  close(): void {
+    this.#state = "closed";
+    this.#changed.notify();
+  }
+
+  /** Makes the reader, once it has read what was there, and the writer fail. */
+  fail(error: unknown): void {
+    this.#state = { error };
+    this.#changed.notify();
+  }
+
+  /** Takes the next batch, or `undefined` at the end. */
+  async pull(): Promise<readonly unknown[] | undefined> {
+    for (;;) {
+      const batch = this.#batches.shift();
+      if (batch !== undefined) {
+        this.#length -= batch.length;
+        this.#changed.notify();
+        return batch;
+      }
+      if (this.#state === "closed") return undefined;
+      if (typeof this.#state === "object") throw this.#state.error;
+      await this.#changed.next();
+    }
+  }
+}

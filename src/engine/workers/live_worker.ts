@@ -1,0 +1,116 @@
+/**
+ * A worker as the main thread sees it. Every call to it is raced with its death,
+ * keeps the process alive while it is pending, and leaves it free to end after.
+ *
+ * @module
+ */
+
+import * as Comlink from "comlink";
+import type { FunctionReference } from "../../functions/reference.ts";
+import type { FunctionDefinition } from "../../functions/definition.ts";
+import type { WorkerDeath, WorkerLink } from "../../runtime/runtime.ts";
+import { SlotLost } from "../ports.ts";
+import type { WorkerApi } from "./protocol.ts";
+
+let workers = 0;
+
+/** A running worker. */
+export class LiveWorker {
+  /** Unique name, by which other workers know it. */
+  readonly id = `worker${++workers}`;
+  /** Resolves when the worker is gone, after `onDeath` was called and before calls reject. */
+  readonly #link: WorkerLink;
+  readonly #remote: Comlink.Remote<WorkerApi>;
+  readonly #pending = new Set<(error: SlotLost) => void>();
+  readonly #known = new Set<string>();
+  readonly #peers = new Set<string>();
+  readonly #onIdle: () => void;
+  #watched = false;
+  #death: SlotLost | undefined;
+
+  /** Takes charge of a worker. */
+  constructor(
+    link: WorkerLink,
+    options: { readonly onDeath: (reason: string) => void; readonly onIdle: () => void },
+  ) {
+    this.#link = link;
+    this.#onIdle = options.onIdle;
+    this.#remote = Comlink.wrap<WorkerApi>(link.port);
+    link.unref();
+    link.died.then((death) => {
+      this.#death = new SlotLost(showDeath(death), { cause: death.cause });
+      options.onDeath(this.#death.message);
+      for (const reject of this.#pending) reject(this.#death);
+      this.#pending.clear();
+    });
+  }
+
+  /** Whether no call is pending. */
+  get isIdle(): boolean {
+    return this.#pending.size === 0;
+  }
+
+  /** Calls the worker; rejects with {@linkcode SlotLost} if it dies first. */
+  call<T>(invoke: (remote: Comlink.Remote<WorkerApi>) => Promise<T>): Promise<T> {
+    if (this.#death !== undefined) return Promise.reject(this.#death);
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    if (this.#pending.size === 0) this.#link.ref();
+    this.#pending.add(reject);
+    const settled = () => {
+      if (!this.#pending.delete(reject)) return;
+      if (!this.#watched) this.#link.watch();
+      this.#watched = true;
+      if (this.#pending.size > 0) return;
+      this.#link.unref();
+      this.#onIdle();
+    };
+    invoke(this.#remote).then(resolve, reject).finally(settled);
+    return promise;
+  }
+
+  /** Sends something that needs no answer. */
+  tell(invoke: (remote: Comlink.Remote<WorkerApi>) => Promise<void>): void {
+    if (this.#death === undefined) this.call(invoke).catch(() => {});
+  }
+
+  /** Definitions of those functions that the worker does not know yet. */
+  newFunctions(functions: Iterable<FunctionReference>): FunctionDefinition[] {
+    const definitions: FunctionDefinition[] = [];
+    for (const { id, definition } of functions) {
+      if (this.#known.has(id)) continue;
+      this.#known.add(id);
+      definitions.push(definition);
+    }
+    return definitions;
+  }
+
+  /** Makes sure that this worker can fetch results of another one. */
+  connectTo(other: LiveWorker): void {
+    if (this.#peers.has(other.id)) return;
+    this.#peers.add(other.id);
+    const { port1, port2 } = new MessageChannel();
+    this.tell((remote) => remote.connect(other.id, Comlink.transfer(port1, [port1])));
+    other.tell((remote) => remote.admit(Comlink.transfer(port2, [port2])));
+  }
+
+  /** Tells the worker that another one is gone. */
+  disconnectFrom(other: string): void {
+    if (this.#peers.delete(other)) this.tell((remote) => remote.disconnect(other));
+  }
+
+  /** Stops the worker. */
+  terminate(): void {
+    this.#link.terminate();
+  }
+
+  /** Resolves when the worker is gone. */
+  get gone(): Promise<unknown> {
+    return this.#link.died;
+  }
+}
+
+function showDeath({ reason, cause }: WorkerDeath): string {
+  if (cause === undefined) return reason;
+  const detail = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  return reason.includes(detail) ? reason : `${reason} (${detail})`;
+}

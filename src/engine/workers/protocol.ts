@@ -1,0 +1,77 @@
+/**
+ * What the main thread and its workers say to each other. Types only: both sides
+ * import it, and everything in it survives a structured clone.
+ *
+ * @module
+ */
+
+import type { ElementLocation } from "../../errors.ts";
+import type { FunctionDefinition } from "../../functions/definition.ts";
+import type { ErrorRecord } from "../../functions/error_record.ts";
+import type { Key } from "../../graph/node.ts";
+import type { Value } from "../../kernel/program.ts";
+import type { Job } from "../ports.ts";
+
+/** Where a worker finds an input: here, or at another worker. */
+export type WireInput =
+  | { readonly key: Key; readonly value: unknown }
+  | { readonly key: Key; readonly peer: string };
+
+/** A task for a worker. */
+export interface WireJob {
+  readonly key: Key;
+  readonly value: Value;
+  readonly inputs: readonly WireInput[];
+  readonly result: Job["result"];
+}
+
+/** Tasks, and all the worker does not have yet that they need. */
+export interface ExecuteRequest {
+  readonly run: string;
+  readonly jobs: readonly WireJob[];
+  readonly functions: readonly FunctionDefinition[];
+  readonly forget: readonly Key[];
+}
+
+/** What became of a task. */
+export type WireReply =
+  | {
+    readonly key: Key;
+    readonly status: "done";
+    readonly weight: number;
+    readonly elapsed: number;
+    readonly value?: unknown;
+  }
+  | { readonly key: Key; readonly status: "failed"; readonly failure: FailureRecord }
+  | { readonly key: Key; readonly status: "input-lost" };
+
+/** A failure whose error can travel. */
+export interface FailureRecord {
+  readonly operation: string;
+  readonly function: string | undefined;
+  readonly source: ElementLocation | undefined;
+  readonly error: ErrorRecord;
+}
+
+/** What the main thread asks of a worker. */
+export interface WorkerApi {
+  execute(request: ExecuteRequest): Promise<readonly WireReply[]>;
+  /** The next elements of a stream; `undefined` at the end; `null` where its task has failed. */
+  pull(run: string, key: Key): Promise<readonly unknown[] | undefined | null>;
+  /** Says which part of a result cannot be cloned, `undefined` if all of it can. */
+  explain(run: string, key: Key): Promise<string | undefined>;
+  end(run: string): void;
+  /** Gives a port over which the results of another worker can be fetched. */
+  connect(peer: string, port: MessagePort): void;
+  /** Gives a port over which another worker will fetch results. */
+  admit(port: MessagePort): void;
+  /** Says that a worker is gone. */
+  disconnect(peer: string): void;
+}
+
+/** What workers ask of each other. */
+export interface PeerApi {
+  /** A result; rejects where it cannot be cloned. */
+  fetch(run: string, key: Key): Promise<unknown>;
+  explain(run: string, key: Key): Promise<string | undefined>;
+}

@@ -1,0 +1,152 @@
+/**
+ * The program inside a worker: answers the main thread and other workers.
+ *
+ * @module
+ */
+
+import * as Comlink from "comlink";
+import { toRecord } from "../../functions/error_record.ts";
+import { FunctionTable } from "../../functions/revive.ts";
+import type { Key } from "../../graph/node.ts";
+import type { Catalog } from "../../ops/catalog.ts";
+import { jobFailure } from "../failure.ts";
+import { Thread, weigh } from "../thread.ts";
+import { findUnclonable } from "./clonable.ts";
+import type {
+  ExecuteRequest,
+  PeerApi,
+  WireInput,
+  WireJob,
+  WireReply,
+  WorkerApi,
+} from "./protocol.ts";
+
+/** What a worker is made of. */
+export interface ServeOptions {
+  readonly catalog: Catalog;
+  readonly yieldToMessages: () => Promise<void>;
+}
+
+/** Serves the main thread over `port`. */
+export function serve(port: MessagePort, options: ServeOptions): void {
+  Comlink.expose(new Server(options) satisfies WorkerApi, port);
+}
+
+/** Another worker whose results can be fetched. */
+interface Peer {
+  readonly remote: Comlink.Remote<PeerApi>;
+  /** Rejects when the other worker is gone. */
+  readonly gone: Promise<never>;
+  readonly close: () => void;
+}
+
+/** Thrown where an input was held by a worker that is gone. */
+class PeerLost extends Error {}
+
+class Server implements WorkerApi {
+  readonly #functions = new FunctionTable();
+  readonly #thread: Thread;
+  readonly #peers = new Map<string, Peer>();
+
+  constructor({ catalog, yieldToMessages }: ServeOptions) {
+    const revive = (id: string) => this.#functions.revive(id);
+    this.#thread = new Thread({ catalog, yieldToMessages, revive });
+  }
+
+  async execute({ run, jobs, functions, forget }: ExecuteRequest): Promise<WireReply[]> {
+    this.#thread.begin(run);
+    this.#thread.forget(run, forget);
+    this.#functions.define(functions);
+    for (const { key, result } of jobs) if (result === "stream") this.#thread.openStream(run, key);
+    const replies: WireReply[] = [];
+    for (const job of jobs) {
+      const reply = await this.#run(run, job);
+      replies.push(reply);
+      if (reply.status !== "done") break;
+    }
+    return replies;
+  }
+
+  async pull(run: string, key: Key): Promise<readonly unknown[] | undefined | null> {
+    try {
+      return await this.#thread.pull(run, key);
+    } catch {
+      return null;
+    }
+  }
+
+  async explain(run: string, key: Key): Promise<string | undefined> {
+    return findUnclonable(this.#thread.result(run, key));
+  }
+
+  end(run: string): void {
+    this.#thread.end(run);
+  }
+
+  connect(peer: string, port: MessagePort): void {
+    const { promise: gone, reject } = Promise.withResolvers<never>();
+    gone.catch(() => {});
+    const remote = Comlink.wrap<PeerApi>(port);
+    const close = () => {
+      reject(new PeerLost());
+      port.close();
+    };
+    this.#peers.set(peer, { remote, gone, close });
+  }
+
+  admit(port: MessagePort): void {
+    const api: PeerApi = {
+      fetch: async (run, key) => this.#thread.result(run, key),
+      explain: (run, key) => this.explain(run, key),
+    };
+    Comlink.expose(api, port);
+  }
+
+  disconnect(peer: string): void {
+    this.#peers.get(peer)?.close();
+    this.#peers.delete(peer);
+  }
+
+  async #run(run: string, { key, value, inputs, result }: WireJob): Promise<WireReply> {
+    const start = performance.now();
+    try {
+      await Promise.all(inputs.map((input) => this.#obtain(run, input)));
+      if (result === "stream") {
+        await this.#thread.computeStream(run, key, value);
+        return { key, status: "done", weight: 0, elapsed: performance.now() - start };
+      }
+      const made = await this.#thread.compute(run, key, value);
+      const elapsed = performance.now() - start;
+      return {
+        key,
+        status: "done",
+        weight: weigh(made),
+        elapsed,
+        ...(result === "send" ? { value: made } : {}),
+      };
+    } catch (thrown) {
+      if (thrown instanceof PeerLost) return { key, status: "input-lost" };
+      const { error, ...failure } = jobFailure(thrown);
+      return { key, status: "failed", failure: { ...failure, error: toRecord(error) } };
+    }
+  }
+
+  /** Gets an input that this worker does not have. */
+  async #obtain(run: string, input: WireInput): Promise<void> {
+    if ("value" in input) return this.#thread.keep(run, input.key, input.value);
+    const peer = this.#peers.get(input.peer);
+    if (peer === undefined) throw new PeerLost();
+    this.#thread.keep(run, input.key, await this.#fetch(peer, run, input.key));
+  }
+
+  async #fetch(peer: Peer, run: string, key: Key): Promise<unknown> {
+    try {
+      return await Promise.race([peer.remote.fetch(run, key), peer.gone]);
+    } catch (error) {
+      if (error instanceof PeerLost) throw error;
+      const problem = await Promise.race([peer.remote.explain(run, key), peer.gone]);
+      if (problem === undefined) throw error;
+      throw new TypeError(`Cannot move the result of ${key} to another worker: ${problem}`);
+    }
+  }
+}

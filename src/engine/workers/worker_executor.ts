@@ -1,0 +1,201 @@
+/**
+ * The executor whose slots are workers, started when first used and again after
+ * they died.
+ *
+ * @module
+ */
+
+import { fromRecord } from "../../functions/error_record.ts";
+import type { Key } from "../../graph/node.ts";
+import type { Value } from "../../kernel/program.ts";
+import type { Spawner } from "../../runtime/runtime.ts";
+import type { Executor, Job, JobReply } from "../ports.ts";
+import { SlotLost } from "../ports.ts";
+import { LiveWorker } from "./live_worker.ts";
+import type { WireInput, WireJob, WireReply } from "./protocol.ts";
+
+/** Settings of a worker executor. */
+export interface WorkerExecutorOptions {
+  /** Number of workers. */
+  readonly size: number;
+  readonly spawner: Spawner;
+  /** Limit in MiB of a worker's heap, where the runtime has one. */
+  readonly memoryLimit?: number;
+  /** Makes a worker instead of the built-in way. */
+  readonly factory?: () => Worker;
+}
+
+/** Milliseconds a cancelled task has to notice before its worker is stopped. */
+const grace = 200;
+
+/** Milliseconds after which idle workers are stopped where they would keep the process alive. */
+const linger = 50;
+
+interface ActiveRun {
+  readonly onLost: (slot: number, reason: string, fault: boolean) => void;
+  /** Slots with a call to `execute` under way. */
+  readonly busy: Set<LiveWorker>;
+}
+
+/** Runs jobs in workers. */
+export class WorkerExecutor implements Executor {
+  readonly slots: number;
+  readonly #options: WorkerExecutorOptions;
+  readonly #workers: (LiveWorker | undefined)[];
+  readonly #runs = new Map<string, ActiveRun>();
+  readonly #stopped = new WeakSet<LiveWorker>();
+  #disposed = false;
+
+  /** Makes an executor; no worker starts before it is needed. */
+  constructor(options: WorkerExecutorOptions) {
+    this.#options = options;
+    this.slots = options.size;
+    this.#workers = Array.from({ length: options.size }, () => undefined);
+  }
+
+  /** Begins a run. */
+  begin(run: string, onLost: ActiveRun["onLost"]): void {
+    if (this.#disposed) throw new TypeError("Cannot run a graph: the pool of workers is closed");
+    this.#runs.set(run, { onLost, busy: new Set() });
+  }
+
+  /** Runs jobs one after another in a worker. */
+  async execute(
+    slot: number,
+    run: string,
+    jobs: readonly Job[],
+    forget: readonly Key[],
+  ): Promise<readonly JobReply[]> {
+    const worker = this.#worker(slot);
+    const functions = worker.newFunctions(jobs.flatMap((job) => job.functions));
+    const request = { run, functions, forget, jobs: jobs.map((job) => this.#wireJob(job, worker)) };
+    const active = this.#runs.get(run);
+    active?.busy.add(worker);
+    try {
+      const replies = await worker.call((remote) => remote.execute(request));
+      return replies.map(fromWire);
+    } catch (error) {
+      if (error instanceof SlotLost) throw error;
+      return [await this.#explain(worker, run, jobs, error)];
+    } finally {
+      active?.busy.delete(worker);
+    }
+  }
+
+  /** The next elements of a stream. */
+  async pull(slot: number, run: string, key: Key): Promise<readonly unknown[] | undefined> {
+    const worker = this.#workers[slot];
+    if (worker === undefined) throw new SlotLost("is gone");
+    const elements = await worker.call((remote) => remote.pull(run, key));
+    if (elements === null) throw new TypeError(`Cannot read ${key}: its task has failed`);
+    return elements;
+  }
+
+  /** Ends a run; a worker that does not notice in time is stopped. */
+  end(run: string): void {
+    const active = this.#runs.get(run);
+    this.#runs.delete(run);
+    for (const worker of this.#workers) worker?.tell((remote) => remote.end(run) as Promise<void>);
+    if (active !== undefined && active.busy.size > 0) {
+      setTimeout(() => active.busy.forEach((worker) => this.#stop(worker)), grace);
+    }
+    this.#closeIfIdle();
+  }
+
+  /** Stops all workers. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    const workers = this.#workers.filter((worker) => worker !== undefined);
+    for (const worker of workers) this.#stop(worker);
+    await Promise.all(workers.map((worker) => worker.gone));
+  }
+
+  #worker(slot: number): LiveWorker {
+    const { spawner, memoryLimit, factory } = this.#options;
+    const link = this.#workers[slot] === undefined
+      ? spawner.spawn({
+        name: `holdall ${slot}`,
+        ...(memoryLimit === undefined ? {} : { memoryLimit }),
+        ...(factory === undefined ? {} : { factory }),
+      })
+      : undefined;
+    if (link === undefined) return this.#workers[slot]!;
+    const worker: LiveWorker = new LiveWorker(link, {
+      onDeath: (reason) => this.#noteDeath(slot, worker, reason),
+      onIdle: () => this.#closeIfIdle(),
+    });
+    this.#workers[slot] = worker;
+    return worker;
+  }
+
+  #noteDeath(slot: number, dead: LiveWorker, reason: string): void {
+    if (this.#workers[slot] === dead) this.#workers[slot] = undefined;
+    for (const worker of this.#workers) worker?.disconnectFrom(dead.id);
+    const fault = !this.#stopped.has(dead);
+    for (const { onLost } of this.#runs.values()) onLost(slot, reason, fault);
+  }
+
+  #stop(worker: LiveWorker): void {
+    this.#stopped.add(worker);
+    worker.terminate();
+  }
+
+  /** Where a worker cannot be left behind, an idle pool closes; the next run starts it again. */
+  #closeIfIdle(): void {
+    if (this.#options.spawner.canUnref || this.#disposed) return;
+    setTimeout(() => {
+      const idle = this.#runs.size === 0 && this.#workers.every((worker) => worker?.isIdle ?? true);
+      if (idle) this.#workers.forEach((worker) => worker && this.#stop(worker));
+    }, linger);
+  }
+
+  #wireJob({ key, value, inputs, result }: Job, worker: LiveWorker): WireJob {
+    const wired = inputs.map((input): WireInput => {
+      if ("value" in input) return input;
+      const peer = this.#workers[input.slot];
+      if (peer !== undefined) worker.connectTo(peer);
+      return { key: input.key, peer: peer?.id ?? "gone" };
+    });
+    return { key, value, inputs: wired, result };
+  }
+
+  /** Finds which result could not be sent, where that is what went wrong. */
+  async #explain(
+    worker: LiveWorker,
+    run: string,
+    jobs: readonly Job[],
+    error: unknown,
+  ): Promise<JobReply> {
+    for (const { key, value, result } of jobs) {
+      if (result !== "send") continue;
+      const problem = await worker.call((remote) => remote.explain(run, key)).catch(() =>
+        undefined
+      );
+      if (problem === undefined) continue;
+      const operation = lastOperation(value);
+      const cause = new TypeError(
+        `Cannot send the result of ${operation} to the caller: ${problem}`,
+      );
+      return { key, status: "failed", failure: failureOf(operation, cause) };
+    }
+    return { key: jobs[0]!.key, status: "failed", failure: failureOf("task", error) };
+  }
+}
+
+function fromWire(reply: WireReply): JobReply {
+  if (reply.status !== "failed") return reply;
+  const { failure, ...rest } = reply;
+  return { ...rest, failure: { ...failure, error: fromRecord(failure.error) } };
+}
+
+function failureOf(operation: string, error: unknown) {
+  return { operation, function: undefined, source: undefined, error };
+}
+
+/** Name of the operation that made a value. */
+function lastOperation(value: Value): string {
+  if (value.kind === "call") return value.operation;
+  if (value.kind !== "program") return "task";
+  const last = value.sink ?? value.stages.at(-1);
+  return last?.operation ?? (value.source.kind === "open" ? value.source.operation : "task");
+}

@@ -1,0 +1,90 @@
+/**
+ * Every error class a caller of Holdall can catch. Built-in classes serve where
+ * they fit (`TypeError`: wrong kind of argument, `RangeError`: wrong value);
+ * a class stands here only where a caller may want to handle it apart.
+ *
+ * @module
+ */
+
+/** Where an element came from, as far as its source knows. */
+export interface ElementLocation {
+  /** Path, URL or name of the file. */
+  readonly path?: string;
+  /** Offset in bytes of the element, or of the block it was read in, from the start of the file. */
+  readonly byte?: number;
+  /** Line number, the first line being 1, where the source could count from the start of the file. */
+  readonly line?: number;
+  /** Position of the element in its partition's source, the first being 0. */
+  readonly index?: number;
+}
+
+/** What a {@linkcode TaskError} knows about the task that failed. */
+export interface TaskErrorDetails {
+  /** Operation whose function failed, for example `"map"`. */
+  readonly operation: string;
+  /** Key of the task, for example `"map-3f2a/0"`. */
+  readonly key: string;
+  /** Number of the partition, absent where the task makes a single value. */
+  readonly partition?: number;
+  /** Name or abbreviated source of the user's function, where one was running. */
+  readonly function?: string;
+  /** The element's file, byte and line, where the source knows them. */
+  readonly source?: ElementLocation;
+  /** Stack of the original error, as the worker saw it. */
+  readonly remoteStack?: string;
+}
+
+/**
+ * A task failed: a function threw, a file could not be read, a result could
+ * not be sent. `cause` is the original error, rebuilt here if a worker threw it.
+ */
+export class TaskError extends Error {
+  override readonly name: string = "TaskError";
+  readonly operation: string;
+  readonly key: string;
+  readonly partition: number | undefined;
+  readonly function: string | undefined;
+  readonly source: ElementLocation | undefined;
+  readonly remoteStack: string | undefined;
+
+  /** Makes a task error; `options.cause` is what was thrown. */
+  constructor(message: string, details: TaskErrorDetails, options?: ErrorOptions) {
+    super(message, options);
+    this.operation = details.operation;
+    this.key = details.key;
+    this.partition = details.partition;
+    this.function = details.function;
+    this.source = details.source;
+    this.remoteStack = details.remoteStack;
+  }
+}
+
+/** A task was tried on several workers and each of them died. */
+export class WorkerLostError extends TaskError {
+  override readonly name: string = "WorkerLostError";
+}
+
+/** A function cannot travel to a worker; the message says what to write instead. */
+export class FunctionError extends TypeError {
+  override readonly name: string = "FunctionError";
+}
+
+/** A reduction that has no value for an empty bag (`min`, `max`, `mean` …) met one. */
+export class EmptyBagError extends RangeError {
+  override readonly name: string = "EmptyBagError";
+}
+
+/** A value cannot be compared or grouped by value (a function, a symbol, a class instance …). */
+export class KeyError extends TypeError {
+  override readonly name: string = "KeyError";
+}
+
+/** A graph is malformed: a missing key, a cycle, or an unknown node. */
+export class GraphError extends Error {
+  override readonly name: string = "GraphError";
+}
+
+/** A file, pattern or URL cannot be read. */
+export class SourceError extends Error {
+  override readonly name: string = "SourceError";
+}

@@ -1,0 +1,176 @@
+/**
+ * Checks that a function's source means the same in a worker, and turns it
+ * into an expression that makes the function anew.
+ *
+ * @module
+ */
+
+import type { ImportExpression } from "acorn";
+import { refuseFreeNames } from "./free_names.ts";
+import { nameOf, refuseNative } from "./native.ts";
+import { type ParsedFunction, parseFunction } from "./parse.ts";
+import { findOutside, type Outside } from "./scope.ts";
+import { abbreviate, refuse, type Site } from "./site.ts";
+import { specifierProblem } from "./specifier.ts";
+
+/** A function that may travel as source. */
+export interface Analysis {
+  /** The function's name, or its source in brief. */
+  readonly name: string;
+  /** An expression for {@linkcode SourceDefinition.source}. */
+  readonly source: string;
+  /** Globals it needs. */
+  readonly free: readonly string[];
+  readonly async: boolean;
+}
+
+/** A piece of source to be replaced. */
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/**
+ * Analyses a function for travel by source.
+ *
+ * @throws {FunctionError} If it would not mean the same in a worker.
+ */
+export function analyse(fn: object, base: string | undefined, site: Site): Analysis {
+  // Whatever `toString` the function may carry, this one tells the truth.
+  const source = Function.prototype.toString.call(fn);
+  refuseNative(fn, source, site);
+  const parsed = parse(source, site);
+  refuseKind(parsed, site);
+  const outside = findOutside(parsed.node);
+  refuseSurroundings(parsed, outside, site);
+  refuseFreeNames(parsed, outside, site);
+  refuseImports(outside, base, site);
+  const name = nameOf(fn);
+  return {
+    name: abbreviate(name === "" ? source : name),
+    source: rewrite(parsed, outside, name),
+    free: [...outside.reads].filter((it) => it !== "__name"),
+    async: "async" in parsed.node && parsed.node.async,
+  };
+}
+
+function parse(source: string, site: Site): ParsedFunction {
+  try {
+    return parseFunction(source);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const shown = source === "" ? "it prints no source" : abbreviate(source);
+    return refuse(
+      site,
+      `its source does not parse as strict-mode JavaScript (${shown}: ${why}). Take it from a module with fromModule()`,
+    );
+  }
+}
+
+function refuseKind({ node, shape }: ParsedFunction, site: Site): void {
+  if (shape === "class") {
+    if (site.place === "captured") return;
+    refuse(
+      site,
+      "a class must be called with new. Write (x, { Class }) => new Class(x), with { with: { Class } }",
+    );
+  }
+  if (site.place !== "captured" && "params" in node && node.async && node.generator) {
+    refuse(
+      site,
+      "an async generator gives no value that can be awaited. Write an async function that returns an array, or a generator that is not async",
+    );
+  }
+}
+
+function refuseSurroundings({ shape }: ParsedFunction, outside: Outside, site: Site): void {
+  const [secret] = outside.privates;
+  if (secret !== undefined) {
+    refuse(
+      site,
+      `it uses #${secret}, which only its class can. Write a function that takes what it needs as parameters`,
+    );
+  }
+  if (outside.usesSuper) {
+    refuse(
+      site,
+      "it uses super, which exists only in its class or object. Write a function that takes what it needs as parameters",
+    );
+  }
+  if (outside.usesThis) {
+    const why = shape === "arrow"
+      ? "`this` is that of its surroundings, which it travels without"
+      : "`this` would be undefined";
+    refuse(
+      site,
+      `it uses this, and ${why}. Pass the object as a capture: (x, { self }) => self.field, with { with: { self } }`,
+    );
+  }
+}
+
+function refuseImports(outside: Outside, base: string | undefined, site: Site): void {
+  for (const { source } of outside.imports) {
+    const specifier = literalText(source);
+    const problem = specifier === undefined ? undefined : specifierProblem(specifier, base);
+    if (problem !== undefined) {
+      refuse(site, `it imports ${JSON.stringify(specifier)}, and ${problem}`);
+    }
+  }
+  for (const { property } of outside.metas) {
+    if (property === "url" || property === "resolve") continue;
+    const read = property === undefined
+      ? "meta: import.meta"
+      : `${property}: import.meta.${property}`;
+    refuse(
+      site,
+      `it uses import.meta${
+        property === undefined ? "" : `.${property}`
+      }, and only import.meta.url and import.meta.resolve travel. Pass the value as a capture: { with: { ${read} } }`,
+    );
+  }
+  if (outside.metas.length > 0 && base === undefined) {
+    refuse(
+      site,
+      "it uses import.meta, which belongs to the module it stands in; add { base: import.meta.url } to the options",
+    );
+  }
+  const clash = ["__import", "__meta"].find((it) => outside.declared.has(it));
+  if (clash !== undefined && outside.imports.length + outside.metas.length > 0) {
+    refuse(site, `it declares ${clash}, a name that Holdall gives to import(). Rename it`);
+  }
+}
+
+function literalText(source: ImportExpression["source"]): string | undefined {
+  if (source.type === "Literal" && typeof source.value === "string") return source.value;
+  if (source.type !== "TemplateLiteral" || source.expressions.length > 0) return undefined;
+  return source.quasis[0]?.value.cooked ?? undefined;
+}
+
+/** The parsed text as an expression, with `import` and `import.meta` renamed. */
+function rewrite(parsed: ParsedFunction, outside: Outside, name: string): string {
+  const { text, node, shape } = parsed;
+  const edits: Edit[] = [
+    ...outside.imports.map(({ start }) => ({ start, end: start + 6, text: "__import" })),
+    ...outside.metas.map(({ node: { start, end } }) => ({ start, end, text: "__meta" })),
+  ].toSorted((a, b) => a.start - b.start);
+  const key = `[${JSON.stringify(name)}]`;
+  if (shape === "method" && "params" in node) {
+    // Any method, accessors included, becomes a plain one whose key is the function's name.
+    const marks = `${node.async ? "async " : ""}${node.generator ? "*" : ""}`;
+    return `({ ${marks}${key}${apply(text, edits, node.start, node.end)} })${key}`;
+  }
+  const expression = apply(text, edits, 0, text.length);
+  // A function without a name of its own takes that of the property it is the value of.
+  return node.id || name === "" ? expression : `({ ${key}: ${expression} })${key}`;
+}
+
+function apply(text: string, edits: readonly Edit[], start: number, end: number): string {
+  let result = "";
+  let at = start;
+  for (const edit of edits) {
+    result += text.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return result + text.slice(at, end);
+}

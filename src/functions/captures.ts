@@ -1,0 +1,201 @@
+/**
+ * Checks captured values and takes a snapshot of them that can be posted.
+ *
+ * @module
+ */
+
+import { moduleOf } from "./from_module.ts";
+import { place, setOwn } from "./place.ts";
+import { refuse, type Site } from "./site.ts";
+
+/** Captured values with the functions taken out. */
+export interface Snapshot {
+  /** Clone of the values, with `undefined` wherever a function stood. */
+  readonly values: object;
+  /** The functions and where they belong. */
+  readonly functions: readonly { readonly path: readonly string[]; readonly fn: object }[];
+  /** The values with the functions still in place, for this thread. */
+  readonly local: object;
+}
+
+/** Takes a snapshot of `captures`, a plain object. */
+export function takeSnapshot(captures: object, site: Omit<Site, "place" | "path">): Snapshot {
+  const packer = new Packer(site);
+  const local = packer.pack(captures);
+  const values = packer.clone(local);
+  for (const { path, fn } of packer.functions) place(local, path, fn);
+  return { values, functions: packer.functions, local };
+}
+
+/** Whether `value` is a plain object, of this or another realm. */
+export function isPlainObject(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype === null) return true;
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "isPrototypeOf");
+}
+
+/** Built-in classes that arrive as what they were. */
+const sturdy: ReadonlySet<unknown> = new Set([
+  Date,
+  RegExp,
+  ArrayBuffer,
+  DataView,
+  Error,
+  RangeError,
+  TypeError,
+  SyntaxError,
+  ReferenceError,
+  EvalError,
+  URIError,
+  ...[Int8Array, Int16Array, Int32Array, Uint8Array, Uint16Array, Uint32Array],
+  ...[Uint8ClampedArray, Float32Array, Float64Array, BigInt64Array, BigUint64Array],
+].map((it) => it.prototype));
+
+/** Where a value stands: linked, because few paths are ever read. */
+interface Path {
+  readonly parent: Path | undefined;
+  readonly key: string;
+}
+
+/** Copies containers from a list of work, so that depth and cycles do not matter. */
+class Packer {
+  readonly functions: { path: string[]; fn: object }[] = [];
+  readonly #site: Omit<Site, "place" | "path">;
+  readonly #copies = new Map<object, object>();
+  readonly #todo: (() => void)[] = [];
+
+  constructor(site: Omit<Site, "place" | "path">) {
+    this.#site = site;
+  }
+
+  pack(captures: object): object {
+    const copy = this.#container(captures, undefined) ?? {};
+    for (let work = this.#todo.pop(); work !== undefined; work = this.#todo.pop()) work();
+    return copy;
+  }
+
+  /** Clones what has been packed, or names the value at the top that will not. */
+  clone(packed: object): object {
+    try {
+      return structuredClone(packed);
+    } catch (error) {
+      for (const [key, value] of Object.entries(packed)) {
+        if (!isCloneable(value)) {
+          this.#refuse({ parent: undefined, key }, `it cannot be cloned (${error})`);
+        }
+      }
+      throw error;
+    }
+  }
+
+  #value(value: unknown, path: Path, inCollection: boolean): unknown {
+    if (typeof value === "symbol") this.#refuse(path, "a symbol cannot be cloned. Send a string");
+    if (typeof value === "function") {
+      if (inCollection) {
+        this.#refuse(path, "functions may stand in plain objects and arrays, not in a Map or Set");
+      }
+      this.functions.push({ path: keysOf(path), fn: value });
+      return undefined;
+    }
+    if (typeof value !== "object" || value === null) return value;
+    return this.#container(value, path, inCollection) ?? this.#leaf(value, path);
+  }
+
+  /** The copy of a container, to be filled later; `undefined` for anything else. */
+  #container(value: object, path: Path | undefined, inCollection = false): object | undefined {
+    const known = this.#copies.get(value);
+    if (known !== undefined) return known;
+    const copy = emptyCopy(value);
+    if (copy === undefined) return undefined;
+    const url = moduleOf(value);
+    if (url !== undefined) {
+      this.#refuse(
+        path,
+        `it is a whole module (${url}). Name its functions one by one: { with: { parse: module.parse } }`,
+      );
+    }
+    this.#copies.set(value, copy);
+    this.#todo.push(() => this.#fill(copy, value, path, inCollection));
+    return copy;
+  }
+
+  #fill(copy: object, value: object, path: Path | undefined, inCollection: boolean): void {
+    if (value instanceof Map && copy instanceof Map) {
+      for (const [key, it] of value) {
+        const at = { parent: path, key: typeof key === "object" ? "…" : String(key) };
+        copy.set(this.#value(key, at, true), this.#value(it, at, true));
+      }
+    } else if (value instanceof Set && copy instanceof Set) {
+      for (const it of value) copy.add(this.#value(it, { parent: path, key: "…" }, true));
+    } else {
+      for (const [key, it] of Object.entries(value)) {
+        setOwn(copy, key, this.#value(it, { parent: path, key }, inCollection));
+      }
+    }
+  }
+
+  #leaf(value: object, path: Path): object {
+    if (sturdy.has(Object.getPrototypeOf(value)) || value instanceof Blob || survives(value)) {
+      return value;
+    }
+    const name = Object.getPrototypeOf(value)?.constructor?.name || "an unnamed class";
+    const factory = `make it in each worker: { with: () => ({ ${keysOf(path)[0]}: … }) }`;
+    if (value instanceof URL) {
+      this.#refuse(path, `a URL cannot be cloned. Send its .href, or ${factory}`);
+    }
+    if (value instanceof Promise) {
+      this.#refuse(path, `a Promise cannot be cloned. Await it first, or ${factory}`);
+    }
+    this.#refuse(
+      path,
+      `an instance of ${name} loses its class on the way. Send plain data, or ${factory}`,
+    );
+  }
+
+  #refuse(path: Path | undefined, reason: string): never {
+    return refuse({ ...this.#site, place: "captured", path: nameOf(path) }, reason);
+  }
+}
+
+function keysOf(path: Path | undefined): string[] {
+  const keys: string[] = [];
+  for (let it = path; it !== undefined; it = it.parent) keys.push(it.key);
+  return keys.reverse();
+}
+
+/** The path as a user would write it; what lies very deep is cut. */
+function nameOf(path: Path | undefined): string {
+  const keys = keysOf(path);
+  return ["with", ...keys.slice(0, 10)].join(".") + (keys.length > 10 ? ".…" : "");
+}
+
+/** An empty container of the same kind; `undefined` for what is none. */
+function emptyCopy(value: object): object | undefined {
+  const prototype = Object.getPrototypeOf(value);
+  // By name, so that arrays of another realm count and subclasses do not.
+  if (Array.isArray(value) && prototype?.constructor?.name === "Array") {
+    return new Array(value.length);
+  }
+  if (prototype === Map.prototype) return new Map();
+  if (prototype === Set.prototype) return new Set();
+  return isPlainObject(value) ? {} : undefined;
+}
+
+/** Whether a clone of `value` is still of its class. */
+function survives(value: object): boolean {
+  try {
+    const copy: object = structuredClone(value);
+    return Object.getPrototypeOf(copy) === Object.getPrototypeOf(value);
+  } catch {
+    return false;
+  }
+}
+
+function isCloneable(value: unknown): boolean {
+  try {
+    structuredClone(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * Turns source into functions, and URLs into modules, in a worker.
+ *
+ * @module
+ */
+
+import { FunctionError } from "../errors.ts";
+import type { ModuleDefinition, SourceDefinition } from "./definition.ts";
+import { resolveSpecifier } from "./specifier.ts";
+
+/** A function whose parameters are checked by nobody. */
+export type LooseFunction = (...args: unknown[]) => unknown;
+
+/** Names that {@linkcode SourceDefinition.source} may mention, in the order they are passed. */
+const parameters = ["__name", "__import", "__meta"];
+
+/**
+ * Makes a function from its source.
+ *
+ * @throws {FunctionError} If a global is missing, or code generation is forbidden.
+ */
+export async function compileSource(definition: SourceDefinition): Promise<LooseFunction> {
+  const missing = definition.free.filter((name) => !(name in globalThis));
+  if (missing.length > 0) {
+    throw new FunctionError(
+      `Cannot run ${definition.name} in this worker: it uses ${
+        missing.join(", ")
+      }, which this worker does not have. Pass it with { with: { … } }, or take the function from a module with fromModule()`,
+    );
+  }
+  const make = await evaluate(definition);
+  return make(setName, importer(definition.base), meta(definition.base));
+}
+
+/**
+ * Imports the export a function is.
+ *
+ * @throws {FunctionError} If the module cannot be imported, has no such export, or it is no function.
+ */
+export async function importExport(definition: ModuleDefinition): Promise<LooseFunction> {
+  const { url, exportName } = definition;
+  const module = await importModule(url).catch((cause) => {
+    throw new FunctionError(`Cannot import ${exportName} from ${url}: ${messageOf(cause)}`, {
+      cause,
+    });
+  });
+  if (!Object.hasOwn(module, exportName)) {
+    const names = Object.keys(module).join(", ") || "nothing";
+    throw new FunctionError(
+      `Cannot find ${exportName} in ${url}: expected an export of that name, got a module that exports ${names}`,
+    );
+  }
+  const value = module[exportName];
+  if (typeof value === "function") return value as LooseFunction;
+  throw new FunctionError(
+    `Cannot use ${exportName} of ${url}: expected a function, got ${
+      value === null ? "null" : typeof value
+    }`,
+  );
+}
+
+/** Whether calls of `fn` give promises because it is declared `async`. */
+export function isAsync(fn: LooseFunction): boolean {
+  return Object.prototype.toString.call(fn) === "[object AsyncFunction]";
+}
+
+type Make = (...provided: unknown[]) => LooseFunction;
+
+async function evaluate(definition: SourceDefinition): Promise<Make> {
+  const { id, name, source } = definition;
+  const label = name.replace(/[^\p{ID_Continue}$]+/gu, "_");
+  const end = `//# sourceURL=holdall/${id}/${label}.js`;
+  try {
+    return new Function(...parameters, `"use strict"; return (${source});\n${end}`) as Make;
+  } catch (error) {
+    if (!(error instanceof EvalError)) {
+      throw new FunctionError(`Cannot make ${name} anew from its source: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+    return await evaluateAsModule(`export default (${parameters}) => (${source});\n${end}`, name);
+  }
+}
+
+/** Policies that forbid `eval` may still allow modules from `blob:`. */
+async function evaluateAsModule(code: string, name: string): Promise<Make> {
+  const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  try {
+    return (await importModule(url))["default"] as Make;
+  } catch (cause) {
+    throw new FunctionError(
+      `Cannot make ${name} anew from its source: the worker's Content-Security-Policy allows neither 'unsafe-eval' nor blob: scripts. Take the function from a module with fromModule(), which works under every policy`,
+      { cause },
+    );
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+/** What `import()` is in a function from source. */
+function importer(base: string | undefined) {
+  return async (specifier: unknown, options?: ImportCallOptions) =>
+    await importModule(resolveSpecifier(String(specifier), base), options);
+}
+
+/** What `import.meta` is in a function from source. */
+function meta(base: string | undefined) {
+  return { url: base, resolve: (specifier: unknown) => resolveSpecifier(String(specifier), base) };
+}
+
+/** What esbuild's `keepNames` calls. */
+function setName(fn: object, name: string): object {
+  return Object.defineProperty(fn, "name", { value: name, configurable: true });
+}
+
+async function importModule(
+  url: string,
+  options?: ImportCallOptions,
+): Promise<Readonly<Record<string, unknown>>> {
+  // The URL is the user's: bundlers have nothing to resolve here.
+  return options === undefined
+    ? await import(/* webpackIgnore: true */ /* @vite-ignore */ url)
+    : await import(/* webpackIgnore: true */ /* @vite-ignore */ url, options);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,58 @@
+/**
+ * How a function is written down so that it can be posted to a worker: the
+ * types both sides share. Every value here is plain, structured-cloneable data.
+ *
+ * @module
+ */
+
+/** A function that travels as source or as the name of a module's export. */
+export type FunctionDefinition = SourceDefinition | ModuleDefinition;
+
+/** A function that travels as source. */
+export interface SourceDefinition {
+  readonly kind: "source";
+  readonly id: string;
+  readonly name: string;
+  /** An expression; it may mention `__name`, `__import` and `__meta`, which revival provides. */
+  readonly source: string;
+  /** Globals of the worker that the source needs. */
+  readonly free: readonly string[];
+  readonly async: boolean;
+  /** URL that `import()` and `import.meta` resolve against. */
+  readonly base?: string;
+  readonly captures?: CapturesDefinition;
+}
+
+/** A function that travels as an export of a module. */
+export interface ModuleDefinition {
+  readonly kind: "module";
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  readonly exportName: string;
+  readonly captures?: CapturesDefinition;
+}
+
+/** What the function receives as its last parameter. */
+export type CapturesDefinition = ValueCaptures | FactoryCaptures;
+
+/** Values as they were when the function was referred to. */
+export interface ValueCaptures {
+  readonly kind: "values";
+  /** The values, with `undefined` wherever a function stood. */
+  readonly values: object;
+  /** The functions, and where among `values` they belong. */
+  readonly functions: readonly CapturedFunction[];
+}
+
+/** A function found among captured values. */
+export interface CapturedFunction {
+  readonly path: readonly string[];
+  readonly definition: FunctionDefinition;
+}
+
+/** A function that makes the captured value, called once per worker. */
+export interface FactoryCaptures {
+  readonly kind: "factory";
+  readonly definition: FunctionDefinition;
+}

@@ -1,0 +1,215 @@
+/**
+ * References to user functions: made once when the graph is built, checked
+ * there, and sent to a worker once, by id.
+ *
+ * @module
+ */
+
+import { analyse } from "./analyse.ts";
+import { isPlainObject, type Snapshot, takeSnapshot } from "./captures.ts";
+import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
+import { moduleExport, moduleOf } from "./from_module.ts";
+import type { Site } from "./site.ts";
+
+/** Any function, before it is known what it takes. */
+export type AnyFunction = (...args: never[]) => unknown;
+
+/** What the user may say about a function given to an operation. */
+export interface FunctionOptions {
+  /**
+   * Captures, which the function receives as its last parameter: values by name, cloned
+   * once per worker, or a function that makes them, run once per worker.
+   */
+  readonly with?: object | AnyFunction;
+  /** URL that `import()` and `import.meta` resolve against: the caller's `import.meta.url`. */
+  readonly base?: string | URL;
+}
+
+/** What {@linkcode reference} is told besides the function. */
+export interface ReferenceOptions extends FunctionOptions {
+  /** Operation the function was given to, for messages. */
+  readonly operation: string;
+  /** Which of the operation's functions it is, for messages. */
+  readonly role?: string;
+  /** Names of captures whose values arrive with each task. */
+  readonly late?: readonly string[];
+  /** Whether workers have a global of this name. */
+  readonly isWorkerGlobal: (name: string) => boolean;
+}
+
+/** A function that has been found fit to travel. */
+export interface FunctionReference {
+  /** Unique in this process. */
+  readonly id: string;
+  /** The function's name, or its source in brief. */
+  readonly name: string;
+  /** The original; for a function of a module, a stub that throws. */
+  readonly fn: AnyFunction;
+  /** Whether it is declared `async`; for a function of a module this is found out at revival. */
+  readonly async: boolean;
+  /** What a worker needs to make it anew. */
+  readonly definition: FunctionDefinition;
+  /** Names of captures whose values arrive with each task. */
+  readonly late: readonly string[];
+  /** Captured values, or the function that makes them, as used on this thread. */
+  readonly captured?: object | AnyFunction;
+}
+
+/** One reference and the captured values it was made with, to notice when they change. */
+interface Known {
+  readonly entries: readonly unknown[];
+  readonly reference: FunctionReference;
+}
+
+const withoutCaptures = {};
+const knownByFunction = new WeakMap<object, WeakMap<object, Map<string, Known>>>();
+let made = 0;
+
+/**
+ * Refers to a user function. The same function with the same options gives the
+ * same reference, so that equal work gets equal names.
+ *
+ * @throws {FunctionError} If the function or a captured value cannot travel.
+ * @throws {TypeError} If `fn` is not a function or an option is of the wrong kind.
+ */
+export function reference(fn: unknown, options: ReferenceOptions): FunctionReference {
+  const { operation, role, late = [], isWorkerGlobal } = options;
+  if (typeof fn !== "function") throw notFunction(fn, options);
+  const captures = checkCaptures(options.with, operation) ??
+    (late.length > 0 ? withoutCaptures : undefined);
+  const base = checkBase(options.base, operation);
+  const names = captures === undefined ? undefined : [...Object.keys(captures), ...late];
+  const site: Site = { operation, role, place: "argument", captures: names, isWorkerGlobal };
+  return remember(fn, captures, [base, ...late].join("\n"), () => {
+    const own = define(fn, base, site);
+    if (captures === undefined) return { ...own, late };
+    const { definition, local } = defineCaptures(captures, base, site);
+    return {
+      ...own,
+      late,
+      captured: local,
+      definition: { ...own.definition, captures: definition },
+    };
+  });
+}
+
+function remember(
+  fn: object,
+  captures: object | undefined,
+  key: string,
+  make: () => FunctionReference,
+): FunctionReference {
+  const byCaptures = getOrInsert(knownByFunction, fn, () => new WeakMap());
+  const byKey = getOrInsert(byCaptures, captures ?? withoutCaptures, () => new Map());
+  // Without captures differs from captures that all arrive late, though both share a map.
+  const fullKey = `${captures === undefined}\n${key}`;
+  const entries = captures === undefined ? [] : Object.entries(captures).flat();
+  const known = byKey.get(fullKey);
+  if (known !== undefined && sameItems(known.entries, entries)) return known.reference;
+  const reference = Object.freeze(make());
+  byKey.set(fullKey, { entries, reference });
+  return reference;
+}
+
+/** The reference without its captures. */
+function define(
+  fn: object,
+  base: string | undefined,
+  site: Site,
+): Omit<FunctionReference, "late"> {
+  const id = `f${++made}`;
+  const found = moduleExport(fn);
+  if (found !== undefined) {
+    const name = found.exportName;
+    const definition: FunctionDefinition = { kind: "module", id, name, ...found };
+    return { id, name, fn: fn as AnyFunction, async: false, definition };
+  }
+  const { name, source, free, async } = analyse(fn, base, site);
+  const shared = { id, name, async };
+  const definition: FunctionDefinition = {
+    kind: "source",
+    ...shared,
+    source,
+    free,
+    ...(base === undefined ? {} : { base }),
+  };
+  return { ...shared, fn: fn as AnyFunction, definition };
+}
+
+function defineCaptures(
+  captures: object | AnyFunction,
+  base: string | undefined,
+  site: Site,
+): { readonly definition: CapturesDefinition; readonly local: object } {
+  if (typeof captures === "function") {
+    const { definition } = defineOnce(captures, base, { ...site, place: "factory" });
+    return { definition: { kind: "factory", definition }, local: captures };
+  }
+  const { values, functions, local } = takeSnapshot(captures, site);
+  return {
+    definition: { kind: "values", values, functions: defineAll(functions, base, site) },
+    local,
+  };
+}
+
+function defineAll(functions: Snapshot["functions"], base: string | undefined, site: Site) {
+  return functions.map(({ path, fn }) => {
+    const at: Site = { ...site, place: "captured", path: ["with", ...path].join(".") };
+    return { path, definition: defineOnce(fn, base, at).definition };
+  });
+}
+
+/** Refers to a captured function; what is fit to be captured may be unfit as an argument. */
+function defineOnce(fn: object, base: string | undefined, site: Site): FunctionReference {
+  const key = [site.place, base].join("\n");
+  return remember(fn, undefined, key, () => ({ ...define(fn, base, site), late: [] }));
+}
+
+function checkCaptures(captures: unknown, operation: string): object | undefined {
+  if (captures === undefined || typeof captures === "function") return captures;
+  if (typeof captures === "object" && captures !== null && moduleOf(captures) === undefined) {
+    if (isPlainObject(captures)) return captures;
+  }
+  throw new TypeError(
+    `Cannot use the option "with" of ${operation}(): expected an object of values by name, or a function that makes them, got ${
+      describe(captures)
+    }`,
+  );
+}
+
+function checkBase(base: string | URL | undefined, operation: string): string | undefined {
+  if (base === undefined) return undefined;
+  if (URL.canParse(String(base))) return new URL(base).href;
+  throw new TypeError(
+    `Cannot use the option "base" of ${operation}(): expected an absolute URL such as import.meta.url, got ${
+      describe(base)
+    }`,
+  );
+}
+
+function notFunction(value: unknown, { operation, role }: ReferenceOptions): TypeError {
+  const subject = `${operation}() without its ${role === undefined ? "" : `${role} `}function`;
+  return new TypeError(`Cannot use ${subject}: expected a function, got ${describe(value)}`);
+}
+
+function describe(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  const url = moduleOf(value);
+  if (url !== undefined) return `the whole module ${url}`;
+  return `an object of class ${Object.getPrototypeOf(value)?.constructor?.name ?? "null"}`;
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((it, index) => Object.is(it, b[index]));
+}
+
+function getOrInsert<K extends object, V>(
+  map: { get(key: K): V | undefined; set(key: K, value: V): unknown },
+  key: K,
+  make: () => V,
+): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, value = make());
+  return value;
+}

@@ -1,0 +1,121 @@
+/**
+ * Makes functions callable: in a worker from their definitions, on this thread
+ * from the originals.
+ *
+ * @module
+ */
+
+import { compileSource, importExport, isAsync, type LooseFunction } from "./compile.ts";
+import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
+import type { FunctionReference } from "./reference.ts";
+import { place } from "./place.ts";
+
+/** A function that can be called, and what to call it with last. */
+export interface Revived {
+  readonly id: string;
+  readonly name: string;
+  readonly fn: LooseFunction;
+  /** Whether it is declared `async`. */
+  readonly async: boolean;
+  /** What the function receives as its last parameter, if `hasCaptured`. */
+  readonly captured?: unknown;
+  readonly hasCaptured: boolean;
+}
+
+/** The functions a worker knows. */
+export class FunctionTable {
+  readonly #definitions = new Map<string, FunctionDefinition>();
+  readonly #revived = new Map<string, Promise<Revived>>();
+  readonly #functions = new Map<string, Promise<LooseFunction>>();
+
+  /** Takes in definitions, which are the table's from here on; those already known stay as they are. */
+  define(definitions: Iterable<FunctionDefinition>): void {
+    for (const definition of definitions) {
+      if (!this.#definitions.has(definition.id)) this.#definitions.set(definition.id, definition);
+    }
+  }
+
+  /**
+   * Makes the function callable; the same promise each time, unless it was rejected.
+   *
+   * @throws {FunctionError} If the function cannot be made here.
+   */
+  revive(id: string): Promise<Revived> {
+    const definition = this.#definitions.get(id);
+    if (definition === undefined) {
+      return Promise.reject(
+        new RangeError(`Cannot revive a function: expected one that was defined, got ${id}`),
+      );
+    }
+    return once(this.#revived, id, async () => {
+      const fn = await this.#function(definition);
+      const { name, captures } = definition;
+      const shared = { id, name, fn, async: isAsync(fn) };
+      if (captures === undefined) return { ...shared, hasCaptured: false };
+      return { ...shared, hasCaptured: true, captured: await this.#captured(captures) };
+    });
+  }
+
+  async #captured(captures: CapturesDefinition): Promise<unknown> {
+    if (captures.kind === "factory") return await (await this.#function(captures.definition))();
+    for (const { path, definition } of captures.functions) {
+      place(captures.values, path, await this.#function(definition));
+    }
+    return captures.values;
+  }
+
+  #function(definition: FunctionDefinition): Promise<LooseFunction> {
+    return once(
+      this.#functions,
+      definition.id,
+      () => definition.kind === "module" ? importExport(definition) : compileSource(definition),
+    );
+  }
+}
+
+const revivedHere = new WeakMap<FunctionReference, Promise<Revived>>();
+
+/** Makes the function callable on this thread: the original with the original captures. */
+export function revivedLocally(reference: FunctionReference): Promise<Revived> {
+  return once(revivedHere, reference, async () => {
+    const { id, name, definition, captured } = reference;
+    const fn = await original(definition, reference.fn);
+    const shared = { id, name, fn, async: isAsync(fn) };
+    if (definition.captures === undefined) return { ...shared, hasCaptured: false };
+    const value = await capturedHere(definition.captures, captured);
+    return { ...shared, hasCaptured: true, captured: value };
+  });
+}
+
+async function capturedHere(captures: CapturesDefinition, captured: unknown): Promise<unknown> {
+  if (captures.kind === "factory") return await (await original(captures.definition, captured))();
+  for (const { path, definition } of captures.functions) {
+    // Functions of modules are stubs until someone needs them.
+    if (definition.kind === "module") {
+      place(captured as object, path, await importExport(definition));
+    }
+  }
+  return captured;
+}
+
+async function original(definition: FunctionDefinition, fn: unknown): Promise<LooseFunction> {
+  return definition.kind === "module" ? await importExport(definition) : fn as LooseFunction;
+}
+
+/** The cached promise for `key`; a failure is not kept, so that a retry tries again. */
+function once<K, V>(
+  cache: {
+    get(key: K): Promise<V> | undefined;
+    set(key: K, value: Promise<V>): unknown;
+    delete(key: K): unknown;
+  },
+  key: K,
+  make: () => Promise<V>,
+): Promise<V> {
+  const cached = cache.get(key);
+  if (cached !== undefined) return cached;
+  const made = make();
+  cache.set(key, made);
+  made.catch(() => cache.delete(key));
+  return made;
+}

@@ -1,0 +1,192 @@
+/**
+ * A graph: a dictionary of tasks, kept as symbolic layers.
+ *
+ * A layer holds the nodes of one operation over all partitions as a function
+ * of the partition's number, so that a chain of operations over a million
+ * partitions is a handful of objects until {@linkcode cull} asks for some of
+ * its nodes. A graph refers to the graphs it was built upon; the table of
+ * layers is made when it is first needed.
+ *
+ * @module
+ */
+
+import { GraphError } from "../errors.ts";
+import { type GraphNode, type Key, type NodeLookup, toNode } from "./node.ts";
+import { showNode } from "./show.ts";
+
+/** The nodes that one operation adds to a graph. */
+export interface Layer extends NodeLookup {
+  /** Part of the keys before the slash, or all of it; absent where keys are arbitrary. */
+  readonly name?: string;
+  /** Number of keys. */
+  readonly size: number;
+  /** The keys in order. */
+  keys(): Iterable<Key>;
+}
+
+/** A graph as people write it: keys to tasks, or to data. */
+export type GraphLike = Graph | Readonly<Record<Key, unknown>>;
+
+/** Key of one partition of a collection. */
+export function partitionKey(name: string, partition: number): Key {
+  return `${name}/${partition}`;
+}
+
+/** Number of the partition a key stands for, or `undefined` for a single value. */
+export function partitionOf(key: Key): number | undefined {
+  const digits = /\/(\d+)$/.exec(key)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** A layer with a node for each partition, made when asked for. */
+export function partitionLayer(
+  name: string,
+  npartitions: number,
+  node: (partition: number) => GraphNode,
+): Layer {
+  return {
+    name,
+    size: npartitions,
+    *keys() {
+      for (let i = 0; i < npartitions; i++) yield partitionKey(name, i);
+    },
+    get(key) {
+      const partition = partitionOf(key);
+      const known = partition !== undefined && partition < npartitions &&
+        key === partitionKey(name, partition);
+      return known ? node(partition) : undefined;
+    },
+  };
+}
+
+/** A layer with a single node, whose key is the layer's name. */
+export function valueLayer(name: string, node: GraphNode): Layer {
+  return { name, size: 1, keys: () => [name], get: (key) => key === name ? node : undefined };
+}
+
+/** A layer of arbitrary keys. */
+export function dictionaryLayer(nodes: ReadonlyMap<Key, GraphNode>): Layer {
+  return { size: nodes.size, keys: () => nodes.keys(), get: (key) => nodes.get(key) };
+}
+
+/** An immutable dictionary of tasks. */
+export class Graph implements NodeLookup, Iterable<[Key, GraphNode]> {
+  readonly #layer: Layer;
+  readonly #inputs: readonly Graph[];
+  #index: LayerIndex | undefined;
+
+  /** Makes a graph of a layer upon other graphs. */
+  constructor(layer: Layer, inputs: readonly Graph[] = []) {
+    this.#layer = layer;
+    this.#inputs = inputs;
+  }
+
+  /** The graph that a hand-written dictionary means. */
+  static from(graph: GraphLike): Graph {
+    if (graph instanceof Graph) return graph;
+    if (typeof graph !== "object" || graph === null) {
+      throw new GraphError(
+        `Cannot read a graph: expected an object of keys to tasks, got ${graph}`,
+      );
+    }
+    const nodes = Object.entries(graph).map(([key, value]) => [key, toNode(value)] as const);
+    return new Graph(dictionaryLayer(new Map(nodes)));
+  }
+
+  /** The node of `key`, or `undefined` where the graph has none. */
+  get(key: Key): GraphNode | undefined {
+    return this.#lookup().get(key);
+  }
+
+  /** Whether the graph has `key`. */
+  has(key: Key): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  /** Number of keys. */
+  get size(): number {
+    return this.layers().reduce((size, layer) => size + layer.size, 0);
+  }
+
+  /** Layers, inputs before what is built upon them. */
+  layers(): readonly Layer[] {
+    return this.#lookup().layers;
+  }
+
+  /** All keys, layer by layer. */
+  *keys(): IterableIterator<Key> {
+    for (const layer of this.layers()) yield* layer.keys();
+  }
+
+  /** All keys with their nodes. */
+  *[Symbol.iterator](): IterableIterator<[Key, GraphNode]> {
+    for (const layer of this.layers()) {
+      for (const key of layer.keys()) yield [key, layer.get(key)!];
+    }
+  }
+
+  /** The graph as people would write it, one key a line. */
+  toString(): string {
+    const lines: string[] = [];
+    for (const [key, node] of this) lines.push(`  ${JSON.stringify(key)}: ${showNode(node)},`);
+    return lines.length === 0 ? "{}" : `{\n${lines.join("\n")}\n}`;
+  }
+
+  /** Keys to printed nodes. */
+  toJSON(): Record<Key, string> {
+    return Object.fromEntries([...this].map(([key, node]) => [key, showNode(node)]));
+  }
+
+  #lookup(): LayerIndex {
+    return this.#index ??= new LayerIndex(this.#flatten());
+  }
+
+  // Depth first without recursion, since a chain can be thousands of layers long.
+  #flatten(): Layer[] {
+    const seen = new Set<Layer>();
+    const open: { graph: Graph; next: number }[] = [{ graph: this, next: 0 }];
+    const visited = new Set<Graph>([this]);
+    while (open.length > 0) {
+      const top = open[open.length - 1]!;
+      const input = top.graph.#inputs[top.next++];
+      if (input === undefined) {
+        seen.add(top.graph.#layer);
+        open.pop();
+      } else if (!visited.has(input)) {
+        visited.add(input);
+        open.push({ graph: input, next: 0 });
+      }
+    }
+    return [...seen];
+  }
+}
+
+/** Finds the layer of a key without asking every layer. */
+class LayerIndex {
+  readonly layers: readonly Layer[];
+  readonly #named = new Map<string, Layer>();
+  readonly #dictionaries: Layer[] = [];
+
+  constructor(layers: readonly Layer[]) {
+    const kept: Layer[] = [];
+    for (const layer of layers) {
+      // Equal names mean equal work (a name holds a hash of all that made it).
+      if (layer.name !== undefined && this.#named.has(layer.name)) continue;
+      kept.push(layer);
+      if (layer.name === undefined) this.#dictionaries.push(layer);
+      else this.#named.set(layer.name, layer);
+    }
+    this.layers = kept;
+  }
+
+  get(key: Key): GraphNode | undefined {
+    const slash = key.lastIndexOf("/");
+    const found = this.#named.get(slash < 0 ? key : key.slice(0, slash))?.get(key);
+    if (found !== undefined) return found;
+    for (const layer of this.#dictionaries) {
+      const node = layer.get(key);
+      if (node !== undefined) return node;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,273 @@
+/**
+ * The nodes of a task graph: frozen, tagged, plain data.
+ *
+ * A graph maps keys to nodes. A node is *data*, a *task* or an *alias* of
+ * another key. A task is an operation and its arguments; an argument is data, a
+ * reference to a key, a function, a list of arguments, or a nested task. What a
+ * user puts into a `data` node is never looked at, so no value can be mistaken
+ * for a task or a key.
+ *
+ * @module
+ */
+
+import { GraphError } from "../errors.ts";
+
+/** Names a node: `name/partition`, for example `map-3f2a/0`, or `name` for a single value. */
+export type Key = string;
+
+/** All the graph needs to know about an operation. */
+export interface Operation {
+  /** Name, as it is printed. */
+  readonly name: string;
+  /** Name by which a worker finds it, where two are printed alike; default `name`. */
+  readonly id?: string;
+  /** Whether the first argument is the function it calls, to be printed in its place. */
+  readonly calls?: boolean;
+  /** `"control"` operations run beside the scheduler and are never fused with others. */
+  readonly kind?: string;
+}
+
+/** All the graph needs to know about a user's function. */
+export interface NamedFunction {
+  /** Name or abbreviated source, as it is printed. */
+  readonly name: string;
+}
+
+const brand: unique symbol = Symbol("holdall.node");
+
+interface Branded {
+  readonly [brand]: true;
+}
+
+/** A value, opaque to the graph. */
+export interface DataNode extends Branded {
+  readonly kind: "data";
+  readonly value: unknown;
+}
+
+/** Stands for the result of another key. */
+export interface RefNode extends Branded {
+  readonly kind: "ref";
+  readonly key: Key;
+}
+
+/** Several arguments as one. */
+export interface ListNode extends Branded {
+  readonly kind: "list";
+  readonly items: readonly Argument[];
+  readonly dependencies: readonly Key[];
+}
+
+/** A user's function, with the captured values that are themselves results of the graph. */
+export interface FunctionNode extends Branded {
+  readonly kind: "function";
+  readonly fn: NamedFunction;
+  readonly captured: Readonly<Record<string, Argument>>;
+  /** Largest number of unfinished calls, where the function is asynchronous. */
+  readonly concurrency: number | undefined;
+  readonly dependencies: readonly Key[];
+}
+
+/** Partitions that a control operation may ask for; not a dependency of its task. */
+export interface LazyNode extends Branded {
+  readonly kind: "lazy";
+  readonly source: PartitionSource;
+}
+
+/** A collection as the graph sees it. */
+export interface PartitionSource {
+  readonly graph: NodeLookup;
+  readonly name: string;
+  readonly npartitions: number;
+}
+
+/** The one ability of a graph that nodes and passes need. */
+export interface NodeLookup {
+  /** The node of `key`, or `undefined` where the graph has none. */
+  get(key: Key): GraphNode | undefined;
+}
+
+/** An operation and its arguments, the input partition last. */
+export interface TaskNode extends Branded {
+  readonly kind: "task";
+  readonly operation: Operation;
+  readonly args: readonly Argument[];
+  /** Keys the arguments refer to, each once, in order. */
+  readonly dependencies: readonly Key[];
+  /** Number of tasks nested in one another. */
+  readonly depth: number;
+}
+
+/** Another name for a key. */
+export interface AliasNode extends Branded {
+  readonly kind: "alias";
+  readonly target: Key;
+}
+
+/** What stands behind a key. */
+export type GraphNode = DataNode | TaskNode | AliasNode;
+
+/** What a task is given. */
+export type Argument = DataNode | RefNode | ListNode | FunctionNode | LazyNode | TaskNode;
+
+const noKeys: readonly Key[] = Object.freeze([]);
+
+/** Wraps a value, whatever it is. */
+export function dataNode(value: unknown): DataNode {
+  return Object.freeze({ kind: "data", value, [brand]: true as const });
+}
+
+/**
+ * Refers to another key of the graph, as an argument of {@linkcode task}.
+ *
+ * @param key The key whose result is meant.
+ * @returns An argument that becomes that result.
+ *
+ * @example A sum of two keys
+ * ```ts
+ * import { get, ref, task } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const graph = { a: 1, b: 2, c: task((x: number, y: number) => x + y, ref("a"), ref("b")) };
+ *
+ * assertEquals(await get(graph, "c"), 3);
+ * ```
+ */
+export function ref(key: Key): RefNode {
+  if (typeof key !== "string") {
+    throw new TypeError(`Cannot refer to a key: expected a string, got ${typeof key}`);
+  }
+  return Object.freeze({ kind: "ref", key, [brand]: true as const });
+}
+
+/** Makes a list argument. */
+export function listNode(items: readonly Argument[]): ListNode {
+  const dependencies = dependenciesOf(items);
+  return Object.freeze({
+    kind: "list",
+    items: Object.freeze([...items]),
+    dependencies,
+    [brand]: true as const,
+  });
+}
+
+/** Makes a function argument. */
+export function functionNode(
+  fn: NamedFunction,
+  options: {
+    readonly captured?: Readonly<Record<string, Argument>>;
+    readonly concurrency?: number | undefined;
+  } = {},
+): FunctionNode {
+  const { captured = {}, concurrency } = options;
+  const dependencies = dependenciesOf(Object.values(captured));
+  return Object.freeze({
+    kind: "function",
+    fn,
+    captured,
+    concurrency,
+    dependencies,
+    [brand]: true as const,
+  });
+}
+
+/** Makes an argument out of partitions that are only to run when asked for. */
+export function lazyNode(source: PartitionSource): LazyNode {
+  return Object.freeze({ kind: "lazy", source, [brand]: true as const });
+}
+
+/** Makes a task. */
+export function taskNode(operation: Operation, args: readonly Argument[]): TaskNode {
+  return Object.freeze({
+    kind: "task",
+    operation,
+    args: Object.freeze([...args]),
+    dependencies: dependenciesOf(args),
+    depth: 1 + depthOf(args),
+    [brand]: true as const,
+  });
+}
+
+/** Makes an alias. */
+export function aliasNode(target: Key): AliasNode {
+  return Object.freeze({ kind: "alias", target, [brand]: true as const });
+}
+
+/** Whether a value was made by one of the constructors of this module. */
+export function isNode(value: unknown): value is GraphNode | Argument {
+  return typeof value === "object" && value !== null && brand in value;
+}
+
+/** The node that a hand-written graph means by a value: nodes stand for themselves, all else is data. */
+export function toNode(value: unknown): GraphNode {
+  if (!isNode(value)) return dataNode(value);
+  if (value.kind === "ref") return aliasNode(value.key);
+  if (value.kind === "data" || value.kind === "task" || value.kind === "alias") return value;
+  throw new GraphError(
+    `Cannot use a ${value.kind} node as the value of a key: expected data or a task`,
+  );
+}
+
+/** Keys that a node or argument needs before it can run. */
+export function dependencies(node: GraphNode | Argument): readonly Key[] {
+  switch (node.kind) {
+    case "ref":
+      return [node.key];
+    case "alias":
+      return [node.target];
+    case "data":
+    case "lazy":
+      return noKeys;
+    default:
+      return node.dependencies;
+  }
+}
+
+/** The same argument with every reference replaced by what `replace` gives for its key. */
+export function substitute(
+  argument: Argument,
+  replace: (ref: RefNode) => Argument,
+): Argument {
+  if (dependencies(argument).length === 0) return argument;
+  switch (argument.kind) {
+    case "ref":
+      return replace(argument);
+    case "list":
+      return listNode(argument.items.map((item) => substitute(item, replace)));
+    case "task":
+      return taskNode(argument.operation, argument.args.map((arg) => substitute(arg, replace)));
+    case "function":
+      return functionNode(argument.fn, {
+        concurrency: argument.concurrency,
+        captured: Object.fromEntries(
+          Object.entries(argument.captured).map(([name, arg]) => [name, substitute(arg, replace)]),
+        ),
+      });
+    default:
+      return argument;
+  }
+}
+
+function dependenciesOf(args: readonly Argument[]): readonly Key[] {
+  let found: Key[] | undefined;
+  let seen: Set<Key> | undefined;
+  for (const arg of args) {
+    for (const key of dependencies(arg)) {
+      found ??= [];
+      if (found.length > 8) seen ??= new Set(found);
+      if (seen ? seen.has(key) : found.includes(key)) continue;
+      found.push(key);
+      seen?.add(key);
+    }
+  }
+  return found ? Object.freeze(found) : noKeys;
+}
+
+function depthOf(args: readonly Argument[]): number {
+  let depth = 0;
+  for (const arg of args) {
+    if (arg.kind === "task") depth = Math.max(depth, arg.depth);
+    else if (arg.kind === "list") depth = Math.max(depth, depthOf(arg.items));
+  }
+  return depth;
+}

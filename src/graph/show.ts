@@ -1,0 +1,56 @@
+/**
+ * How graphs are printed: as nested calls, the way the article that describes
+ * the original shows them.
+ *
+ * @module
+ */
+
+import type { Argument, GraphNode } from "./node.ts";
+
+const longestValue = 40;
+
+/** A node as text, for example `count(filter((x) => x % 2 === 0, x/0))`. */
+export function showNode(node: GraphNode | Argument): string {
+  switch (node.kind) {
+    case "data":
+      return showValue(node.value);
+    case "ref":
+      return node.key;
+    case "alias":
+      return node.target;
+    case "lazy":
+      return `${node.source.name}/*`;
+    case "function":
+      return node.fn.name;
+    case "list":
+      return `[${node.items.map(showNode).join(", ")}]`;
+    case "task": {
+      const args = node.args.map(showNode);
+      const callee = node.operation.calls ? args.shift() : node.operation.name;
+      return `${callee}(${args.join(", ")})`;
+    }
+  }
+}
+
+/** A short form of a value; containers are named rather than walked. */
+function showValue(value: unknown): string {
+  if (Array.isArray(value)) {
+    const short = value.length <= 8 && value.every(isPlain);
+    return short ? `[${value.map(showValue).join(", ")}]` : `<array of ${value.length}>`;
+  }
+  if (typeof value === "string") return abbreviate(JSON.stringify(value));
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return `<function ${value.name}>`;
+  if (typeof value === "object" && value !== null) {
+    return `<${Object.getPrototypeOf(value)?.constructor?.name ?? "object"}>`;
+  }
+  return String(value);
+}
+
+function isPlain(value: unknown): boolean {
+  return value === null || (typeof value !== "object" && typeof value !== "function");
+}
+
+function abbreviate(text: string): string {
+  return text.length <= longestValue ? text : `${text.slice(0, longestValue - 1)}…`;
+}

@@ -1,0 +1,54 @@
+/**
+ * Sizes in bytes as people write them.
+ *
+ * Written here because the packages for it are too lenient to trust with a
+ * user's typo: `bytes` takes `"16 MiB"` for 16 and `"16 MB"` for 16 MiB.
+ *
+ * @module
+ */
+
+import { describeValue } from "../ops/describe_value.ts";
+
+/** A number of bytes, or a text such as `"16 MB"` (16,000,000) or `"64 MiB"` (67,108,864). */
+export type ByteSize = number | string;
+
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ["", 1],
+  ["b", 1],
+  ["kb", 1e3],
+  ["mb", 1e6],
+  ["gb", 1e9],
+  ["tb", 1e12],
+  ["kib", 2 ** 10],
+  ["mib", 2 ** 20],
+  ["gib", 2 ** 30],
+  ["tib", 2 ** 40],
+]);
+
+/**
+ * Bytes that `size` stands for; units in any case, decimal (`kB`) and binary (`KiB`) ones apart.
+ *
+ * @param name Name of the option, for the message.
+ */
+export function parseByteSize(size: unknown, name: string): number {
+  if (typeof size !== "number" && typeof size !== "string") {
+    throw new TypeError(
+      `Cannot read text: expected "${name}" to be a number of bytes or a text such as "16 MiB", ` +
+        `got ${describeValue(size)}`,
+    );
+  }
+  const bytes = typeof size === "number" ? size : bytesOf(size);
+  if (Number.isSafeInteger(bytes) && bytes >= 1) return bytes;
+  throw new RangeError(
+    `Cannot read text: expected "${name}" to be a whole number of bytes, at least 1, ` +
+      `or a text such as "16 MB" or "64 MiB", got ${describeValue(size)}`,
+  );
+}
+
+function bytesOf(size: string): number {
+  const [, amount, unit] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(size) ?? [];
+  const factor = UNITS.get((unit ?? "").toLowerCase());
+  if (amount === undefined || factor === undefined) return NaN;
+  // Rounded, since 5.4 * 1000 is not quite 5400.
+  return Math.round(Number(amount) * factor);
+}

@@ -1,0 +1,102 @@
+/**
+ * Files that are open for reading bytes at any place.
+ *
+ * @module
+ */
+
+// @ts-types="../../types/std_streams.d.ts"
+import { toArrayBuffer } from "@std/streams";
+import { SourceError } from "../errors.ts";
+import type { FileSystem } from "../runtime/runtime.ts";
+import { type Chunks, chunksOf } from "./byte_stream.ts";
+
+/** A file that is open. */
+export interface ByteSource {
+  /** Size in bytes; absent where the end has to be read to know, and then all is read at once. */
+  readonly size?: number;
+  /** The first bytes, two if there are as many. */
+  head(): Promise<Uint8Array>;
+  /**
+   * The bytes from `start` up to `end`, or to the end of the file; a source without a size
+   * gives them from 0, once. A chunk is valid until the one after the next is asked for.
+   */
+  read(start: number, end: number | undefined, signal: AbortSignal): Chunks;
+  /** Closes what is open. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Bytes of one read of a file. */
+const READ_SIZE = 2 ** 20;
+
+/** The same where a file says it is smaller; some that say so (`/proc`) are not. */
+const SMALLEST_READ = 4096;
+
+/** Opens the file at a path, which had `size` bytes when the bag was made. */
+export async function openPath(
+  path: string,
+  size: number,
+  files: FileSystem | undefined,
+): Promise<ByteSource> {
+  if (!files) throw new SourceError(`Cannot read "${path}": this runtime opens no files by path`);
+  const file = await files.open(path);
+  return {
+    size,
+    async head() {
+      const head = new Uint8Array(2);
+      return head.subarray(0, await file.read(head, 0));
+    },
+    async *read(start, end, signal) {
+      // Two, since a chunk is still worked on while the next one is read.
+      const length = Math.min(READ_SIZE, Math.max(SMALLEST_READ, (end ?? size) - start));
+      const buffers = [new Uint8Array(length), new Uint8Array(length)] as const;
+      let position = start;
+      for (let turn: 0 | 1 = 0; end === undefined || position < end; turn = turn === 0 ? 1 : 0) {
+        signal.throwIfAborted();
+        const wanted = Math.min(length, (end ?? Infinity) - position);
+        const count = await file.read(buffers[turn].subarray(0, wanted), position);
+        if (count === 0) break;
+        yield buffers[turn].subarray(0, count);
+        position += count;
+      }
+      const expected = Math.min(size, end ?? size);
+      if (position < expected) throw shrunk(path, expected, position);
+    },
+    close: () => file.close(),
+  };
+}
+
+function shrunk(path: string, expected: number, position: number): SourceError {
+  return new SourceError(
+    `Cannot read "${path}": expected at least ${expected} bytes, got ${position}; ` +
+      "the file has become shorter since the bag was made",
+  );
+}
+
+/** What a `File` or `Blob` holds. */
+export function blobSource(blob: Blob, name: string): ByteSource {
+  return {
+    size: blob.size,
+    async head() {
+      try {
+        return new Uint8Array(await toArrayBuffer(blob.slice(0, 2).stream()));
+      } catch (cause) {
+        throw unreadable(name, cause);
+      }
+    },
+    async *read(start, end, signal) {
+      try {
+        yield* chunksOf(blob.slice(start, end).stream(), signal);
+      } catch (cause) {
+        signal.throwIfAborted();
+        throw unreadable(name, cause);
+      }
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** The error for a file that the runtime fails to read. */
+export function unreadable(name: string, cause: unknown): SourceError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SourceError(`Cannot read "${name}": ${reason}`, { cause });
+}

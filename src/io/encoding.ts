@@ -1,0 +1,100 @@
+/**
+ * What cutting text at delimiters has to know about its encoding.
+ *
+ * @module
+ */
+
+import { describeValue } from "../ops/describe_value.ts";
+
+/** An encoding that text can be read in. */
+export interface Encoding {
+  /** The name `TextDecoder` gives it. */
+  readonly name: string;
+  /** How many bytes stand for a character. */
+  readonly family: "utf-8" | "utf-16" | "single-byte" | "multi-byte";
+  /** Characters begin at multiples of this many bytes. */
+  readonly unit: 1 | 2;
+  /** The byte order mark. */
+  readonly mark: readonly number[];
+}
+
+/** Encodings in which the second or a later byte of a character may look like an ASCII character. */
+const MULTI_BYTE = new Set(["gbk", "gb18030", "big5", "euc-jp", "euc-kr", "shift_jis"]);
+
+/** ASCII characters that never are a later byte in those: all but digits, letters and `@[\]^_{|}~`. */
+// deno-lint-ignore no-control-regex
+const NEVER_A_LATER_BYTE = /^[\x00-\x2f:-?]/;
+
+/** The encoding of a label such as `"utf-8"`, `"latin1"` or `"shift_jis"`. */
+export function encodingOf(label: unknown): Encoding {
+  const name = canonicalName(label);
+  if (name === "utf-8") return { name, family: "utf-8", unit: 1, mark: [0xef, 0xbb, 0xbf] };
+  if (name === "utf-16le") return { name, family: "utf-16", unit: 2, mark: [0xff, 0xfe] };
+  if (name === "utf-16be") return { name, family: "utf-16", unit: 2, mark: [0xfe, 0xff] };
+  if (name === "iso-2022-jp") {
+    throw new RangeError(
+      `Cannot read text: expected an "encoding" whose lines can be read each by itself, ` +
+        `got "${label}", whose bytes mean different things after each shift`,
+    );
+  }
+  const family = MULTI_BYTE.has(name) ? "multi-byte" : "single-byte";
+  return { name, family, unit: 1, mark: [] };
+}
+
+function canonicalName(label: unknown): string {
+  if (typeof label !== "string") {
+    throw new TypeError(
+      `Cannot read text: expected "encoding" to be a label such as "utf-8", got ${
+        describeValue(label)
+      }`,
+    );
+  }
+  try {
+    return new TextDecoder(label).encoding;
+  } catch (cause) {
+    throw new RangeError(
+      `Cannot read text: expected "encoding" to be a label that TextDecoder knows here, ` +
+        `got ${describeValue(label)}`,
+      { cause },
+    );
+  }
+}
+
+/** The bytes a delimiter is in an encoding, or an error where it cannot be looked for in bytes. */
+export function encodeDelimiter(delimiter: string, encoding: Encoding): Uint8Array {
+  if (encoding.family === "utf-8") return new TextEncoder().encode(delimiter);
+  if (encoding.family === "utf-16") return encodeUtf16(delimiter, encoding.name === "utf-16le");
+  // deno-lint-ignore no-control-regex
+  const ascii = /^[\x00-\x7f]*$/.test(delimiter);
+  if (ascii && (encoding.family === "single-byte" || NEVER_A_LATER_BYTE.test(delimiter))) {
+    return new TextEncoder().encode(delimiter);
+  }
+  const wanted = encoding.family === "single-byte"
+    ? "of ASCII characters"
+    : "of ASCII characters, the first not a letter, a digit or one of @[\\]^_`{|}~";
+  throw new RangeError(
+    `Cannot read text: expected a "delimiter" ${wanted} in the encoding ${encoding.name}, ` +
+      `got ${describeValue(delimiter)}`,
+  );
+}
+
+function encodeUtf16(text: string, littleEndian: boolean): Uint8Array {
+  const bytes = new Uint8Array(2 * text.length);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < text.length; i++) view.setUint16(2 * i, text.charCodeAt(i), littleEndian);
+  return bytes;
+}
+
+/** Number of bytes `text` takes, or `undefined` where only an encoder could tell. */
+export function byteLength(text: string, encoding: Encoding): number | undefined {
+  switch (encoding.family) {
+    case "utf-8":
+      return new TextEncoder().encode(text).length;
+    case "utf-16":
+      return 2 * text.length;
+    case "single-byte":
+      return text.length;
+    case "multi-byte":
+      return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * From what a user wrote to the partitions of a bag of text; everything that can be
+ * found wrong without reading is found here.
+ *
+ * @module
+ */
+
+import type { FileSystem } from "../runtime/runtime.ts";
+import { resolveInputs, type TextSource } from "./text_input.ts";
+import {
+  checkTextOptions,
+  type ReadTextOptions,
+  textFormat,
+  type TextSettings,
+} from "./text_options.ts";
+import { planPartitions, type TextPartition } from "./text_plan.ts";
+
+/** The partitions of a bag of text and what is common to them. */
+export interface TextPlan {
+  readonly partitions: readonly TextPartition[];
+  readonly settings: TextSettings;
+}
+
+/** Plans the reading of `source`. */
+export function planText(
+  source: TextSource | readonly TextSource[],
+  options: ReadTextOptions | undefined,
+  files: FileSystem | undefined,
+): TextPlan {
+  const { settings, ...plan } = checkTextOptions(options);
+  const partitions = planPartitions(resolveInputs(source, files), {
+    ...plan,
+    blockSize: settings.blockSize,
+    divisible: !textFormat(settings).delimiter.overlapping,
+    // Only asked about paths, which there are none of without files.
+    peek: (path, length) => files?.peek(path, length) ?? new Uint8Array(0),
+  });
+  return { partitions, settings };
+}

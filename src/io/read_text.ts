@@ -1,0 +1,66 @@
+/**
+ * {@linkcode readText}: a bag of the lines of files.
+ *
+ * @module
+ */
+
+import { runtime } from "#runtime";
+import { type Bag, sourceBag } from "../bag/bag.ts";
+import { planText } from "./plan_text.ts";
+import type { TextSource } from "./text_input.ts";
+import type { ReadTextOptions } from "./text_options.ts";
+import { text } from "./text_source.ts";
+
+/**
+ * Makes a bag of the lines of text files, without their terminators.
+ *
+ * Nothing is read yet, except that files are looked up and patterns expanded: a file that is
+ * missing is an error here, and later changes to the list of files go unnoticed. When the bag
+ * is computed each worker opens the files it needs and reads them block by block, so that
+ * files may be larger than memory.
+ *
+ * Large files are cut into ranges of `blockSize` bytes at most, one per partition; a line
+ * belongs to the range in which it begins. Small files share a partition. A URL or file handle,
+ * whose size is only known to the worker, makes 8 partitions, some of them empty if it is small
+ * or the server sends no ranges; several of them share the 8, down to one each. A gzip file
+ * makes one partition.
+ *
+ * @param source A path, a pattern such as `"logs/*.log"`, a URL, a `File` or `Blob`, a
+ * `FileList`, a `FileSystemFileHandle`, or an array of those. A string with the characters of a
+ * pattern is one unless a file has that very name. In browsers a string is a URL, relative to
+ * the page.
+ * @param options How to cut, decode and split the text.
+ * @returns A bag of lines, or of `[line, path]` where `includePath` is `true`.
+ *
+ * @throws {SourceError} If there is no such file, a pattern matches none, or a folder is given.
+ * @throws {TypeError} If an option is unknown or of the wrong kind.
+ * @throws {RangeError} If an option has a value that it cannot have.
+ *
+ * @example Counting the lines of a file
+ * ```ts
+ * import { readText } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const lines = readText(new Blob(["one\ntwo\nthree\n"]));
+ *
+ * assertEquals(await lines.count().compute(), 3);
+ * ```
+ */
+export function readText(
+  source: TextSource | readonly TextSource[],
+  options: ReadTextOptions & { readonly includePath: true },
+): Bag<[line: string, path: string]>;
+export function readText(
+  source: TextSource | readonly TextSource[],
+  options?: ReadTextOptions & { readonly includePath?: false },
+): Bag<string>;
+export function readText(
+  source: TextSource | readonly TextSource[],
+  options?: ReadTextOptions,
+): Bag<string> | Bag<[line: string, path: string]> {
+  const { partitions, settings } = planText(source, options, runtime.files);
+  const argsOf = (i: number) => [partitions[i], settings];
+  return settings.includePath
+    ? sourceBag<[line: string, path: string]>(text, argsOf, partitions.length)
+    : sourceBag<string>(text, argsOf, partitions.length);
+}

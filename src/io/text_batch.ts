@@ -1,0 +1,116 @@
+/**
+ * Turns a block of whole lines into the elements of a bag.
+ *
+ * @module
+ */
+
+import { type ElementLocation, SourceError } from "../errors.ts";
+import type { Batch } from "../ops/operation.ts";
+import { type Decode, decoderOf, InvalidBytesError } from "./decode.ts";
+import { byteLength, type Encoding } from "./encoding.ts";
+import type { LineBlock } from "./line_cutter.ts";
+import { textFormat, type TextSettings } from "./text_options.ts";
+
+/** Where a block stands in its file and partition. */
+export interface BlockPlace {
+  /** Path, URL or name of the file. */
+  readonly path: string;
+  /** Elements of the partition before the block. */
+  readonly index: number;
+  /** Lines of the file before the block, where the file was read from its start. */
+  readonly lines?: number;
+}
+
+/** A batch of which the number of elements is known. */
+export interface TextBatch extends Batch {
+  readonly items: readonly unknown[];
+}
+
+/** Decodes blocks and splits them into lines. */
+export class TextBatcher {
+  readonly #encoding: Encoding;
+  readonly #decode: Decode;
+  readonly #settings: TextSettings;
+
+  /** Makes a batcher for files of one format. */
+  constructor(settings: TextSettings) {
+    this.#settings = settings;
+    this.#encoding = textFormat(settings).encoding;
+    this.#decode = decoderOf(this.#encoding, settings.errors);
+  }
+
+  /** The elements of a block. */
+  batch(block: LineBlock, place: BlockPlace): TextBatch {
+    const unmarked = block.start === 0 ? withoutMark(block, this.#encoding.mark) : block;
+    const { start } = unmarked;
+    const { length } = unmarked.bytes;
+    if (length === 0) return { items: [] };
+    const text = this.#decodeBlock(unmarked, place);
+    const lines = this.#split(text, unmarked.terminated);
+    const { path } = place;
+    return {
+      items: this.#settings.includePath ? lines.map((line) => [line, path]) : lines,
+      // Holds on to the text, of which the lines are views, but not to the bytes.
+      locate: (i) => ({ ...located(place, i), byte: start + this.#offset(text, length, i) }),
+    };
+  }
+
+  #decodeBlock(block: LineBlock, place: BlockPlace): string {
+    try {
+      return this.#decode(block.bytes);
+    } catch (cause) {
+      if (!(cause instanceof InvalidBytesError)) throw cause;
+      const byte = block.bytes[cause.at]!.toString(16).padStart(2, "0");
+      const { delimiter = "\n" } = this.#settings;
+      const line = place.lines === undefined
+        ? ""
+        : ` (line ${place.lines + cause.before.split(delimiter).length})`;
+      throw new SourceError(
+        `Cannot decode "${place.path}": expected ${this.#encoding.name}, got the byte 0x${byte} ` +
+          `at byte ${
+            block.start + cause.at
+          }${line}; other values of "encoding" or "errors" may help`,
+        { cause },
+      );
+    }
+  }
+
+  #split(text: string, terminated: boolean): string[] {
+    const { delimiter } = this.#settings;
+    const lines = text.split(delimiter ?? "\n");
+    // What comes after the last terminator is not a line, but the next block.
+    if (terminated) lines.pop();
+    if (delimiter === undefined && text.includes("\r")) stripReturns(lines, terminated);
+    return lines;
+  }
+
+  /** Bytes of the block before its line `i`, or 0 where invalid bytes leave that unknown. */
+  #offset(text: string, length: number, i: number): number {
+    if (byteLength(text, this.#encoding) !== length) return 0;
+    const { delimiter = "\n" } = this.#settings;
+    let at = 0;
+    for (let line = 0; line < i; line++) at = text.indexOf(delimiter, at) + delimiter.length;
+    return byteLength(text.slice(0, at), this.#encoding) ?? 0;
+  }
+}
+
+/** The block without a byte order mark at its start. */
+function withoutMark(block: LineBlock, mark: readonly number[]): LineBlock {
+  if (mark.length === 0 || !mark.every((byte, i) => block.bytes[i] === byte)) return block;
+  const { length } = mark;
+  return { ...block, bytes: block.bytes.subarray(length), start: length };
+}
+
+/** Strips the CR of each CRLF; the last line has none unless it was terminated. */
+function stripReturns(lines: string[], terminated: boolean): void {
+  const count = terminated ? lines.length : lines.length - 1;
+  for (let i = 0; i < count; i++) {
+    const line = lines[i]!;
+    if (line.charCodeAt(line.length - 1) === 13) lines[i] = line.slice(0, -1);
+  }
+}
+
+function located(place: BlockPlace, i: number): ElementLocation {
+  const location = { path: place.path, index: place.index + i };
+  return place.lines === undefined ? location : { ...location, line: place.lines + i + 1 };
+}

@@ -1,0 +1,180 @@
+/**
+ * What text can be read from: the forms a user writes it in, and the plain data
+ * that workers are told.
+ *
+ * @module
+ */
+
+// @ts-types="../../types/std_path.d.ts"
+import { isGlob } from "@std/path";
+import { SourceError } from "../errors.ts";
+import { describeValue } from "../ops/describe_value.ts";
+import type { FileSystem } from "../runtime/runtime.ts";
+
+/** A file that a user has chosen, such as a `FileSystemFileHandle` of a browser. */
+export interface FileHandle {
+  readonly kind: "file";
+  readonly name: string;
+  /** The file as it is now. */
+  getFile(): Promise<File>;
+}
+
+/** Several files that a user has chosen, such as a browser's `FileList`. */
+export interface FileCollection {
+  readonly length: number;
+  item(index: number): File | null;
+  readonly [index: number]: File;
+}
+
+/** A path, a pattern of paths, a URL, or a file, of which text can be read. */
+export type TextSource = string | URL | Blob | FileHandle | FileCollection;
+
+/** One file, as a worker is told of it. */
+export type TextInput =
+  | { readonly kind: "path"; readonly path: string; readonly size: number }
+  | { readonly kind: "url"; readonly url: string }
+  | { readonly kind: "blob"; readonly blob: Blob; readonly name: string; readonly size: number }
+  | { readonly kind: "handle"; readonly handle: FileHandle; readonly name: string };
+
+/** The name by which messages and `includePath` call a file: its absolute path, URL or name. */
+export function inputName(input: TextInput): string {
+  switch (input.kind) {
+    case "path":
+      return input.path;
+    case "url":
+      return input.url;
+    default:
+      return input.name;
+  }
+}
+
+/** Size in bytes, where it is known without waiting. */
+export function inputSize(input: TextInput): number | undefined {
+  return input.kind === "path" || input.kind === "blob" ? input.size : undefined;
+}
+
+/**
+ * The files that `source` stands for, in its order, those of a pattern by code unit.
+ *
+ * @param files The files of this machine; absent in a browser, where strings are URLs.
+ */
+export function resolveInputs(
+  source: TextSource | readonly TextSource[],
+  files: FileSystem | undefined,
+): TextInput[] {
+  const sources: readonly unknown[] = Array.isArray(source) ? source : [source];
+  if (sources.length === 0) {
+    throw new RangeError("Cannot read text: expected at least one source, got an empty array");
+  }
+  return sources.flatMap((one) => resolveOne(one, files));
+}
+
+function resolveOne(source: unknown, files: FileSystem | undefined): TextInput[] {
+  if (typeof source === "string") return resolveString(source, files);
+  if (source instanceof URL) return [resolveUrl(source, files)];
+  if (source instanceof Blob) return [blobInput(source)];
+  if (isHandle(source)) return [{ kind: "handle", handle: source, name: source.name }];
+  if (isFileCollection(source)) return collectionInputs(source);
+  throw new TypeError(
+    "Cannot read text: expected a path, pattern, URL, File, Blob, FileList or file handle, " +
+      `got ${describeValue(source)}`,
+  );
+}
+
+function blobInput(blob: Blob): TextInput {
+  // A File's name is written down here because some runtimes send it to a worker as a bare Blob.
+  const name: unknown = "name" in blob ? blob.name : undefined;
+  return { kind: "blob", blob, name: typeof name === "string" ? name : "blob", size: blob.size };
+}
+
+function isHandle(source: unknown): source is FileHandle {
+  if (typeof source !== "object" || source === null || !("kind" in source)) return false;
+  if (source.kind === "directory") {
+    throw new SourceError("Cannot read text: expected a file handle, got one of a folder");
+  }
+  return source.kind === "file" && "getFile" in source && typeof source.getFile === "function";
+}
+
+function isFileCollection(source: unknown): source is FileCollection {
+  return typeof source === "object" && source !== null && "length" in source &&
+    "item" in source && typeof source.item === "function";
+}
+
+function collectionInputs(collection: FileCollection): TextInput[] {
+  if (collection.length === 0) {
+    throw new RangeError("Cannot read text: expected at least one file, got an empty FileList");
+  }
+  return Array.from(collection, blobInput);
+}
+
+function resolveString(source: string, files: FileSystem | undefined): TextInput[] {
+  if (source === "") {
+    throw new RangeError('Cannot read text: expected a path, pattern or URL, got ""');
+  }
+  // One letter before the colon is a drive, not a scheme.
+  if (/^(?:file:|https?:|[a-z][a-z0-9+.-]+:\/\/)/i.test(source)) {
+    return [resolveUrl(parseUrl(source), files)];
+  }
+  return files ? resolvePath(source, files) : [resolveRelative(source)];
+}
+
+function parseUrl(source: string): URL {
+  try {
+    return new URL(source);
+  } catch (cause) {
+    throw new SourceError(`Cannot read "${source}": expected a valid URL`, { cause });
+  }
+}
+
+function resolveUrl(url: URL, files: FileSystem | undefined): TextInput {
+  if (url.protocol === "http:" || url.protocol === "https:") return { kind: "url", url: url.href };
+  if (url.protocol !== "file:") {
+    throw new SourceError(
+      `Cannot read "${url.href}": expected a URL of http:, https: or file:, got ${url.protocol}`,
+    );
+  }
+  if (files) return pathInput(files.resolve(url), files) ?? missing(files.resolve(url));
+  throw new SourceError(
+    `Cannot read "${url.href}": expected a URL of http: or https:, or a File, since a browser ` +
+      "opens no file by its path",
+  );
+}
+
+function resolvePath(source: string, files: FileSystem): TextInput[] {
+  const path = files.resolve(source);
+  const literal = pathInput(path, files);
+  if (literal) return [literal];
+  if (!isGlob(source)) return missing(path);
+  const inputs = files.glob(source).flatMap((match) => pathInput(match, files) ?? []);
+  if (inputs.length > 0) return inputs;
+  throw new SourceError(
+    `Cannot read "${source}": no file matches this pattern, looked for as "${path}"`,
+  );
+}
+
+/** The file at an absolute path, or `undefined` where there is nothing. */
+function pathInput(path: string, files: FileSystem): TextInput | undefined {
+  const found = files.stat(path);
+  if (found === undefined) return undefined;
+  if (found.kind === "file") return { kind: "path", path, size: found.size };
+  const [what, advice] = found.kind === "directory"
+    ? ["a folder", `; a pattern such as "${path}/*" reads the files in it`]
+    : ["something that is neither a file nor a folder", ""];
+  throw new SourceError(`Cannot read "${path}": expected a file, got ${what}${advice}`);
+}
+
+function missing(path: string): never {
+  throw new SourceError(`Cannot read "${path}": no such file`);
+}
+
+/** What a string means in a browser: a URL, relative to the page or worker. */
+function resolveRelative(source: string): TextInput {
+  if (isGlob(source.replace(/[?#].*$/, ""))) {
+    throw new SourceError(
+      `Cannot read "${source}": expected a URL, since a browser has no folder in which ` +
+        "to look for a pattern; pass an array of URLs, or files that the user has chosen",
+    );
+  }
+  // Of all that knows where a relative URL begins, only this is there in pages and workers alike.
+  return { kind: "url", url: new Request(source).url };
+}

@@ -1,0 +1,211 @@
+/**
+ * Options of {@linkcode readText}: what they mean, and their check at the call.
+ *
+ * @module
+ */
+
+import { describeValue } from "../ops/describe_value.ts";
+import { type ByteSize, parseByteSize } from "./byte_size.ts";
+import type { DecodingErrors } from "./decode.ts";
+import { type Delimiter, delimiterOf } from "./delimiter.ts";
+import { encodeDelimiter, type Encoding, encodingOf } from "./encoding.ts";
+import type { Compression } from "./text_plan.ts";
+
+/** Bytes of a partition where nothing else is asked for: 8 MiB. */
+export const DEFAULT_BLOCK_SIZE = 8 * 2 ** 20;
+
+/** Bytes a line may have where nothing else is asked for: 64 MiB. */
+export const DEFAULT_MAX_LINE_LENGTH = 64 * 2 ** 20;
+
+/** Characters that the longest string of V8 has. */
+const LONGEST_STRING = 2 ** 29 - 24;
+
+/** Options of {@linkcode readText}. */
+export interface ReadTextOptions {
+  /**
+   * Bytes of a partition: a larger file is cut into several, smaller ones are put together.
+   * Every line is read exactly once, whatever the size.
+   *
+   * @default {"8 MiB"}
+   */
+  readonly blockSize?: ByteSize;
+  /** Number of whole files of a partition, instead of `blockSize`. */
+  readonly filesPerPartition?: number;
+  /**
+   * A label that `TextDecoder` knows. A byte order mark at the start of a file is left out.
+   *
+   * @default {"utf-8"}
+   */
+  readonly encoding?: string;
+  /**
+   * What to do about bytes that stand for no character: `"strict"` fails, `"replace"` puts
+   * U+FFFD in their place, `"ignore"` leaves them out.
+   *
+   * @default {"strict"}
+   */
+  readonly errors?: DecodingErrors;
+  /**
+   * What ends an element, exactly. If absent, LF and CRLF do. One that overlaps itself, such as
+   * `"\n\n"`, can only be found from the start of a file, so that files are not cut.
+   */
+  readonly delimiter?: string;
+  /**
+   * How files are compressed; `"infer"` tells by name (`.gz`) or first bytes. A compressed
+   * file makes one partition.
+   *
+   * @default {"infer"}
+   */
+  readonly compression?: Compression;
+  /**
+   * Whether elements are pairs of a line and the absolute path, URL or name of its file.
+   *
+   * @default {false}
+   */
+  readonly includePath?: boolean;
+  /**
+   * Bytes a line may have; a longer one is an error, instead of filling the memory.
+   *
+   * @default {"64 MiB"}
+   */
+  readonly maxLineLength?: ByteSize;
+}
+
+/** What a worker has to know to read text; plain data. */
+export interface TextSettings {
+  readonly blockSize: number;
+  readonly encoding: string;
+  readonly errors: DecodingErrors;
+  /** Absent for LF and CRLF. */
+  readonly delimiter?: string;
+  readonly includePath: boolean;
+  readonly maxLineLength: number;
+}
+
+/** Options, checked, with defaults. */
+export interface CheckedTextOptions {
+  readonly settings: TextSettings;
+  readonly compression: Compression;
+  readonly filesPerPartition?: number;
+}
+
+const ERRORS: readonly DecodingErrors[] = ["strict", "replace", "ignore"];
+const COMPRESSIONS: readonly Compression[] = ["infer", "gzip", "none"];
+const NAMES: ReadonlySet<string> = new Set<keyof ReadTextOptions>([
+  "blockSize",
+  "filesPerPartition",
+  "encoding",
+  "errors",
+  "delimiter",
+  "compression",
+  "includePath",
+  "maxLineLength",
+]);
+
+/** Checks options; everything that can be wrong with them is an error here. */
+export function checkTextOptions(options: ReadTextOptions = {}): CheckedTextOptions {
+  checkNames(options);
+  const {
+    blockSize = DEFAULT_BLOCK_SIZE,
+    encoding = "utf-8",
+    errors = "strict",
+    compression = "infer",
+    maxLineLength = DEFAULT_MAX_LINE_LENGTH,
+    includePath = false,
+  } = options;
+  const settings: TextSettings = {
+    blockSize: parseByteSize(blockSize, "blockSize"),
+    encoding: encodingOf(encoding).name,
+    errors: oneOf("errors", ERRORS, errors),
+    ...checkDelimiter(options.delimiter),
+    includePath: checkFlag("includePath", includePath),
+    maxLineLength: checkLineLength(maxLineLength),
+  };
+  // Not for its value: the delimiter may be one that this encoding cannot be cut at.
+  textFormat(settings);
+  return {
+    settings,
+    compression: oneOf("compression", COMPRESSIONS, compression),
+    ...checkFilesPerPartition(options),
+  };
+}
+
+/** How lines end, in bytes, and how they are decoded. */
+export interface TextFormat {
+  readonly encoding: Encoding;
+  readonly delimiter: Delimiter;
+}
+
+/** What `settings` mean for bytes. */
+export function textFormat({ encoding: label, delimiter = "\n" }: TextSettings): TextFormat {
+  const encoding = encodingOf(label);
+  return { encoding, delimiter: delimiterOf(encodeDelimiter(delimiter, encoding), encoding.unit) };
+}
+
+function checkNames(options: unknown): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new TypeError(
+      `Cannot read text: expected options to be an object, got ${describeValue(options)}`,
+    );
+  }
+  for (const name of Object.keys(options)) {
+    if (NAMES.has(name)) continue;
+    throw new TypeError(
+      `Cannot read text: expected options among ${[...NAMES].join(", ")}, got "${name}"`,
+    );
+  }
+}
+
+function oneOf<T extends string>(name: string, values: readonly T[], value: T): T {
+  if (values.includes(value)) return value;
+  const wanted = values.map((one) => `"${one}"`).join(", ");
+  throw new RangeError(
+    `Cannot read text: expected "${name}" to be one of ${wanted}, got ${describeValue(value)}`,
+  );
+}
+
+function checkFlag(name: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new TypeError(
+    `Cannot read text: expected "${name}" to be true or false, got ${describeValue(value)}`,
+  );
+}
+
+function checkDelimiter(delimiter: unknown): { delimiter?: string } {
+  if (delimiter === undefined) return {};
+  if (typeof delimiter !== "string") {
+    throw new TypeError(
+      `Cannot read text: expected "delimiter" to be a string, got ${describeValue(delimiter)}`,
+    );
+  }
+  if (delimiter !== "" && delimiter.isWellFormed()) return { delimiter };
+  throw new RangeError(
+    'Cannot read text: expected "delimiter" to be at least one character, without unpaired ' +
+      `surrogates, got ${describeValue(delimiter)}`,
+  );
+}
+
+function checkLineLength(size: ByteSize): number {
+  const length = parseByteSize(size, "maxLineLength");
+  if (length <= LONGEST_STRING) return length;
+  throw new RangeError(
+    `Cannot read text: expected "maxLineLength" to be at most ${LONGEST_STRING}, the length of ` +
+      `the longest string, got ${describeValue(size)}`,
+  );
+}
+
+function checkFilesPerPartition(options: ReadTextOptions): { filesPerPartition?: number } {
+  const { filesPerPartition, blockSize } = options;
+  if (filesPerPartition === undefined) return {};
+  if (blockSize !== undefined) {
+    throw new TypeError(
+      'Cannot read text: expected either "blockSize" or "filesPerPartition", got both',
+    );
+  }
+  if (Number.isSafeInteger(filesPerPartition) && filesPerPartition >= 1) {
+    return { filesPerPartition };
+  }
+  throw new RangeError(
+    'Cannot read text: expected "filesPerPartition" to be a whole number, at least 1, ' +
+      `got ${describeValue(filesPerPartition)}`,
+  );
+}

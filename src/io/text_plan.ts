@@ -1,0 +1,142 @@
+/**
+ * Which worker reads what: files are cut, small ones put together, before any is read.
+ *
+ * @module
+ */
+
+import { inputName, inputSize, type TextInput } from "./text_input.ts";
+
+/** How a file is compressed; `"infer"`: its first bytes tell. */
+export type Compression = "infer" | "gzip" | "none";
+
+/**
+ * One of the equal parts a file is cut into. The bytes are those of {@linkcode byteRange},
+ * once the size is known; the lines are those that begin in them.
+ */
+export interface TextPiece {
+  readonly input: TextInput;
+  /** Number of this part, the first being 0. */
+  readonly part: number;
+  readonly parts: number;
+  readonly compression: Compression;
+}
+
+/** What one partition reads, in order. */
+export type TextPartition = readonly TextPiece[];
+
+/** How to divide files into partitions. */
+export interface PlanOptions {
+  /** Bytes of a partition, at most. */
+  readonly blockSize: number;
+  /** Whole files of a partition; `blockSize` does not count then. */
+  readonly filesPerPartition?: number;
+  readonly compression: Compression;
+  /** Whether a file may be cut; if not, it is read from its start by one worker. */
+  readonly divisible: boolean;
+  /** The first bytes of a file on this machine. */
+  readonly peek: (path: string, length: number) => Uint8Array;
+}
+
+/**
+ * Number of parts made of what can only be measured by the worker that opens it: a URL or
+ * a file handle; if there are several of those, number of parts of all of them together.
+ */
+export const UNMEASURED_PARTS = 8;
+
+/** The bytes that begin a gzip file. */
+const GZIP_MAGIC = [0x1f, 0x8b] as const;
+
+/** Whether a file's first bytes are those of gzip. */
+export function isGzip(head: Uint8Array): boolean {
+  return GZIP_MAGIC.every((byte, i) => head[i] === byte);
+}
+
+/** Whether a file's name is one of gzip. */
+export function isGzipName(name: string): boolean {
+  return /\.gz$/i.test(name.replace(/[?#].*$/, ""));
+}
+
+/** Divides files into partitions. */
+export function planPartitions(
+  inputs: readonly TextInput[],
+  options: PlanOptions,
+): TextPartition[] {
+  const { filesPerPartition, compression } = options;
+  if (filesPerPartition === undefined) return planByBytes(inputs, options);
+  const wholes = inputs.map((input) => ({ input, part: 0, parts: 1, compression }));
+  const partitions: TextPartition[] = [];
+  for (let i = 0; i < wholes.length; i += filesPerPartition) {
+    partitions.push(wholes.slice(i, i + filesPerPartition));
+  }
+  return partitions;
+}
+
+function planByBytes(inputs: readonly TextInput[], options: PlanOptions): TextPartition[] {
+  const unmeasured = inputs.filter((input) => inputSize(input) === undefined).length;
+  const partitions: TextPartition[] = [];
+  let group: TextPiece[] = [];
+  // None for now, not even for an empty file.
+  let room = -1;
+  for (const input of inputs) {
+    const pieces = cut(input, options, Math.ceil(UNMEASURED_PARTS / unmeasured));
+    // A compressed file is larger than it looks, and of one unmeasured nobody knows.
+    const weight = pieces.length > 1 || isCompressed(pieces[0]!) ? undefined : inputSize(input);
+    if (weight === undefined) {
+      partitions.push(...pieces.map((piece) => [piece]));
+      room = -1;
+    } else if (weight <= room) {
+      group.push(...pieces);
+      room -= weight;
+    } else {
+      group = pieces;
+      partitions.push(group);
+      room = options.blockSize - weight;
+    }
+  }
+  return partitions;
+}
+
+function isCompressed({ input, compression }: TextPiece): boolean {
+  return compression === "gzip" || (compression === "infer" && isGzipName(inputName(input)));
+}
+
+/** All parts of a file, at least one. */
+function cut(input: TextInput, options: PlanOptions, unmeasuredParts: number): TextPiece[] {
+  const size = inputSize(input);
+  const large = size === undefined || size > options.blockSize;
+  let { compression } = options;
+  // A small file is read by one worker, compressed or not, so only large ones need a look.
+  if (compression === "infer" && large && input.kind === "path") {
+    if (!isGzipName(input.path)) {
+      compression = isGzip(options.peek(input.path, GZIP_MAGIC.length)) ? "gzip" : "none";
+    }
+  }
+  const divisible = large && options.divisible &&
+    !isCompressed({ input, compression, part: 0, parts: 1 });
+  const wanted = size === undefined ? unmeasuredParts : Math.ceil(size / options.blockSize);
+  const parts = divisible ? wanted : 1;
+  return Array.from({ length: parts }, (_, part) => ({ input, part, parts, compression }));
+}
+
+/** Bytes from `start` up to but not including `end`, which is absent for the end of the file. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end?: number;
+}
+
+/**
+ * The bytes of a part of a file of `size` bytes, or `undefined` where the file is so small
+ * that fewer parts do; ranges begin at multiples of `unit` and together are the whole file.
+ */
+export function byteRange(
+  { part, parts }: Pick<TextPiece, "part" | "parts">,
+  size: number,
+  blockSize: number,
+  unit: number,
+): ByteRange | undefined {
+  const count = Math.max(1, Math.min(parts, Math.ceil(size / blockSize)));
+  if (part >= count) return undefined;
+  const border = (k: number) => Math.floor((size / count) * k / unit) * unit;
+  if (part === count - 1) return { start: border(part) };
+  return { start: border(part), end: border(part + 1) };
+}

@@ -1,0 +1,68 @@
+/**
+ * The same loops as composed closures, for where a Content-Security-Policy
+ * forbids generated code. One conformance suite runs both.
+ *
+ * @module
+ */
+
+import type { NumberRange, Push } from "../ops/operation.ts";
+import { PromiseSeen } from "../ops/operation.ts";
+import { callWith, type Loop, type LoopMaker, type Plan, type Position } from "./plan.ts";
+
+/** Loops by composed closures. */
+export class ComposedLoops implements LoopMaker {
+  /** The loop of the plan. */
+  make(plan: Plan, kind: "items" | "range"): Loop {
+    return (items, state, at) => {
+      const push = compose(plan, 0, state, at);
+      const { start, step, length } = kind === "range"
+        ? items as NumberRange
+        : { start: 0, step: 0, length: (items as readonly unknown[]).length };
+      for (at.index = 0; at.index < length; at.index++) {
+        const x = kind === "range"
+          ? start + at.index * step
+          : (items as readonly unknown[])[at.index];
+        if (push(x) === true) return true;
+      }
+      return false;
+    };
+  }
+}
+
+/** The stages from number `from` to the sink as one function of an element. */
+export function compose(plan: Plan, from: number, state: unknown, at: Position): Push {
+  const { operation: sink, args: sinkArgs } = plan.sink;
+  let push: Push = calling(
+    plan.sink,
+    plan.stages.length,
+    at,
+    (x, y) => sink.step(state, x, y, sinkArgs),
+  );
+  for (let s = plan.stages.length - 1; s >= from; s--) {
+    const stage = plan.stages[s]!;
+    push = calling(stage, s, at, stage.operation.push(stage.args, push));
+  }
+  return push;
+}
+
+/** Calls a stage's function, if it has one, before the rest of the stage. */
+function calling(
+  { call, operation }: Plan["sink"] | Plan["stages"][number],
+  stage: number,
+  at: Position,
+  rest: (x: unknown, y: unknown) => boolean | void,
+): Push {
+  if (call === undefined) {
+    const y = operation.call !== undefined;
+    return (x) => {
+      at.stage = stage;
+      return rest(x, y ? x : undefined);
+    };
+  }
+  return (x) => {
+    at.stage = stage;
+    const y = callWith(call, x);
+    if (y instanceof Promise) throw new PromiseSeen(call.id);
+    return rest(x, y);
+  };
+}

@@ -1,0 +1,182 @@
+/**
+ * The awaiting variant of a loop, for plans with asynchronous functions.
+ *
+ * Elements are pulled through the stages one by one. A stage with an
+ * asynchronous function keeps a window of unfinished calls, bounded by the
+ * function's concurrency, and passes results on in order; nothing is pulled
+ * before the window has room, so an early end (`take`) starts no call in vain
+ * beyond it.
+ *
+ * @module
+ */
+
+import { compose } from "./compose.ts";
+import { type Callable, callWith, type Plan, type PlannedStage, type Position } from "./plan.ts";
+
+/** An element on its way, with the position it started from. */
+interface Traveller {
+  readonly x: unknown;
+  readonly index: number;
+}
+
+/** A call in the window: its element and the promise of its result. */
+interface PendingCall extends Traveller {
+  readonly y: Promise<unknown>;
+}
+
+/**
+ * Runs elements through a plan with asynchronous functions; `true` says that no more is wanted.
+ * `at` says at which element and stage it failed, if it did.
+ */
+export async function flow(
+  plan: Plan,
+  items: Iterable<unknown>,
+  state: unknown,
+  at: Position,
+): Promise<boolean> {
+  let stream: AsyncIterable<Traveller> = number(items);
+  let from = 0;
+  for (const [s, stage] of plan.stages.entries()) {
+    if (stage.call?.async !== true) continue;
+    stream = throughWindow(throughStages(stream, plan, from, s, at), stage, stage.call, s, at);
+    from = s + 1;
+  }
+  return await intoSink(throughStages(stream, plan, from, plan.stages.length, at), plan, state, at);
+}
+
+async function* number(items: Iterable<unknown>): AsyncGenerator<Traveller> {
+  let index = 0;
+  for (const x of items) yield { x, index: index++ };
+}
+
+/** The synchronous stages numbered `from` to before `to`. */
+async function* throughStages(
+  stream: AsyncIterable<Traveller>,
+  plan: Plan,
+  from: number,
+  to: number,
+  at: Position,
+): AsyncGenerator<Traveller> {
+  if (from === to) return yield* stream;
+  let out: unknown[] = [];
+  const gather = {
+    operation: { kind: "sink", name: "gather", init: () => out, finish: () => out, step },
+    args: [],
+    call: undefined,
+    callables: [],
+  } as const;
+  function step(_: unknown, x: unknown): void {
+    out.push(x);
+  }
+  const push = compose(
+    { stages: plan.stages.slice(0, to), sink: gather, async: false },
+    from,
+    out,
+    at,
+  );
+  for await (const { x, index } of stream) {
+    at.index = index;
+    const enough = push(x) === true;
+    const results = out;
+    out = [];
+    for (const result of results) yield { x: result, index };
+    if (enough) return;
+  }
+}
+
+async function* throughWindow(
+  stream: AsyncIterable<Traveller>,
+  stage: PlannedStage,
+  call: Callable,
+  s: number,
+  at: Position,
+): AsyncGenerator<Traveller> {
+  let out: unknown[] = [];
+  const push = stage.operation.push(stage.args, (x) => void out.push(x));
+  const pending: PendingCall[] = [];
+
+  async function* settleFirst(): AsyncGenerator<Traveller> {
+    const { x, index, y } = pending.shift()!;
+    const result = await located(y, s, index, at);
+    push(x, result);
+    const results = out;
+    out = [];
+    for (const value of results) yield { x: value, index };
+  }
+
+  for await (const { x, index } of stream) {
+    pending.push({ x, index, y: begin(call, x) });
+    if (pending.length >= call.concurrency) yield* settleFirst();
+  }
+  while (pending.length > 0) yield* settleFirst();
+}
+
+async function intoSink(
+  stream: AsyncIterable<Traveller>,
+  plan: Plan,
+  state: unknown,
+  at: Position,
+): Promise<boolean> {
+  const { operation, args, call, callables } = plan.sink;
+  const s = plan.stages.length;
+  const awaits = callables.some((callable) => callable.async && callable !== call);
+  const keyed = call === undefined
+    ? withoutKey(stream, operation.call !== undefined)
+    : withKey(stream, call, s, at);
+  for await (const { x, y, index } of keyed) {
+    at.index = index;
+    at.stage = s;
+    const enough = awaits
+      ? await operation.stepAsync!(state, x, y, args)
+      : operation.step(state, x, y, args);
+    if (enough === true) return true;
+  }
+  return false;
+}
+
+async function* withoutKey(
+  stream: AsyncIterable<Traveller>,
+  isKey: boolean,
+): AsyncGenerator<Traveller & { readonly y: unknown }> {
+  for await (const { x, index } of stream) yield { x, index, y: isKey ? x : undefined };
+}
+
+async function* withKey(
+  stream: AsyncIterable<Traveller>,
+  call: Callable,
+  s: number,
+  at: Position,
+): AsyncGenerator<Traveller & { readonly y: unknown }> {
+  const pending: PendingCall[] = [];
+  const settleFirst = async () => {
+    const { x, index, y } = pending.shift()!;
+    return { x, index, y: await located(y, s, index, at) };
+  };
+  for await (const { x, index } of stream) {
+    pending.push({ x, index, y: begin(call, x) });
+    if (pending.length >= (call.async ? call.concurrency : 1)) yield await settleFirst();
+  }
+  while (pending.length > 0) yield await settleFirst();
+}
+
+function begin(call: Callable, x: unknown): Promise<unknown> {
+  const y = new Promise((resolve) => resolve(callWith(call, x)));
+  // A call behind the one awaited may fail first; its turn to be reported comes in order.
+  y.catch(() => {});
+  return y;
+}
+
+async function located(
+  y: Promise<unknown>,
+  s: number,
+  index: number,
+  at: Position,
+): Promise<unknown> {
+  try {
+    return await y;
+  } catch (error) {
+    at.stage = s;
+    at.index = index;
+    throw error;
+  }
+}

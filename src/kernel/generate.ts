@@ -1,0 +1,147 @@
+/**
+ * One loop per task, as generated code.
+ *
+ * Each operation's template is set into the next one's place, so that
+ * `map → filter → count` becomes
+ *
+ * ```js
+ * for (; i < items.length; i++) {
+ *   const x0 = items[i];
+ *   stage = 0; const y0 = f0(x0); if (y0 instanceof Promise) throw promise(0);
+ *   …
+ * }
+ * ```
+ *
+ * Code is kept by the shape of the plan and the ids of its functions: partitions
+ * of one layer share a loop, and each call site only ever sees one function.
+ *
+ * @module
+ */
+
+import { operationId, PromiseSeen } from "../ops/operation.ts";
+import type { BatchKind, Loop, LoopMaker, Plan, PlannedStage } from "./plan.ts";
+
+type AnyStage = Plan["sink"] | PlannedStage;
+
+/** Loops by generated code, kept for the next task of the same shape. */
+export class GeneratedLoops implements LoopMaker {
+  readonly #loops = new Map<string, Loop>();
+
+  /** The loop of the plan. */
+  make(plan: Plan, kind: BatchKind): Loop {
+    const signature = signatureOf(plan, kind);
+    let loop = this.#loops.get(signature);
+    if (loop === undefined) {
+      const make = new Function("promise", `"use strict"; return ${generate(plan, kind)}`);
+      loop = make((id: string) => new PromiseSeen(id)) as Loop;
+      this.#loops.set(signature, loop);
+    }
+    return loop;
+  }
+
+  /** Whether this thread may compile code at all; a Content-Security-Policy can forbid it. */
+  static get allowed(): boolean {
+    try {
+      return new Function("return true")() === true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** The source of a plan's loop. */
+export function generate(plan: Plan, kind: BatchKind): string {
+  const stages: readonly AnyStage[] = [...plan.stages, plan.sink];
+  const bindings: string[] = [];
+  stages.forEach((stage, s) => {
+    const at = s === plan.stages.length ? "plan.sink" : `plan.stages[${s}]`;
+    if (stage.call !== undefined) {
+      bindings.push(`const f${s} = ${at}.call.fn;`);
+      if (stage.call.hasCaptured) bindings.push(`const w${s} = ${at}.call.captured;`);
+    }
+    stage.args.forEach((_, a) => bindings.push(`const a${s}_${a} = ${at}.args[${a}];`));
+  });
+  if (plan.sink.operation.template === undefined) {
+    bindings.push("const { operation, args } = plan.sink;");
+  }
+  const head = kind === "range"
+    ? ["const { start, step, length } = items;", "const x0 = start + i * step;"]
+    : ["const { length } = items;", "const x0 = items[i];"];
+  return indent(`function run(items, state, at, plan) {
+${bindings.join("\n")}
+${head[0]}
+let i = 0, stage = 0;
+try {
+for (; i < length; i++) {
+${head[1]}
+${emit(stages, 0, "x0", new Names())}
+}
+} catch (error) {
+at.index = i;
+at.stage = stage;
+throw error;
+}
+return false;
+}`);
+}
+
+/** Makes names that no other part of the loop uses. */
+class Names {
+  #count = 0;
+
+  fresh(hint: string): string {
+    return `${hint}_${++this.#count}`;
+  }
+}
+
+function emit(stages: readonly AnyStage[], s: number, x: string, names: Names): string {
+  const stage = stages[s]!;
+  const lines: string[] = [`stage = ${s};`];
+  let y = "undefined";
+  if (stage.call !== undefined) {
+    y = `y${s}`;
+    lines.push(`const ${y} = f${s}(${x}${stage.call.hasCaptured ? `, w${s}` : ""});`);
+    const id = JSON.stringify(stage.call.id);
+    lines.push(`if (${y} instanceof Promise) throw promise(${id});`);
+  } else if (stage.operation.call !== undefined) {
+    y = x;
+  }
+  const template = {
+    x,
+    y,
+    args: stage.args.map((_, a) => `a${s}_${a}`),
+    fresh: (hint: string) => names.fresh(hint),
+    next: (value: string) => {
+      const simple = /^\w+$/.test(value);
+      const name = simple ? value : `x${s + 1}`;
+      const rest = emit(stages, s + 1, name, names);
+      return simple ? rest : `const ${name} = ${value};\n${rest}`;
+    },
+  };
+  const { operation } = stage;
+  if (operation.kind === "element") lines.push(operation.template(template));
+  else if (operation.template !== undefined) {
+    lines.push(operation.template({ ...template, state: "state", stop: "return true;" }));
+  } else lines.push(`if (operation.step(state, ${x}, ${y}, args) === true) return true;`);
+  return lines.join("\n");
+}
+
+function signatureOf(plan: Plan, kind: BatchKind): string {
+  const parts = [...plan.stages, plan.sink].map(({ operation, args, call }) =>
+    `${operationId(operation)}(${args.length})${
+      call ? `${call.id}${call.hasCaptured ? "+" : ""}` : ""
+    }`
+  );
+  return `${kind}:${parts.join("|")}`;
+}
+
+/** Indents by the braces that open and close at the ends and starts of lines. */
+function indent(code: string): string {
+  let depth = 0;
+  return code.split("\n").filter((line) => line !== "").map((line) => {
+    if (line.startsWith("}")) depth--;
+    const text = "  ".repeat(depth) + line;
+    if (line.endsWith("{")) depth++;
+    return text;
+  }).join("\n");
+}

@@ -1,0 +1,66 @@
+/**
+ * What a task becomes before it runs: plain data that any thread can be sent.
+ *
+ * A *program* is a chain: a source, element operations, and at most one sink.
+ * Everything else in a task is a *value*: data, another key's result, a
+ * function, a list of values, or a call of a value operation.
+ *
+ * ```
+ * count(filter(isEven, range(0, 5, 1)))   becomes
+ * { kind: "program", source: { kind: "open", operation: "range", args: [0, 5, 1] },
+ *   stages: [{ operation: "filter", args: [isEven] }], sink: { operation: "count", args: [] } }
+ * ```
+ *
+ * @module
+ */
+
+/** Something a task's argument can be. */
+export type Value =
+  | { readonly kind: "data"; readonly value: unknown }
+  | { readonly kind: "input"; readonly key: string }
+  | FunctionValue
+  | { readonly kind: "list"; readonly items: readonly Value[] }
+  | CallValue
+  | Program;
+
+/** A user's function, by id. */
+export interface FunctionValue {
+  readonly kind: "function";
+  readonly id: string;
+  /** Captured values that are results of the graph, by name. */
+  readonly late?: Readonly<Record<string, Value>>;
+  /** Largest number of unfinished calls, where the function is asynchronous. */
+  readonly concurrency?: number;
+}
+
+/** A call of a value operation. */
+export interface CallValue {
+  readonly kind: "call";
+  readonly operation: string;
+  readonly args: readonly Value[];
+}
+
+/** A source operation and its arguments. */
+export interface OpenSource {
+  readonly kind: "open";
+  readonly operation: string;
+  readonly args: readonly Value[];
+}
+
+/** An element or sink operation and its arguments. */
+export interface Stage {
+  readonly operation: string;
+  readonly args: readonly Value[];
+}
+
+/** A source, what happens to each of its elements, and what is made of them. */
+export interface Program {
+  readonly kind: "program";
+  readonly source: OpenSource | Value;
+  readonly stages: readonly Stage[];
+  /** Absent where the elements themselves are the result. */
+  readonly sink?: Stage;
+}
+
+/** The value an argument may be left out for. */
+export const nothing: Value = Object.freeze({ kind: "data", value: undefined });

@@ -1,0 +1,163 @@
+/**
+ * Operations on one element at a time, and on one partition at a time.
+ *
+ * @module
+ */
+
+import { describeValue } from "./describe_value.ts";
+import { KeyedTable } from "./keyed_table.ts";
+import { getter, type LookupKey } from "./lookup.ts";
+import type { ElementOperation, SourceOperation, ValueOperation } from "./operation.ts";
+
+/** `map(f, input)`: what `f` returns for each element. */
+export const map: ElementOperation = {
+  kind: "element",
+  name: "map",
+  call: 0,
+  template: ({ y, next }) => next(y),
+  push: (_, next) => (_x, y) => next(y),
+};
+
+/** `filter(f, input)`: the elements for which `f` returns something truthy. */
+export const filter: ElementOperation = {
+  kind: "element",
+  name: "filter",
+  call: 0,
+  template: ({ x, y, next }) => `if (${y}) {\n${next(x)}\n}`,
+  push: (_, next) => (x, y) => y ? next(x) : undefined,
+};
+
+/** `remove(f, input)`: the elements for which `f` returns something falsy. */
+export const remove: ElementOperation = {
+  kind: "element",
+  name: "remove",
+  call: 0,
+  template: ({ x, y, next }) => `if (!${y}) {\n${next(x)}\n}`,
+  push: (_, next) => (x, y) => y ? undefined : next(x),
+};
+
+/** `pluck(key, input)` or `pluck(key, fallback, input)`: a property, or several, of each element. */
+export const pluck: ElementOperation = {
+  kind: "element",
+  name: "pluck",
+  prepare: ([key, ...fallback]) => [
+    getter(key as LookupKey, fallback.length === 0 ? undefined : { value: fallback[0] }),
+  ],
+  template: ({ x, args, next }) => next(`${args[0]}(${x})`),
+  push: ([get], next) => (x) => next((get as (x: unknown) => unknown)(x)),
+};
+
+/** `flatten(input)`: the elements of each element. */
+export const flatten: ElementOperation = {
+  kind: "element",
+  name: "flatten",
+  prepare: () => [itemsOf],
+  template: ({ x, args, next, fresh }) => {
+    const item = fresh("item");
+    return `for (const ${item} of ${args[0]}(${x})) {\n${next(item)}\n}`;
+  },
+  push: (_, next) => (x) => {
+    for (const item of itemsOf(x)) if (next(item) === true) return true;
+    return false;
+  },
+};
+
+/**
+ * `join(other, onSelf, onOther, input)`: `[element, otherElement]` for each pair with equal
+ * keys, in the order of the input and then of `other`.
+ */
+export const join: ElementOperation = {
+  kind: "element",
+  name: "join",
+  call: 1,
+  prepare: async ([other, , onOther]) => {
+    const index = await indexOf(other as Iterable<unknown> & object, onOther);
+    return [(key: unknown): readonly unknown[] => index.get(key)?.value ?? none];
+  },
+  template: ({ x, y, args, next, fresh }) => {
+    const other = fresh("other");
+    return `for (const ${other} of ${args[0]}(${y})) {\n${next(`[${x}, ${other}]`)}\n}`;
+  },
+  push: ([matches], next) => (x, y) => {
+    for (const other of (matches as (key: unknown) => readonly unknown[])(y)) {
+      if (next([x, other]) === true) return true;
+    }
+    return false;
+  },
+};
+
+/** `range(start, step, length)`: equally spaced numbers. */
+export const range: SourceOperation = {
+  kind: "source",
+  name: "range",
+  *open([start, step, length]) {
+    const [from, by, count] = [start, step, length] as [number, number, number];
+    for (let done = 0; done < count; done += rangeBatch) {
+      const items = {
+        start: from + done * by,
+        step: by,
+        length: Math.min(rangeBatch, count - done),
+      };
+      yield { items };
+    }
+  },
+};
+
+/** `mapPartitions(f, input)`: what `f` returns for the array of a partition's elements. */
+export const mapPartitions: ValueOperation = {
+  kind: "value",
+  name: "mapPartitions",
+  async run([fn, input]) {
+    const result = await (fn as (partition: unknown) => unknown)(input);
+    const iterable = typeof result === "object" && result !== null &&
+      (Symbol.iterator in result || Symbol.asyncIterator in result);
+    if (iterable) return result;
+    throw new TypeError(
+      "Cannot use the result of the function of mapPartitions() as a partition: " +
+        `expected an iterable such as an array, got ${describeValue(result)}`,
+    );
+  },
+};
+
+/** Numbers between two looks at messages; a fraction of a millisecond's work. */
+const rangeBatch = 65_536;
+
+const none: readonly unknown[] = [];
+
+function itemsOf(x: unknown): Iterable<unknown> {
+  if (Array.isArray(x)) return x;
+  if (typeof x === "object" && x !== null && Symbol.iterator in x) return x as Iterable<unknown>;
+  const advice = typeof x === "string"
+    ? "; for its characters, map((text) => [...text]) first"
+    : "";
+  throw new TypeError(
+    `Cannot flatten an element: expected an iterable, got ${describeValue(x)}${advice}`,
+  );
+}
+
+type Index = KeyedTable<unknown[]>;
+
+/** Indexes by the collection and the key that made them, so that a worker makes each once. */
+const indexes = new WeakMap<object, Map<unknown, Promise<Index>>>();
+
+function indexOf(other: Iterable<unknown> & object, onOther: unknown): Promise<Index> {
+  const byKey = indexes.get(other) ?? new Map<unknown, Promise<Index>>();
+  indexes.set(other, byKey);
+  const id = typeof onOther === "function" ? onOther : JSON.stringify(onOther);
+  const index = byKey.get(id) ?? makeIndex(other, onOther);
+  byKey.set(id, index);
+  return index;
+}
+
+async function makeIndex(other: Iterable<unknown>, onOther: unknown): Promise<Index> {
+  const keyOf = typeof onOther === "function"
+    ? onOther as (x: unknown) => unknown
+    : getter(onOther as LookupKey);
+  const index: Index = new KeyedTable();
+  for (const element of other) {
+    let key = keyOf(element);
+    if (key instanceof Promise) key = await key;
+    index.getOrAdd(key, () => []).value.push(element);
+  }
+  return index;
+}

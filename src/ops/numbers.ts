@@ -1,0 +1,163 @@
+/**
+ * Reductions of numbers and truth: count, sum, mean, var, std, min, max, any, all.
+ * None of them depends on how the bag is partitioned.
+ *
+ * @module
+ */
+
+import { EmptyBagError } from "../errors.ts";
+import { compareValues, larger, smaller } from "./compare.ts";
+import { addTo, type ExactSum, mergeSums, newSum, sumValue } from "./exact_sum.ts";
+import {
+  addMoment,
+  deviationOf,
+  meanOf,
+  mergeMoments,
+  type Moments,
+  newMoments,
+  varianceOf,
+} from "./moments.ts";
+import type { SinkOperation } from "./operation.ts";
+import { own } from "./own_string.ts";
+import { finishedReduction, plainReduction, type Reduction } from "./reduction.ts";
+
+/** Number of elements. */
+export const count: Reduction = plainReduction(
+  {
+    kind: "sink",
+    name: "count",
+    init: () => ({ n: 0 }),
+    step: (state: { n: number }) => void state.n++,
+    finish: ({ n }) => n,
+    template: ({ state }) => `${state}.n++;`,
+  },
+  "sum",
+  (counts: readonly number[]) => counts.reduce((a, b) => a + b, 0),
+);
+
+/** Exact sum. */
+export const sum: Reduction = finishedReduction<ExactSum, ExactSum>(
+  { kind: "sink", name: "sum", init: newSum, step: (state, x) => addTo(state, x), finish: itself },
+  "sum",
+  (sums) => sums.reduce(mergeSums, newSum()),
+  sumValue,
+);
+
+const moments: SinkOperation<Moments> = {
+  kind: "sink",
+  name: "moments",
+  init: newMoments,
+  step: (state, x) => addMoment(state, x),
+  finish: itself,
+};
+
+/** Arithmetic mean. */
+export const mean: Reduction = ofMoments("mean", meanOf);
+
+/** Variance; the argument is the number of degrees of freedom taken off. */
+export const variance: Reduction = ofMoments(
+  "var",
+  (state, [ddof]) => varianceOf(state, ddof as number),
+);
+
+/** Standard deviation; the argument is the number of degrees of freedom taken off. */
+export const std: Reduction = ofMoments(
+  "std",
+  (state, [ddof]) => deviationOf(state, ddof as number),
+);
+
+/** Largest element. */
+export const max: Reduction = extreme("max", larger);
+
+/** Smallest element. */
+export const min: Reduction = extreme("min", smaller);
+
+/** Whether any element is truthy; the argument, if given, is a predicate. */
+export const any: Reduction = plainReduction(
+  {
+    kind: "sink",
+    name: "any",
+    call: 0,
+    init: () => ({ found: false }),
+    step: (state: { found: boolean }, _x, y) => y ? state.found = true : false,
+    finish: ({ found }) => found,
+  },
+  "any",
+  (found: readonly boolean[]) => found.some(Boolean),
+);
+
+/** Whether all elements are truthy; the argument, if given, is a predicate. */
+export const all: Reduction = plainReduction(
+  {
+    kind: "sink",
+    name: "all",
+    call: 0,
+    init: () => ({ missed: false }),
+    step: (state: { missed: boolean }, _x, y) => y ? false : state.missed = true,
+    finish: ({ missed }) => !missed,
+  },
+  "all",
+  (held: readonly boolean[]) => held.every(Boolean),
+);
+
+function ofMoments(
+  name: string,
+  finish: (state: Moments, args: readonly unknown[]) => number,
+): Reduction {
+  return finishedReduction<Moments, Moments>(
+    moments,
+    name,
+    (states) => states.reduce(mergeMoments, newMoments()),
+    (state, args) => {
+      if (state.count === 0) throw emptyBag(name);
+      return finish(state, args);
+    },
+  );
+}
+
+/** No element yet, or the most extreme one so far. */
+interface Extreme {
+  seen: boolean;
+  value?: unknown;
+}
+
+function extreme(name: string, pick: (a: unknown, b: unknown) => unknown): Reduction {
+  const offer = (state: Extreme, x: unknown): void => {
+    if (state.seen) state.value = pick(state.value, x);
+    else {
+      // Comparing it with itself refuses a value that has no order even if it is the only one.
+      compareValues(x, x);
+      state.seen = true;
+      state.value = x;
+    }
+  };
+  return finishedReduction<Extreme, Extreme>(
+    {
+      kind: "sink",
+      name,
+      init: () => ({ seen: false }),
+      step: offer,
+      finish: ({ seen, value }) => ({ seen, value: own(value) }),
+    },
+    name,
+    (states) => {
+      const merged: Extreme = { seen: false };
+      for (const { seen, value } of states) if (seen) offer(merged, value);
+      return merged;
+    },
+    ({ seen, value }) => {
+      if (!seen) throw emptyBag(name);
+      return value;
+    },
+  );
+}
+
+function emptyBag(name: string): EmptyBagError {
+  return new EmptyBagError(
+    `Cannot compute ${name}() of an empty bag: expected at least one element`,
+  );
+}
+
+function itself<T>(state: T): T {
+  return state;
+}

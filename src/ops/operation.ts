@@ -1,0 +1,162 @@
+/**
+ * What an operation is. Each one is a plain object that says what it does to
+ * one partition; the kernel strings them together, the graph only knows their
+ * names. Everything that differs between operations is declared here, so that
+ * no shared code ever asks which operation it has in hand.
+ *
+ * An operation's arguments end with its input partition, as in the graph:
+ * `filter(isEven, range(5))`. The `args` handed to the members below are those
+ * before the input, after {@linkcode Common.prepare}.
+ *
+ * @module
+ */
+
+import type { ElementLocation } from "../errors.ts";
+
+/** Arguments of an operation, evaluated. */
+export type Args = readonly unknown[];
+
+/** A step that passes an element on; `true` says: enough, send no more. */
+export type Push = (x: unknown) => boolean | void;
+
+/** What all operations have. */
+export interface Common {
+  /** Name, as graphs print it. */
+  readonly name: string;
+  /** Name by which a worker finds the operation, where two are printed alike; default `name`. */
+  readonly id?: string;
+  /** Turns the evaluated arguments into those the other members see; runs once per task. */
+  prepare?(args: Args): Args | Promise<Args>;
+}
+
+/** Names the kernel has given to the things a template may mention. */
+export interface TemplateNames {
+  /** The element. */
+  readonly x: string;
+  /** What the user's function returned for it, if {@linkcode ElementOperation.call} is given. */
+  readonly y: string;
+  /** The prepared arguments. */
+  readonly args: readonly string[];
+  /** Code that passes `value` on to the next stage. */
+  next(value: string): string;
+  /** A name not used elsewhere in the loop. */
+  fresh(hint: string): string;
+}
+
+/** Turns one element into none, one or many. */
+export interface ElementOperation extends Common {
+  readonly kind: "element";
+  /** Position of the user function that the kernel calls with each element, giving `y`. */
+  readonly call?: number;
+  /** The statement that passes results on. */
+  template(names: TemplateNames): string;
+  /** The same as a closure, for where code generation is forbidden. */
+  push(args: Args, next: Push): (x: unknown, y: unknown) => boolean | void;
+}
+
+/** Takes in a partition's elements and leaves one value, its state. */
+export interface SinkOperation<State = unknown> extends Common {
+  readonly kind: "sink";
+  /** Position of the user function that the kernel calls with each element, giving `y`. */
+  readonly call?: number;
+  /** Positions of the functions of two arguments that `step` calls. */
+  readonly functions?: readonly number[];
+  /** A new state for one partition. */
+  init(args: Args): State;
+  /** Takes in one element; `true` says: enough. */
+  step(state: State, x: unknown, y: unknown, args: Args): boolean | void;
+  /** As `step` where one of `functions` is asynchronous. */
+  stepAsync?(state: State, x: unknown, y: unknown, args: Args): Promise<boolean | void>;
+  /** Tells before the first element whether the state wants none at all. */
+  full?(state: State): boolean;
+  /** The task's result. */
+  finish(state: State, args: Args): unknown;
+  /**
+   * Statement for `step`, where inlining pays: `names.args` as prepared, `state` the state's
+   * name. `stop` is the statement that ends the loop.
+   */
+  template?(names: TemplateNames & { readonly state: string; readonly stop: string }): string;
+}
+
+/** Some elements of a partition that are at hand together. */
+export interface Batch {
+  /** The elements, or whole numbers from `start` in steps of `step`, `length` of them. */
+  readonly items: readonly unknown[] | NumberRange;
+  /** Tells where the element at `index` of this batch came from. */
+  locate?(index: number): ElementLocation;
+}
+
+/** Equally spaced numbers that need not be stored. */
+export interface NumberRange {
+  readonly start: number;
+  readonly step: number;
+  readonly length: number;
+}
+
+/** What a source is given besides its arguments. */
+export interface SourceContext {
+  /** Aborted when the task is cancelled. */
+  readonly signal: AbortSignal;
+}
+
+/** Makes a partition's elements out of nothing but its arguments. */
+export interface SourceOperation extends Common {
+  readonly kind: "source";
+  /** Opens the partition; leaving the iteration early must close what was opened. */
+  open(args: Args, context: SourceContext): Iterable<Batch> | AsyncIterable<Batch>;
+}
+
+/**
+ * A function of whole values: partitions, partial states, lists of those. `args` holds
+ * all arguments, the last included.
+ */
+export interface ValueOperation extends Common {
+  readonly kind: "value";
+  /** Whether the first argument is the function it calls, to be printed in its place. */
+  readonly calls?: boolean;
+  run(args: Args): unknown | Promise<unknown>;
+}
+
+/** A description of partitions that a control operation may ask for, one at a time. */
+export interface PartitionRequest {
+  /** Number of partitions that can be asked for. */
+  readonly npartitions: number;
+  /** Runs `operation` over one partition and gives its result. */
+  ask(operation: SinkOperation, args: Args, partition: number): Promise<unknown>;
+}
+
+/** Runs beside the scheduler and asks for tasks as it learns what it needs. */
+export interface ControlOperation extends Common {
+  readonly kind: "control";
+  /** `input` stands for the operation's input, no partition of which has run yet. */
+  control(args: Args, input: PartitionRequest): Promise<unknown>;
+}
+
+/** Any operation. */
+export type Operation =
+  | ElementOperation
+  | SinkOperation
+  | SourceOperation
+  | ValueOperation
+  | ControlOperation;
+
+/** Name by which an operation is found in a catalog. */
+export function operationId(operation: Common): string {
+  return operation.id ?? operation.name;
+}
+
+/**
+ * Thrown inside a loop that calls functions synchronously when one returns a promise;
+ * the kernel runs the task again in the awaiting variant.
+ */
+export class PromiseSeen extends Error {
+  override readonly name: string = "PromiseSeen";
+  /** Which of the task's functions it was. */
+  readonly functionId: string;
+
+  /** Notes the function. */
+  constructor(functionId: string) {
+    super("A function returned a promise");
+    this.functionId = functionId;
+  }
+}

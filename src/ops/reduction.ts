@@ -1,0 +1,58 @@
+/**
+ * What a reduction is: how a partition becomes a partial state, how partial
+ * states merge, and what the last one means. There is one tree that runs them
+ * all (`bag/reduce.ts`).
+ *
+ * States are plain data, so that they can move between threads, and merging
+ * never changes a state it was given: another task may still read it.
+ *
+ * @module
+ */
+
+import type { SinkOperation, ValueOperation } from "./operation.ts";
+
+/** A reduction; the last argument of `merge` and `finish` is the list of states, in partition order. */
+export interface Reduction {
+  readonly partial: SinkOperation;
+  readonly merge: ValueOperation;
+  readonly finish: ValueOperation;
+}
+
+/** Makes the operation that merges a list of states. */
+export function mergeOperation<State>(
+  names: { readonly id: string; readonly name: string },
+  run: (states: readonly State[], args: readonly unknown[]) => unknown,
+): ValueOperation {
+  return {
+    kind: "value",
+    ...names,
+    run: (args) => run(args.at(-1) as readonly State[], args.slice(0, -1)),
+  };
+}
+
+/** A reduction whose merged state is its result; `partial` may work on a state of its own. */
+export function plainReduction<State, Working>(
+  partial: SinkOperation<Working>,
+  mergeName: string,
+  merge: (states: readonly State[], args: readonly unknown[]) => unknown,
+): Reduction {
+  const operation = mergeOperation({ id: `${partial.name}.merge`, name: mergeName }, merge);
+  return { partial: partial as SinkOperation, merge: operation, finish: operation };
+}
+
+/** A reduction whose merged state still has to be read; `partial` may work on a state of its own. */
+export function finishedReduction<State, Working>(
+  partial: SinkOperation<Working>,
+  name: string,
+  merge: (states: readonly State[], args: readonly unknown[]) => State | Promise<State>,
+  finish: (state: State, args: readonly unknown[]) => unknown,
+): Reduction {
+  return {
+    partial: partial as SinkOperation,
+    merge: mergeOperation({ id: `${partial.name}.merge`, name: `merge-${partial.name}` }, merge),
+    finish: mergeOperation<State>(
+      { id: `${name}.finish`, name },
+      async (states, args) => finish(await merge(states, args), args),
+    ),
+  };
+}

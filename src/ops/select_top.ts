@@ -1,0 +1,73 @@
+/**
+ * Selects the elements with the largest or smallest ranks, in constant memory.
+ *
+ * State: `pairs` holds the best elements so far followed by newcomers not yet
+ * sorted in; from `sorted` on they are newcomers. Once a trim has left `k`
+ * pairs, a newcomer must beat the last of them, `pairs[k - 1]`, to get in, so
+ * most elements cost one comparison. At `2k` pairs they are sorted and cut to
+ * `k`: the sort is stable and newcomers stand in the order they were offered,
+ * so of equal ranks the earlier wins.
+ *
+ * @module
+ */
+
+import { compareValues, isNotANumber } from "./compare.ts";
+import { own } from "./own_string.ts";
+
+/** An element and what it is ranked by. */
+export type RankedElement = [element: unknown, rank: unknown];
+
+/** The best elements so far; plain data, so that it can move between threads. */
+export interface TopState {
+  readonly k: number;
+  readonly smallest: boolean;
+  pairs: RankedElement[];
+  sorted: number;
+}
+
+/** Starts selecting the `k` largest ranks, or smallest; `k` is a whole number or Infinity. */
+export function newTop(k: number, options: { readonly smallest?: boolean } = {}): TopState {
+  return { k, smallest: options.smallest ?? false, pairs: [], sorted: 0 };
+}
+
+/** Takes in an element; of equal ranks the one offered first wins, and NaN is last both ways. */
+export function offer(state: TopState, element: unknown, rank: unknown): void {
+  const { k, pairs } = state;
+  if (state.sorted === k && (k === 0 || !beats(state, rank, pairs[k - 1]![1]))) return;
+  pairs.push([element, rank]);
+  if (pairs.length >= 2 * k) trim(state);
+}
+
+/** The selected elements with their ranks, best first. */
+export function finishTop(state: TopState): RankedElement[] {
+  trim(state);
+  return state.pairs;
+}
+
+function beats(state: TopState, rank: unknown, bar: unknown): boolean {
+  if (typeof rank === "number" && typeof bar === "number" && bar === bar) {
+    return state.smallest ? rank < bar : rank > bar;
+  }
+  return compareRanks(rank, bar, state.smallest) < 0;
+}
+
+function trim(state: TopState): void {
+  const { k, smallest, sorted } = state;
+  const newcomers = new Set(state.pairs.slice(sorted));
+  state.pairs.sort((a, b) => compareRanks(a[1], b[1], smallest));
+  if (state.pairs.length > k) state.pairs.length = k;
+  for (const pair of state.pairs) {
+    if (!newcomers.has(pair)) continue;
+    pair[0] = own(pair[0]);
+    pair[1] = own(pair[1]);
+  }
+  state.sorted = state.pairs.length;
+}
+
+/** Negative if the rank `a` goes before `b`. */
+function compareRanks(a: unknown, b: unknown, smallest: boolean): number {
+  const order = compareValues(a, b);
+  if (!smallest) return -order;
+  // The natural order puts NaN first.
+  return isNotANumber(a) || isNotANumber(b) ? -order : order;
+}

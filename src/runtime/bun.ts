@@ -1,0 +1,36 @@
+/**
+ * Bun's adapter.
+ *
+ * @module
+ */
+
+import { availableParallelism } from "node:os";
+import { cwd } from "node:process";
+import { setImmediate } from "node:timers/promises";
+import { nodeFiles } from "./node_files.ts";
+import { expandGlob } from "./node_glob.ts";
+import { gunzip } from "./node_gunzip.ts";
+import type { Runtime } from "./runtime.ts";
+import { threads } from "./threads.ts";
+import { web } from "./web.ts";
+import { BUN_NAMES } from "./worker_global_names.ts";
+import { workerGlobals } from "./worker_globals.ts";
+
+/**
+ * What Bun can do. Both kinds of worker start equally fast; threads come first because they
+ * tell a worker's error as it was thrown, where a Web Worker tells its text in a code frame.
+ */
+export const runtime: Runtime = {
+  name: "bun",
+  parallelism: availableParallelism(),
+  spawners: [threads(), web({ start: startWebWorker, errorsEnd: true, canUnref: true })],
+  files: nodeFiles((pattern) => expandGlob(pattern, cwd())),
+  gunzip,
+  yieldToMessages: () => setImmediate(),
+  isWorkerGlobal: workerGlobals(BUN_NAMES),
+};
+
+function startWebWorker(name: string): Worker {
+  const path = import.meta.url.endsWith(".ts") ? "../worker_web.ts" : "./worker_web.js";
+  return new Worker(new URL(path, import.meta.url), { type: "module", name });
+}

@@ -1,0 +1,41 @@
+/**
+ * Deno's adapter.
+ *
+ * @module
+ */
+
+import { setImmediate } from "node:timers/promises";
+// @ts-types="../../types/std_fs.d.ts"
+import { expandGlobSync } from "@std/fs";
+import { nodeFiles } from "./node_files.ts";
+import { gunzip } from "./node_gunzip.ts";
+import type { Runtime, Spawner } from "./runtime.ts";
+import { threads } from "./threads.ts";
+import { web } from "./web.ts";
+import { DENO_NAMES } from "./worker_global_names.ts";
+import { workerGlobals } from "./worker_globals.ts";
+
+/** What Deno can do. */
+export const runtime: Runtime = {
+  name: "deno",
+  parallelism: Math.max(1, navigator.hardwareConcurrency),
+  spawners: spawners(),
+  files: nodeFiles((pattern) => expandGlobSync(pattern, { includeDirs: false })),
+  gunzip,
+  yieldToMessages: () => setImmediate(),
+  isWorkerGlobal: workerGlobals(DENO_NAMES),
+};
+
+/**
+ * Threads come first: an idle one does not keep the process alive, a busy one does not keep it
+ * from ending, and one that runs out of memory does not end it. But they load files only.
+ */
+function spawners(): Spawner[] {
+  const webWorkers = web({ start: startWebWorker, errorsEnd: true, canUnref: false });
+  return import.meta.url.startsWith("file:") ? [threads(), webWorkers] : [webWorkers];
+}
+
+function startWebWorker(name: string): Worker {
+  const path = import.meta.url.endsWith(".ts") ? "../worker_web.ts" : "./worker_web.js";
+  return new Worker(new URL(path, import.meta.url), { type: "module", name });
+}

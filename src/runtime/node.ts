@@ -1,0 +1,27 @@
+/**
+ * Node's adapter.
+ *
+ * @module
+ */
+
+import { availableParallelism } from "node:os";
+import { cwd } from "node:process";
+import { setImmediate } from "node:timers/promises";
+import { nodeFiles } from "./node_files.ts";
+import { expandGlob } from "./node_glob.ts";
+import { gunzip } from "./node_gunzip.ts";
+import type { Runtime } from "./runtime.ts";
+import { threads } from "./threads.ts";
+import { NODE_NAMES } from "./worker_global_names.ts";
+import { workerGlobals } from "./worker_globals.ts";
+
+/** What Node can do. It has no global `Worker`, so threads are the only kind. */
+export const runtime: Runtime = {
+  name: "node",
+  parallelism: availableParallelism(),
+  spawners: [threads()],
+  files: nodeFiles((pattern) => expandGlob(pattern, cwd())),
+  gunzip,
+  yieldToMessages: () => setImmediate(),
+  isWorkerGlobal: workerGlobals(NODE_NAMES),
+};

@@ -1,0 +1,100 @@
+/**
+ * The port every runtime adapter fills. `#runtime` in an import is the adapter
+ * of the runtime at hand (see `imports` in `deno.json` and `package.json`);
+ * outside this folder nothing names Deno, Bun, Node or a browser.
+ *
+ * @module
+ */
+
+/** Why a worker is gone. */
+export interface WorkerDeath {
+  /** One clause, for example `"exited with code 3"` or `"ran out of memory"`. */
+  readonly reason: string;
+  /** The uncaught error, where the runtime tells it. */
+  readonly cause?: unknown;
+}
+
+/** A worker that runs, and the port its calls go over. */
+export interface WorkerLink {
+  /** This side of the channel; started by whoever listens. */
+  readonly port: MessagePort;
+  /** Settles, never rejects, when the worker is gone for whatever reason. */
+  readonly died: Promise<WorkerDeath>;
+  /**
+   * Called once, after the worker's first reply: from here a runtime that has no close
+   * event may begin to watch for the worker's death.
+   */
+  watch(): void;
+  /** Keeps the process alive. Idempotent. */
+  ref(): void;
+  /** Lets the process end. Idempotent. Absent ability (Deno's Web Worker): see `canUnref`. */
+  unref(): void;
+  /** Stops the worker. Idempotent. */
+  terminate(): void;
+}
+
+/** A way of making workers. */
+export interface Spawner {
+  /** `"threads"` (`node:worker_threads`) or `"web"` (`Worker`). */
+  readonly name: "threads" | "web";
+  /** Whether `unref` works; a pool closes idle workers where it does not. */
+  readonly canUnref: boolean;
+  /** Starts a worker. A failure to start is a death, not an exception. */
+  spawn(options: SpawnOptions): WorkerLink;
+}
+
+/** Settings of one worker. */
+export interface SpawnOptions {
+  /** Name that debuggers and profilers show. */
+  readonly name: string;
+  /** Limit in MiB of a worker's heap, where the runtime has one (Node, Deno threads). */
+  readonly memoryLimit?: number;
+  /** Makes the `Worker` instead of the built-in way, for unusual bundlers and Trusted Types. */
+  readonly factory?: () => Worker;
+}
+
+/** A file that bytes can be read from at any position. */
+export interface OpenFile {
+  /** Reads into `buffer` from byte `position`; resolves to the number of bytes read, 0 at the end. */
+  read(buffer: Uint8Array, position: number): Promise<number>;
+  /** Closes the file. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** What a path names. */
+export interface FileInfo {
+  readonly kind: "file" | "directory" | "other";
+  /** Size in bytes. */
+  readonly size: number;
+}
+
+/** Files by path, where the runtime has them. */
+export interface FileSystem {
+  /** Absolute path of `path`, a path or `file:` URL. */
+  resolve(path: string | URL): string;
+  /** What is at `path`, or `undefined` where there is nothing. Synchronous: a bag knows its partitions when it is made. */
+  stat(path: string): FileInfo | undefined;
+  /** The first `length` bytes of the file, or fewer where it is shorter. */
+  peek(path: string, length: number): Uint8Array;
+  /** Absolute paths of the files (not folders) that match a pattern of `@std/fs`'s dialect, by code unit order. */
+  glob(pattern: string): string[];
+  /** Opens a file for reading. */
+  open(path: string): Promise<OpenFile>;
+}
+
+/** What a runtime can do for the rest of the project. */
+export interface Runtime {
+  readonly name: "deno" | "bun" | "node" | "browser";
+  /** Number of threads worth running at once. */
+  readonly parallelism: number;
+  /** Ways of making workers, the default one first. */
+  readonly spawners: readonly Spawner[];
+  /** Files by path; absent in browsers. */
+  readonly files?: FileSystem;
+  /** Decompresses gzip, with any number of members, as a stream. */
+  gunzip(compressed: ReadableStream<Uint8Array>): ReadableStream<Uint8Array>;
+  /** Waits until messages that have arrived have been delivered. */
+  yieldToMessages(): Promise<void>;
+  /** Whether `name` is a global of the workers this runtime makes. */
+  isWorkerGlobal(name: string): boolean;
+}

@@ -1,0 +1,96 @@
+/**
+ * Workers by way of `node:worker_threads`, which Node, Deno and Bun all have.
+ *
+ * @module
+ */
+
+import { type MessagePort as ThreadPort, Worker } from "node:worker_threads";
+import type { Spawner, SpawnOptions, WorkerLink } from "./runtime.ts";
+import type { ThreadData } from "./threads_entry.ts";
+import { Death } from "./worker_death.ts";
+
+/** A port that can let the process end, as those of Node, Deno and Bun can. */
+type ProcessPort = MessagePort & { ref(): void; unref(): void };
+
+/** Milliseconds between the close of a worker's port and the word of its end, at most. */
+const GRACE = 1000;
+
+/** Makes threads that run the module at `entry`, which gets its port from `threads_entry.ts`. */
+export function threads(entry: URL = ownEntry()): Spawner {
+  return { name: "threads", canUnref: true, spawn: (options) => spawn(entry, options) };
+}
+
+/** The worker's module: TypeScript beside the sources, JavaScript beside a bundle. */
+function ownEntry(): URL {
+  const path = import.meta.url.endsWith(".ts") ? "../worker_threads.ts" : "./worker_threads.js";
+  return new URL(path, import.meta.url);
+}
+
+function spawn(entry: URL, { name, memoryLimit }: SpawnOptions): WorkerLink {
+  const channel = new MessageChannel();
+  const port = channel.port1 as ProcessPort;
+  const death = new Death();
+  const worker = start(entry, name, memoryLimit, channel.port2, death);
+  if (worker) listen(worker, port, death);
+  death.promise.then(() => port.close());
+  return {
+    port,
+    died: death.promise,
+    watch: () => death.start(),
+    ref() {
+      worker?.ref();
+      port.ref();
+    },
+    unref() {
+      worker?.unref();
+      port.unref();
+    },
+    terminate() {
+      death.settle("was terminated");
+      worker?.terminate();
+    },
+  };
+}
+
+function start(
+  entry: URL,
+  name: string,
+  memoryLimit: number | undefined,
+  port: MessagePort,
+  death: Death,
+): Worker | undefined {
+  const watchMemory = memoryLimit !== undefined && "Deno" in globalThis;
+  const workerData: ThreadData = { port, watchMemory };
+  const limits = memoryLimit && { resourceLimits: { maxOldGenerationSizeMb: memoryLimit } };
+  try {
+    return new Worker(entry, {
+      name,
+      workerData,
+      transferList: [port as unknown as ThreadPort],
+      ...limits,
+    });
+  } catch (error) {
+    death.fail(error);
+    return undefined;
+  }
+}
+
+/** Learns of the worker's end; an error that nobody listened to would end this process. */
+function listen(worker: Worker, port: MessagePort, death: Death): void {
+  worker.on("error", (error: Error & { code?: string }) => {
+    if (error?.code === "ERR_WORKER_OUT_OF_MEMORY") {
+      death.settle("ran out of memory", error);
+    } else {
+      death.fail(error);
+    }
+  });
+  worker.on("exit", (code: number) => death.settle(`exited with code ${code}`));
+  // The error or exit code follows; a worker that lives on without a port must not be waited for.
+  port.addEventListener("close", () => {
+    const timer = setTimeout(() => {
+      death.settle("closed its port");
+      worker.terminate();
+    }, GRACE);
+    death.promise.then(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,90 @@
+/**
+ * The schedulers a user can ask for. A composition root.
+ *
+ * @module
+ */
+
+import { runtime } from "#runtime";
+import { checkInteger, checkOptions } from "./bag/check.ts";
+import { catalog } from "./catalog.ts";
+import { InlineExecutor } from "./engine/inline.ts";
+import { LocalScheduler } from "./engine/scheduler.ts";
+import { WorkerExecutor } from "./engine/workers/worker_executor.ts";
+
+/** Settings of a pool of workers. */
+export interface WorkersOptions {
+  /**
+   * Number of workers.
+   * @default {the number of cores}
+   */
+  readonly size?: number;
+  /**
+   * Kind of worker: `"threads"` (`node:worker_threads`) or `"web"` (`Worker`). Node has only the
+   * former, browsers only the latter.
+   * @default {the better one of the runtime}
+   */
+  readonly spawner?: "threads" | "web";
+  /** Limit of a worker's heap in MiB, where the runtime has one: threads of Node and Deno. */
+  readonly memoryLimit?: number;
+  /** Makes a `Worker` of `holdall/worker`, where the built-in way does not suit a bundler or policy. */
+  readonly factory?: () => Worker;
+}
+
+/**
+ * Makes a pool of workers of its own. Without, computations share one pool.
+ *
+ * @param options How many workers, and of what kind.
+ * @returns A scheduler; `await using` or `[Symbol.asyncDispose]()` stops its workers.
+ * @throws {RangeError} If `size` or `memoryLimit` is not a whole number, or the runtime has no such workers.
+ *
+ * @example A pool of two
+ * ```ts
+ * import { range, workers } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using pool = workers({ size: 2 });
+ *
+ * assertEquals(await range(5).sum().compute({ scheduler: pool }), 10);
+ * ```
+ */
+export function workers(options: WorkersOptions = {}): LocalScheduler {
+  const action = "make a pool of workers";
+  checkOptions(options, ["size", "spawner", "memoryLimit", "factory"], action);
+  const { size = runtime.parallelism, memoryLimit, factory } = options;
+  checkInteger(size, 1, { action, name: "size" });
+  if (memoryLimit !== undefined) checkInteger(memoryLimit, 16, { action, name: "memoryLimit" });
+  const wanted = options.spawner ?? (factory === undefined ? runtime.spawners[0]!.name : "web");
+  const spawner = runtime.spawners.find(({ name }) => name === wanted);
+  if (spawner === undefined) {
+    const known = runtime.spawners.map(({ name }) => name).join(" and ");
+    throw new RangeError(`Cannot ${action}: this runtime has only ${known} workers, not ${wanted}`);
+  }
+  return new LocalScheduler(
+    new WorkerExecutor({
+      size,
+      spawner,
+      ...(memoryLimit === undefined ? {} : { memoryLimit }),
+      ...(factory === undefined ? {} : { factory }),
+    }),
+  );
+}
+
+/**
+ * Makes a scheduler that runs everything on this thread, with the user's own functions: for
+ * debugging, and where there are no workers.
+ *
+ * @returns A scheduler.
+ *
+ * @example Without workers
+ * ```ts
+ * import { inline, range } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(await range(5).sum().compute({ scheduler: inline() }), 10);
+ * ```
+ */
+export function inline(): LocalScheduler {
+  return new LocalScheduler(
+    new InlineExecutor({ catalog, yieldToMessages: () => runtime.yieldToMessages() }),
+  );
+}

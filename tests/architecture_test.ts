@@ -1,0 +1,243 @@
+/**
+ * The layers of ARCHITECTURE.md as a check: who may import whom, who may name a
+ * runtime, and the few rules about files that no linter has.
+ *
+ * @module
+ */
+
+import { assertEquals, test as testAnywhere } from "./harness.ts";
+
+/** What the files of one folder may import from other folders of `src/`. */
+interface Layer {
+  readonly imports: readonly string[];
+  /** Folders of which only types may be imported. */
+  readonly types?: readonly string[];
+}
+
+/** A new folder needs a row. Any file may import `src/errors.ts`. */
+const layers: Readonly<Record<string, Layer>> = {
+  graph: { imports: [] },
+  ops: { imports: [] },
+  functions: { imports: [] },
+  runtime: { imports: [] },
+  kernel: { imports: ["ops", "functions"] },
+  engine: { imports: ["graph", "kernel", "functions", "runtime"] },
+  bag: { imports: ["graph", "ops", "functions", "engine"] },
+  io: { imports: ["graph", "ops", "functions", "runtime", "kernel", "engine", "bag"] },
+  diagnostics: { imports: ["graph"], types: ["engine"] },
+};
+
+/** Files at the top of `src/` that put the parts together, and so may import any of them. */
+const compositionRoots: readonly string[] = [
+  "catalog.ts",
+  "worker_threads.ts",
+  "worker_web.ts",
+];
+
+const maximalLines = 400;
+
+/** The one long file: documentation with one-line bodies. */
+const longFiles: readonly string[] = ["bag/bag.ts"];
+
+/** An import of one file of `src/` by another. */
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+test("src/ has a row in the table for every folder", async () => {
+  const folders = new Set((await sourceFiles()).map(({ path }) => folderOf(path)));
+  assertEquals([...folders].filter((folder) => folder !== "" && !(folder in layers)), []);
+});
+
+test("src/ has no files at its top but errors.ts and the composition roots", async () => {
+  const top = (await sourceFiles()).map(({ path }) => path).filter((path) => folderOf(path) === "");
+  const known = ["errors.ts", ...compositionRoots];
+  assertEquals(top.filter((path) => !known.includes(path)), []);
+});
+
+test("src/ imports only downwards through the layers", async () => {
+  const wrong = (await imports()).filter((edge) => !isAllowed(edge));
+  assertEquals(wrong.map(({ from, to }) => `${from} imports ${to}`), []);
+});
+
+test("src/ has no import cycle, not even of types", async () => {
+  assertEquals(findCycle(await imports()), []);
+});
+
+test("src/ names a runtime only in src/runtime", async () => {
+  const files = (await sourceFiles()).filter(({ path }) => mustNotNameRuntime(path));
+  const found = files.flatMap(({ path, code }) =>
+    runtimeNames(code).map((name) => `${path} names ${name}`)
+  );
+  assertEquals(found, []);
+});
+
+test("src/ has no file that is too long", async () => {
+  const long = (await sourceFiles()).filter(({ path, text }) =>
+    !longFiles.includes(path) && text.split("\n").length - 1 > maximalLines
+  );
+  assertEquals(long.map(({ path }) => path), []);
+});
+
+test("src/ has no drawer of a file", async () => {
+  const drawers = /(?:^|[/_])(?:utils?|helpers?|common|misc)\.ts$/;
+  const paths = (await sourceFiles()).map(({ path }) => path);
+  assertEquals(paths.filter((path) => drawers.test(path)), []);
+});
+
+test("src/ has no default export", async () => {
+  const files = (await sourceFiles()).filter(({ code }) =>
+    /^export default\b|^export \{[^}]*\bas default\b/m.test(code)
+  );
+  assertEquals(files.map(({ path }) => path), []);
+});
+
+test("runtimeNames() finds runtimes in code but not in comments or messages", () => {
+  const code = (text: string) => runtimeNames(withoutComments(text));
+  assertEquals(code(`const a = Deno.cwd();`), ["Deno"]);
+  assertEquals(code(`if ("Bun" in globalThis) globalThis.Bun.gc();`), ["Bun"]);
+  assertEquals(code(`import { open } from "node:fs";`), ["node:"]);
+  assertEquals(code("const url = `node:${name}`;"), ["node:"]);
+  assertEquals(code(`navigator.locks; window.x; document?.body; process.exit()`).length, 4);
+  assertEquals(code(`throw new Error("Deno. and process.exit() cannot");`), []);
+  assertEquals(code(`/** Deno.cwd() */\n// process.exit()\nrun(); // window.x`), []);
+});
+
+test("findCycle() finds the files of a cycle", () => {
+  const edge = (from: string, to: string): Import => ({ from, to, typeOnly: true });
+  assertEquals(findCycle([edge("a", "b"), edge("b", "c"), edge("a", "c")]), []);
+  assertEquals(findCycle([edge("a", "b"), edge("b", "c"), edge("c", "b")]), ["b", "c", "b"]);
+});
+
+test("importsIn() finds every kind of import", () => {
+  const code = `import { a } from "./a.ts";
+import type { B } from "../ops/b.ts";
+export * from "./c.ts";
+export type { D } from "./d.ts";
+import "./e.ts";
+const f = await import("./f.ts");
+type G = typeof import("./g.ts");
+import { runtime } from "#runtime";
+import { parse } from "acorn";
+`;
+  assertEquals(importsIn({ path: "graph/x.ts", code }).map(({ to }) => to), [
+    "graph/a.ts",
+    "ops/b.ts",
+    "graph/c.ts",
+    "graph/d.ts",
+    "graph/e.ts",
+    "runtime/deno.ts",
+    "graph/f.ts",
+    "graph/g.ts",
+  ]);
+});
+
+function test(name: string, fn: () => void | Promise<void>): void {
+  testAnywhere(name, { only: ["deno"], because: "reads the source tree, which is one" }, fn);
+}
+
+/** A source file; `code` is its text without comments. */
+interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly code: string;
+}
+
+async function sourceFiles(folder = "", root = sourceRoot()): Promise<SourceFile[]> {
+  const files: SourceFile[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, root))) {
+    if (isDirectory) files.push(...await sourceFiles(`${folder}${name}/`, root));
+    else if (name.endsWith(".ts")) {
+      const text = await Deno.readTextFile(new URL(folder + name, root));
+      files.push({ path: folder + name, text, code: withoutComments(text) });
+    }
+  }
+  return files.sort((a, b) => a.path < b.path ? -1 : 1);
+}
+
+function sourceRoot(): URL {
+  return new URL("../src/", import.meta.url);
+}
+
+/** Good enough for formatted code: a comment starts a line or follows a space. */
+function withoutComments(text: string): string {
+  return text.replace(/^\s*\/\*[\s\S]*?\*\//gm, "").replace(/(^|\s)\/\/.*$/gm, "$1");
+}
+
+async function imports(): Promise<Import[]> {
+  return (await sourceFiles()).flatMap(importsIn);
+}
+
+function importsIn({ path, code }: Pick<SourceFile, "path" | "code">): Import[] {
+  const clause = String.raw`(?:\* as \w+|\*|\{[^}]*\}|\w+(?:, \{[^}]*\})?)`;
+  const declared = new RegExp(
+    String.raw`^(?:import|export)\s+(type\s+)?(?:${clause}\s+from\s+)?"([^"]+)"`,
+    "gm",
+  );
+  const inline = /\b(typeof\s+)?import\(\s*"([^"]+)"/g;
+  return [...code.matchAll(declared), ...code.matchAll(inline)].flatMap(
+    ([, typeOnly, specifier = ""]) => {
+      const to = resolve(path, specifier);
+      return to === undefined ? [] : [{ from: path, to, typeOnly: typeOnly !== undefined }];
+    },
+  );
+}
+
+/** Path of the imported file below `src/`; `undefined` for a package. */
+function resolve(from: string, specifier: string): string | undefined {
+  if (specifier === "#runtime") return "runtime/deno.ts";
+  if (!specifier.startsWith(".")) return undefined;
+  return new URL(specifier, `file:///${from}`).pathname.slice(1);
+}
+
+function isAllowed({ from, to, typeOnly }: Import): boolean {
+  const [folder, other] = [folderOf(from), folderOf(to)];
+  if (to === "errors.ts" || compositionRoots.includes(from)) return true;
+  if (folder === other && folder !== "") return true;
+  const layer = layers[folder];
+  return layer !== undefined &&
+    (layer.imports.includes(other) || (typeOnly && layer.types?.includes(other) === true));
+}
+
+/** First part of a path, `""` for a file at the top. */
+function folderOf(path: string): string {
+  return path.includes("/") ? path.slice(0, path.indexOf("/")) : "";
+}
+
+function mustNotNameRuntime(path: string): boolean {
+  return folderOf(path) !== "runtime" && !compositionRoots.includes(path);
+}
+
+/** Names of runtimes and of what only some of them have. */
+function runtimeNames(code: string): string[] {
+  const modules = [...code.matchAll(/["'`](node:)/g)];
+  const names = [
+    ...code.replace(/"(?:[^"\\\n]|\\.)*"/g, '""').matchAll(
+      /\b(Deno|Bun)\b|\b(?:process|navigator|window|document)(?=\??[.[])/g,
+    ),
+  ];
+  return [...modules.map(([, name = ""]) => name), ...names.map(([name]) => name)];
+}
+
+/** Paths along one cycle, the first repeated at the end; empty if there is none. */
+function findCycle(edges: readonly Import[]): string[] {
+  const next = Map.groupBy(edges, ({ from }) => from);
+  const finished = new Set<string>();
+  function visit(path: string, trail: readonly string[]): string[] {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+    if (finished.has(path)) return [];
+    for (const { to } of next.get(path) ?? []) {
+      const cycle = visit(to, [...trail, path]);
+      if (cycle.length > 0) return cycle;
+    }
+    finished.add(path);
+    return [];
+  }
+  for (const path of next.keys()) {
+    const cycle = visit(path, []);
+    if (cycle.length > 0) return cycle;
+  }
+  return [];
+}

@@ -1,0 +1,166 @@
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertRejects,
+  assertStrictEquals,
+  assertStringIncludes,
+  assertThrows,
+  fixture,
+  test,
+} from "../harness.ts";
+import { FunctionError } from "../../src/errors.ts";
+import { reference } from "../../src/functions/reference.ts";
+import { FunctionTable, revivedLocally } from "../../src/functions/revive.ts";
+import { fromSource, options, revive, travel } from "./travel.ts";
+
+const base = fixture("fn_words");
+const file = base.slice(base.lastIndexOf("/") + 1);
+
+test("FunctionTable revives each function once", async () => {
+  const { id, definition } = reference(fromSource("(x) => x"), options());
+  const table = new FunctionTable();
+  table.define([definition]);
+  const first = await table.revive(id);
+  table.define([structuredClone(definition)]);
+  assertStrictEquals(await table.revive(id), first);
+});
+
+test("FunctionTable rejects an id it has not been told", async () => {
+  await assertRejects(() => new FunctionTable().revive("f0"), RangeError, "got f0");
+});
+
+test("FunctionTable tries again after a failure", async () => {
+  Object.assign(globalThis, { failures: 1 });
+  try {
+    const make = fromSource(
+      "() => { if (globalThis.failures-- > 0) throw new Error('not yet'); return 'ready'; }",
+    ) as () => object;
+    const { id, definition } = reference(fromSource("(x, c) => c"), options({ with: make }));
+    const table = new FunctionTable();
+    table.define([definition]);
+    await assertRejects(() => table.revive(id), Error, "not yet");
+    assertEquals((await table.revive(id)).captured, "ready");
+  } finally {
+    Reflect.deleteProperty(globalThis, "failures");
+  }
+});
+
+test("revive() says which global this worker lacks", async () => {
+  const ref = reference(fromSource("(x) => onlyThere(x)"), options({ isWorkerGlobal: () => true }));
+  await assertRejects(() => revive(ref), FunctionError, "onlyThere, which this worker does not");
+});
+
+test("revive() gives functions their names", async () => {
+  const named = { double: fromSource("(x) => 2 * x") };
+  Object.defineProperty(named.double, "name", { value: "double" });
+  const { fn, name } = await travel(named.double);
+  assertEquals([fn(2), fn.name, name], [4, "double", "double"]);
+});
+
+test("revive() gives stacks a readable address", async () => {
+  const { fn, id } = await travel(fromSource("function fail(x) { throw new Error(x); }"));
+  const { stack } = assertThrows(() => fn("no"), Error) as Error;
+  assertStringIncludes(stack ?? "", `holdall/${id}/fail.js`);
+});
+
+test("revive() resolves import() against the base", async () => {
+  const given = { base };
+  const literal = await travel(
+    fromSource(`async (x) => (await import("./${file}")).shorten(x)`),
+    given,
+  );
+  assertEquals(await literal.fn("abcdef"), "abc");
+  const dynamic = await travel(
+    fromSource("async (x, name) => (await import(name)).default(x)"),
+    given,
+  );
+  assertEquals(await dynamic.fn("a", `./${file}`), "A");
+  assertEquals(await dynamic.fn("a", new URL(base)), "A");
+  const method = await travel(
+    fromSource(`({ async m(x) { return (await import ("./${file}")).shorten(x); } }).m`),
+    given,
+  );
+  assertEquals(await method.fn("abcdef"), "abc");
+});
+
+test("revive() imports absolute URLs without a base", async () => {
+  const { fn } = await travel(fromSource(`async () => await import(${JSON.stringify(base)})`));
+  assert("shorten" in (await fn() as object));
+});
+
+test("revive() refuses dynamic specifiers that mean something else in a worker", async () => {
+  const { fn } = await travel(fromSource("(name) => import(name)"));
+  const rejects = (name: string, says: string) =>
+    assertRejects(() => fn(name) as Promise<unknown>, FunctionError, says);
+  await rejects("./a.js", "{ base: import.meta.url }");
+  await rejects("lodash", 'import.meta.resolve("lodash")');
+});
+
+test("revive() gives import.meta the url of the base", async () => {
+  const { fn } = await travel(
+    await fromModuleCode("(x) => [import.meta.url, import.meta.resolve('./other.js'), x]"),
+    { base },
+  );
+  assertEquals(fn(1), [base, new URL("./other.js", base).href, 1]);
+});
+
+test("reference() refuses import.meta without a base, and what else it may hold", async () => {
+  const says = async (code: string, given: object, text: string) => {
+    const fn = await fromModuleCode(code);
+    assertThrows(() => reference(fn, options(given)), FunctionError, text);
+  };
+  await says("() => import.meta.url", {}, "{ base: import.meta.url }");
+  await says("() => import.meta.dirname", { base }, "{ with: { dirname: import.meta.dirname } }");
+  await says("() => import.meta", { base }, "only import.meta.url and import.meta.resolve travel");
+  await says("(key) => import.meta[key]", { base }, "only import.meta.url");
+});
+
+test("revive() falls back to a module where code generation is forbidden", {
+  only: ["deno", "bun", "browser"],
+  because: "Node imports no blob: URLs",
+}, async () => {
+  const ref = reference(fromSource("(x) => x + 1"), options());
+  const { fn } = await withoutEval(() => revive(ref));
+  assertEquals(fn(1), 2);
+});
+
+test("revive() recommends fromModule() where nothing can be compiled", {
+  only: ["node"],
+  because: "only Node lacks blob: imports as well; elsewhere a policy is needed to forbid them",
+}, async () => {
+  const ref = reference(fromSource("(x) => x + 1"), options());
+  const error = await assertRejects(() => withoutEval(() => revive(ref)), FunctionError) as Error;
+  assertStringIncludes(error.message, "Content-Security-Policy");
+  assertStringIncludes(error.message, "fromModule()");
+  assertInstanceOf(error.cause, Error);
+});
+
+test("revivedLocally() uses the function itself, once", async () => {
+  const fn = (x: number) => x;
+  const ref = reference(fn, options());
+  const revived = await revivedLocally(ref);
+  assertStrictEquals(revived.fn as unknown, fn);
+  assertStrictEquals(await revivedLocally(ref), revived);
+});
+
+/** The function that `code` is in a module, where alone `import.meta` may stand. */
+async function fromModuleCode(code: string): Promise<unknown> {
+  const url = `data:text/javascript;base64,${btoa(`export default ${code};`)}`;
+  return (await import(url)).default;
+}
+
+/** Runs `body` as under a policy that forbids code generation. */
+async function withoutEval<T>(body: () => Promise<T>): Promise<T> {
+  const original = globalThis.Function;
+  const forbidden = function () {
+    throw new EvalError("Code generation from strings disallowed for this context");
+  };
+  forbidden.prototype = original.prototype;
+  Object.assign(globalThis, { Function: forbidden });
+  try {
+    return await body();
+  } finally {
+    globalThis.Function = original;
+  }
+}

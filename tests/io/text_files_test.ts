@@ -1,0 +1,184 @@
+import fc from "fast-check";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  pickFiles,
+  tempDir,
+  test,
+  writeFile,
+} from "../harness.ts";
+import { runtime } from "#runtime";
+import { SourceError } from "../../src/errors.ts";
+import { planText } from "../../src/io/plan_text.ts";
+import { readPartition } from "../../src/io/text_source.ts";
+import type { FileSystem } from "../../src/runtime/runtime.ts";
+import { expectedLines, readLines, texts } from "./reading.ts";
+
+const byPath = {
+  only: ["deno", "bun", "node"],
+  because: "browsers open no files by path",
+} as const;
+
+/** The files of this runtime, with a record of what is open and what has been read. */
+function watchedFiles() {
+  assert(runtime.files !== undefined);
+  const watched = { open: 0, opened: 0, bytes: 0 };
+  const { open } = runtime.files;
+  const files: FileSystem = {
+    ...runtime.files,
+    open: async (path) => {
+      const file = await open(path);
+      watched.open++;
+      watched.opened++;
+      let closed = false;
+      return {
+        read: async (buffer, position) => {
+          const count = await file.read(buffer, position);
+          watched.bytes += count;
+          return count;
+        },
+        close: () => {
+          if (!closed) watched.open--;
+          closed = true;
+          return file.close();
+        },
+      };
+    },
+  };
+  return { files, watched };
+}
+
+test("text reads every line of files once, whatever the block size", byPath, async () => {
+  const folder = await tempDir();
+  const path = `${folder}/a.txt`;
+  const cases = fc.record({ content: texts(), blockSize: fc.integer({ min: 1, max: 60 }) });
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ content, blockSize }) => {
+      await writeFile(path, content);
+      const expected = expectedLines(content).map((line) => [line, path]);
+      assertEquals(await readLines(path, { blockSize, includePath: true }), expected);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("text reads files larger than a read, lines across reads among them", byPath, async () => {
+  const folder = await tempDir();
+  const content = Array.from({ length: 60_000 }, (_, i) => `${i} ${"é".repeat(i % 50)}`).join(
+    "\r\n",
+  );
+  await writeFile(`${folder}/a.txt`, content);
+  const expected = expectedLines(content);
+  for (const blockSize of ["700 kB", "8 MiB"]) {
+    const read = await readLines(`${folder}/a.txt`, { blockSize });
+    // Quicker than a comparison that could show the difference.
+    assert(read.join("\n") === expected.join("\n"), `blockSize ${blockSize}`);
+  }
+});
+
+test("text closes files when it has read them, and when nobody reads on", byPath, async () => {
+  const folder = await tempDir();
+  await writeFile(`${folder}/a.txt`, "line\n".repeat(800_000));
+  await writeFile(`${folder}/b.txt`, "line\n");
+  const { files, watched } = watchedFiles();
+  assertEquals((await readLines(`${folder}/*.txt`, { blockSize: "1 MB" }, files)).length, 800_001);
+  assertEquals([watched.open, watched.opened], [0, 5]);
+
+  watched.bytes = 0;
+  const { partitions, settings } = planText(`${folder}/a.txt`, undefined, files);
+  const { signal } = new AbortController();
+  for await (const batch of readPartition(partitions[0]!, settings, { signal, files })) {
+    assert(batch.items.length > 0);
+    break;
+  }
+  assertEquals(watched.open, 0);
+  // The first read and the one ahead, of 4 MB.
+  assert(watched.bytes <= 2 * 2 ** 20 + 2, `${watched.bytes} bytes read`);
+});
+
+test("text closes files when it fails or is aborted", byPath, async () => {
+  const folder = await tempDir();
+  const { files, watched } = watchedFiles();
+  await writeFile(`${folder}/a.txt`, new Uint8Array([0x61, 0xff]));
+  await assertRejects(() => readLines(`${folder}/a.txt`, {}, files), SourceError, "0xff");
+  assertEquals([watched.open, watched.opened], [0, 1]);
+
+  await writeFile(`${folder}/b.txt`, "line\n".repeat(800_000));
+  const { partitions, settings } = planText(`${folder}/b.txt`, undefined, files);
+  const controller = new AbortController();
+  const context = { signal: controller.signal, files };
+  const batches = readPartition(partitions[0]!, settings, context);
+  await batches.next();
+  controller.abort(new RangeError("enough"));
+  await assertRejects(() => batches.next(), RangeError, "enough");
+  assertEquals([watched.open, watched.opened], [0, 2]);
+});
+
+test(
+  "text notices a file that has gone, shrunk or grown since the bag was made",
+  byPath,
+  async () => {
+    const folder = await tempDir();
+    const path = `${folder}/a.txt`;
+    const plan = async (content: string) => {
+      await writeFile(path, content);
+      return planText(path, { blockSize: 10 }, runtime.files);
+    };
+    const read = async ({ partitions, settings }: ReturnType<typeof planText>) => {
+      const lines: unknown[] = [];
+      const context = { signal: new AbortController().signal, files: runtime.files };
+      for (const partition of partitions) {
+        for await (const { items } of readPartition(partition, settings, context)) {
+          lines.push(...items);
+        }
+      }
+      return lines;
+    };
+    const long = await plan("one\ntwo\nthree\nfour\n");
+    await writeFile(path, "one\n");
+    await assertRejects(() => read(long), SourceError, "shorter since the bag was made");
+    const short = await plan("one\ntwo\nth");
+    await writeFile(path, "one\ntwo\nthree\nfour\n");
+    assertEquals(await read(short), ["one", "two", "three", "four"]);
+    const lost = await plan("one\n");
+    const { partitions, settings } = lost;
+    const moved = partitions.map((pieces) =>
+      pieces.map((piece) => ({
+        ...piece,
+        input: { kind: "path", path: `${path}.moved`, size: 4 } as const,
+      }))
+    );
+    await assertRejects(() => read({ partitions: moved, settings }), SourceError, ".moved");
+  },
+);
+
+test("text reads files that a user has chosen", {
+  only: ["browser"],
+  because: "only a page has an input for files",
+}, async () => {
+  const content = Array.from({ length: 60_000 }, (_, i) => `${i} ${"é".repeat(i % 50)}`).join("\n");
+  const files = await pickFiles({ "big.log": content, "small.log": "one\ntwo" });
+  const big = files.find(({ name }) => name === "big.log")!;
+  const read = await readLines(big, { blockSize: "700 kB" });
+  assert(read.join("\n") === content);
+  const both = await readLines(files, { includePath: true });
+  assertEquals(both.length, 60_002);
+  assertEquals(both.filter((pair) => (pair as string[])[1] === "small.log"), [
+    ["one", "small.log"],
+    ["two", "small.log"],
+  ]);
+});
+
+test("text reads by path only where there are paths", async () => {
+  const piece = {
+    input: { kind: "path", path: "/a.txt", size: 1 },
+    part: 0,
+    parts: 1,
+    compression: "none",
+  } as const;
+  const { settings } = planText(new File([], "a"), undefined, undefined);
+  const context = { signal: new AbortController().signal, files: undefined };
+  const batches = readPartition([piece], settings, context);
+  await assertRejects(() => batches.next(), SourceError, "opens no files by path");
+});

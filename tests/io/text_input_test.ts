@@ -1,0 +1,119 @@
+import { assertEquals, assertThrows, tempDir, test, writeFile } from "../harness.ts";
+import { runtime } from "#runtime";
+import { SourceError } from "../../src/errors.ts";
+import {
+  type FileCollection,
+  type FileHandle,
+  inputName,
+  resolveInputs,
+  type TextSource,
+} from "../../src/io/text_input.ts";
+
+const files = { only: ["deno", "bun", "node"], because: "browsers open no files by path" } as const;
+
+const names = (source: TextSource | readonly TextSource[]) =>
+  resolveInputs(source, runtime.files).map(inputName);
+
+/** As in a browser, in every runtime. */
+const browse = (source: TextSource) => resolveInputs(source, undefined);
+
+test("resolveInputs() takes paths, patterns and file: URLs", files, async () => {
+  const folder = await tempDir();
+  for (const name of ["b.log", "a.log", "Z.log", "é.log", "sub/c.log", "other.txt"]) {
+    await writeFile(`${folder}/${name}`, "12345");
+  }
+  const path = (name: string) => `${folder}/${name}`;
+  assertEquals(resolveInputs(path("a.log"), runtime.files), [
+    { kind: "path", path: path("a.log"), size: 5 },
+  ]);
+  // By code unit, not as a dictionary would have it.
+  assertEquals(names(`${folder}/*.log`), ["Z.log", "a.log", "b.log", "é.log"].map(path));
+  assertEquals(names(`${folder}/**/c.log`), [path("sub/c.log")]);
+  assertEquals(names(`file://${folder}/a.log`), [path("a.log")]);
+  assertEquals(names(new URL(`file://${folder}/a.log`)), [path("a.log")]);
+  assertEquals(names(`${folder}/sub/../a.log`), [path("a.log")]);
+  assertEquals(
+    names([path("other.txt"), `${folder}/[ab].log`, "https://example.com/x", new File([], "f")]),
+    [path("other.txt"), path("a.log"), path("b.log"), "https://example.com/x", "f"],
+  );
+});
+
+test("resolveInputs() prefers a file of a pattern's very name", files, async () => {
+  const folder = await tempDir();
+  await writeFile(`${folder}/a[1].log`, "");
+  await writeFile(`${folder}/a1.log`, "");
+  assertEquals(names(`${folder}/a[1].log`), [`${folder}/a[1].log`]);
+  assertEquals(names(`${folder}/a[12].log`), [`${folder}/a1.log`]);
+});
+
+test("resolveInputs() says what is missing and where it has looked", files, async () => {
+  const folder = await tempDir();
+  await writeFile(`${folder}/sub/a.log`, "");
+  const refuse = (source: TextSource, message: string) =>
+    void assertThrows(() => names(source), SourceError, message);
+  refuse(`${folder}/x.log`, `Cannot read "${folder}/x.log": no such file`);
+  refuse("surely/not/here.log", `${runtime.files?.resolve("surely/not/here.log")}": no such file`);
+  refuse(`${folder}/*.txt`, `Cannot read "${folder}/*.txt": no file matches this pattern`);
+  refuse("surely/not/*", `looked for as "${runtime.files?.resolve("surely/not")}`);
+  refuse(`${folder}/sub`, `got a folder; a pattern such as "${folder}/sub/*"`);
+  refuse(new URL(`file://${folder}/x.log`), "no such file");
+  refuse("/dev/null", "neither a file nor a folder");
+  // A folder matches this pattern, but no file.
+  refuse(`${folder}/s*`, "no file matches");
+});
+
+test("resolveInputs() takes http: URLs as they are, whatever characters they have", () => {
+  const urls = ["http://example.com/a*b?c=[d]", "HTTPS://example.com/x y"];
+  assertEquals(resolveInputs(urls, runtime.files), [
+    { kind: "url", url: "http://example.com/a*b?c=[d]" },
+    { kind: "url", url: "https://example.com/x%20y" },
+  ]);
+  assertEquals(browse(new URL("https://example.com/")), [
+    { kind: "url", url: "https://example.com/" },
+  ]);
+});
+
+test("resolveInputs() takes files that a user has chosen", () => {
+  const one = new File(["abc"], "one.txt");
+  const two = new File(["de"], "two.txt");
+  const list: FileCollection = { 0: one, 1: two, length: 2, item: (i) => i === 0 ? one : two };
+  const handle: FileHandle = { kind: "file", name: "h.txt", getFile: () => Promise.resolve(one) };
+  const blob = new Blob(["xyz"]);
+  assertEquals(resolveInputs([list, handle, blob], undefined), [
+    { kind: "blob", blob: one, name: "one.txt", size: 3 },
+    { kind: "blob", blob: two, name: "two.txt", size: 2 },
+    { kind: "handle", handle, name: "h.txt" },
+    { kind: "blob", blob, name: "blob", size: 3 },
+  ]);
+});
+
+test("resolveInputs() takes a FileList and URLs relative to the page", {
+  only: ["browser"],
+  because: "only browsers have file inputs and pages",
+}, () => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File(["abc"], "one.txt"));
+  assertEquals(resolveInputs(transfer.files, undefined).map(inputName), ["one.txt"]);
+  const expected = new URL("data/x.csv?v=1", document.baseURI).href;
+  assertEquals(browse("data/x.csv?v=1"), [{ kind: "url", url: expected }]);
+});
+
+test("resolveInputs() refuses patterns and file: URLs in browsers", () => {
+  assertThrows(() => browse("data/*.csv"), SourceError, "a browser has no folder");
+  assertThrows(() => browse("file:///a.txt"), SourceError, "opens no file by its path");
+});
+
+test("resolveInputs() refuses what is no source", () => {
+  const refuse = (source: unknown, kind: typeof TypeError | typeof SourceError, message: string) =>
+    void assertThrows(() => names(source as TextSource), kind, message);
+  refuse([], RangeError, "at least one source, got an empty array");
+  refuse("", RangeError, 'got ""');
+  refuse({ length: 0, item: () => null }, RangeError, "an empty FileList");
+  refuse(42, TypeError, "file handle, got number 42");
+  refuse([undefined], TypeError, "got undefined");
+  refuse(new Uint8Array(3), TypeError, "got Uint8Array of 3 bytes");
+  refuse({ kind: "directory", name: "d" }, SourceError, "got one of a folder");
+  refuse("s3://bucket/key", SourceError, "http:, https: or file:, got s3:");
+  refuse(new URL("data:text/plain,x"), SourceError, "got data:");
+  refuse("http://", SourceError, "expected a valid URL");
+});

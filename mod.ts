@@ -32,6 +32,7 @@ export { type ComputeOptions } from "./src/bag/compute.ts";
 export { type Computable, compute, computeAll, type Computed } from "./src/bag/compute_many.ts";
 export { type PartitionOptions } from "./src/bag/create.ts";
 export { Item } from "./src/bag/item.ts";
+export { type itemMark, type LazyValue } from "./src/bag/item_mark.ts";
 export { type CallOptions, type Captured, type CapturingOptions } from "./src/bag/options.ts";
 export { type ReductionOptions } from "./src/bag/reduce.ts";
 export { get, task } from "./src/bag/task.ts";
@@ -48,11 +49,29 @@ export {
   WorkerLostError,
 } from "./src/errors.ts";
 export { fromModule } from "./src/functions/from_module.ts";
-export { Graph, type GraphLike } from "./src/graph/graph.ts";
-export { type Key, ref } from "./src/graph/node.ts";
+export { Graph, type GraphLike, type Layer } from "./src/graph/graph.ts";
+export {
+  type AliasNode,
+  type Argument,
+  type brand as nodeBrand,
+  type Branded,
+  type DataNode,
+  type FunctionNode,
+  type GraphNode,
+  type Key,
+  type LazyNode,
+  type ListNode,
+  type NamedFunction,
+  type NodeLookup,
+  type Operation,
+  type PartitionSource,
+  ref,
+  type RefNode,
+  type TaskNode,
+} from "./src/graph/node.ts";
 export { cull, fuse, optimize } from "./src/graph/optimize.ts";
 export { readText } from "./src/io/read_text.ts";
 export { type FileCollection, type FileHandle, type TextSource } from "./src/io/text_input.ts";
 export { type ReadTextOptions } from "./src/io/text_options.ts";
 export { type LookupKey } from "./src/ops/lookup.ts";
-export { inline, workers, type WorkersOptions } from "./src/schedulers.ts";
+export { type ClosableScheduler, inline, workers, type WorkersOptions } from "./src/schedulers.ts";

@@ -39,12 +39,19 @@ export interface TaskErrorDetails {
  * not be sent. `cause` is the original error, rebuilt here if a worker threw it.
  */
 export class TaskError extends Error {
+  /** Name of the class. */
   override readonly name: string = "TaskError";
+  /** Operation whose function failed. */
   readonly operation: string;
+  /** Key of the task. */
   readonly key: string;
+  /** Number of the partition, where the task has one. */
   readonly partition: number | undefined;
+  /** Name or abbreviated source of the user's function, where one was running. */
   readonly function: string | undefined;
+  /** Where the element came from, where that is known. */
   readonly source: ElementLocation | undefined;
+  /** Stack of the original error. */
   readonly remoteStack: string | undefined;
 
   /** Makes a task error; `options.cause` is what was thrown. */
@@ -61,30 +68,36 @@ export class TaskError extends Error {
 
 /** A task was tried on several workers and each of them died. */
 export class WorkerLostError extends TaskError {
+  /** Name of the class. */
   override readonly name: string = "WorkerLostError";
 }
 
 /** A function cannot travel to a worker; the message says what to write instead. */
 export class FunctionError extends TypeError {
+  /** Name of the class. */
   override readonly name: string = "FunctionError";
 }
 
 /** A reduction that has no value for an empty bag (`min`, `max`, `mean` …) met one. */
 export class EmptyBagError extends RangeError {
+  /** Name of the class. */
   override readonly name: string = "EmptyBagError";
 }
 
 /** A value cannot be compared or grouped by value (a function, a symbol, a class instance …). */
 export class KeyError extends TypeError {
+  /** Name of the class. */
   override readonly name: string = "KeyError";
 }
 
 /** A graph is malformed: a missing key, a cycle, or an unknown node. */
 export class GraphError extends Error {
+  /** Name of the class. */
   override readonly name: string = "GraphError";
 }
 
 /** A file, pattern or URL cannot be read. */
 export class SourceError extends Error {
+  /** Name of the class. */
   override readonly name: string = "SourceError";
 }

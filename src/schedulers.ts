@@ -8,8 +8,12 @@ import { runtime } from "#runtime";
 import { checkInteger, checkOptions } from "./bag/check.ts";
 import { catalog } from "./catalog.ts";
 import { InlineExecutor } from "./engine/inline.ts";
+import type { Scheduler } from "./engine/ports.ts";
 import { LocalScheduler } from "./engine/scheduler.ts";
 import { WorkerExecutor } from "./engine/workers/worker_executor.ts";
+
+/** A scheduler with something to close: `await using` does it. */
+export interface ClosableScheduler extends Scheduler, AsyncDisposable {}
 
 /** Settings of a pool of workers. */
 export interface WorkersOptions {
@@ -47,7 +51,7 @@ export interface WorkersOptions {
  * assertEquals(await range(5).sum().compute({ scheduler: pool }), 10);
  * ```
  */
-export function workers(options: WorkersOptions = {}): LocalScheduler {
+export function workers(options: WorkersOptions = {}): ClosableScheduler {
   const action = "make a pool of workers";
   checkOptions(options, ["size", "spawner", "memoryLimit", "factory"], action);
   const { size = runtime.parallelism, memoryLimit, factory } = options;
@@ -83,7 +87,7 @@ export function workers(options: WorkersOptions = {}): LocalScheduler {
  * assertEquals(await range(5).sum().compute({ scheduler: inline() }), 10);
  * ```
  */
-export function inline(): LocalScheduler {
+export function inline(): ClosableScheduler {
   return new LocalScheduler(
     new InlineExecutor({ catalog, yieldToMessages: () => runtime.yieldToMessages() }),
   );

@@ -21,7 +21,7 @@ const layers: Readonly<Record<string, Layer>> = {
   functions: { imports: [] },
   runtime: { imports: [] },
   kernel: { imports: ["ops", "functions"] },
-  engine: { imports: ["graph", "kernel", "functions", "runtime"] },
+  engine: { imports: ["graph", "ops", "kernel", "functions", "runtime"] },
   bag: { imports: ["graph", "ops", "functions", "engine"] },
   io: { imports: ["graph", "ops", "functions", "runtime", "kernel", "engine", "bag"] },
   diagnostics: { imports: ["graph"], types: ["engine"] },
@@ -30,6 +30,7 @@ const layers: Readonly<Record<string, Layer>> = {
 /** Files at the top of `src/` that put the parts together, and so may import any of them. */
 const compositionRoots: readonly string[] = [
   "catalog.ts",
+  "schedulers.ts",
   "worker_threads.ts",
   "worker_web.ts",
 ];

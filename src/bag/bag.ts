@@ -75,7 +75,7 @@ export type KeyOf<T, K> = ((element: T) => K) | LookupKey;
  * assertEquals(await counts.compute(), [["to", 2], ["be", 2], ["or", 1], ["not", 1]]);
  * ```
  */
-export class Bag<T> implements Collection, AsyncIterable<T> {
+export class Bag<T> implements AsyncIterable<T> {
   /** The tasks that make the elements. */
   readonly graph: Graph;
   /** What the keys of the partitions begin with: `name/0`, `name/1` and so on. */
@@ -186,6 +186,7 @@ export class Bag<T> implements Collection, AsyncIterable<T> {
    * ```
    */
   map<U>(fn: (element: T) => U, options?: CallOptions): Bag<Awaited<U>>;
+  /** As above, with captures. */
   map<U, W extends object>(
     fn: (element: T, captured: Captured<W>) => U,
     options: CapturingOptions<W>,
@@ -211,7 +212,9 @@ export class Bag<T> implements Collection, AsyncIterable<T> {
    * ```
    */
   filter<U extends T>(predicate: (element: T) => element is U, options?: CallOptions): Bag<U>;
+  /** As above, for any predicate. */
   filter(predicate: (element: T) => unknown, options?: CallOptions): Bag<T>;
+  /** As above, with captures. */
   filter<W extends object>(
     predicate: (element: T, captured: Captured<W>) => unknown,
     options: CapturingOptions<W>,
@@ -239,6 +242,7 @@ export class Bag<T> implements Collection, AsyncIterable<T> {
    * ```
    */
   remove(predicate: (element: T) => unknown, options?: CallOptions): Bag<T>;
+  /** As above, with captures. */
   remove<W extends object>(
     predicate: (element: T, captured: Captured<W>) => unknown,
     options: CapturingOptions<W>,
@@ -271,10 +275,12 @@ export class Bag<T> implements Collection, AsyncIterable<T> {
     key: K,
     options?: { readonly default: D },
   ): Bag<T[K] | D>;
+  /** As above, several properties of each element. */
   pluck<const K extends readonly (keyof T & (string | number))[], D = never>(
     key: K,
     options?: { readonly default: D },
   ): Bag<{ -readonly [I in keyof K]: Plucked<T, K[I]> | D }>;
+  /** As above, where the type of the elements does not say what they have. */
   pluck<U = unknown>(key: LookupKey, options?: { readonly default: unknown }): Bag<U>;
   pluck(key: unknown, options?: { readonly default?: unknown }): unknown {
     return bagOf(elementwise.pluck(this, key, options));
@@ -320,6 +326,7 @@ export class Bag<T> implements Collection, AsyncIterable<T> {
     fn: (elements: readonly T[]) => PartitionResult<U>,
     options?: CallOptions,
   ): Bag<U>;
+  /** As above, with captures. */
   mapPartitions<U, W extends object>(
     fn: (elements: readonly T[], captured: Captured<W>) => PartitionResult<U>,
     options: CapturingOptions<W>,
@@ -360,6 +367,7 @@ export class Bag<T> implements Collection, AsyncIterable<T> {
     onOther?: KeyOf<U, unknown>,
     options?: CallOptions,
   ): Bag<[element: T, other: U]>;
+  /** As above, with captures. */
   join<U, W extends object>(
     other: Bag<U> | Item<Iterable<U>> | Iterable<U>,
     onSelf: ((element: T, captured: Captured<W>) => unknown) | LookupKey,
@@ -542,6 +550,7 @@ export class Bag<T> implements Collection, AsyncIterable<T> {
    * ```
    */
   any(predicate?: (element: T) => unknown, options?: CallOptions & ReductionOptions): Item<boolean>;
+  /** As above, with captures. */
   any<W extends object>(
     predicate: (element: T, captured: Captured<W>) => unknown,
     options: CapturingOptions<W> & ReductionOptions,
@@ -568,6 +577,7 @@ export class Bag<T> implements Collection, AsyncIterable<T> {
    * ```
    */
   all(predicate?: (element: T) => unknown, options?: CallOptions & ReductionOptions): Item<boolean>;
+  /** As above, with captures. */
   all<W extends object>(
     predicate: (element: T, captured: Captured<W>) => unknown,
     options: CapturingOptions<W> & ReductionOptions,
@@ -601,10 +611,12 @@ export class Bag<T> implements Collection, AsyncIterable<T> {
    * ```
    */
   fold(binop: (folded: T, element: T) => T | Promise<T>, options?: FoldOptions<T>): Item<T>;
+  /** As above, from an initial value. */
   fold<A>(
     binop: (folded: A, element: T) => A | Promise<A>,
     options: InitialFoldOptions<A>,
   ): Item<A>;
+  /** As above, with captures. */
   fold<A, W extends object>(
     binop: (folded: A, element: T, captured: Captured<W>) => A | Promise<A>,
     options: CapturingFoldOptions<A, W>,
@@ -640,11 +652,13 @@ export class Bag<T> implements Collection, AsyncIterable<T> {
     binop: (folded: T, element: T) => T | Promise<T>,
     options?: FoldOptions<T>,
   ): Bag<[key: Awaited<K>, folded: T]>;
+  /** As above, from an initial value. */
   foldBy<K, A>(
     key: KeyOf<T, K>,
     binop: (folded: A, element: T) => A | Promise<A>,
     options: InitialFoldOptions<A>,
   ): Bag<[key: Awaited<K>, folded: A]>;
+  /** As above, with captures. */
   foldBy<K, A, W extends object>(
     key: ((element: T, captured: Captured<W>) => K) | LookupKey,
     binop: (folded: A, element: T, captured: Captured<W>) => A | Promise<A>,
@@ -698,6 +712,7 @@ export class Bag<T> implements Collection, AsyncIterable<T> {
    * ```
    */
   distinct(key?: KeyOf<T, unknown>, options?: CallOptions & ReductionOptions): Bag<T>;
+  /** As above, with captures. */
   distinct<W extends object>(
     key: (element: T, captured: Captured<W>) => unknown,
     options: CapturingOptions<W> & ReductionOptions,
@@ -729,6 +744,7 @@ export class Bag<T> implements Collection, AsyncIterable<T> {
     k: number,
     options?: CallOptions & ReductionOptions & { readonly by?: KeyOf<T, unknown> },
   ): Bag<T>;
+  /** As above, with captures. */
   topk<W extends object>(
     k: number,
     options: CapturingOptions<W> & ReductionOptions & {
@@ -792,6 +808,7 @@ export function fromSequence<T>(elements: Iterable<T>, options?: PartitionOption
  * ```
  */
 export function range(stop: number, options?: PartitionOptions): Bag<number>;
+/** As above, from `start` and in steps. */
 export function range(
   start: number,
   stop: number,
@@ -810,11 +827,11 @@ export function range(
 }
 
 /** A bag whose partitions a source operation opens; the type of its elements is the caller's word. */
-export function sourceBag(
+export function sourceBag<T>(
   operation: SourceOperation,
   argsOf: (partition: number) => readonly unknown[],
   npartitions: number,
-): Bag<never> {
+): Bag<T> {
   return bagOf(create.source(operation, npartitions, argsOf));
 }
 

@@ -23,9 +23,9 @@ import {
   checkLookup,
   functionArgument,
   type FunctionSettings,
-  isItem,
   keyArgument,
 } from "./functions.ts";
+import { isItem } from "./item_mark.ts";
 import { callOptionNames } from "./options.ts";
 import { ref } from "../graph/node.ts";
 

@@ -4,12 +4,13 @@
  * @module
  */
 
-import { runtime } from "#runtime";
+import { isWorkerGlobal } from "../engine/scheduler.ts";
 import { type AnyFunction, reference } from "../functions/reference.ts";
 import type { Graph } from "../graph/graph.ts";
 import { type Argument, functionNode, ref } from "../graph/node.ts";
 import { checkInteger } from "./check.ts";
 import { type Arguments, type Single, values } from "./collection.ts";
+import { isItem } from "./item_mark.ts";
 import type { CallOptions } from "./options.ts";
 
 /** Options of any function, captures or not. */
@@ -34,7 +35,7 @@ export function functionArgument(
   const { constant, items } = splitCaptures(options?.with);
   const made = reference(fn, {
     operation,
-    isWorkerGlobal: (name) => runtime.isWorkerGlobal(name),
+    isWorkerGlobal,
     ...(role === undefined ? {} : { role }),
     ...(constant === undefined ? {} : { with: constant as object | AnyFunction }),
     ...(items.size === 0 ? {} : { late: [...items.keys()] }),
@@ -68,14 +69,6 @@ export function checkLookup(key: unknown, operation: string): void {
     `Cannot call ${operation}(): expected a function, a property name, an index, ` +
       `or an array of those, got ${key === null ? "null" : typeof key}`,
   );
-}
-
-/** Marks what an {@linkcode Item} is, without importing the class. */
-export const itemMark: unique symbol = Symbol("holdall.item");
-
-/** Whether a value is a lazy single value. */
-export function isItem(value: unknown): value is Single {
-  return typeof value === "object" && value !== null && itemMark in value;
 }
 
 interface SplitCaptures {

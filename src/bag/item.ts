@@ -9,7 +9,8 @@ import { ref, taskNode } from "../graph/node.ts";
 import { call } from "../ops/collect.ts";
 import { computeKeys, type ComputeOptions } from "./compute.ts";
 import { checkOptions } from "./check.ts";
-import { functionArgument, itemMark } from "./functions.ts";
+import { functionArgument } from "./functions.ts";
+import { itemMark, type LazyValue } from "./item_mark.ts";
 import { nameOf } from "./name.ts";
 import {
   callOptionNames,
@@ -36,7 +37,7 @@ import {
  * assertEquals(await above.compute(), [1.9]);
  * ```
  */
-export class Item<T> {
+export class Item<T> implements LazyValue<T> {
   /** The tasks that make the value. */
   readonly graph: Graph;
   /** Key of the value in the graph. */
@@ -89,6 +90,7 @@ export class Item<T> {
    * ```
    */
   map<U>(fn: (value: T) => U, options?: CallOptions): Item<Awaited<U>>;
+  /** As above, with captures. */
   map<U, W extends object>(
     fn: (value: T, captured: Captured<W>) => U,
     options: CapturingOptions<W>,

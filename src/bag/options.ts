@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { Item } from "./item.ts";
+import type { LazyValue } from "./item_mark.ts";
 
 /** What a function's last parameter receives for the captures `W` that were given as `with`. */
 export type Captured<W> = W extends (...args: never[]) => infer R ? Awaited<R>
-  : { readonly [K in keyof W]: W[K] extends Item<infer V> ? V : W[K] };
+  : { readonly [K in keyof W]: W[K] extends LazyValue<infer V> ? V : W[K] };
 
 /** Settings of a function that is called in workers. */
 export interface CallOptions {
@@ -29,7 +29,7 @@ export interface CallOptions {
 export interface CapturingOptions<W> extends CallOptions {
   /**
    * Captures, which the function receives as its last parameter: values by name, cloned once per
-   * worker (an {@linkcode Item} among them is computed once), or a function that makes them,
+   * worker (an `Item` among them is computed once), or a function that makes them,
    * run once per worker.
    */
   readonly with: W;

@@ -65,6 +65,7 @@ export function task(fn: (...args: never[]) => unknown, ...args: readonly unknow
  * ```
  */
 export function get(graph: GraphLike, keys: Key, options?: ComputeOptions): Promise<unknown>;
+/** As above, for several keys. */
 export function get(
   graph: GraphLike,
   keys: readonly Key[],

@@ -52,3 +52,8 @@ export function defaultScheduler(): Scheduler {
     new WorkerExecutor({ size: runtime.parallelism, spawner: runtime.spawners[0]! }),
   );
 }
+
+/** Whether the workers of this machine have a global of that name. */
+export function isWorkerGlobal(name: string): boolean {
+  return runtime.isWorkerGlobal(name);
+}

@@ -33,51 +33,70 @@ export interface NamedFunction {
   readonly name: string;
 }
 
-const brand: unique symbol = Symbol("holdall.node");
+/** Property that only nodes have. */
+export const brand: unique symbol = Symbol("holdall.node");
 
-interface Branded {
+/** What all nodes are, and nothing else is: made by this module. */
+export interface Branded {
+  /** Cannot be written by hand, so that no data is mistaken for a node. */
   readonly [brand]: true;
 }
 
 /** A value, opaque to the graph. */
 export interface DataNode extends Branded {
+  /** Tag. */
   readonly kind: "data";
+  /** The value. */
   readonly value: unknown;
 }
 
 /** Stands for the result of another key. */
 export interface RefNode extends Branded {
+  /** Tag. */
   readonly kind: "ref";
+  /** The key whose result is meant. */
   readonly key: Key;
 }
 
 /** Several arguments as one. */
 export interface ListNode extends Branded {
+  /** Tag. */
   readonly kind: "list";
+  /** The arguments. */
   readonly items: readonly Argument[];
+  /** Keys that have to be there first, each once, in order. */
   readonly dependencies: readonly Key[];
 }
 
 /** A user's function, with the captured values that are themselves results of the graph. */
 export interface FunctionNode extends Branded {
+  /** Tag. */
   readonly kind: "function";
+  /** The function. */
   readonly fn: NamedFunction;
+  /** Captured values that are results of the graph, by name. */
   readonly captured: Readonly<Record<string, Argument>>;
   /** Largest number of unfinished calls, where the function is asynchronous. */
   readonly concurrency: number | undefined;
+  /** Keys that have to be there first, each once, in order. */
   readonly dependencies: readonly Key[];
 }
 
 /** Partitions that a control operation may ask for; not a dependency of its task. */
 export interface LazyNode extends Branded {
+  /** Tag. */
   readonly kind: "lazy";
+  /** The partitions. */
   readonly source: PartitionSource;
 }
 
 /** A collection as the graph sees it. */
 export interface PartitionSource {
+  /** Where the partitions' tasks are. */
   readonly graph: NodeLookup;
+  /** What the keys of the partitions begin with. */
   readonly name: string;
+  /** Number of partitions. */
   readonly npartitions: number;
 }
 
@@ -89,8 +108,11 @@ export interface NodeLookup {
 
 /** An operation and its arguments, the input partition last. */
 export interface TaskNode extends Branded {
+  /** Tag. */
   readonly kind: "task";
+  /** What is done. */
   readonly operation: Operation;
+  /** What it is done to, the input partition last. */
   readonly args: readonly Argument[];
   /** Keys the arguments refer to, each once, in order. */
   readonly dependencies: readonly Key[];
@@ -100,7 +122,9 @@ export interface TaskNode extends Branded {
 
 /** Another name for a key. */
 export interface AliasNode extends Branded {
+  /** Tag. */
   readonly kind: "alias";
+  /** The key that is meant. */
   readonly target: Key;
 }
 

@@ -50,6 +50,7 @@ export function readText(
   source: TextSource | readonly TextSource[],
   options: ReadTextOptions & { readonly includePath: true },
 ): Bag<[line: string, path: string]>;
+/** Makes a bag of the lines of text files, without their terminators and paths. */
 export function readText(
   source: TextSource | readonly TextSource[],
   options?: ReadTextOptions & { readonly includePath?: false },
@@ -57,10 +58,7 @@ export function readText(
 export function readText(
   source: TextSource | readonly TextSource[],
   options?: ReadTextOptions,
-): Bag<string> | Bag<[line: string, path: string]> {
+): unknown {
   const { partitions, settings } = planText(source, options, runtime.files);
-  const argsOf = (i: number) => [partitions[i], settings];
-  return settings.includePath
-    ? sourceBag<[line: string, path: string]>(text, argsOf, partitions.length)
-    : sourceBag<string>(text, argsOf, partitions.length);
+  return sourceBag(text, (i) => [partitions[i], settings], partitions.length);
 }

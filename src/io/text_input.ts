@@ -13,7 +13,9 @@ import type { FileSystem } from "../runtime/runtime.ts";
 
 /** A file that a user has chosen, such as a `FileSystemFileHandle` of a browser. */
 export interface FileHandle {
+  /** Tells it from the handle of a folder. */
   readonly kind: "file";
+  /** Name of the file, without a path. */
   readonly name: string;
   /** The file as it is now. */
   getFile(): Promise<File>;
@@ -21,8 +23,11 @@ export interface FileHandle {
 
 /** Several files that a user has chosen, such as a browser's `FileList`. */
 export interface FileCollection {
+  /** Number of files. */
   readonly length: number;
+  /** The file at a position, or `null` where there is none. */
   item(index: number): File | null;
+  /** The file at a position. */
   readonly [index: number]: File;
 }
 

@@ -35,23 +35,37 @@ async function checkBrowserBuild(folder: string): Promise<void> {
   }
 }
 
-/** Emits declarations with specifiers that every consumer's compiler resolves. */
+/** Emits the declarations that the entries need, with specifiers that every consumer's compiler resolves. */
 async function buildTypes(folder: string): Promise<void> {
   await runOrThrow(installed("tsc"), ["--project", "tsconfig.types.json", "--outDir", folder]);
-  for (const path of await filesBelow(folder)) {
-    const text = await Deno.readTextFile(path);
-    await Deno.writeTextFile(path, withPortableSpecifiers(path, text));
+  // A worker's program has no exports, whatever it is made of.
+  await Deno.writeTextFile(`${folder}/src/worker_web.d.ts`, "export {};\n");
+  const needed = new Set([`${folder}/mod.d.ts`, `${folder}/src/worker_web.d.ts`]);
+  for (const path of needed) {
+    const portable = withPortableSpecifiers(path, await Deno.readTextFile(path));
+    await Deno.writeTextFile(path, portable.text);
+    for (const imported of portable.imports) needed.add(imported);
   }
+  for (const path of await filesBelow(folder)) if (!needed.has(path)) await remove(path);
 }
 
-/** Turns `./bag.ts` into `./bag.js`, save in comments, where examples are. */
-function withPortableSpecifiers(path: string, text: string): string {
+/** Turns `./bag.ts` into `./bag.js`, save in comments, where examples are; lists what is imported. */
+function withPortableSpecifiers(
+  path: string,
+  text: string,
+): { readonly text: string; readonly imports: readonly string[] } {
+  const imports: string[] = [];
   const pattern = /\/\*[\s\S]*?\*\/|\b(from\s+|import\(?\s*)"([^"]+)"/g;
-  return text.replace(pattern, (whole, keyword?: string, specifier?: string) => {
+  const portable = text.replace(pattern, (whole, keyword?: string, specifier?: string) => {
     if (keyword === undefined || specifier === undefined) return whole;
-    if (specifier.startsWith(".")) return `${keyword}"${specifier.replace(/\.ts$/, ".js")}"`;
-    throw new Error(`Cannot publish ${path}: expected types of our own only, got "${specifier}"`);
+    if (!specifier.startsWith(".")) {
+      throw new Error(`Cannot publish ${path}: expected types of our own only, got "${specifier}"`);
+    }
+    const module = specifier.replace(/\.ts$/, "");
+    imports.push(new URL(`${module}.d.ts`, `file://${path}`).pathname);
+    return `${keyword}"${module}.js"`;
   });
+  return { text: portable, imports };
 }
 
 if (import.meta.main) {

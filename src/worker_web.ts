@@ -9,4 +9,7 @@ import { catalog } from "./catalog.ts";
 import { serve } from "./engine/workers/serve.ts";
 import { receivePort } from "./runtime/web_entry.ts";
 
-serve(await receivePort(), { catalog, yieldToMessages: () => runtime.yieldToMessages() });
+// Not awaited at the top level: Vite makes a script of this file, which cannot.
+receivePort().then((port) =>
+  serve(port, { catalog, yieldToMessages: () => runtime.yieldToMessages() })
+);

@@ -154,7 +154,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   stream(options?: ComputeOptions): ReadableStream<T> {
-    return ReadableStream.from(elementsIn<T>(streamBatches(this, options)));
+    return readable(elementsIn<T>(streamBatches(this, options)));
   }
 
   /** Runs the graph with the default options and yields the elements, as {@linkcode Bag.stream} does. */
@@ -846,4 +846,18 @@ function itemOf<T>({ graph, key }: { readonly graph: Graph; readonly key: string
 
 async function* elementsIn<T>(batches: AsyncIterable<readonly unknown[]>): AsyncGenerator<T> {
   for await (const batch of batches) for (const element of batch) yield element as T;
+}
+
+/** An iterator as a stream that pulls one element at a time and closes the iterator when cancelled. */
+function readable<T>(elements: AsyncGenerator<T>): ReadableStream<T> {
+  return new ReadableStream<T>({
+    async pull(controller) {
+      const { value, done } = await elements.next();
+      if (done === true) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await elements.return(undefined);
+    },
+  }, { highWaterMark: 0 });
 }

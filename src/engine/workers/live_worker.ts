@@ -11,6 +11,7 @@ import type { FunctionDefinition } from "../../functions/definition.ts";
 import type { WorkerDeath, WorkerLink } from "../../runtime/runtime.ts";
 import { SlotLost } from "../ports.ts";
 import type { WorkerApi } from "./protocol.ts";
+import { withResolvers } from "./resolvers.ts";
 
 let workers = 0;
 
@@ -53,7 +54,7 @@ export class LiveWorker {
   /** Calls the worker; rejects with {@linkcode SlotLost} if it dies first. */
   call<T>(invoke: (remote: Comlink.Remote<WorkerApi>) => Promise<T>): Promise<T> {
     if (this.#death !== undefined) return Promise.reject(this.#death);
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const { promise, resolve, reject } = withResolvers<T>();
     if (this.#pending.size === 0) this.#link.ref();
     this.#pending.add(reject);
     const settled = () => {

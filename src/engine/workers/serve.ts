@@ -20,6 +20,7 @@ import type {
   WireReply,
   WorkerApi,
 } from "./protocol.ts";
+import { withResolvers } from "./resolvers.ts";
 
 /** What a worker is made of. */
 export interface ServeOptions {
@@ -84,7 +85,7 @@ class Server implements WorkerApi {
   }
 
   connect(peer: string, port: MessagePort): void {
-    const { promise: gone, reject } = Promise.withResolvers<never>();
+    const { promise: gone, reject } = withResolvers<never>();
     gone.catch(() => {});
     const remote = Comlink.wrap<PeerApi>(port);
     const close = () => {

@@ -12,7 +12,7 @@ export function wordsOf(source: TextSource | readonly TextSource[]): Bag<string>
 }
 
 /** Splits a line as Python's `str.split()` does: at what Unicode, not JavaScript, calls a space. */
-function split(line: string): string[] {
+export function split(line: string): string[] {
   return line.match(
     // deno-lint-ignore no-control-regex -- the separators of ASCII are spaces to Python
     /[^\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g,
@@ -20,6 +20,6 @@ function split(line: string): string[] {
 }
 
 /** Stems a word to its primitive form. */
-function stem(word: string): string {
+export function stem(word: string): string {
   return word.toLowerCase().replace(/[,.!:;'"-]+$/, "").replace(/^['"]+/, "");
 }

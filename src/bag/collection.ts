@@ -6,7 +6,7 @@
  */
 
 import { Graph, partitionKey, partitionLayer, valueLayer } from "../graph/graph.ts";
-import { type Argument, dataNode, ref, taskNode } from "../graph/node.ts";
+import { type Argument, dataNode, listNode, ref, taskNode } from "../graph/node.ts";
 import type { ElementOperation, ValueOperation } from "../ops/operation.ts";
 import { nameOf, uniqueName } from "./name.ts";
 
@@ -53,9 +53,14 @@ export function shared(value: unknown): Arguments {
 
 /** All elements of a collection as one array. */
 export function gathered(input: Collection, gather: ValueOperation): Arguments {
-  const name = nameOf(gather.name, [], [input.name]);
-  const node = taskNode(gather, keysOf(input).map(ref));
+  const name = nameOf(gather.name, [], [identityOf(input)]);
+  const node = taskNode(gather, [listNode(keysOf(input).map(ref))]);
   return { args: [ref(name)], graphs: [new Graph(valueLayer(name, node), [input.graph])] };
+}
+
+/** What tells a collection from others in names: two of one name can differ in size if hand-written. */
+export function identityOf({ name, npartitions }: Omit<Collection, "graph">): string {
+  return `${name}/${npartitions}`;
 }
 
 /** The keys of a collection's partitions. */
@@ -69,7 +74,7 @@ export function eachPartition(
   operation: ElementOperation | ValueOperation,
   { args, graphs }: Arguments,
 ): Collection {
-  const name = nameOf(operation.name, args, [input.name]);
+  const name = nameOf(operation.name, args, [identityOf(input)]);
   const layer = partitionLayer(
     name,
     input.npartitions,

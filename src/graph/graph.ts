@@ -84,10 +84,10 @@ export class Graph implements NodeLookup, Iterable<[Key, GraphNode]> {
   /** The graph that a hand-written dictionary means. */
   static from(graph: GraphLike): Graph {
     if (graph instanceof Graph) return graph;
-    if (typeof graph !== "object" || graph === null) {
-      throw new GraphError(
-        `Cannot read a graph: expected an object of keys to tasks, got ${graph}`,
-      );
+    // The tag tells plain objects from arrays, Maps and the like, in any realm.
+    if (Object.prototype.toString.call(graph) !== "[object Object]") {
+      const found = Array.isArray(graph) ? "an array" : graph === null ? "null" : typeof graph;
+      throw new TypeError(`Cannot read a graph: expected an object of keys to tasks, got ${found}`);
     }
     const nodes = Object.entries(graph).map(([key, value]) => [key, toNode(value)] as const);
     return new Graph(dictionaryLayer(new Map(nodes)));
@@ -163,30 +163,52 @@ export class Graph implements NodeLookup, Iterable<[Key, GraphNode]> {
 
 /** Finds the layer of a key without asking every layer. */
 class LayerIndex {
+  /** Dictionaries, which are one by now, come first: what has a name was built upon them. */
   readonly layers: readonly Layer[];
   readonly #named = new Map<string, Layer>();
-  readonly #dictionaries: Layer[] = [];
+  readonly #dictionary: Layer | undefined;
 
   constructor(layers: readonly Layer[]) {
-    const kept: Layer[] = [];
     for (const layer of layers) {
       // Equal names mean equal work (a name holds a hash of all that made it).
-      if (layer.name !== undefined && this.#named.has(layer.name)) continue;
-      kept.push(layer);
-      if (layer.name === undefined) this.#dictionaries.push(layer);
-      else this.#named.set(layer.name, layer);
+      if (layer.name !== undefined && !this.#named.has(layer.name)) {
+        this.#named.set(layer.name, layer);
+      }
     }
-    this.layers = kept;
+    const dictionaries = layers.filter(({ name, size }) => name === undefined && size > 0);
+    this.#dictionary = dictionaries.length > 1 ? merged(dictionaries) : dictionaries[0];
+    this.layers = [
+      ...(this.#dictionary === undefined ? [] : [this.#dictionary]),
+      ...this.#named.values(),
+    ];
   }
 
   get(key: Key): GraphNode | undefined {
     const slash = key.lastIndexOf("/");
     const found = this.#named.get(slash < 0 ? key : key.slice(0, slash))?.get(key);
-    if (found !== undefined) return found;
-    for (const layer of this.#dictionaries) {
-      const node = layer.get(key);
-      if (node !== undefined) return node;
-    }
-    return undefined;
+    return found ?? this.#dictionary?.get(key);
   }
+}
+
+/** Hand-written keys are names that two graphs may well share by accident. */
+function merged(dictionaries: readonly Layer[]): Layer {
+  const nodes = new Map<Key, GraphNode>();
+  for (const layer of dictionaries) {
+    for (const key of layer.keys()) {
+      const [node, other] = [layer.get(key)!, nodes.get(key)];
+      if (other !== undefined && !isSame(node, other)) {
+        throw new GraphError(
+          `Cannot use two graphs together: both have a key "${key}", for different tasks or values`,
+        );
+      }
+      nodes.set(key, node);
+    }
+  }
+  return dictionaryLayer(nodes);
+}
+
+function isSame(a: GraphNode, b: GraphNode): boolean {
+  if (a.kind === "data" && b.kind === "data") return Object.is(a.value, b.value);
+  if (a.kind === "alias" && b.kind === "alias") return a.target === b.target;
+  return a === b;
 }

@@ -21,7 +21,10 @@ export interface Operation {
   readonly name: string;
   /** Name by which a worker finds it, where two are printed alike; default `name`. */
   readonly id?: string;
-  /** Whether the first argument is the function it calls, to be printed in its place. */
+  /**
+   * Whether the first argument is the function it calls, to be printed in its place. The others
+   * are that function's; the last argument of any other operation is its input.
+   */
   readonly calls?: boolean;
   /** `"control"` operations run beside the scheduler and are never fused with others. */
   readonly kind?: string;
@@ -135,6 +138,7 @@ export type GraphNode = DataNode | TaskNode | AliasNode;
 export type Argument = DataNode | RefNode | ListNode | FunctionNode | LazyNode | TaskNode;
 
 const noKeys: readonly Key[] = Object.freeze([]);
+const noParts: readonly Argument[] = Object.freeze([]);
 
 /** Wraps a value, whatever it is. */
 export function dataNode(value: unknown): DataNode {
@@ -188,7 +192,7 @@ export function functionNode(
   return Object.freeze({
     kind: "function",
     fn,
-    captured,
+    captured: Object.freeze({ ...captured }),
     concurrency,
     dependencies,
     [brand]: true as const,
@@ -272,6 +276,20 @@ export function substitute(
   }
 }
 
+/** The arguments that an argument is made of, if any. */
+export function partsOf(argument: Argument): readonly Argument[] {
+  switch (argument.kind) {
+    case "list":
+      return argument.items;
+    case "task":
+      return argument.args;
+    case "function":
+      return Object.values(argument.captured);
+    default:
+      return noParts;
+  }
+}
+
 function dependenciesOf(args: readonly Argument[]): readonly Key[] {
   let found: Key[] | undefined;
   let seen: Set<Key> | undefined;
@@ -290,8 +308,8 @@ function dependenciesOf(args: readonly Argument[]): readonly Key[] {
 function depthOf(args: readonly Argument[]): number {
   let depth = 0;
   for (const arg of args) {
-    if (arg.kind === "task") depth = Math.max(depth, arg.depth);
-    else if (arg.kind === "list") depth = Math.max(depth, depthOf(arg.items));
+    const within = arg.kind === "task" ? arg.depth : depthOf(partsOf(arg));
+    if (within > depth) depth = within;
   }
   return depth;
 }

@@ -10,11 +10,14 @@ import { dictionaryLayer, Graph } from "./graph.ts";
 import {
   aliasNode,
   type Argument,
+  type DataNode,
   dependencies,
   type GraphNode,
   type Key,
   type NodeLookup,
+  partsOf,
   ref,
+  type RefNode,
   substitute,
   type TaskNode,
   taskNode,
@@ -57,8 +60,8 @@ export function cull(graph: NodeLookup, keys: readonly Key[]): Graph {
 
 /**
  * Merges a task into the one task that uses it, for all but `keys`, where that costs no
- * parallelism: the user has no other dependency, or takes it as its input (last argument).
- * Aliases that nobody asked for disappear.
+ * parallelism: the user waits for no other task, or takes it as its input (last argument).
+ * Data that is used once goes to where it is used. Aliases that nobody asked for disappear.
  */
 export function fuse(graph: Graph, keys: readonly Key[]): Graph {
   const culled = withoutAliases(cull(graph, keys), new Set(keys));
@@ -84,21 +87,39 @@ function absorb(
   uses: ReadonlyMap<Key, number>,
 ): TaskNode {
   if (node.operation.kind === "control") return node;
-  const only = node.dependencies.length === 1;
-  const last = node.args.at(-1);
-
-  const fusible = (key: Key) => {
+  const input = inputOf(node, fused);
+  const inside = new Map<Key, DataNode | TaskNode>();
+  for (const key of node.dependencies) {
     const target = fused.get(key);
-    if (target === undefined || target.kind === "alias" || uses.get(key) !== 1) return undefined;
-    if (target.kind === "data") return target;
-    const fits = target.depth + node.depth <= deepest && target.operation.kind !== "control";
-    return fits && (only || (last?.kind === "ref" && last.key === key)) ? target : undefined;
-  };
-  if (!node.dependencies.some((key) => fusible(key) !== undefined)) return node;
-  return taskNode(
-    node.operation,
-    node.args.map((arg) => substitute(arg, (argument) => fusible(argument.key) ?? argument)),
-  );
+    if (target === undefined || target.kind === "alias" || uses.get(key) !== 1) continue;
+    const fits = target.kind === "data" ||
+      (key === input && target.operation.kind !== "control" &&
+        target.depth + node.depth <= deepest);
+    if (fits) inside.set(key, target);
+  }
+  return inside.size === 0 ? node : withArguments(node, ({ key }) => inside.get(key));
+}
+
+/** The dependency for which a task can wait before it does anything else. */
+function inputOf(node: TaskNode, graph: ReadonlyMap<Key, GraphNode>): Key | undefined {
+  const waits = (key: Key) => graph.get(key)?.kind !== "data";
+  const last = node.args.at(-1);
+  if (last?.kind === "ref" && waits(last.key) && node.operation.calls !== true) return last.key;
+  const [first, ...others] = node.dependencies.filter(waits);
+  // A nested task that waits for nothing is other work, as it was before it was fused.
+  const works = (argument: Argument): boolean =>
+    (argument.kind === "task" && !argument.dependencies.some(waits)) ||
+    partsOf(argument).some(works);
+  return others.length > 0 || node.args.some(works) ? undefined : first;
+}
+
+/** The task with its references replaced by what `replace` gives, where it gives something. */
+function withArguments(
+  node: TaskNode,
+  replace: (ref: RefNode) => Argument | undefined,
+): TaskNode {
+  const args = node.args.map((arg) => substitute(arg, (it) => replace(it) ?? it));
+  return taskNode(node.operation, args);
 }
 
 /** Points every reference past aliases; an alias that was asked for stays. */
@@ -116,13 +137,8 @@ function withoutAliases(graph: Graph, asked: ReadonlySet<Key>): Graph {
 
   for (const [key, node] of nodes) {
     if (node.kind !== "task" || !node.dependencies.some((need) => targets.has(need))) continue;
-    const args = node.args.map((arg) =>
-      substitute(arg, (argument) => {
-        const target = targets.get(argument.key);
-        return target === undefined ? argument : ref(target);
-      })
-    );
-    nodes.set(key, taskNode(node.operation, args));
+    const past = (key: Key) => targets.has(key) ? ref(targets.get(key)!) : undefined;
+    nodes.set(key, withArguments(node, (argument) => past(argument.key)));
   }
   return new Graph(dictionaryLayer(nodes));
 }
@@ -130,25 +146,14 @@ function withoutAliases(graph: Graph, asked: ReadonlySet<Key>): Graph {
 /** How often each key is referred to; twice in one task counts twice. */
 function countUses(graph: Graph): Map<Key, number> {
   const uses = new Map<Key, number>();
+  const use = (key: Key): void => void uses.set(key, (uses.get(key) ?? 0) + 1);
   const count = (argument: Argument): void => {
-    switch (argument.kind) {
-      case "ref":
-        uses.set(argument.key, (uses.get(argument.key) ?? 0) + 1);
-        break;
-      case "list":
-        argument.items.forEach(count);
-        break;
-      case "task":
-        argument.args.forEach(count);
-        break;
-      case "function":
-        Object.values(argument.captured).forEach(count);
-        break;
-    }
+    if (argument.kind === "ref") use(argument.key);
+    else partsOf(argument).forEach(count);
   };
   for (const [, node] of graph) {
-    if (node.kind === "task") node.args.forEach(count);
-    else if (node.kind === "alias") uses.set(node.target, (uses.get(node.target) ?? 0) + 1);
+    if (node.kind === "task") count(node);
+    else if (node.kind === "alias") use(node.target);
   }
   return uses;
 }
@@ -159,6 +164,7 @@ function missingKeyError(key: Key, dependent: Key | undefined): GraphError {
 }
 
 function cycleError(path: readonly Key[], key: Key): GraphError {
-  const cycle = [...path.slice(path.indexOf(key)), key].join(" -> ");
-  return new GraphError(`Cannot run the graph: its keys form a cycle: ${cycle}`);
+  const cycle = [...path.slice(path.indexOf(key)), key];
+  const shown = cycle.length <= 12 ? cycle : [...cycle.slice(0, 6), "…", ...cycle.slice(-5)];
+  return new GraphError(`Cannot run the graph: its keys form a cycle: ${shown.join(" -> ")}`);
 }

@@ -40,6 +40,7 @@ function showValue(value: unknown): string {
   }
   if (typeof value === "string") return abbreviate(JSON.stringify(value));
   if (typeof value === "bigint") return `${value}n`;
+  if (Object.is(value, -0)) return "-0";
   if (typeof value === "function") return `<function ${value.name}>`;
   if (typeof value === "object" && value !== null) {
     return `<${Object.getPrototypeOf(value)?.constructor?.name ?? "object"}>`;

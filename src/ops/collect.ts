@@ -55,14 +55,14 @@ export const call: ValueOperation = {
   run: ([fn, ...args]) => (fn as (...args: unknown[]) => unknown)(...args),
 };
 
-/** `gather(...partitions)`: the elements of all partitions as one array. */
+/** `gather(partitions)`: the elements of a list of partitions as one array. */
 export const gather: ValueOperation = {
   kind: "value",
   name: "gather",
-  run(partitions) {
+  run([partitions]) {
     const elements: unknown[] = [];
-    for (const partition of partitions) {
-      for (const element of partition as Iterable<unknown>) elements.push(element);
+    for (const partition of partitions as readonly Iterable<unknown>[]) {
+      for (const element of partition) elements.push(element);
     }
     return elements;
   },

@@ -70,8 +70,11 @@ export {
   type TaskNode,
 } from "./src/graph/node.ts";
 export { cull, fuse, optimize } from "./src/graph/optimize.ts";
+export { type ByteSize } from "./src/io/byte_size.ts";
+export { type DecodingErrors } from "./src/io/decode.ts";
 export { readText } from "./src/io/read_text.ts";
 export { type FileCollection, type FileHandle, type TextSource } from "./src/io/text_input.ts";
 export { type ReadTextOptions } from "./src/io/text_options.ts";
+export { type Compression } from "./src/io/text_plan.ts";
 export { type LookupKey } from "./src/ops/lookup.ts";
 export { type ClosableScheduler, inline, workers, type WorkersOptions } from "./src/schedulers.ts";

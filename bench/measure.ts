@@ -116,9 +116,7 @@ export function median(values: readonly number[]): number | undefined {
   if (values.length === 0) return undefined;
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? sorted[middle]!
-    : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 /** Which number of a sample is compared. */
@@ -141,7 +139,10 @@ export function ratio(
 ): number | undefined {
   if (a === undefined || b === undefined) return undefined;
   const rounds = Math.min(a.samples.length, b.samples.length);
-  const ratios = Array.from({ length: rounds }, (_, i) => pick(a.samples[i]!) / pick(b.samples[i]!));
+  const ratios = Array.from(
+    { length: rounds },
+    (_, i) => pick(a.samples[i]!) / pick(b.samples[i]!),
+  );
   return median(ratios);
 }
 

@@ -81,22 +81,27 @@ export function spreadOf(values: readonly number[] = [], unit = "", digits = 2):
 /** The goals missed. A goal whose number could not be had is missed, too. */
 export function missesOf(columns: readonly string[], lines: readonly Line[]): readonly Miss[] {
   return lines.flatMap(({ label, cells, goal }) =>
-    goal === undefined ? [] : cells.flatMap(({ value, text }, i) =>
-      value !== undefined && goal.met(value)
-        ? []
-        : [{ label, column: columns[i]!, text, goal: goal.text }]
-    )
+    goal === undefined
+      ? []
+      : cells.flatMap(({ value, text }, i) =>
+        value !== undefined && goal.met(value)
+          ? []
+          : [{ label, column: columns[i]!, text, goal: goal.text }]
+      )
   );
 }
 
 /** The table in Markdown, which is readable in a terminal as well. */
 export function renderTable(columns: readonly string[], lines: readonly Line[]): string {
+  // Without a goal, there is no column for any.
+  const goals = lines.some(({ goal }) => goal !== undefined);
   const rows = lines.map(({ label, cells, goal }) => [
     label,
-    goal?.text ?? "",
+    ...goals ? [goal?.text ?? ""] : [],
     ...cells.map((one) => goal === undefined ? one.text : `${one.text} ${verdict(one, goal)}`),
   ]);
-  const table = [["", "goal", ...columns], ...rows].map((row) => row.map(escapeCell));
+  const head = ["", ...goals ? ["goal"] : [], ...columns];
+  const table = [head, ...rows].map((row) => row.map(escapeCell));
   const widths = table[0]!.map((_, i) => Math.max(3, ...table.map((row) => row[i]!.length)));
   const rule = widths.map((width) => "-".repeat(width));
   const render = (row: readonly string[]) =>

@@ -9,10 +9,11 @@
  * Without files, a log of `--size` is generated in `data/`, and kept. The real ones are at
  * https://ita.ee.lbl.gov/html/contrib/UCB.home-IP-HTTP.html.
  *
- * Node 20 runs no TypeScript. `npm run build` makes the package, then
+ * Node 20 runs no TypeScript. `npm run build` makes the package, then (the option about tsconfig.json
+ * is for this repository only, whose own "holdall" is its sources)
  *
  *     npx esbuild examples/ucb_log.ts --bundle --packages=external --platform=node \
- *       --format=esm --outfile=dist/examples/ucb_log.js
+ *       --format=esm --tsconfig-raw={} --outfile=dist/examples/ucb_log.js
  *     node dist/examples/ucb_log.js
  *
  * @module

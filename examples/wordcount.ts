@@ -4,10 +4,11 @@
  *     deno run -A examples/wordcount.ts [--top 10] [file or "pattern" …]
  *     bun examples/wordcount.ts
  *
- * Node 20 runs no TypeScript. `npm run build` makes the package, then
+ * Node 20 runs no TypeScript. `npm run build` makes the package, then (the option about tsconfig.json
+ * is for this repository only, whose own "holdall" is its sources)
  *
  *     npx esbuild examples/wordcount.ts --bundle --packages=external --platform=node \
- *       --format=esm --outfile=dist/examples/wordcount.js
+ *       --format=esm --tsconfig-raw={} --outfile=dist/examples/wordcount.js
  *     node dist/examples/wordcount.js "texts.*.txt"
  *
  * @module

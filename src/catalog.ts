@@ -5,8 +5,9 @@
  * @module
  */
 
+import { probe } from "./io/probe.ts";
 import { text } from "./io/text_source.ts";
 import { type Catalog, catalogOf, operations } from "./ops/catalog.ts";
 
 /** All operations by id. */
-export const catalog: Catalog = catalogOf([...operations, text]);
+export const catalog: Catalog = catalogOf([...operations, probe, text]);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { optimize } from "holdall";
+import { optimize, TaskError } from "holdall";
 import { countText, type TextCounts } from "./count_text.ts";
 
 const input = element("files", HTMLInputElement);
@@ -70,7 +70,7 @@ async function countFile(file: File, signal: AbortSignal): Promise<boolean> {
     row.finish(await counts.compute({ signal, onEvent }));
     return true;
   } catch (error) {
-    row.fail(signal.aborted ? "Stopped" : (error as Error).message);
+    row.fail(signal.aborted ? "Stopped" : reasonOf(error));
     return false;
   }
 }
@@ -123,6 +123,12 @@ function wordItem(word: string, count: number): HTMLElement {
   return item;
 }
 
+/** What went wrong, without the task in which it did. */
+function reasonOf(error: unknown): string {
+  const { message } = (error instanceof TaskError ? error.cause : error) as Error;
+  return message;
+}
+
 function verdict(files: readonly File[], counted: readonly boolean[], start: number): string {
   const seconds = (performance.now() - start) / 1000;
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
@@ -139,6 +145,7 @@ function fileSize(bytes: number): string {
   return new Intl.NumberFormat(undefined, {
     style: "unit",
     unit: units[power]!,
+    unitDisplay: power === 0 ? "long" : "short",
     maximumFractionDigits: power === 0 ? 0 : 1,
   }).format(bytes / 1000 ** power);
 }

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { Graph, type GraphLike } from "../graph/graph.ts";
+import type { Graph, GraphLike } from "../graph/graph.ts";
 import * as ops from "../ops/elements.ts";
 import type { LookupKey } from "../ops/lookup.ts";
 import type { SourceOperation } from "../ops/operation.ts";
-import { checkInteger } from "./check.ts";
-import { type Collection, keysOf } from "./collection.ts";
+import { checkInteger, checkString } from "./check.ts";
+import { type Collection, graphWith, keysOf } from "./collection.ts";
 import { computeKeys, type ComputeOptions, elementsOf, streamBatches } from "./compute.ts";
 import * as create from "./create.ts";
 import type { PartitionOptions } from "./create.ts";
@@ -22,7 +22,8 @@ import * as reductions from "./reductions.ts";
 /** Settings of a fold that starts from its first element. */
 export interface FoldOptions<A> extends CallOptions, ReductionOptions {
   /** Merges two results of the fold; without it, the fold's own function does. */
-  readonly combine?: (a: A, b: A) => A | Promise<A>;
+  // A method, so that a bag of numbers is a bag of unknown values.
+  combine?(a: A, b: A): A | Promise<A>;
 }
 
 /** Settings of a fold that starts from a value of its own. */
@@ -46,7 +47,7 @@ export interface CapturingFoldOptions<A, W> extends CapturingOptions<W>, Reducti
 }
 
 /** Elements of an element, where it has any. */
-export type Flattened<T> = T extends Iterable<infer U> ? U : never;
+export type Flattened<T> = T extends string ? never : T extends Iterable<infer U> ? U : never;
 
 /** What `pluck` finds under a key of a `T`. */
 export type Plucked<T, K> = K extends keyof T ? T[K] : unknown;
@@ -90,6 +91,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * @param name What the keys of the partitions begin with.
    * @param npartitions Number of partitions.
    * @throws {RangeError} If `npartitions` is not a whole number.
+   * @throws {GraphError} If an object has no key for one of the partitions.
    *
    * @example A graph written by hand
    * ```ts
@@ -104,8 +106,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   constructor(graph: GraphLike, name: string, npartitions: number) {
-    checkInteger(npartitions, 0, { action: "make a bag", name: "npartitions" });
-    this.graph = Graph.from(graph);
+    const action = "make a bag";
+    checkString(name, { action, name: "name" });
+    checkInteger(npartitions, 0, { action, name: "npartitions" });
+    this.graph = graphWith(graph, () => keysOf({ name, npartitions }), action);
     this.name = name;
     this.npartitions = npartitions;
   }
@@ -185,12 +189,12 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await inEuro.compute(), [9]);
    * ```
    */
-  map<U>(fn: (element: T) => U, options?: CallOptions): Bag<Awaited<U>>;
-  /** As above, with captures. */
   map<U, W extends object>(
     fn: (element: T, captured: Captured<W>) => U,
     options: CapturingOptions<W>,
   ): Bag<Awaited<U>>;
+  /** As above, without captures. */
+  map<U>(fn: (element: T) => U, options?: CallOptions): Bag<Awaited<U>>;
   map(fn: unknown, options?: CallOptions): unknown {
     return bagOf(elementwise.elementwise(this, ops.map, fn, options));
   }
@@ -211,14 +215,14 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await range(6).filter((x) => x % 2 === 0).compute(), [0, 2, 4]);
    * ```
    */
-  filter<U extends T>(predicate: (element: T) => element is U, options?: CallOptions): Bag<U>;
-  /** As above, for any predicate. */
-  filter(predicate: (element: T) => unknown, options?: CallOptions): Bag<T>;
-  /** As above, with captures. */
   filter<W extends object>(
     predicate: (element: T, captured: Captured<W>) => unknown,
     options: CapturingOptions<W>,
   ): Bag<T>;
+  /** As above, for a predicate that tells types apart. */
+  filter<U extends T>(predicate: (element: T) => element is U, options?: CallOptions): Bag<U>;
+  /** As above, for any other predicate without captures. */
+  filter(predicate: (element: T) => unknown, options?: CallOptions): Bag<T>;
   filter(predicate: unknown, options?: CallOptions): Bag<T> {
     return bagOf(elementwise.elementwise(this, ops.filter, predicate, options));
   }
@@ -241,12 +245,12 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await lines.remove((line) => line.startsWith("#")).compute(), ["Ada", "Grace"]);
    * ```
    */
-  remove(predicate: (element: T) => unknown, options?: CallOptions): Bag<T>;
-  /** As above, with captures. */
   remove<W extends object>(
     predicate: (element: T, captured: Captured<W>) => unknown,
     options: CapturingOptions<W>,
   ): Bag<T>;
+  /** As above, without captures. */
+  remove(predicate: (element: T) => unknown, options?: CallOptions): Bag<T>;
   remove(predicate: unknown, options?: CallOptions): Bag<T> {
     return bagOf(elementwise.elementwise(this, ops.remove, predicate, options));
   }
@@ -322,14 +326,14 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await sizes.compute(), [3, 3, 4]);
    * ```
    */
-  mapPartitions<U>(
-    fn: (elements: readonly T[]) => PartitionResult<U>,
-    options?: CallOptions,
-  ): Bag<U>;
-  /** As above, with captures. */
   mapPartitions<U, W extends object>(
     fn: (elements: readonly T[], captured: Captured<W>) => PartitionResult<U>,
     options: CapturingOptions<W>,
+  ): Bag<U>;
+  /** As above, without captures. */
+  mapPartitions<U>(
+    fn: (elements: readonly T[]) => PartitionResult<U>,
+    options?: CallOptions,
   ): Bag<U>;
   mapPartitions(fn: unknown, options?: CallOptions): unknown {
     return bagOf(elementwise.mapPartitions(this, fn, options));
@@ -361,18 +365,18 @@ export class Bag<T> implements AsyncIterable<T> {
    * );
    * ```
    */
-  join<U>(
-    other: Bag<U> | Item<Iterable<U>> | Iterable<U>,
-    onSelf: KeyOf<T, unknown>,
-    onOther?: KeyOf<U, unknown>,
-    options?: CallOptions,
-  ): Bag<[element: T, other: U]>;
-  /** As above, with captures. */
   join<U, W extends object>(
     other: Bag<U> | Item<Iterable<U>> | Iterable<U>,
     onSelf: ((element: T, captured: Captured<W>) => unknown) | LookupKey,
     onOther: ((element: U, captured: Captured<W>) => unknown) | LookupKey,
     options: CapturingOptions<W>,
+  ): Bag<[element: T, other: U]>;
+  /** As above, without captures. */
+  join<U>(
+    other: Bag<U> | Item<Iterable<U>> | Iterable<U>,
+    onSelf: KeyOf<T, unknown>,
+    onOther?: KeyOf<U, unknown>,
+    options?: CallOptions,
   ): Bag<[element: T, other: U]>;
   join(other: unknown, onSelf: unknown, onOther?: unknown, options?: CallOptions): unknown {
     return bagOf(elementwise.join(this, other, onSelf, onOther, options));
@@ -549,12 +553,12 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await fromSequence([3, -1, 4]).any((x) => x < 0).compute(), true);
    * ```
    */
-  any(predicate?: (element: T) => unknown, options?: CallOptions & ReductionOptions): Item<boolean>;
-  /** As above, with captures. */
   any<W extends object>(
     predicate: (element: T, captured: Captured<W>) => unknown,
     options: CapturingOptions<W> & ReductionOptions,
   ): Item<boolean>;
+  /** As above, without captures. */
+  any(predicate?: (element: T) => unknown, options?: CallOptions & ReductionOptions): Item<boolean>;
   any(predicate?: unknown, options?: CallOptions & ReductionOptions): Item<boolean> {
     return itemOf(reductions.test(this, reductions.any, predicate, options));
   }
@@ -576,12 +580,12 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await fromSequence([3, -1, 4]).all((x) => x > 0).compute(), false);
    * ```
    */
-  all(predicate?: (element: T) => unknown, options?: CallOptions & ReductionOptions): Item<boolean>;
-  /** As above, with captures. */
   all<W extends object>(
     predicate: (element: T, captured: Captured<W>) => unknown,
     options: CapturingOptions<W> & ReductionOptions,
   ): Item<boolean>;
+  /** As above, without captures. */
+  all(predicate?: (element: T) => unknown, options?: CallOptions & ReductionOptions): Item<boolean>;
   all(predicate?: unknown, options?: CallOptions & ReductionOptions): Item<boolean> {
     return itemOf(reductions.test(this, reductions.all, predicate, options));
   }
@@ -589,8 +593,8 @@ export class Bag<T> implements AsyncIterable<T> {
   /**
    * Folds the elements into one value: each partition in order, then the partitions' results in order.
    *
-   * @param binop Takes what has been folded and the next element. Without `initial`, the first
-   * element of a partition is where it starts.
+   * @param binop Takes what has been folded, which it may change, and the next element. Without
+   * `initial`, a copy of a partition's first element is where it starts.
    * @param options `initial` and `combine`, captures and settings.
    * @returns An item of the result; without `initial`, computing that of an empty bag fails with an
    * EmptyBagError.
@@ -610,17 +614,17 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await letters.compute(), new Set(["a", "b", "c"]));
    * ```
    */
-  fold(binop: (folded: T, element: T) => T | Promise<T>, options?: FoldOptions<T>): Item<T>;
-  /** As above, from an initial value. */
-  fold<A>(
-    binop: (folded: A, element: T) => A | Promise<A>,
-    options: InitialFoldOptions<A>,
-  ): Item<A>;
-  /** As above, with captures. */
   fold<A, W extends object>(
     binop: (folded: A, element: T, captured: Captured<W>) => A | Promise<A>,
     options: CapturingFoldOptions<A, W>,
   ): Item<A>;
+  /** As above, without captures. */
+  fold<A>(
+    binop: (folded: A, element: T) => A | Promise<A>,
+    options: InitialFoldOptions<A>,
+  ): Item<A>;
+  /** As above, from the first element. */
+  fold(binop: (folded: T, element: T) => T | Promise<T>, options?: FoldOptions<T>): Item<T>;
   fold(binop: unknown, options?: reductions.FoldSettings): unknown {
     return itemOf(reductions.fold(this, binop, options));
   }
@@ -630,8 +634,8 @@ export class Bag<T> implements AsyncIterable<T> {
    * and dates that are equal are the same key.
    *
    * @param key Makes the key of an element.
-   * @param binop Takes what has been folded for the key and the next element. Without `initial`,
-   * the first element of a key is where it starts.
+   * @param binop Takes what has been folded for the key, which it may change, and the next element.
+   * Without `initial`, a copy of a key's first element is where it starts.
    * @param options `initial` and `combine`, captures and settings.
    * @returns A bag of one partition of keys and results, in the order in which keys were first seen.
    * @throws {FunctionError} If a function cannot travel to a worker.
@@ -647,23 +651,23 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await sums.compute(), [["even", 6], ["odd", 4]]);
    * ```
    */
-  foldBy<K>(
-    key: KeyOf<T, K>,
-    binop: (folded: T, element: T) => T | Promise<T>,
-    options?: FoldOptions<T>,
-  ): Bag<[key: Awaited<K>, folded: T]>;
-  /** As above, from an initial value. */
-  foldBy<K, A>(
-    key: KeyOf<T, K>,
-    binop: (folded: A, element: T) => A | Promise<A>,
-    options: InitialFoldOptions<A>,
-  ): Bag<[key: Awaited<K>, folded: A]>;
-  /** As above, with captures. */
   foldBy<K, A, W extends object>(
     key: ((element: T, captured: Captured<W>) => K) | LookupKey,
     binop: (folded: A, element: T, captured: Captured<W>) => A | Promise<A>,
     options: CapturingFoldOptions<A, W>,
   ): Bag<[key: Awaited<K>, folded: A]>;
+  /** As above, without captures. */
+  foldBy<K, A>(
+    key: KeyOf<T, K>,
+    binop: (folded: A, element: T) => A | Promise<A>,
+    options: InitialFoldOptions<A>,
+  ): Bag<[key: Awaited<K>, folded: A]>;
+  /** As above, from the first element. */
+  foldBy<K>(
+    key: KeyOf<T, K>,
+    binop: (folded: T, element: T) => T | Promise<T>,
+    options?: FoldOptions<T>,
+  ): Bag<[key: Awaited<K>, folded: T]>;
   foldBy(key: unknown, binop: unknown, options?: reductions.FoldSettings): unknown {
     return bagOf(reductions.foldBy(this, key, binop, options));
   }
@@ -705,18 +709,18 @@ export class Bag<T> implements AsyncIterable<T> {
    * import { fromSequence } from "holdall";
    * import { assertEquals } from "@std/assert";
    *
-   * const words = fromSequence(["to", "be", "or", "to"]);
+   * const words = fromSequence(["to", "be", "or", "not", "to", "be"]);
    *
-   * assertEquals(await words.distinct().compute(), ["to", "be", "or"]);
-   * assertEquals(await words.distinct((word) => word[0]).compute(), ["to", "be", "or"]);
+   * assertEquals(await words.distinct().compute(), ["to", "be", "or", "not"]);
+   * assertEquals(await words.distinct((word) => word.length).compute(), ["to", "not"]);
    * ```
    */
-  distinct(key?: KeyOf<T, unknown>, options?: CallOptions & ReductionOptions): Bag<T>;
-  /** As above, with captures. */
   distinct<W extends object>(
     key: (element: T, captured: Captured<W>) => unknown,
     options: CapturingOptions<W> & ReductionOptions,
   ): Bag<T>;
+  /** As above, without captures. */
+  distinct(key?: KeyOf<T, unknown>, options?: CallOptions & ReductionOptions): Bag<T>;
   distinct(key?: unknown, options?: CallOptions & ReductionOptions): Bag<T> {
     return bagOf(reductions.distinct(this, key, options));
   }
@@ -740,16 +744,16 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await counts.topk(1, { by: 1 }).compute(), [["to", 2]]);
    * ```
    */
-  topk(
-    k: number,
-    options?: CallOptions & ReductionOptions & { readonly by?: KeyOf<T, unknown> },
-  ): Bag<T>;
-  /** As above, with captures. */
   topk<W extends object>(
     k: number,
     options: CapturingOptions<W> & ReductionOptions & {
       readonly by: (element: T, captured: Captured<W>) => unknown;
     },
+  ): Bag<T>;
+  /** As above, without captures. */
+  topk(
+    k: number,
+    options?: CallOptions & ReductionOptions & { readonly by?: KeyOf<T, unknown> },
   ): Bag<T>;
   topk(k: number, options?: CallOptions & ReductionOptions & { readonly by?: unknown }): Bag<T> {
     return bagOf(reductions.topk(this, k, options));
@@ -819,11 +823,11 @@ export function range(
   first: number,
   second?: number | PartitionOptions,
   step: number = 1,
-  options: PartitionOptions = {},
+  options?: PartitionOptions,
 ): Bag<number> {
-  const short = typeof second !== "number";
-  const [start, stop] = short ? [0, first] : [first, second];
-  return bagOf(create.numbers(start, stop, step, short ? second ?? {} : options));
+  return second === undefined || typeof second === "object"
+    ? bagOf(create.numbers(0, first, 1, second))
+    : bagOf(create.numbers(first, second, step, options));
 }
 
 /** A bag whose partitions a source operation opens; the type of its elements is the caller's word. */
@@ -831,8 +835,9 @@ export function sourceBag<T>(
   operation: SourceOperation,
   argsOf: (partition: number) => readonly unknown[],
   npartitions: number,
+  settings?: create.SourceSettings,
 ): Bag<T> {
-  return bagOf(create.source(operation, npartitions, argsOf));
+  return bagOf(create.source(operation, npartitions, argsOf, settings));
 }
 
 /** A bag of a collection; the type of its elements is the caller's word. */

@@ -4,19 +4,29 @@
  * @module
  */
 
+import { describeValue } from "../ops/describe_value.ts";
+
 /** Throws unless `value` is an integer of at least `least`. */
 export function checkInteger(
   value: unknown,
   least: number,
   what: { readonly action: string; readonly name: string },
 ): asserts value is number {
-  const expected = `Cannot ${what.action}: '${what.name}' must be an integer of at least ${least}`;
-  if (typeof value !== "number") {
-    throw new TypeError(`${expected}: current value is of type ${typeOf(value)}`);
-  }
-  if (!Number.isInteger(value) || value < least) {
-    throw new RangeError(`${expected}: current value is ${value}`);
-  }
+  if (Number.isInteger(value) && (value as number) >= least) return;
+  const message = `Cannot ${what.action}: expected '${what.name}' to be an integer of at least ` +
+    `${least}, got ${describeValue(value)}`;
+  throw typeof value === "number" ? new RangeError(message) : new TypeError(message);
+}
+
+/** Throws unless `value` is a string. */
+export function checkString(
+  value: unknown,
+  what: { readonly action: string; readonly name: string },
+): asserts value is string {
+  if (typeof value === "string") return;
+  throw new TypeError(
+    `Cannot ${what.action}: expected '${what.name}' to be a string, got ${describeValue(value)}`,
+  );
 }
 
 /** Throws where `options` has a property that is not among `known`, a typing slip most likely. */
@@ -26,17 +36,14 @@ export function checkOptions(
   action: string,
 ): void {
   if (options === undefined) return;
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError(`Cannot ${action}: options must be an object, got ${typeOf(options)}`);
+  if (typeof options !== "object" || options === null || Symbol.iterator in options) {
+    throw new TypeError(
+      `Cannot ${action}: expected options to be an object, got ${describeValue(options)}`,
+    );
   }
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     const names = known.length === 0 ? "it takes none" : `known are ${known.join(", ")}`;
     throw new TypeError(`Cannot ${action}: there is no option '${name}': ${names}`);
   }
-}
-
-/** Type of a value as messages name it. */
-export function typeOf(value: unknown): string {
-  return value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
 }

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { Graph, partitionKey, partitionLayer, valueLayer } from "../graph/graph.ts";
+import { GraphError } from "../errors.ts";
+import { Graph, type GraphLike, partitionKey, partitionLayer, valueLayer } from "../graph/graph.ts";
 import { type Argument, dataNode, listNode, ref, taskNode } from "../graph/node.ts";
 import type { ElementOperation, ValueOperation } from "../ops/operation.ts";
 import { nameOf, uniqueName } from "./name.ts";
@@ -27,6 +28,22 @@ export interface Single {
 export interface Arguments {
   readonly args: readonly Argument[];
   readonly graphs: readonly Graph[];
+}
+
+/** The graph that is meant, which has to have the keys if it was written by hand. */
+export function graphWith(
+  graph: GraphLike,
+  keys: () => Iterable<string>,
+  action: string,
+): Graph {
+  if (graph instanceof Graph) return graph;
+  const made = Graph.from(graph);
+  for (const key of keys()) {
+    if (!made.has(key)) {
+      throw new GraphError(`Cannot ${action}: expected a graph with the key "${key}", got none`);
+    }
+  }
+  return made;
 }
 
 /** No arguments. */
@@ -58,13 +75,13 @@ export function gathered(input: Collection, gather: ValueOperation): Arguments {
   return { args: [ref(name)], graphs: [new Graph(valueLayer(name, node), [input.graph])] };
 }
 
-/** What tells a collection from others in names: two of one name can differ in size if hand-written. */
-export function identityOf({ name, npartitions }: Omit<Collection, "graph">): string {
-  return `${name}/${npartitions}`;
+/** What stands for a collection in names; hand-written ones can share a name and differ in size. */
+export function identityOf({ name, npartitions }: Collection): string {
+  return `${npartitions} of ${name}`;
 }
 
 /** The keys of a collection's partitions. */
-export function keysOf({ name, npartitions }: Collection): string[] {
+export function keysOf({ name, npartitions }: Omit<Collection, "graph">): string[] {
   return Array.from({ length: npartitions }, (_, i) => partitionKey(name, i));
 }
 

@@ -9,6 +9,7 @@ import type { RunOptions, Scheduler } from "../engine/ports.ts";
 import { dictionaryLayer, Graph } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
 import { cull, optimize } from "../graph/optimize.ts";
+import { describeValue } from "../ops/describe_value.ts";
 import { checkOptions } from "./check.ts";
 import { type Collection, keysOf } from "./collection.ts";
 
@@ -34,6 +35,7 @@ export async function computeKeys(
   keys: readonly Key[],
   options: ComputeOptions = {},
 ): Promise<Map<Key, unknown>> {
+  checkComputeOptions(options, "compute");
   const { scheduler, run, ready } = prepared(graph, keys, options);
   const results = new Map<Key, unknown>();
   for await (const [key, value] of scheduler.run(ready, keys, run)) results.set(key, value);
@@ -41,9 +43,17 @@ export async function computeKeys(
 }
 
 /** Runs a collection's graph and yields its elements in batches, in order. */
-export async function* streamBatches(
+export function streamBatches(
   collection: Collection,
   options: ComputeOptions = {},
+): AsyncIterable<readonly unknown[]> {
+  checkComputeOptions(options, "stream");
+  return batchesOf(collection, options);
+}
+
+async function* batchesOf(
+  collection: Collection,
+  options: ComputeOptions,
 ): AsyncGenerator<readonly unknown[]> {
   const keys = keysOf(collection);
   const { scheduler, run, ready } = prepared(collection.graph, keys, options);
@@ -65,8 +75,23 @@ export function union(graphs: readonly Graph[]): Graph {
   return new Graph(dictionaryLayer(new Map()), graphs);
 }
 
+function checkComputeOptions(options: ComputeOptions, action: string): void {
+  checkOptions(options, optionNames, action);
+  const { scheduler, signal } = options;
+  if (scheduler !== undefined && typeof scheduler?.run !== "function") {
+    throw new TypeError(
+      `Cannot ${action}: expected 'scheduler' to be made by workers() or inline(), ` +
+        `got ${describeValue(scheduler)}`,
+    );
+  }
+  if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
+    throw new TypeError(
+      `Cannot ${action}: expected 'signal' to be an AbortSignal, got ${describeValue(signal)}`,
+    );
+  }
+}
+
 function prepared(graph: Graph, keys: readonly Key[], options: ComputeOptions) {
-  checkOptions(options, optionNames, "compute");
   const { scheduler = defaultScheduler(), optimize: fuses = true, ...run } = options;
   return { scheduler, run, ready: fuses ? optimize(graph, keys) : cull(graph, keys) };
 }

@@ -4,18 +4,20 @@
  * @module
  */
 
+import { describeValue } from "../ops/describe_value.ts";
 import { Bag } from "./bag.ts";
 import { computeKeys, type ComputeOptions, elementsOf, union } from "./compute.ts";
 import { Item } from "./item.ts";
 
-/** Something that can be computed. */
-export type Computable = Bag<unknown> | Item<unknown>;
+/** A bag or an item, whatever it is of. */
+export interface Computable {
+  /** Runs it, as {@linkcode Bag.compute} and {@linkcode Item.compute} do. */
+  compute(options?: ComputeOptions): Promise<unknown>;
+}
 
 /** What computing gives for each of several bags and items. */
 export type Computed<C extends readonly Computable[]> = {
-  -readonly [I in keyof C]: C[I] extends Bag<infer T> ? T[]
-    : C[I] extends Item<infer V> ? V
-    : never;
+  -readonly [I in keyof C]: Awaited<ReturnType<C[I]["compute"]>>;
 };
 
 /**
@@ -66,16 +68,23 @@ export async function computeAll<const C extends readonly Computable[]>(
   collections: C,
   options?: ComputeOptions,
 ): Promise<Computed<C>> {
-  for (const [i, collection] of collections.entries()) {
-    if (collection instanceof Bag || collection instanceof Item) continue;
+  if (!Array.isArray(collections)) {
     throw new TypeError(
-      `Cannot compute: expected bags and items, got ${typeof collection} as number ${i}`,
+      `Cannot compute: expected an array of bags and items, got ${describeValue(collections)}`,
     );
   }
-  const keys = collections.flatMap((each) => each instanceof Bag ? each.keys : [each.key]);
-  const graph = union(collections.map((each) => each.graph));
+  const checked = collections.map(checkComputable);
+  const keys = checked.flatMap((each) => each instanceof Bag ? each.keys : [each.key]);
+  const graph = union(checked.map((each) => each.graph));
   const results = await computeKeys(graph, keys, options);
-  return collections.map((each) =>
+  return checked.map((each) =>
     each instanceof Bag ? elementsOf(each, results) : results.get(each.key)
   ) as Computed<C>;
+}
+
+function checkComputable(value: Computable, position: number): Bag<unknown> | Item<unknown> {
+  if (value instanceof Bag || value instanceof Item) return value;
+  throw new TypeError(
+    `Cannot compute: expected bags and items, got ${describeValue(value)} as number ${position}`,
+  );
 }

@@ -9,8 +9,9 @@ import { dataNode, lazyNode, taskNode } from "../graph/node.ts";
 import { take as takeOperation } from "../ops/collect.ts";
 import { range as rangeOperation } from "../ops/elements.ts";
 import type { SourceOperation } from "../ops/operation.ts";
-import { checkInteger, checkOptions, typeOf } from "./check.ts";
-import { type Collection, values } from "./collection.ts";
+import { describeValue } from "../ops/describe_value.ts";
+import { checkInteger, checkOptions } from "./check.ts";
+import { type Arguments, type Collection, noArguments, values } from "./collection.ts";
 import { nameOf, uniqueName } from "./name.ts";
 
 /** How elements are cut into partitions. */
@@ -27,7 +28,7 @@ const defaultPartitions = 64;
 /** A collection of elements at hand. */
 export function sequence(elements: unknown, options: PartitionOptions = {}): Collection {
   const array = arrayOf(elements);
-  const cuts = cutsOf(array.length, options, "make a bag of a sequence");
+  const cuts = cutsOf(array.length, options, "call fromSequence()");
   const name = uniqueName("sequence");
   const layer = partitionLayer(
     name,
@@ -42,27 +43,47 @@ export function numbers(
   start: number,
   stop: number,
   step: number,
-  options: PartitionOptions,
+  options: PartitionOptions = {},
 ): Collection {
   for (const [name, value] of Object.entries({ start, stop, step })) {
     if (typeof value !== "number") {
       throw new TypeError(
-        `Cannot make a range: '${name}' must be a number: it is ${typeOf(value)}`,
+        `Cannot call range(): expected '${name}' to be a number, got ${describeValue(value)}`,
       );
     }
     if (!Number.isFinite(value)) {
-      throw new RangeError(
-        `Cannot make a range: '${name}' must be finite: current value is ${value}`,
-      );
+      throw new RangeError(`Cannot call range(): expected '${name}' to be finite, got ${value}`);
     }
   }
-  if (step === 0) throw new RangeError("Cannot make a range: 'step' must not be 0");
-  const length = Math.max(0, Math.ceil((stop - start) / step));
-  const cuts = cutsOf(length, options, "make a range");
+  if (step === 0) throw new RangeError("Cannot call range(): expected 'step' not to be 0");
+  const length = rangeLength(start, stop, step);
+  const cuts = cutsOf(length, options, "call range()");
+  // Sums of whole numbers are exact; with others, a partition has to know how far it is from `start`.
+  const exact = [start, step, stop].every(Number.isSafeInteger);
   return source(rangeOperation, cuts.npartitions, (i) => {
     const first = cuts.start(i);
-    return [start + first * step, step, cuts.start(i + 1) - first];
-  }, [start, step, length, cuts.npartitions]);
+    const size = cuts.start(i + 1) - first;
+    return exact ? [start + first * step, step, size] : [start, step, size, first];
+  }, { identity: [start, step, length, cuts.npartitions] });
+}
+
+/** How many numbers there are; none of them, as rounded, reaches `stop`. */
+function rangeLength(start: number, stop: number, step: number): number {
+  let length = Math.max(0, Math.ceil((stop - start) / step));
+  if (!Number.isSafeInteger(length)) {
+    throw new RangeError(`Cannot call range(): expected fewer than 2^53 numbers, got ${length}`);
+  }
+  const reaches = (x: number) => step > 0 ? x >= stop : x <= stop;
+  while (length > 0 && reaches(start + (length - 1) * step)) length--;
+  return length;
+}
+
+/** What a source has besides the arguments of each partition. */
+export interface SourceSettings {
+  /** Values that are equal only where the elements are; without, no two sources are the same. */
+  readonly identity?: readonly unknown[];
+  /** Arguments that follow those of every partition. */
+  readonly shared?: Arguments;
 }
 
 /** A collection that a source operation opens partition by partition. */
@@ -70,22 +91,22 @@ export function source(
   operation: SourceOperation,
   npartitions: number,
   argsOf: (partition: number) => readonly unknown[],
-  identity?: readonly unknown[],
+  { identity, shared = noArguments }: SourceSettings = {},
 ): Collection {
   const name = identity === undefined
     ? uniqueName(operation.name)
-    : nameOf(operation.name, values(...identity).args);
+    : nameOf(operation.name, [...values(...identity).args, ...shared.args]);
   const layer = partitionLayer(
     name,
     npartitions,
-    (i) => taskNode(operation, argsOf(i).map(dataNode)),
+    (i) => taskNode(operation, [...argsOf(i).map(dataNode), ...shared.args]),
   );
-  return { graph: new Graph(layer), name, npartitions };
+  return { graph: new Graph(layer, shared.graphs), name, npartitions };
 }
 
 /** The first `k` elements, as a collection of one partition. */
 export function take(input: Collection, k: number): Collection {
-  checkInteger(k, 0, { action: "take elements", name: "k" });
+  checkInteger(k, 0, { action: "call take()", name: "k" });
   const args = [...values(k).args, lazyNode(input)];
   const name = nameOf(takeOperation.name, args);
   const layer = partitionLayer(name, 1, () => taskNode(takeOperation, args));
@@ -102,7 +123,7 @@ function cutsOf(length: number, options: PartitionOptions, action: string): Cuts
   checkOptions(options, ["npartitions", "partitionSize"], action);
   const { npartitions, partitionSize } = options;
   if (npartitions !== undefined && partitionSize !== undefined) {
-    throw new TypeError(`Cannot ${action}: give 'npartitions' or 'partitionSize', not both`);
+    throw new TypeError(`Cannot ${action}: expected 'npartitions' or 'partitionSize', got both`);
   }
   if (partitionSize !== undefined) {
     checkInteger(partitionSize, 1, { action, name: "partitionSize" });
@@ -113,16 +134,18 @@ function cutsOf(length: number, options: PartitionOptions, action: string): Cuts
   }
   if (npartitions !== undefined) checkInteger(npartitions, 1, { action, name: "npartitions" });
   const n = npartitions ?? Math.max(1, Math.min(length, defaultPartitions));
-  return { npartitions: n, start: (i) => Math.floor((length * i) / n) };
+  const [size, more] = [Math.floor(length / n), length % n];
+  // `length * i / n`, rounded down, without a product that may be too large to be exact.
+  return { npartitions: n, start: (i) => i * size + Math.floor((i * more) / n) };
 }
 
+/** A copy, so that changes to the original do not reach the bag. */
 function arrayOf(elements: unknown): readonly unknown[] {
-  if (Array.isArray(elements)) return elements;
   if (typeof elements === "object" && elements !== null && Symbol.iterator in elements) {
     return [...elements as Iterable<unknown>];
   }
-  const advice = typeof elements === "string"
-    ? "a string; for its characters, spread it: [...text]"
-    : typeOf(elements);
-  throw new TypeError(`Cannot make a bag of a sequence: expected an iterable, got ${advice}`);
+  const advice = typeof elements === "string" ? "; for its characters, spread it: [...text]" : "";
+  throw new TypeError(
+    `Cannot call fromSequence(): expected an iterable, got ${describeValue(elements)}${advice}`,
+  );
 }

@@ -7,7 +7,8 @@
 import { gather } from "../ops/collect.ts";
 import * as ops from "../ops/elements.ts";
 import type { ElementOperation } from "../ops/operation.ts";
-import { checkOptions, typeOf } from "./check.ts";
+import { describeValue } from "../ops/describe_value.ts";
+import { checkOptions } from "./check.ts";
 import {
   type Arguments,
   type Collection,
@@ -20,10 +21,10 @@ import {
   values,
 } from "./collection.ts";
 import {
-  checkLookup,
   functionArgument,
   type FunctionSettings,
   keyArgument,
+  lookupArgument,
 } from "./functions.ts";
 import { isItem } from "./item_mark.ts";
 import { callOptionNames } from "./options.ts";
@@ -48,9 +49,10 @@ export function pluck(
   options: { readonly default?: unknown } | undefined,
 ): Collection {
   checkOptions(options, ["default"], "call pluck()");
-  checkLookup(key, "pluck");
-  const fallback = options !== undefined && "default" in options ? [options.default] : [];
-  return eachPartition(input, ops.pluck, values(key, ...fallback));
+  const picked = lookupArgument(key, "pluck", "");
+  const given = options !== undefined && "default" in options;
+  const fallback = given ? values(options.default) : noArguments;
+  return eachPartition(input, ops.pluck, joined(picked, fallback));
 }
 
 /** Takes the elements of each element. */
@@ -85,7 +87,7 @@ export function join(
     joined(
       otherSide(other),
       keyArgument(onSelf, options, role("onSelf")),
-      keyArgument(onOther ?? onSelf, options, role("onOther")),
+      keyArgument(onOther === undefined ? onSelf : onOther, options, role("onOther")),
     ),
   );
 }
@@ -95,10 +97,11 @@ function otherSide(other: unknown): Arguments {
   if (isItem(other)) return single(other);
   if (isCollection(other)) return gathered(other, gather);
   if (typeof other === "object" && other !== null && Symbol.iterator in other) {
-    return shared(Array.isArray(other) ? other : [...other as Iterable<unknown>]);
+    return shared([...other as Iterable<unknown>]);
   }
   throw new TypeError(
-    `Cannot call join(): expected a bag, an item or an iterable to join with, got ${typeOf(other)}`,
+    "Cannot call join(): expected a bag, an item or an iterable to join with, " +
+      `got ${describeValue(other)}`,
   );
 }
 

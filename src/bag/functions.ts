@@ -8,6 +8,7 @@ import { isWorkerGlobal } from "../engine/scheduler.ts";
 import { type AnyFunction, reference } from "../functions/reference.ts";
 import type { Graph } from "../graph/graph.ts";
 import { type Argument, functionNode, ref } from "../graph/node.ts";
+import { describeValue } from "../ops/describe_value.ts";
 import { checkInteger } from "./check.ts";
 import { type Arguments, type Single, values } from "./collection.ts";
 import { isItem } from "./item_mark.ts";
@@ -57,17 +58,23 @@ export function keyArgument(
   role: Role,
 ): Arguments {
   if (typeof key === "function") return functionArgument(key, options, role);
-  checkLookup(key, role.operation);
-  return values(key);
+  return lookupArgument(key, role.operation);
 }
 
-/** Throws unless `key` can be looked up: a string, a whole number, or an array of those. */
-export function checkLookup(key: unknown, operation: string): void {
+/** A key to look up: a string, a whole number, or an array of those, which is copied. */
+export function lookupArgument(
+  key: unknown,
+  operation: string,
+  alternative: string = "a function, ",
+): Arguments {
   const simple = (part: unknown) => typeof part === "string" || Number.isInteger(part);
-  if (simple(key) || (Array.isArray(key) && key.every(simple))) return;
+  if (simple(key)) return values(key);
+  if (Array.isArray(key) && Array.from(key).every(simple)) return values([...key]);
+  const found = Array.isArray(key) ? key.find((part) => !simple(part)) : key;
   throw new TypeError(
-    `Cannot call ${operation}(): expected a function, a property name, an index, ` +
-      `or an array of those, got ${key === null ? "null" : typeof key}`,
+    `Cannot call ${operation}(): expected ${alternative}a property name, an index, ` +
+      `or an array of names and indices, got ${found === key ? "" : "an array with "}` +
+      describeValue(found),
   );
 }
 
@@ -79,24 +86,27 @@ interface SplitCaptures {
 
 const noItems: ReadonlyMap<string, Single> = new Map();
 
-/** Kept per object, since the identity of captures decides the identity of the function. */
-const splits = new WeakMap<object, SplitCaptures>();
+/** Constants by the captures they were among: their identity decides that of the function. */
+const constants = new WeakMap<object, Record<string, unknown>>();
 
 function splitCaptures(captures: unknown): SplitCaptures {
   if (typeof captures !== "object" || captures === null || !Object.values(captures).some(isItem)) {
     return { constant: captures, items: noItems };
   }
-  let split = splits.get(captures);
-  if (split === undefined) {
-    const entries = Object.entries(captures);
-    const constants = entries.filter(([, value]) => !isItem(value));
-    split = {
-      constant: Object.fromEntries(constants),
-      items: new Map(
-        entries.filter((entry): entry is [string, Single & object] => isItem(entry[1])),
-      ),
-    };
-    splits.set(captures, split);
+  const items = new Map<string, Single>();
+  const found: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(captures)) {
+    if (isItem(value)) items.set(name, value);
+    else found[name] = value;
   }
-  return split;
+  const known = constants.get(captures);
+  if (known !== undefined && haveEqualValues(known, found)) return { constant: known, items };
+  constants.set(captures, found);
+  return { constant: found, items };
+}
+
+function haveEqualValues(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && Object.is(a[name], b[name]));
 }

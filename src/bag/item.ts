@@ -8,7 +8,8 @@ import { Graph, type GraphLike, valueLayer } from "../graph/graph.ts";
 import { ref, taskNode } from "../graph/node.ts";
 import { call } from "../ops/collect.ts";
 import { computeKeys, type ComputeOptions } from "./compute.ts";
-import { checkOptions } from "./check.ts";
+import { checkOptions, checkString } from "./check.ts";
+import { graphWith } from "./collection.ts";
 import { functionArgument } from "./functions.ts";
 import { itemMark, type LazyValue } from "./item_mark.ts";
 import { nameOf } from "./name.ts";
@@ -45,9 +46,26 @@ export class Item<T> implements LazyValue<T> {
   /** Tells functions' captures apart from plain objects. */
   readonly [itemMark]: T | undefined = undefined;
 
-  /** Makes an item of a key of a graph. */
+  /**
+   * Makes an item of a key of a graph.
+   *
+   * @param graph A graph, or an object of keys to tasks or values.
+   * @param key The key.
+   * @throws {GraphError} If an object does not have the key.
+   *
+   * @example A graph written by hand
+   * ```ts
+   * import { Item, ref, task } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const graph = { x: 20, y: task((x: number) => x + 1, ref("x")) };
+   *
+   * assertEquals(await new Item<number>(graph, "y").map((y) => y * 2).compute(), 42);
+   * ```
+   */
   constructor(graph: GraphLike, key: string) {
-    this.graph = Graph.from(graph);
+    checkString(key, { action: "make an item", name: "key" });
+    this.graph = graphWith(graph, () => [key], "make an item");
     this.key = key;
   }
 
@@ -89,19 +107,19 @@ export class Item<T> implements LazyValue<T> {
    * assertEquals(await rounded.compute(), "1.67");
    * ```
    */
-  map<U>(fn: (value: T) => U, options?: CallOptions): Item<Awaited<U>>;
-  /** As above, with captures. */
   map<U, W extends object>(
     fn: (value: T, captured: Captured<W>) => U,
     options: CapturingOptions<W>,
   ): Item<Awaited<U>>;
+  /** As above, without captures. */
+  map<U>(fn: (value: T) => U, options?: CallOptions): Item<Awaited<U>>;
   map<U>(
     fn: (value: T, captured: never) => U,
     options?: CallOptions & { readonly with?: object },
   ): Item<Awaited<U>> {
     checkOptions(options, callOptionNames, "call map()");
     const { args, graphs } = functionArgument(fn, options, { operation: "map" });
-    const name = nameOf("map", args, [this.key]);
+    const name = nameOf("map", args, [`value ${this.key}`]);
     const layer = valueLayer(name, taskNode(call, [...args, ref(this.key)]));
     return new Item(new Graph(layer, [this.graph, ...graphs]), name);
   }

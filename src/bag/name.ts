@@ -22,7 +22,7 @@ export function nameOf(
   args: readonly Argument[],
   inputs: readonly string[] = [],
 ): string {
-  const description = `${operation}(${args.map(describe).join(",")})[${inputs.join(",")}]`;
+  const description = `${operation}(${args.map(describe).join(",")})${JSON.stringify(inputs)}`;
   return `${operation}-${bytesToHex(sha256(utf8ToBytes(description))).slice(0, digits)}`;
 }
 
@@ -41,9 +41,11 @@ function describe(argument: Argument): string {
     case "list":
       return `[${argument.items.map(describe).join(",")}]`;
     case "lazy":
-      return `lazy ${argument.source.name}`;
+      return `lazy ${argument.source.npartitions} ${JSON.stringify(argument.source.name)}`;
     case "task":
-      return `${argument.operation.name}(${argument.args.map(describe).join(",")})`;
+      return `${argument.operation.id ?? argument.operation.name}(${
+        argument.args.map(describe).join(",")
+      })`;
     case "function": {
       const captured = Object.entries(argument.captured).map(([name, arg]) =>
         `${JSON.stringify(name)}:${describe(arg)}`

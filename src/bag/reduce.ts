@@ -13,10 +13,11 @@
  */
 
 import { Graph, partitionKey, partitionLayer, valueLayer } from "../graph/graph.ts";
-import { listNode, ref, type TaskNode, taskNode } from "../graph/node.ts";
+import { type Argument, listNode, ref, type TaskNode, taskNode } from "../graph/node.ts";
+import { describeValue } from "../ops/describe_value.ts";
+import type { ValueOperation } from "../ops/operation.ts";
 import type { Reduction } from "../ops/reduction.ts";
-import type { Operation } from "../ops/operation.ts";
-import type { Arguments, Collection, Single } from "./collection.ts";
+import { type Arguments, type Collection, identityOf, type Single } from "./collection.ts";
 import { nameOf } from "./name.ts";
 
 /** How many partial results a merge takes. */
@@ -53,39 +54,47 @@ export function reduceToBag(
 
 function reduceTree(
   input: Collection,
-  { partial, merge, finish }: Reduction,
-  args: Arguments,
+  { name: operation, partial, merge, finish, argumentsLast = false }: Reduction,
+  given: Arguments,
   { splitEvery = 8 }: ReductionOptions,
 ): { graph: Graph; name: string; node: TaskNode } {
-  const width = checkedWidth(splitEvery);
-  const named = (operation: Operation, from: Collection) =>
-    nameOf(operation.name, args.args, [operation.kind, `${width}`, from.name]);
+  const width = checkedWidth(splitEvery, operation);
+  const args = argumentsLast ? [] : given.args;
 
-  const name = named(partial, input);
+  const name = nameOf(partial.name, args, [partial.kind, identityOf(input)]);
   const leaves = partitionLayer(
     name,
     input.npartitions,
-    (i) => taskNode(partial, [...args.args, ref(partitionKey(input.name, i))]),
+    (i) => taskNode(partial, [...args, ref(partitionKey(input.name, i))]),
   );
   let level: Collection = {
-    graph: new Graph(leaves, [input.graph, ...args.graphs]),
+    graph: new Graph(leaves, [input.graph, ...given.graphs]),
     name,
     npartitions: input.npartitions,
   };
-  while (level.npartitions > width) level = mergeLevel(level, width);
-  const node = taskNode(finish, [...args.args, group(level, 0, level.npartitions)]);
-  return { graph: level.graph, name: named(finish, level), node };
+  while (level.npartitions > width) level = mergeLevel(level, merge, args, width);
+  return {
+    graph: level.graph,
+    name: nameOf(finish.name, given.args, [finish.kind, identityOf(level)]),
+    node: taskNode(finish, [...given.args, group(level, 0, level.npartitions)]),
+  };
+}
 
-  function mergeLevel(from: Collection, width: number): Collection {
-    const name = named(merge, from);
-    const npartitions = Math.ceil(from.npartitions / width);
-    const layer = partitionLayer(
-      name,
-      npartitions,
-      (i) => taskNode(merge, [...args.args, group(from, i * width, (i + 1) * width)]),
-    );
-    return { graph: new Graph(layer, [from.graph]), name, npartitions };
-  }
+/** Merges each group of `width` neighbours. */
+function mergeLevel(
+  from: Collection,
+  merge: ValueOperation,
+  args: readonly Argument[],
+  width: number,
+): Collection {
+  const name = nameOf(merge.name, args, [`${width} at a time`, identityOf(from)]);
+  const npartitions = Math.ceil(from.npartitions / width);
+  const layer = partitionLayer(
+    name,
+    npartitions,
+    (i) => taskNode(merge, [...args, group(from, i * width, (i + 1) * width)]),
+  );
+  return { graph: new Graph(layer, [from.graph]), name, npartitions };
 }
 
 function group({ name, npartitions }: Collection, start: number, end: number) {
@@ -93,10 +102,11 @@ function group({ name, npartitions }: Collection, start: number, end: number) {
   return listNode(Array.from({ length }, (_, i) => ref(partitionKey(name, start + i))));
 }
 
-function checkedWidth(splitEvery: number | false): number {
+function checkedWidth(splitEvery: number | false, operation: string): number {
   if (splitEvery === false) return Infinity;
   if (Number.isInteger(splitEvery) && splitEvery >= 2) return splitEvery;
-  throw new RangeError(
-    `Cannot reduce: 'splitEvery' must be an integer of at least 2, or false: current value is ${splitEvery}`,
-  );
+  const message =
+    `Cannot call ${operation}(): expected 'splitEvery' to be an integer of at least 2, ` +
+    `or false, got ${describeValue(splitEvery)}`;
+  throw typeof splitEvery === "number" ? new RangeError(message) : new TypeError(message);
 }

@@ -5,6 +5,7 @@
  */
 
 import * as grouping from "../ops/grouping.ts";
+import { describeValue } from "../ops/describe_value.ts";
 import * as numbers from "../ops/numbers.ts";
 import type { Reduction } from "../ops/reduction.ts";
 import { checkInteger, checkOptions } from "./check.ts";
@@ -34,7 +35,7 @@ export function plain(
   reduction: Reduction,
   options: ReductionOptions | undefined,
 ): Single {
-  checkOptions(options, ["splitEvery"], `call ${reduction.finish.name}()`);
+  checkOptions(options, ["splitEvery"], `call ${reduction.name}()`);
   return reduceToItem(input, reduction, noArguments, options);
 }
 
@@ -45,7 +46,7 @@ export function test(
   predicate: unknown,
   options: (FunctionSettings & ReductionOptions) | undefined,
 ): Single {
-  const { name } = reduction.partial;
+  const { name } = reduction;
   checkOptions(options, ["splitEvery", ...callOptionNames], `call ${name}()`);
   const args = predicate === undefined
     ? absent
@@ -59,7 +60,7 @@ export function spread(
   reduction: Reduction,
   options: (ReductionOptions & { readonly ddof?: number }) | undefined,
 ): Single {
-  const { name } = reduction.finish;
+  const { name } = reduction;
   checkOptions(options, ["splitEvery", "ddof"], `call ${name}()`);
   const { ddof = 0 } = options ?? {};
   checkInteger(ddof, 0, { action: `call ${name}()`, name: "ddof" });
@@ -142,8 +143,8 @@ function foldArguments(
   const given = options !== undefined && "initial" in options;
   if (given && combine === undefined) {
     throw new TypeError(
-      `Cannot call ${operation}(): 'initial' needs 'combine', a function that merges two ` +
-        "accumulators, since each partition starts from 'initial' on its own",
+      `Cannot call ${operation}(): expected 'combine' beside 'initial', a function that merges ` +
+        "two results, since each partition starts from 'initial' on its own, got none",
     );
   }
   return join(
@@ -153,6 +154,27 @@ function foldArguments(
       : functionArgument(combine, options, { operation, role: "combine" }),
     typeof initial === "function"
       ? functionArgument(initial, options, { operation, role: "initial" })
-      : values(given ? [initial] : []),
+      : values(given ? [copyOf(initial, operation)] : []),
   );
+}
+
+/** A copy of an initial value, since every partition gets one too. */
+function copyOf(initial: unknown, operation: string): unknown {
+  if (typeof initial !== "object" || initial === null) return initial;
+  const copy = cloned(initial);
+  if (copy !== undefined && Object.getPrototypeOf(copy) === Object.getPrototypeOf(initial)) {
+    return copy;
+  }
+  throw new TypeError(
+    `Cannot call ${operation}(): expected 'initial' to be a value that can be copied, ` +
+      `or a function that makes it, got ${describeValue(initial)}`,
+  );
+}
+
+function cloned(value: object): object | undefined {
+  try {
+    return structuredClone(value);
+  } catch {
+    return undefined;
+  }
 }

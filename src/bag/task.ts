@@ -16,6 +16,7 @@ import {
 } from "../graph/node.ts";
 import { GraphError } from "../errors.ts";
 import { call } from "../ops/collect.ts";
+import { describeValue } from "../ops/describe_value.ts";
 import { computeKeys, type ComputeOptions } from "./compute.ts";
 import { functionArgument } from "./functions.ts";
 
@@ -23,8 +24,8 @@ import { functionArgument } from "./functions.ts";
  * Makes a task: a call of a function, to be run where the graph is.
  *
  * @param fn The function, which has to be self-contained, or of `fromModule`.
- * @param args Its arguments: values, {@linkcode ref}s, other tasks, or arrays of refs and tasks.
- * Any other array is a value, and no value is looked into.
+ * @param args Its arguments: values, functions, {@linkcode ref}s, other tasks, or arrays of refs
+ * and tasks. Any other array is a value, and no value is looked into.
  * @returns A node of a graph.
  * @throws {FunctionError} If the function cannot travel to a worker.
  *
@@ -77,12 +78,20 @@ export async function get(
   options?: ComputeOptions,
 ): Promise<unknown> {
   const wanted = typeof keys === "string" ? [keys] : keys;
+  if (!Array.isArray(wanted) || !wanted.every((key) => typeof key === "string")) {
+    throw new TypeError(
+      `Cannot get: expected a key or an array of keys, got ${describeValue(keys)}`,
+    );
+  }
   const results = await computeKeys(Graph.from(graph), wanted, options);
   const found = wanted.map((key) => results.get(key));
   return typeof keys === "string" ? found[0] : found;
 }
 
 function toArgument(value: unknown): Argument {
+  if (typeof value === "function") {
+    return functionArgument(value, undefined, { operation: "task" }).args[0]!;
+  }
   if (isNode(value)) {
     if (value.kind !== "alias") return value;
     throw new GraphError("Cannot use an alias as an argument: expected ref(key)");

@@ -7,7 +7,8 @@
 import { type ElementLocation, EmptyBagError, TaskError, WorkerLostError } from "../errors.ts";
 import { partitionOf } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
-import { TaskFailure } from "../kernel/run.ts";
+import { TaskFailure } from "../kernel/failure.ts";
+import { describeValue } from "../ops/describe_value.ts";
 import type { JobFailure } from "./ports.ts";
 
 /** The error that a failed task rejects with; its cause is what was thrown. */
@@ -75,5 +76,5 @@ function showLocation(source: ElementLocation | undefined): string {
 
 function showThrown(error: unknown): string {
   if (error instanceof Error) return `${error.name}: ${error.message}`;
-  return `a function threw ${typeof error === "string" ? JSON.stringify(error) : String(error)}`;
+  return `a function threw ${describeValue(error)}`;
 }

@@ -26,6 +26,7 @@ export class InlineExecutor implements Executor {
   readonly slots = 1;
   readonly #thread: Thread;
   readonly #functions = new Map<string, FunctionReference>();
+  readonly #runs = new Set<string>();
 
   /** Makes an executor. */
   constructor(options: InlineOptions) {
@@ -34,6 +35,7 @@ export class InlineExecutor implements Executor {
 
   /** Begins a run; this thread is never lost. */
   begin(run: string): void {
+    this.#runs.add(run);
     this.#thread.begin(run);
   }
 
@@ -56,13 +58,16 @@ export class InlineExecutor implements Executor {
   }
 
   /** The next elements of a stream. */
-  pull(_slot: number, run: string, key: Key): Promise<readonly unknown[] | undefined> {
-    return this.#thread.pull(run, key);
+  async pull(_slot: number, run: string, key: Key): Promise<readonly unknown[] | undefined | null> {
+    return await this.#thread.pull(run, key).catch(() => null);
   }
 
   /** Ends a run. */
   end(run: string): void {
     this.#thread.end(run);
+    this.#runs.delete(run);
+    // Functions hold what they have captured.
+    if (this.#runs.size === 0) this.#functions.clear();
   }
 
   /** Nothing to do: this thread stays. */
@@ -93,7 +98,9 @@ export class InlineExecutor implements Executor {
     }
   }
 
-  #revive(id: string): Promise<Revived> {
-    return revivedLocally(this.#functions.get(id)!);
+  async #revive(id: string): Promise<Revived> {
+    const reference = this.#functions.get(id);
+    if (reference === undefined) throw new DOMException("The run has ended", "AbortError");
+    return await revivedLocally(reference);
   }
 }

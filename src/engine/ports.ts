@@ -52,14 +52,16 @@ export interface Scheduler {
   ): AsyncIterable<readonly unknown[]>;
 }
 
-/** Where an input of a job is. */
+/** Where an input of a job is, and if in a slot, which operation made it. */
 export type InputLocation =
-  | { readonly key: Key; readonly slot: number }
+  | { readonly key: Key; readonly slot: number; readonly operation: string }
   | { readonly key: Key; readonly value: unknown };
 
 /** A task for a slot. */
 export interface Job {
   readonly key: Key;
+  /** Name of its operation, for messages. */
+  readonly operation: string;
   readonly value: Value;
   /** Results the task needs that the slot does not have. */
   readonly inputs: readonly InputLocation[];
@@ -119,8 +121,12 @@ export interface Executor extends AsyncDisposable {
     jobs: readonly Job[],
     forget: readonly Key[],
   ): Promise<readonly JobReply[]>;
-  /** The next elements of a streaming job's result, or `undefined` at the end. May be called while it runs. */
-  pull(slot: number, run: string, key: Key): Promise<readonly unknown[] | undefined>;
+  /**
+   * The next elements of a streaming job's result, `undefined` at the end, or `null` where the
+   * job has failed, as its reply will tell. May be called while it runs. Rejects with
+   * {@linkcode SlotLost}, or with why the elements cannot be had.
+   */
+  pull(slot: number, run: string, key: Key): Promise<readonly unknown[] | undefined | null>;
   /** Ends a run: cancels what is under way and drops all its results. */
   end(run: string): void;
 }

@@ -5,13 +5,13 @@
  * @module
  */
 
-import type { FunctionReference } from "../functions/reference.ts";
-import type { GraphNode, Key, NodeLookup, TaskNode } from "../graph/node.ts";
+import type { Argument, GraphNode, Key, NodeLookup, TaskNode } from "../graph/node.ts";
 import { dataNode, dependencies, ref, taskNode } from "../graph/node.ts";
 import { partitionKey } from "../graph/graph.ts";
 import { optimize } from "../graph/optimize.ts";
 import type { Args, ControlOperation, PartitionRequest, SinkOperation } from "../ops/operation.ts";
 import { taskError, workerLostError } from "./failure.ts";
+import { Ending } from "./ending.ts";
 import { lower } from "./lower.ts";
 import {
   type Executor,
@@ -22,8 +22,8 @@ import {
   type RunOptions,
   SlotLost,
 } from "./ports.ts";
-import { here, type Release, RunState, type TaskSpec } from "./state.ts";
-import { Signal } from "./signal.ts";
+import { here, type Release, type TaskSpec } from "./run_task.ts";
+import { RunState } from "./state.ts";
 
 /** Settings of a run, for the loop. */
 export interface LoopOptions extends RunOptions {
@@ -61,9 +61,12 @@ export class Run {
   readonly #asked = new Map<Key, (value: unknown) => void>();
   readonly #forget: Key[][];
   readonly #running: boolean[];
-  readonly #changed = new Signal();
+  /** Number of times each slot was lost. */
+  readonly #losses: number[];
+  readonly #ending = new Ending();
+  /** Outputs that have not come yet; one that has may run again for others' sake. */
+  readonly #expected: Set<Key>;
   #averageElapsed: number | undefined;
-  #failure: { readonly error: unknown } | undefined;
 
   /** Makes a run of an optimised graph. */
   constructor(
@@ -75,9 +78,11 @@ export class Run {
     this.#executor = executor;
     this.#options = options;
     this.#outputs = new Set(outputs);
+    this.#expected = new Set(outputs);
     this.#state = new RunState(executor.slots, options.streams ? executor.slots + 1 : Infinity);
     this.#forget = Array.from({ length: executor.slots }, () => []);
     this.#running = this.#forget.map(() => false);
+    this.#losses = this.#forget.map(() => 0);
     this.#add(graph, [...this.#outputs]);
   }
 
@@ -96,22 +101,20 @@ export class Run {
     const { signal } = this.#options;
     const abort = () => this.#fail(signal!.reason);
     signal?.throwIfAborted();
-    signal?.addEventListener("abort", abort, { once: true });
     this.#executor.begin(this.#name, (...lost) => this.#lost(...lost));
+    signal?.addEventListener("abort", abort, { once: true });
     try {
       this.#dispatch();
       yield* reader;
     } finally {
-      // From here nothing more is sent, whether the run failed or not.
-      this.#failure ??= { error: undefined };
       signal?.removeEventListener("abort", abort);
-      this.#executor.end(this.#name);
+      this.#fail(undefined);
     }
   }
 
   async *#takeValues(): AsyncGenerator<readonly [Key, unknown]> {
     for (let taken = 0; taken < this.#outputs.size; taken++) {
-      const output = await this.#until(() => this.#takeFinished());
+      const output = await this.#ending.until(() => this.#takeFinished());
       this.#release(this.#state.taken(output[0]));
       yield output;
     }
@@ -129,7 +132,7 @@ export class Run {
   async *#takeStream(key: Key): AsyncGenerator<readonly unknown[]> {
     let seen = 0;
     for (;;) {
-      const place = await this.#until(() => this.#placeOf(key));
+      const place = await this.#ending.until(() => this.#placeOf(key));
       if (place === here) {
         yield asBatch(this.#finished.get(key));
         this.#finished.delete(key);
@@ -139,18 +142,26 @@ export class Run {
       try {
         for (;;) {
           const pull = this.#executor.pull(place, this.#name, key);
-          const batch = await this.#unlessFailed(pull);
+          const batch = await this.#ending.before(pull);
           if (batch === undefined) return;
+          // The task's own reply, on its way, tells what went wrong.
+          if (batch === null) return await this.#ending.until(() => undefined);
           const fresh = batch.slice(skip);
           skip = Math.max(0, skip - batch.length);
           seen += fresh.length;
           if (fresh.length > 0) yield fresh;
         }
       } catch (error) {
-        // The task's own reply, on its way, tells what went wrong.
-        if (!(error instanceof SlotLost)) await this.#until(() => undefined);
+        if (error instanceof SlotLost) continue;
+        this.#fail(this.#streamError(key, error));
+        return await this.#ending.until(() => undefined);
       }
     }
+  }
+
+  #streamError(key: Key, error: unknown): Error {
+    const operation = operationOf(this.#nodes.get(key)!);
+    return taskError(key, { operation, function: undefined, source: undefined, error });
   }
 
   #placeOf(key: Key): number | undefined {
@@ -171,19 +182,21 @@ export class Run {
       const needs = dependencies(node);
       for (const need of needs) this.#needed.add(need);
       if (node.kind === "data") this.#values.set(key, node.value);
-      if (node.kind === "data" && this.#outputs.has(key)) this.#finished.set(key, node.value);
+      if (node.kind === "data") this.#deliver(key, node.value);
       specs.push({ key, dependencies: needs, runs: runsWhere(node) });
     }
     this.#state.add(specs, wanted, asker);
   }
 
-  /** Gives every idle slot something to do. */
-  #dispatch(): void {
-    if (this.#failure !== undefined) return;
+  /** Gives every idle slot something to do, `first` before the others. */
+  #dispatch(first: number = 0): void {
+    if (this.#ending.hasCome) return;
     for (let key = this.#state.nextControl(); key !== undefined; key = this.#state.nextControl()) {
       this.#runControl(key);
     }
-    for (let slot = 0; slot < this.#executor.slots; slot++) {
+    const { slots } = this.#executor;
+    for (let i = 0; i < slots; i++) {
+      const slot = (first + i) % slots;
       if (this.#running[slot]) continue;
       const keys = this.#nextBatch(slot);
       if (keys.length > 0) this.#send(slot, keys);
@@ -199,7 +212,11 @@ export class Run {
     do {
       const key = this.#state.next(slot);
       if (key === undefined) break;
-      keys.push(key);
+      // A task under which a worker died goes alone, so that no other is blamed for its deaths.
+      const suspect = this.#state.deaths(key) > 0;
+      if (suspect && keys.length > 0) this.#state.again(key);
+      else keys.push(key);
+      if (suspect) break;
     } while (keys.length < length);
     return keys;
   }
@@ -209,53 +226,65 @@ export class Run {
     try {
       const jobs = keys.map((key) => this.#job(key, slot));
       for (const key of keys) this.#emit({ type: "task-start", key, slot });
-      const replies = this.#executor.execute(slot, this.#name, jobs, this.#forget[slot]!.splice(0));
+      // Whoever listens may have ended the run.
+      if (this.#ending.hasCome) return;
+      const replying = this.#executor.execute(
+        slot,
+        this.#name,
+        jobs,
+        this.#forget[slot]!.splice(0),
+      );
       for (const { key, result } of jobs) if (result === "stream") this.#streams.set(key, slot);
-      this.#changed.notify();
-      for (const reply of await replies) this.#note(reply, slot, jobs);
-      for (const { key } of jobs.slice((await replies).length)) this.#state.again(key);
+      this.#ending.changed();
+      const losses = this.#losses[slot];
+      const replies = await replying;
+      // The worker's last words may come after its death; what it made is gone.
+      if (losses !== this.#losses[slot]) throw new SlotLost("is gone");
+      for (const [i, job] of jobs.entries()) this.#note(job, replies[i], slot);
     } catch (error) {
       // A lost slot has been noted by then; its tasks are waiting for a place again.
       if (!(error instanceof SlotLost)) this.#fail(error);
     }
     this.#running[slot] = false;
+    if (this.#ending.hasCome) return;
     this.#state.idle(slot);
     // The slot that has just finished comes first: what it made lies there.
-    if (this.#failure === undefined) {
-      const next = this.#nextBatch(slot);
-      if (next.length > 0) this.#send(slot, next);
-    }
-    this.#dispatch();
-    this.#changed.notify();
+    this.#dispatch(slot);
+    this.#ending.changed();
   }
 
   #job(key: Key, slot: number): Job {
     const node = this.#nodes.get(key)!;
     const { value, functions } = lower(node);
-    const inputs = this.#state.missingInputs(key, slot).map(({ key, from }): InputLocation =>
-      from === here ? { key, value: this.#values.get(key) } : { key, slot: from }
-    );
-    return { key, value, functions, inputs, result: this.#resultOf(key) };
+    const inputs = this.#state.missingInputs(key, slot).map(({ key, from }): InputLocation => {
+      if (from === here) return { key, value: this.#values.get(key) };
+      return { key, slot: from, operation: operationOf(this.#nodes.get(key)!) };
+    });
+    const operation = operationOf(node);
+    return { key, operation, value, functions, inputs, result: this.#resultOf(key) };
   }
 
   #resultOf(key: Key): Job["result"] {
     if (this.#asked.has(key)) return "send";
-    if (!this.#outputs.has(key)) return "keep";
+    if (!this.#expected.has(key)) return "keep";
     return this.#options.streams && !this.#needed.has(key) ? "stream" : "send";
   }
 
-  #note(reply: JobReply, slot: number, jobs: readonly Job[]): void {
-    const { key } = reply;
+  /** Notes a reply; where there is none, an earlier job of the same message was not done. */
+  #note({ key, result }: Job, reply: JobReply | undefined, slot: number): void {
+    if (this.#ending.hasCome) return;
+    if (reply === undefined || reply.status === "input-lost") {
+      this.#streams.delete(key);
+      return this.#release(this.#state.again(key));
+    }
     if (reply.status === "failed") return this.#fail(taskError(key, reply.failure));
-    if (reply.status === "input-lost") return this.#state.again(key);
     const { elapsed, weight } = reply;
     this.#averageElapsed = this.#averageElapsed === undefined
       ? elapsed
       : 0.7 * this.#averageElapsed + 0.3 * elapsed;
     this.#emit({ type: "task-end", key, slot, elapsed });
     this.#release(this.#state.finished(key, slot, weight));
-    const job = jobs.find((job) => job.key === key)!;
-    if (job.result === "send") this.#deliver(key, reply.value);
+    if (result === "send") this.#deliver(key, reply.value);
   }
 
   #deliver(key: Key, value: unknown): void {
@@ -265,32 +294,35 @@ export class Run {
       this.#release(this.#state.answered(key));
       resolve(value);
     }
-    if (this.#outputs.has(key)) this.#finished.set(key, value);
+    if (this.#expected.delete(key)) this.#finished.set(key, value);
   }
 
   /** Runs a control operation beside the loop. */
   async #runControl(key: Key): Promise<void> {
-    const node = this.#nodes.get(key) as TaskNode;
-    const operation = node.operation as ControlOperation;
-    const input = node.args.at(-1)!;
-    if (input.kind !== "lazy") throw new TypeError(`Cannot run ${key}: its input is not lazy`);
-    const args = node.args.slice(0, -1).map((arg) => arg.kind === "data" ? arg.value : undefined);
-    const { graph, name, npartitions } = input.source;
-    const request: PartitionRequest = {
-      npartitions,
-      ask: (sink, args, partition) =>
-        this.#ask(graph, partitionKey(name, partition), sink, args, key),
-    };
     try {
-      const value = await operation.control(args, request);
+      const { operation, args } = this.#nodes.get(key) as TaskNode;
+      const value = await (operation as ControlOperation).control(
+        args.slice(0, -1).map((arg) => arg.kind === "data" ? arg.value : undefined),
+        this.#requestOf(key, args.at(-1)!),
+      );
       this.#values.set(key, value);
       this.#release(this.#state.finished(key, here, 1));
-      if (this.#outputs.has(key)) this.#finished.set(key, value);
+      this.#deliver(key, value);
     } catch (error) {
       this.#fail(error);
     }
     this.#dispatch();
-    this.#changed.notify();
+    this.#ending.changed();
+  }
+
+  #requestOf(asker: Key, input: Argument): PartitionRequest {
+    if (input.kind !== "lazy") throw new TypeError(`Cannot run ${asker}: its input is not lazy`);
+    const { graph, name, npartitions } = input.source;
+    return {
+      npartitions,
+      ask: (sink, args, partition) =>
+        this.#ask(graph, partitionKey(name, partition), sink, args, asker),
+    };
   }
 
   /** Adds a task to the run and waits for its result. */
@@ -312,23 +344,25 @@ export class Run {
   }
 
   #lost(slot: number, reason: string, fault: boolean): void {
-    if (this.#failure !== undefined) return;
-    this.#emit({ type: "worker-lost", slot, reason });
+    if (this.#ending.hasCome) return;
+    try {
+      this.#emit({ type: "worker-lost", slot, reason });
+    } catch (error) {
+      return this.#fail(error);
+    }
     this.#averageElapsed = undefined;
     this.#forget[slot] = [];
+    this.#losses[slot]!++;
     for (const key of [...this.#streams.keys()]) {
       if (this.#streams.get(key) === slot) this.#streams.delete(key);
     }
     for (const { key, deaths } of this.#state.lost(slot, fault)) {
-      if (deaths > retries) {
-        const node = this.#nodes.get(key)!;
-        const operation = node.kind === "task" ? node.operation.name : "task";
-        this.#fail(workerLostError(key, deaths, reason, operation));
-      }
+      if (deaths <= retries) continue;
+      this.#fail(workerLostError(key, deaths, reason, operationOf(this.#nodes.get(key)!)));
     }
     // A slot with a task under way goes on when its call has been rejected.
     if (!this.#running[slot]) this.#dispatch();
-    this.#changed.notify();
+    this.#ending.changed();
   }
 
   #release(released: readonly Release[]): void {
@@ -344,36 +378,23 @@ export class Run {
     this.#options.onEvent?.(event);
   }
 
+  /** Ends the run, unless it has ended: from here nothing more is sent. */
   #fail(error: unknown): void {
-    this.#failure ??= { error };
-    this.#changed.notify();
-  }
-
-  /** Waits until `find` finds something, or the run has failed. */
-  async #until<T>(find: () => T | undefined): Promise<T> {
-    for (;;) {
-      if (this.#failure !== undefined) throw this.#failure.error;
-      const found = find();
-      if (found !== undefined) return found;
-      await this.#changed.next();
-    }
-  }
-
-  /** The promise's value, unless the run fails first. */
-  async #unlessFailed<T>(promise: Promise<T>): Promise<T> {
-    promise.catch(() => {});
-    for (;;) {
-      if (this.#failure !== undefined) throw this.#failure.error;
-      const settled = promise.then((value) => ({ value }));
-      const first = await Promise.race([settled, this.#changed.next()]);
-      if (first !== undefined) return first.value;
-    }
+    if (this.#ending.hasCome) return;
+    this.#ending.come(error);
+    this.#executor.end(this.#name);
   }
 }
 
 function runsWhere(node: GraphNode): TaskSpec["runs"] {
   if (node.kind === "data") return "value";
   return node.kind === "task" && node.operation.kind === "control" ? "control" : "slot";
+}
+
+/** Name of what makes a node's result, for messages. */
+function operationOf(node: GraphNode): string {
+  if (node.kind !== "task") return node.kind;
+  return node.operation.calls ? "task" : node.operation.name;
 }
 
 function asBatch(value: unknown): readonly unknown[] {

@@ -7,6 +7,7 @@
 import { runtime } from "#runtime";
 import type { Graph } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
+import { cull } from "../graph/optimize.ts";
 import type { Executor, RunOptions, Scheduler } from "./ports.ts";
 import { Run } from "./run.ts";
 import { WorkerExecutor } from "./workers/worker_executor.ts";
@@ -26,7 +27,8 @@ export class LocalScheduler implements Scheduler, AsyncDisposable {
     outputs: readonly Key[],
     options: RunOptions = {},
   ): AsyncIterable<readonly [Key, unknown]> {
-    return new Run(graph, outputs, this.#executor, { ...options, streams: false }).values();
+    const needed = cull(graph, outputs);
+    return new Run(needed, outputs, this.#executor, { ...options, streams: false }).values();
   }
 
   /** Yields the elements of outputs that are partitions, in order. */
@@ -35,7 +37,8 @@ export class LocalScheduler implements Scheduler, AsyncDisposable {
     outputs: readonly Key[],
     options: RunOptions = {},
   ): AsyncIterable<readonly unknown[]> {
-    return new Run(graph, outputs, this.#executor, { ...options, streams: true }).batches();
+    const needed = cull(graph, outputs);
+    return new Run(needed, outputs, this.#executor, { ...options, streams: true }).batches();
   }
 
   /** Stops the executor. */

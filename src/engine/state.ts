@@ -15,15 +15,18 @@
  *
  * Which task comes next, for an idle slot:
  * 1. one that depends on results, most of which lie in this slot: it frees memory;
- * 2. a leaf (a task without dependencies) of the group this slot works on; a group
- *    is the leaves of one dependent, in order, so that neighbours are merged where
- *    they were made;
+ * 2. a leaf (a task that depends on nothing, or only on what is `here`) of the group
+ *    this slot works on; a group is the leaves of one dependent, in order, so that
+ *    neighbours are merged where they were made;
  * 3. a leaf of the first group nobody works on;
  * 4. a task that prefers a busy slot, rather than to idle;
  * 5. the last leaf of the longest group another slot works on.
  *
- * With a lookahead, leaves of outputs that are further than that ahead of the
- * first output not yet taken stay where they are.
+ * With a lookahead, outputs are read in order, and a slot that runs one waits for
+ * the reader. So tasks for outputs that are further than that ahead of the first
+ * one not yet taken stay where they are, and one slot is always left to the first
+ * output that has not been made, or to what it needs: otherwise all slots could
+ * wait for a reader who waits for that one.
  *
  * ```
  * sum ← count/0 ← filter(x/0)   group "sum": count/0, count/1, count/2
@@ -35,71 +38,38 @@
  */
 
 import type { Key } from "../graph/node.ts";
-
-/** The place of results that the scheduling thread itself holds. */
-export const here = -1;
-
-/** A task to be added. */
-export interface TaskSpec {
-  readonly key: Key;
-  readonly dependencies: readonly Key[];
-  /** `"slot"` to run in a slot, `"control"` to be run by the scheduler, `"value"` if it is done. */
-  readonly runs: "slot" | "control" | "value";
-}
-
-interface Task {
-  readonly key: Key;
-  readonly runs: TaskSpec["runs"];
-  readonly dependencies: readonly Task[];
-  readonly dependents: Task[];
-  status: "waiting" | "ready" | "running" | "done";
-  /** Number of dependencies whose result is missing. */
-  missing: number;
-  /** Number of dependents not done, and of callers who want the result. */
-  readers: number;
-  /** Where the result is. */
-  readonly at: Set<number>;
-  weight: number;
-  /** Number of times a slot died under it. */
-  deaths: number;
-  /** Slot it runs in. */
-  slot: number;
-  /** Number of the first output that needs it. */
-  rank: number;
-  group: Group | undefined;
-}
-
-/** Leaves that are merged together. */
-interface Group {
-  readonly leaves: Task[];
-  owner: number | undefined;
-}
-
-/** A result that may be dropped. */
-export interface Release {
-  readonly key: Key;
-  readonly slots: readonly number[];
-}
+import { LeafGroups, newGroup } from "./leaf_groups.ts";
+import { PriorityQueue } from "./priority_queue.ts";
+import {
+  here,
+  isGone,
+  isMissing,
+  type Release,
+  release,
+  takeBelow,
+  type Task,
+  type TaskSpec,
+} from "./run_task.ts";
 
 /** The state of one run. */
 export class RunState {
   readonly #tasks = new Map<Key, Task>();
-  readonly #groups: Group[] = [];
-  /** Groups before this one have no leaves left. */
-  #firstGroup = 0;
-  /** The group each slot works on. */
-  readonly #current: (Group | undefined)[] = [];
-  readonly #queues: Task[][];
+  readonly #leaves: LeafGroups<Task>;
+  readonly #queues: PriorityQueue<Task>[];
   readonly #control: Task[] = [];
   readonly #busy: boolean[];
   readonly #lookahead: number;
-  #readyLeaves = 0;
-  #outputs = 0;
+  readonly #outputs: Task[] = [];
+  /** Outputs before this one are done. */
+  #firstOpen = 0;
+  /** Outputs that run and that the reader may keep waiting. */
+  readonly #streams = new Set<Task>();
   #taken = 0;
 
   /** Makes the state of a run without tasks; `lookahead` is a number of outputs. */
   constructor(slots: number, lookahead: number = Infinity) {
-    this.#queues = Array.from({ length: slots }, () => []);
+    this.#leaves = new LeafGroups(slots);
+    this.#queues = Array.from({ length: slots }, () => new PriorityQueue());
     this.#busy = Array.from({ length: slots }, () => false);
     this.#lookahead = lookahead;
   }
@@ -111,24 +81,35 @@ export class RunState {
   add(specs: Iterable<TaskSpec>, wanted: readonly Key[], asker?: Key): void {
     const added: Task[] = [];
     for (const spec of specs) if (!this.#tasks.has(spec.key)) added.push(this.#link(spec));
+    let lowered = false;
     for (const key of wanted) {
-      this.#want(this.#get(key), asker === undefined ? this.#outputs++ : this.#get(asker).rank);
+      const task = this.#get(key);
+      const rank = asker === undefined ? this.#outputs.push(task) - 1 : this.#get(asker).rank;
+      if (this.#want(task, rank)) lowered = true;
     }
+    if (lowered) this.#requeue();
     for (const task of added) {
       if (task.status === "waiting" && task.missing === 0) this.#makeReady(task);
     }
-    this.#groups.sort((a, b) => rankOf(a) - rankOf(b));
-    this.#firstGroup = 0;
   }
 
   /** Takes the next task for an idle slot, which is then busy; `undefined` if there is none. */
   next(slot: number): Key | undefined {
-    const task = this.#queues[slot]!.shift() ?? this.#nextLeaf(slot) ?? this.#steal(slot);
+    const limit = this.#limit();
+    const task = takeBelow(limit, this.#queues[slot]!) ?? this.#leaves.next(slot, limit) ??
+      this.#steal(slot, limit);
     if (task === undefined) return undefined;
     task.status = "running";
     task.slot = slot;
+    task.brought = [];
     this.#busy[slot] = true;
+    if (this.#lookahead < Infinity && task.dependents.length === 0) this.#streams.add(task);
     return task.key;
+  }
+
+  /** Number of times a slot died under a task. */
+  deaths(key: Key): number {
+    return this.#get(key).deaths;
   }
 
   /** Takes the next task that the scheduler has to run itself. */
@@ -143,16 +124,15 @@ export class RunState {
     this.#busy[slot] = false;
   }
 
-  /** A result that a task in `slot` needs and the slot has not; the slot will have it from now on. */
+  /** Results that a task about to run in `slot` needs and the slot has not; it has them from now on. */
   missingInputs(key: Key, slot: number): { key: Key; from: number }[] {
-    const missing: { key: Key; from: number }[] = [];
-    for (const task of this.#get(key).dependencies) {
-      if (task.at.has(slot)) continue;
-      const [from] = task.at;
-      missing.push({ key: task.key, from: from! });
-      task.at.add(slot);
-    }
-    return missing;
+    const task = this.#get(key);
+    task.brought = task.dependencies.filter(({ at, coming }) => !at.has(slot) && !coming.has(slot));
+    return task.brought.map(({ key, at, coming }) => {
+      const [from] = at;
+      coming.add(slot);
+      return { key, from: from! };
+    });
   }
 
   /** A task has run; gives the results nobody needs any more. */
@@ -161,7 +141,8 @@ export class RunState {
     task.status = "done";
     task.at.add(at);
     task.weight = weight;
-    const released: Release[] = [];
+    this.#streams.delete(task);
+    const released: Release[] = this.#settleBrought(task, true);
     for (const dependency of task.dependencies) {
       dependency.readers--;
       release(dependency, released);
@@ -188,11 +169,17 @@ export class RunState {
     return released;
   }
 
-  /** A running task has to run again since an input could not be had. */
-  again(key: Key): void {
+  /**
+   * A running task has to run again since an input could not be had. What was to be brought to
+   * its slot may have come or not; gives it, so that the slot drops what has.
+   */
+  again(key: Key): Release[] {
     const task = this.#get(key);
     task.status = "waiting";
+    this.#streams.delete(task);
+    const released = this.#settleBrought(task, false);
     this.#recount(task);
+    return released;
   }
 
   /**
@@ -201,28 +188,25 @@ export class RunState {
    */
   lost(slot: number, fault: boolean = true): { key: Key; deaths: number }[] {
     const died: { key: Key; deaths: number }[] = [];
-    for (const task of this.#tasks.values()) task.at.delete(slot);
-    for (const task of this.#queues[slot]!.splice(0)) task.status = "waiting";
     for (const task of this.#tasks.values()) {
-      if (task.status === "running" && task.slot === slot) {
-        if (fault) task.deaths++;
-        died.push({ key: task.key, deaths: task.deaths });
-        task.status = "waiting";
-      } else if (task.status === "done" && task.at.size === 0 && task.readers > 0) this.#undo(task);
+      task.at.delete(slot);
+      task.coming.delete(slot);
+      if (task.status !== "running" || task.slot !== slot) continue;
+      if (fault) task.deaths++;
+      died.push({ key: task.key, deaths: task.deaths });
+      task.status = "waiting";
+      this.#streams.delete(task);
     }
-    for (const group of this.#groups) if (group.owner === slot) group.owner = undefined;
-    this.#current[slot] = undefined;
-    for (const task of this.#tasks.values()) {
-      if (task.status === "ready" && task.dependencies.length > 0) this.#unqueue(task);
-      if (task.status === "waiting") this.#recount(task);
-    }
+    for (const task of this.#tasks.values()) if (isGone(task)) this.#undo(task);
+    this.#leaves.free(slot);
     this.#busy[slot] = false;
+    this.#requeue();
     return died;
   }
 
   /** Number of leaves and others that could run now, were there slots. */
   get ready(): number {
-    return this.#queues.reduce((ready, queue) => ready + queue.length, this.#readyLeaves);
+    return this.#queues.reduce((ready, queue) => ready + queue.length, this.#leaves.size);
   }
 
   #get(key: Key): Task {
@@ -231,6 +215,18 @@ export class RunState {
       throw new RangeError(`Cannot find task ${key}: the run does not have it`);
     }
     return task;
+  }
+
+  /** What was being brought to a task's slot is there now, or is not to be counted on. */
+  #settleBrought({ slot, brought }: Task, came: boolean): Release[] {
+    const released: Release[] = [];
+    for (const { key, status, at, coming } of brought) {
+      // Where the result was lost meanwhile, it is being made again, and this copy is not known of.
+      if (!coming.delete(slot)) continue;
+      if (came && status === "done" && at.size > 0) at.add(slot);
+      else released.push({ key, slots: [slot] });
+    }
+    return released;
   }
 
   #link({ key, dependencies, runs }: TaskSpec): Task {
@@ -243,80 +239,92 @@ export class RunState {
       missing: 0,
       readers: 0,
       at: new Set(runs === "value" ? [here] : []),
+      coming: new Set(),
       weight: 1,
       deaths: 0,
       slot: here,
+      brought: [],
       rank: Infinity,
       group: undefined,
     };
     this.#tasks.set(key, task);
     for (const dependency of task.dependencies) {
-      dependency.dependents.push(task);
       dependency.readers++;
-      if (dependency.status === "done" && dependency.at.size === 0) this.#undo(dependency);
+      if (isGone(dependency)) {
+        for (const undone of this.#undo(dependency)) this.#recount(undone);
+      }
+      // Only now, since undoing counts what is missing for the dependents that are there.
+      dependency.dependents.push(task);
       if (dependency.at.size === 0) task.missing++;
     }
     return task;
   }
 
-  /** Notes an output, and for which output its dependencies are wanted first. */
-  #want(output: Task, rank: number): void {
-    output.readers++;
-    if (output.status === "done" && output.at.size === 0) this.#undo(output);
-    const open = [output];
+  /**
+   * Notes a caller, and for which output a task and its dependencies are wanted first; tells
+   * whether any of them was wanted later before.
+   */
+  #want(wanted: Task, rank: number): boolean {
+    wanted.readers++;
+    if (isGone(wanted)) { for (const undone of this.#undo(wanted)) this.#recount(undone); }
+    let lowered = false;
+    const open = [wanted];
     for (let task = open.pop(); task !== undefined; task = open.pop()) {
       if (task.rank <= rank) continue;
+      if (task.rank < Infinity) lowered = true;
       task.rank = rank;
       open.push(...task.dependencies);
     }
+    return lowered;
   }
 
-  /** A done task whose result is gone has to run again, and so may its dependencies. */
-  #undo(task: Task): void {
+  /**
+   * A done task whose result is gone has to run again, and so may its dependencies; gives all
+   * of those, for the caller to find out which can run.
+   */
+  #undo(task: Task): Task[] {
+    const all: Task[] = [];
     const open = [task];
     for (let undone = open.pop(); undone !== undefined; undone = open.pop()) {
+      // Two tasks that are undone may need the same third one.
+      if (undone.status !== "done") continue;
       undone.status = "waiting";
+      all.push(undone);
+      this.#firstOpen = 0;
       for (const dependency of undone.dependencies) {
         dependency.readers++;
-        if (dependency.status === "done" && dependency.at.size === 0) open.push(dependency);
+        if (isGone(dependency)) open.push(dependency);
       }
       for (const dependent of undone.dependents) {
         if (dependent.status === "waiting") dependent.missing++;
       }
-      this.#recount(undone);
     }
+    return all;
+  }
+
+  /** Finds out anew which tasks can run, and which of them first. */
+  #requeue(): void {
+    this.#leaves.requeue();
+    for (const queue of this.#queues) for (const task of queue.clear()) task.status = "waiting";
+    for (const task of this.#tasks.values()) if (task.status === "waiting") this.#recount(task);
   }
 
   #recount(task: Task): void {
-    task.missing = task.dependencies.filter((dependency) => dependency.at.size === 0).length;
-    if (task.missing === 0) this.#makeReady(task);
+    task.missing = task.dependencies.filter(isMissing).length;
+    if (task.missing === 0 && task.status === "waiting") this.#makeReady(task);
   }
 
   #makeReady(task: Task): void {
     task.status = "ready";
     if (task.runs === "control") this.#control.push(task);
-    else if (task.dependencies.length > 0) this.#queues[this.#preferredSlot(task)]!.push(task);
-    else this.#addLeaf(task);
+    else if (task.dependencies.every(({ at }) => at.has(here))) this.#addLeaf(task);
+    else this.#queues[this.#preferredSlot(task)]!.add(task, task.rank);
   }
 
   #addLeaf(task: Task): void {
-    const first = task.group ?? task.dependents[0]?.dependencies.find((t) => t.group)?.group;
-    const group = first ?? { leaves: [], owner: undefined };
-    if (first === undefined) this.#groups.push(group);
-    task.group = group;
-    this.#firstGroup = 0;
-    this.#readyLeaves++;
+    const merging = task.dependents[0] ?? task;
     // A leaf that runs again comes first: something has been waiting for it.
-    if (task.deaths > 0) group.leaves.unshift(task);
-    else group.leaves.push(task);
-  }
-
-  #unqueue(task: Task): void {
-    for (const queue of this.#queues) {
-      const position = queue.indexOf(task);
-      if (position >= 0) queue.splice(position, 1);
-    }
-    task.status = "waiting";
+    this.#leaves.add(task, merging.group ??= newGroup(), task.deaths > 0);
   }
 
   /** The slot where most of a task's input lies; the shortest queue if none does. */
@@ -331,60 +339,22 @@ export class RunState {
     return lengths.indexOf(Math.min(...lengths));
   }
 
-  #nextLeaf(slot: number): Task | undefined {
-    let group = this.#current[slot];
-    if (group === undefined || !this.#mayStart(group)) {
-      group = this.#unownedGroup();
-      if (group === undefined) return undefined;
-      group.owner = slot;
-      this.#current[slot] = group;
-    }
-    return this.#leaf(group.leaves.shift());
-  }
-
-  #unownedGroup(): Group | undefined {
-    for (const group of this.#openGroups()) if (group.owner === undefined) return group;
-    return undefined;
-  }
-
-  #steal(slot: number): Task | undefined {
+  #steal(slot: number, limit: number): Task | undefined {
     for (const [owner, queue] of this.#queues.entries()) {
-      if (owner !== slot && this.#busy[owner] && queue.length > 0) return queue.pop();
+      if (owner === slot || !this.#busy[owner]) continue;
+      const task = takeBelow(limit, queue);
+      if (task !== undefined) return task;
     }
-    let longest: Group | undefined;
-    for (const group of this.#openGroups()) {
-      if (group.leaves.length > (longest?.leaves.length ?? 0)) longest = group;
-    }
-    return this.#leaf(longest?.leaves.pop());
+    return this.#leaves.steal(slot, limit);
   }
 
-  #leaf(task: Task | undefined): Task | undefined {
-    if (task !== undefined) this.#readyLeaves--;
-    return task;
+  /** Tasks of this rank and above may not start. */
+  #limit(): number {
+    if (this.#lookahead === Infinity) return Infinity;
+    while (this.#outputs[this.#firstOpen]?.status === "done") this.#firstOpen++;
+    const first = this.#outputs[this.#firstOpen];
+    const others = this.#streams.size - (first !== undefined && this.#streams.has(first) ? 1 : 0);
+    const limit = this.#taken + this.#lookahead;
+    return others < this.#queues.length - 1 ? limit : Math.min(limit, this.#firstOpen + 1);
   }
-
-  /** Groups with leaves that may start, in order of rank. */
-  *#openGroups(): Generator<Group, undefined> {
-    while (this.#groups[this.#firstGroup]?.leaves.length === 0) this.#firstGroup++;
-    for (let g = this.#firstGroup; g < this.#groups.length; g++) {
-      const group = this.#groups[g]!;
-      if (group.leaves.length === 0) continue;
-      if (!this.#mayStart(group)) return;
-      yield group;
-    }
-  }
-
-  #mayStart(group: Group): boolean {
-    return group.leaves.length > 0 && rankOf(group) < this.#taken + this.#lookahead;
-  }
-}
-
-function rankOf(group: Group): number {
-  return group.leaves[0]?.rank ?? Infinity;
-}
-
-function release(task: Task, released: Release[]): void {
-  if (task.readers > 0 || task.at.size === 0 || task.status !== "done") return;
-  released.push({ key: task.key, slots: [...task.at] });
-  task.at.clear();
 }

@@ -10,6 +10,9 @@ import { Signal } from "./signal.ts";
 /** Number of elements at which a buffer is full. */
 const capacity = 65_536;
 
+/** Number of batches at which a buffer is full, since elements can be large. */
+const mostBatches = 16;
+
 /** Largest number of elements handed over at once. */
 const largestBatch = 8_192;
 
@@ -18,7 +21,13 @@ export class StreamBuffer {
   readonly #batches: (readonly unknown[])[] = [];
   readonly #changed = new Signal();
   #length = 0;
+  #pulled: readonly unknown[] | undefined;
   #state: "open" | "closed" | { readonly error: unknown } = "open";
+
+  /** What was taken last, for who has failed to send it on. */
+  get pulled(): readonly unknown[] | undefined {
+    return this.#pulled;
+  }
 
   /** Adds elements; resolves when there is room for more. */
   async push(elements: readonly unknown[]): Promise<void> {
@@ -28,8 +37,12 @@ export class StreamBuffer {
     }
     this.#length += elements.length;
     this.#changed.notify();
-    while (this.#length >= capacity && this.#state === "open") await this.#changed.next();
+    while (this.#isFull && this.#state === "open") await this.#changed.next();
     if (typeof this.#state === "object") throw this.#state.error;
+  }
+
+  get #isFull(): boolean {
+    return this.#length >= capacity || this.#batches.length >= mostBatches;
   }
 
   /** Says that there will be no more elements. */
@@ -50,6 +63,7 @@ export class StreamBuffer {
       const batch = this.#batches.shift();
       if (batch !== undefined) {
         this.#length -= batch.length;
+        this.#pulled = batch;
         this.#changed.notify();
         return batch;
       }

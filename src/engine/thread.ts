@@ -83,13 +83,14 @@ export class Thread {
     return await this.#store(run).streams.get(key)!.pull();
   }
 
+  /** What was pulled last of a stream, if the key is one. */
+  pulled(run: string, key: Key): readonly unknown[] | undefined {
+    return this.#store(run).streams.get(key)?.pulled;
+  }
+
   /** A result that was kept. */
   result(run: string, key: Key): unknown {
-    const { results } = this.#store(run);
-    if (!results.has(key)) {
-      throw new RangeError(`Cannot find the result of ${key}: this thread has none`);
-    }
-    return results.get(key);
+    return resultIn(this.#store(run), key);
   }
 
   /** Keeps a result that was made elsewhere. */
@@ -133,13 +134,19 @@ export class Thread {
         return operation;
       },
       revive,
-      input: (key) => store.results.get(key),
+      input: (key) => resultIn(store, key),
       signal: store.abort.signal,
       yieldToMessages,
       asynchronous: this.#asynchronous,
       loops: this.#loops,
     };
   }
+}
+
+function resultIn({ results }: RunStore, key: Key): unknown {
+  const result = results.get(key);
+  if (result !== undefined || results.has(key)) return result;
+  throw new RangeError(`Cannot find the result of ${key}: this thread has none`);
 }
 
 /** Rough size of a result: its number of elements, or 1. */

@@ -1,8 +1,9 @@
 /**
  * Sizes in bytes as people write them.
  *
- * Written here because the packages for it are too lenient to trust with a
- * user's typo: `bytes` takes `"16 MiB"` for 16 and `"16 MB"` for 16 MiB.
+ * Written here because no package for it can be trusted with a user's typo: `bytes` takes
+ * `"16 MiB"` for 16 and `"16 MB"` for 16 MiB; `bytes-iec`, which has the units right, fails
+ * at `"1 iB"` with an error about its own insides and makes 1004 of `"1.005 kB"`.
  *
  * @module
  */

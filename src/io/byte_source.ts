@@ -4,25 +4,25 @@
  * @module
  */
 
-// @ts-types="../../types/std_streams.d.ts"
-import { toArrayBuffer } from "@std/streams";
 import { SourceError } from "../errors.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
-import { type Chunks, chunksOf } from "./byte_stream.ts";
+import type { Chunks } from "./byte_stream.ts";
 
-/** A file that is open. */
-export interface ByteSource {
-  /** Size in bytes; absent where the end has to be read to know, and then all is read at once. */
-  readonly size?: number;
-  /** The first bytes, two if there are as many. */
-  head(): Promise<Uint8Array>;
+/** A part of a file can be read, or, where it begins at 0 and has no end, all of it. */
+export interface RangeSource {
   /**
-   * The bytes from `start` up to `end`, or to the end of the file; a source without a size
-   * gives them from 0, once. A chunk is valid until the one after the next is asked for.
+   * The bytes from `start` up to `end`, or to the end of the file; fails where there are fewer
+   * than expected. A chunk is valid until the one after the next is asked for.
    */
   read(start: number, end: number | undefined, signal: AbortSignal): Chunks;
   /** Closes what is open. Idempotent. */
   close(): Promise<void>;
+}
+
+/** A file that is open for reading all of it, of which some can only be read once. */
+export interface ByteSource extends RangeSource {
+  /** The first bytes, two if there are as many. */
+  head(): Promise<Uint8Array>;
 }
 
 /** Bytes of one read of a file. */
@@ -40,7 +40,6 @@ export async function openPath(
   if (!files) throw new SourceError(`Cannot read "${path}": this runtime opens no files by path`);
   const file = await files.open(path);
   return {
-    size,
     async head() {
       const head = new Uint8Array(2);
       return head.subarray(0, await file.read(head, 0));
@@ -59,40 +58,23 @@ export async function openPath(
         position += count;
       }
       const expected = Math.min(size, end ?? size);
-      if (position < expected) throw shrunk(path, expected, position);
+      if (position < expected) throw tooShort(path, expected, position, position > start);
     },
     close: () => file.close(),
   };
 }
 
-function shrunk(path: string, expected: number, position: number): SourceError {
+/**
+ * The error for a file that ends too early.
+ *
+ * @param known Whether it ends at `end`, or somewhere before.
+ */
+export function tooShort(name: string, expected: number, end: number, known: boolean): SourceError {
   return new SourceError(
-    `Cannot read "${path}": expected at least ${expected} bytes, got ${position}; ` +
+    `Cannot read "${name}": expected at least ${expected} bytes, got ` +
+      `${known || end === 0 ? end : `no more than ${end}`}; ` +
       "the file has become shorter since the bag was made",
   );
-}
-
-/** What a `File` or `Blob` holds. */
-export function blobSource(blob: Blob, name: string): ByteSource {
-  return {
-    size: blob.size,
-    async head() {
-      try {
-        return new Uint8Array(await toArrayBuffer(blob.slice(0, 2).stream()));
-      } catch (cause) {
-        throw unreadable(name, cause);
-      }
-    },
-    async *read(start, end, signal) {
-      try {
-        yield* chunksOf(blob.slice(start, end).stream(), signal);
-      } catch (cause) {
-        signal.throwIfAborted();
-        throw unreadable(name, cause);
-      }
-    },
-    close: () => Promise.resolve(),
-  };
 }
 
 /** The error for a file that the runtime fails to read. */

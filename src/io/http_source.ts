@@ -1,5 +1,5 @@
 /**
- * Bytes by HTTP: a range of them where the server has ranges, else all in one go.
+ * Bytes by HTTP: ranges of a file that stays the same, or all of it in one go.
  *
  * @module
  */
@@ -7,90 +7,104 @@
 // @ts-types="../../types/std_streams.d.ts"
 import { toArrayBuffer } from "@std/streams";
 import { SourceError } from "../errors.ts";
-import { type ByteSource, unreadable } from "./byte_source.ts";
+import { type ByteSource, type RangeSource, unreadable } from "./byte_source.ts";
 import { type Chunks, chunksOf } from "./byte_stream.ts";
+import { describeVersion, type FileVersion, isSameVersion } from "./file_version.ts";
 
-/** What a server says of the bytes it has sent. */
-interface ContentRange {
+/** Bytes from `start` up to but not including `end`. */
+interface Range {
   readonly start: number;
   readonly end: number;
-  /** Bytes of the whole file. */
-  readonly size: number;
-  /** Changes when the file does. */
-  readonly tag: string | null;
+}
+
+/** What a server says of the bytes it has sent. */
+interface SentRange extends Range {
+  readonly version: FileVersion;
 }
 
 /**
- * Opens a URL. Unless it will be read whole, two bytes are asked for first: the answer
- * tells whether there are ranges, the size, and how the file begins.
+ * Asks a server for the first two bytes of a file: the answer tells whether there are ranges,
+ * the state of the file, and how it begins. `undefined` where there are none.
  */
-export async function openUrl(
+export async function probeUrl(
   url: string,
-  whole: boolean,
   signal: AbortSignal,
-): Promise<ByteSource> {
-  if (whole) return bodySource(url, undefined, signal);
+): Promise<{ readonly version: FileVersion; readonly head: Uint8Array } | undefined> {
   const response = await request(url, { start: 0, end: 2 }, signal);
-  const range = contentRange(response);
-  if (range && range.start === 0 && range.end <= 2) {
-    return rangeSource(url, range, await bodyBytes(url, response, signal));
-  }
-  if (response.status === 200 && isPlain(response)) return bodySource(url, response, signal);
+  const range = sentRange(response);
   // An empty file has no range at all; and a page may be kept from seeing which range it got.
-  await response.body?.cancel();
-  return bodySource(url, undefined, signal);
+  if (range === undefined || range.start !== 0 || range.end !== Math.min(2, range.version.size)) {
+    await response.body?.cancel();
+    return undefined;
+  }
+  const head = await bodyBytes(url, response, signal);
+  return head.length === range.end ? { version: range.version, head } : undefined;
 }
 
-/** A file that a server sends ranges of, the first bytes of which are `head`. */
-function rangeSource(url: string, first: ContentRange, head: Uint8Array): ByteSource {
-  const { size } = first;
+/** A file that a server sends ranges of, all of them of the expected state. */
+export function rangesOfUrl(url: string, expected: FileVersion): RangeSource {
   return {
-    size,
-    head: () => Promise.resolve(head),
-    async *read(start, end = size, signal) {
-      const stop = Math.min(end, size);
+    async *read(start, end = expected.size, signal) {
+      const stop = Math.min(end, expected.size);
       // A server may send less than it was asked for.
       for (let position = start; position < stop;) {
-        const response = await request(url, { start: position, end: stop }, signal);
-        const range = contentRange(response);
-        if (range?.start !== position || range.size !== size || range.tag !== first.tag) {
+        const wanted = { start: position, end: stop };
+        const response = await request(url, wanted, signal);
+        const range = sentRange(response);
+        if (!range || !answers(range, wanted) || !isSameVersion(range.version, expected)) {
           await response.body?.cancel();
-          throw new SourceError(
-            `Cannot read "${url}": expected bytes ${position}-${stop - 1} of ${size} of the same ` +
-              `file, got ${response.status} ${response.headers.get("content-range") ?? ""}`.trim(),
-          );
+          throw unlike(url, wanted, expected, response);
         }
-        const before = position;
         for await (const chunk of bodyChunks(url, response, signal)) {
-          yield chunk;
           position += chunk.length;
+          if (position > range.end) break;
+          yield chunk;
         }
-        if (position === before) throw new SourceError(`Cannot read "${url}": the answer is empty`);
+        if (position !== range.end) throw wrongLength(url, range, position - range.start);
       }
     },
     close: () => Promise.resolve(),
   };
 }
 
-/**
- * A file that a server sends as a whole, however large.
- *
- * @param first The answer, where there is one already; else the file is asked for when needed.
- */
-function bodySource(url: string, first: Response | undefined, signal: AbortSignal): ByteSource {
+function answers(range: Range, wanted: Range): boolean {
+  return range.start === wanted.start && range.end > range.start && range.end <= wanted.end;
+}
+
+/** The error for an answer that does not fit what the other partitions were told. */
+function unlike(url: string, range: Range, expected: FileVersion, response: Response): SourceError {
+  const { status, headers } = response;
+  const found = [
+    `status ${status}`,
+    headers.get("content-range") ?? "",
+    status === 200 ? "which is all of the file" : "",
+    ...tags(response).map(([name, value]) => `${name} ${value}`),
+  ];
+  return new SourceError(
+    `Cannot read "${url}": expected status 206 with bytes ${range.start}-${range.end - 1} of the ` +
+      `file that all partitions read (${describeVersion(expected)}), got ` +
+      `${found.filter((part) => part !== "").join(", ")}; the file has changed, or the server ` +
+      "does not answer everybody alike",
+  );
+}
+
+function wrongLength(url: string, range: Range, length: number): SourceError {
+  const { start, end } = range;
+  return new SourceError(
+    `Cannot read "${url}": expected ${end - start} bytes, ${start}-${end - 1}, as the answer ` +
+      `announces, got ${length < end - start ? length : "more"}`,
+  );
+}
+
+/** A file that a server sends as a whole, however large; it is asked for when needed. */
+export function wholeUrl(url: string, signal: AbortSignal): ByteSource {
   const connection = new AbortController();
   const closed = AbortSignal.any([signal, connection.signal]);
-  let chunks: AsyncGenerator<Uint8Array> | undefined;
-  let opened = false;
-  async function* open(): AsyncGenerator<Uint8Array, void, undefined> {
-    opened = true;
-    yield* bodyChunks(url, first ?? await request(url, undefined, closed), closed);
-  }
+  const chunks = wholeBody(url, closed);
   /** Chunks that {@linkcode ByteSource.head} has had to take from the stream. */
   const taken: Uint8Array[] = [];
   return {
     async head() {
-      chunks ??= open();
       const head: number[] = [];
       while (head.length < 2) {
         const { done, value } = await chunks.next();
@@ -104,7 +118,6 @@ function bodySource(url: string, first: Response | undefined, signal: AbortSigna
       const abort = () => connection.abort(reading.reason);
       reading.addEventListener("abort", abort, { once: true });
       try {
-        chunks ??= open();
         yield* taken.splice(0);
         yield* chunks;
       } finally {
@@ -113,16 +126,30 @@ function bodySource(url: string, first: Response | undefined, signal: AbortSigna
     },
     async close() {
       connection.abort();
-      if (!opened) await first?.body?.cancel();
-      else await chunks?.return(undefined);
+      await chunks.return(undefined);
     },
   };
+}
+
+async function* wholeBody(
+  url: string,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const response = await request(url, undefined, signal);
+  if (response.status === 206) {
+    await response.body?.cancel();
+    throw new SourceError(
+      `Cannot read "${url}": expected status 200 with all of the file, got ` +
+        `status 206 ${response.headers.get("content-range") ?? ""}`.trim(),
+    );
+  }
+  yield* bodyChunks(url, response, signal);
 }
 
 /** Asks for a URL, or for the bytes from `start` up to `end` of it. */
 async function request(
   url: string,
-  range: { readonly start: number; readonly end: number } | undefined,
+  range: Range | undefined,
   signal: AbortSignal,
 ): Promise<Response> {
   // Ranges of a compressed answer would count other bytes than those of the file.
@@ -148,16 +175,28 @@ async function request(
 }
 
 /** The range an answer says it is, or `undefined` where it is none that can be relied on. */
-function contentRange(response: Response): ContentRange | undefined {
+function sentRange(response: Response): SentRange | undefined {
   const { status, headers } = response;
   const found = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers.get("content-range") ?? "");
   if (status !== 206 || !found || !isPlain(response)) return undefined;
+  const { ETag: etag, "Last-Modified": modified } = Object.fromEntries(tags(response));
   return {
     start: Number(found[1]),
     end: Number(found[2]) + 1,
-    size: Number(found[3]),
-    tag: headers.get("etag"),
+    version: {
+      size: Number(found[3]),
+      ...(etag === undefined ? {} : { etag }),
+      ...(modified === undefined ? {} : { modified }),
+    },
   };
+}
+
+/** The headers that tell one state of a file from another, those of them that are there. */
+function tags({ headers }: Response): [name: string, value: string][] {
+  return ["ETag", "Last-Modified"].flatMap((name) => {
+    const value = headers.get(name);
+    return value === null ? [] : [[name, value] as [string, string]];
+  });
 }
 
 /** Whether the bytes are sent as they are in the file. */

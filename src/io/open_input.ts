@@ -4,19 +4,17 @@
  * @module
  */
 
+import { SourceError } from "../errors.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
-import { blobSource, type ByteSource, openPath, unreadable } from "./byte_source.ts";
-import { openUrl } from "./http_source.ts";
+import { blobSource } from "./blob_source.ts";
+import { type ByteSource, openPath, type RangeSource, unreadable } from "./byte_source.ts";
+import { describeVersion, type FileVersion, isSameVersion } from "./file_version.ts";
+import { rangesOfUrl, wholeUrl } from "./http_source.ts";
 import type { FileHandle, TextInput } from "./text_input.ts";
 
-/**
- * Opens an input.
- *
- * @param whole Whether it will be read from start to end.
- */
-export async function openInput(
+/** Opens an input to read it from start to end, whatever it has become. */
+export async function openWhole(
   input: TextInput,
-  whole: boolean,
   files: FileSystem | undefined,
   signal: AbortSignal,
 ): Promise<ByteSource> {
@@ -24,15 +22,41 @@ export async function openInput(
     case "path":
       return await openPath(input.path, input.size, files);
     case "blob":
-      return blobSource(input.blob, input.name);
-    case "handle":
-      return blobSource(await fileOf(input.handle), input.name);
+      return blobSource(input.blob, input.size, input.name);
+    case "handle": {
+      const file = await handleFile(input.handle);
+      return blobSource(file, file.size, input.name);
+    }
     case "url":
-      return await openUrl(input.url, whole, signal);
+      return wholeUrl(input.url, signal);
   }
 }
 
-async function fileOf(handle: FileHandle): Promise<File> {
+/** Opens an input to read a part of it; fails if its state is not the expected one. */
+export async function openRanges(
+  input: TextInput,
+  expected: FileVersion,
+  files: FileSystem | undefined,
+): Promise<RangeSource> {
+  if (input.kind === "path") return await openPath(input.path, expected.size, files);
+  if (input.kind === "url") return rangesOfUrl(input.url, expected);
+  const blob = input.kind === "handle" ? await handleFile(input.handle) : input.blob;
+  const version = versionOf(input, blob);
+  if (isSameVersion(version, expected)) return blobSource(blob, expected.size, input.name);
+  throw new SourceError(
+    `Cannot read "${input.name}": expected the same file in all partitions ` +
+      `(${describeVersion(expected)}), got another (${describeVersion(version)})`,
+  );
+}
+
+/** The state of a file that a user has chosen; a `Blob` has no time, a copied `File` its own. */
+export function versionOf({ kind }: TextInput, blob: Blob | File): FileVersion {
+  if (kind !== "handle" || !("lastModified" in blob)) return { size: blob.size };
+  return { size: blob.size, modified: new Date(blob.lastModified).toISOString() };
+}
+
+/** The file of a handle as it is now. */
+export async function handleFile(handle: FileHandle): Promise<File> {
   try {
     return await handle.getFile();
   } catch (cause) {

@@ -13,11 +13,10 @@ import {
   textFormat,
   type TextSettings,
 } from "./text_options.ts";
-import { planPartitions, type TextPartition } from "./text_plan.ts";
+import { planPartitions, type TextPartitions } from "./text_plan.ts";
 
 /** The partitions of a bag of text and what is common to them. */
-export interface TextPlan {
-  readonly partitions: readonly TextPartition[];
+export interface TextPlan extends TextPartitions {
   readonly settings: TextSettings;
 }
 
@@ -28,12 +27,12 @@ export function planText(
   files: FileSystem | undefined,
 ): TextPlan {
   const { settings, ...plan } = checkTextOptions(options);
-  const partitions = planPartitions(resolveInputs(source, files), {
+  const planned = planPartitions(resolveInputs(source, files), {
     ...plan,
     blockSize: settings.blockSize,
     divisible: !textFormat(settings).delimiter.overlapping,
     // Only asked about paths, which there are none of without files.
     peek: (path, length) => files?.peek(path, length) ?? new Uint8Array(0),
   });
-  return { partitions, settings };
+  return { ...planned, settings };
 }

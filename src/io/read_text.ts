@@ -6,9 +6,15 @@
 
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../bag/bag.ts";
+import { type Arguments, noArguments } from "../bag/collection.ts";
+import { source as sourceOf, take } from "../bag/create.ts";
+import { partitionKey } from "../graph/graph.ts";
+import { ref } from "../graph/node.ts";
 import { planText } from "./plan_text.ts";
+import { probe } from "./probe.ts";
 import type { TextSource } from "./text_input.ts";
 import type { ReadTextOptions } from "./text_options.ts";
+import type { ProbedInput } from "./text_plan.ts";
 import { text } from "./text_source.ts";
 
 /**
@@ -21,9 +27,15 @@ import { text } from "./text_source.ts";
  *
  * Large files are cut into ranges of `blockSize` bytes at most, one per partition; a line
  * belongs to the range in which it begins. Small files share a partition. A URL or file handle,
- * whose size is only known to the worker, makes 8 partitions, some of them empty if it is small
- * or the server sends no ranges; several of them share the 8, down to one each. A gzip file
- * makes one partition.
+ * whose size is not known yet, makes 8 partitions, some of them empty if it is small or the server
+ * sends no ranges; several of them share the 8, down to one each. A gzip file makes one partition.
+ *
+ * All partitions of a file read the same file, so that no line is lost or read twice. Each run
+ * first looks at URLs and file handles that are to be cut, and fails if a partition then meets
+ * another size, `ETag`, `Last-Modified` or `lastModified`. A file with a path is cut by its size
+ * at the time of this call: if it has become shorter, the run fails; what has been appended is
+ * read by the last partition. What cannot be noticed is a file that is overwritten during a run by
+ * one of the same size, or at a path by one that is longer, with nothing else to tell them apart.
  *
  * @param source A path, a pattern such as `"logs/*.log"`, a URL, a `File` or `Blob`, a
  * `FileList`, a `FileSystemFileHandle`, or an array of those. A string with the characters of a
@@ -59,6 +71,19 @@ export function readText(
   source: TextSource | readonly TextSource[],
   options?: ReadTextOptions,
 ): unknown {
-  const { partitions, settings } = planText(source, options, runtime.files);
-  return sourceBag(text, (i) => [partitions[i], settings], partitions.length);
+  const { partitions, settings, probed } = planText(source, options, runtime.files);
+  const argsOf = (i: number) => [partitions[i], settings];
+  const shared = probed.length === 0 ? noArguments : probesOf(probed);
+  return sourceBag(text, argsOf, partitions.length, { shared });
+}
+
+/**
+ * What is found out about inputs, as an argument of all partitions. It is taken, as by `take`,
+ * since what is taken is never fused into what uses it and is held by the thread that schedules:
+ * no partition computes it for itself, and no worker takes it along when it is lost. It is one key
+ * for all inputs so that partitions can begin in their order.
+ */
+function probesOf(inputs: readonly ProbedInput[]): Arguments {
+  const { graph, name } = take(sourceOf(probe, 1, () => [inputs]), inputs.length);
+  return { args: [ref(partitionKey(name, 0))], graphs: [graph] };
 }

@@ -19,6 +19,20 @@ export interface TextPiece {
   readonly part: number;
   readonly parts: number;
   readonly compression: Compression;
+  /** Where among {@linkcode TextPartitions.probed} the input is, if it is there. */
+  readonly probe?: number;
+}
+
+/** An input of which the run has to find out how it is cut, before any part of it is read. */
+export interface ProbedInput {
+  readonly input: Exclude<TextInput, { readonly kind: "path" }>;
+  readonly compression: Compression;
+}
+
+/** What all partitions read. */
+export interface TextPartitions {
+  readonly partitions: readonly TextPartition[];
+  readonly probed: readonly ProbedInput[];
 }
 
 /** What one partition reads, in order. */
@@ -38,8 +52,8 @@ export interface PlanOptions {
 }
 
 /**
- * Number of parts made of what can only be measured by the worker that opens it: a URL or
- * a file handle; if there are several of those, number of parts of all of them together.
+ * Number of parts made of what can only be measured by opening it: a URL or a file
+ * handle; if there are several of those, number of parts of all of them together.
  */
 export const UNMEASURED_PARTS = 8;
 
@@ -60,7 +74,7 @@ export function isGzipName(name: string): boolean {
 export function planPartitions(
   inputs: readonly TextInput[],
   options: PlanOptions,
-): TextPartition[] {
+): TextPartitions {
   const { filesPerPartition, compression } = options;
   if (filesPerPartition === undefined) return planByBytes(inputs, options);
   const wholes = inputs.map((input) => ({ input, part: 0, parts: 1, compression }));
@@ -68,17 +82,22 @@ export function planPartitions(
   for (let i = 0; i < wholes.length; i += filesPerPartition) {
     partitions.push(wholes.slice(i, i + filesPerPartition));
   }
-  return partitions;
+  return { partitions, probed: [] };
 }
 
-function planByBytes(inputs: readonly TextInput[], options: PlanOptions): TextPartition[] {
+function planByBytes(inputs: readonly TextInput[], options: PlanOptions): TextPartitions {
   const unmeasured = inputs.filter((input) => inputSize(input) === undefined).length;
   const partitions: TextPartition[] = [];
+  const probed: ProbedInput[] = [];
   let group: TextPiece[] = [];
   // None for now, not even for an empty file.
   let room = -1;
   for (const input of inputs) {
-    const pieces = cut(input, options, Math.ceil(UNMEASURED_PARTS / unmeasured));
+    let pieces = cut(input, options, Math.ceil(UNMEASURED_PARTS / unmeasured));
+    if (input.kind !== "path" && needsProbe(pieces[0]!)) {
+      const probe = probed.push({ input, compression: options.compression }) - 1;
+      pieces = pieces.map((piece) => ({ ...piece, probe }));
+    }
     // A compressed file is larger than it looks, and of one unmeasured nobody knows.
     const weight = pieces.length > 1 || isCompressed(pieces[0]!) ? undefined : inputSize(input);
     if (weight === undefined) {
@@ -93,7 +112,12 @@ function planByBytes(inputs: readonly TextInput[], options: PlanOptions): TextPa
       room = options.blockSize - weight;
     }
   }
-  return partitions;
+  return { partitions, probed };
+}
+
+/** Whether several workers would have to look at an input to know which bytes are theirs. */
+function needsProbe({ input, parts, compression }: TextPiece): boolean {
+  return parts > 1 && (inputSize(input) === undefined || compression === "infer");
 }
 
 function isCompressed({ input, compression }: TextPiece): boolean {

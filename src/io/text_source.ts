@@ -10,11 +10,13 @@ import type { SourceOperation } from "../ops/operation.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { type Chunks, chunksOf, streamOf } from "./byte_stream.ts";
-import { lineBlocks, type ReadBytes } from "./line_blocks.ts";
+import type { FileVersion } from "./file_version.ts";
+import { type LineBlockOptions, lineBlocks, type ReadBytes } from "./line_blocks.ts";
 import { type LineBlock, LongLineError } from "./line_cutter.ts";
-import { openInput } from "./open_input.ts";
+import { openRanges, openWhole } from "./open_input.ts";
+import type { Probe } from "./probe.ts";
 import { type TextBatch, TextBatcher } from "./text_batch.ts";
-import { inputName } from "./text_input.ts";
+import { inputName, inputSize } from "./text_input.ts";
 import { type TextFormat, textFormat, type TextSettings } from "./text_options.ts";
 import {
   type ByteRange,
@@ -25,14 +27,18 @@ import {
   type TextPiece,
 } from "./text_plan.ts";
 
-/** Reads the lines of a partition; its arguments are a {@linkcode TextPartition} and {@linkcode TextSettings}. */
+/**
+ * `text(partition, settings, probes)`: the lines of a {@linkcode TextPartition} by
+ * {@linkcode TextSettings}; the last argument is what was found out about its inputs, if needed.
+ */
 export const text: SourceOperation = {
   kind: "source",
   name: "text",
-  open([partition, settings], { signal }) {
+  open([partition, settings, probes = []], { signal }) {
     return readPartition(partition as TextPartition, settings as TextSettings, {
       signal,
       files: runtime.files,
+      probes: probes as readonly Probe[],
     });
   },
 };
@@ -41,6 +47,8 @@ export const text: SourceOperation = {
 export interface ReadContext {
   readonly signal: AbortSignal;
   readonly files: FileSystem | undefined;
+  /** What all partitions have agreed on, in the order of {@linkcode TextPartitions.probed}. */
+  readonly probes: readonly Probe[];
 }
 
 /** The lines of a partition, in batches. */
@@ -69,43 +77,63 @@ export async function* readPartition(
 async function* readPiece(
   piece: TextPiece,
   settings: TextSettings,
-  { delimiter, encoding }: TextFormat,
-  { signal, files }: ReadContext,
+  format: TextFormat,
+  context: ReadContext,
 ): AsyncGenerator<LineBlock, void, undefined> {
+  const { signal } = context;
+  const { blockSize, maxLineLength } = settings;
   signal.throwIfAborted();
-  const source = await openInput(piece.input, piece.parts === 1, files, signal);
+  const options = { delimiter: format.delimiter, maxLineLength, signal };
+  const version = versionToRead(piece, context.probes);
   try {
-    const plan = await planReading(piece, source, settings.blockSize, encoding.unit);
-    if (plan === undefined) return;
-    const { maxLineLength } = settings;
-    yield* lineBlocks(plan.read, plan.range, { delimiter, maxLineLength, signal });
+    if (version !== "whole") {
+      const range = byteRange(piece, version.size, blockSize, format.encoding.unit);
+      if (range) yield* readRange(piece, version, range, options, context);
+    } else if (piece.part === 0) yield* readWhole(piece, options, context);
   } catch (error) {
     if (!(error instanceof LongLineError)) throw error;
     throw new SourceError(
       `Cannot read "${inputName(piece.input)}": expected lines of at most ` +
-        `${settings.maxLineLength} bytes ("maxLineLength"), got a longer one at byte ${error.start}`,
+        `${maxLineLength} bytes ("maxLineLength"), got a longer one at byte ${error.start}`,
       { cause: error },
     );
+  }
+}
+
+/** The state of the file that a piece is a range of, or `"whole"` where the first piece is all. */
+function versionToRead({ input, parts, probe }: TextPiece, probes: readonly Probe[]): Probe {
+  if (probe !== undefined) return probes[probe]!;
+  const size = inputSize(input);
+  return parts === 1 || size === undefined ? "whole" : { size };
+}
+
+async function* readRange(
+  { input }: TextPiece,
+  version: FileVersion,
+  range: ByteRange,
+  options: LineBlockOptions,
+  { files }: ReadContext,
+): AsyncGenerator<LineBlock, void, undefined> {
+  const source = await openRanges(input, version, files);
+  try {
+    yield* lineBlocks(source.read, range, options);
   } finally {
     await source.close();
   }
 }
 
-/** What of an opened file to read, and how; `undefined` for nothing. */
-async function planReading(
+async function* readWhole(
   piece: TextPiece,
-  source: ByteSource,
-  blockSize: number,
-  unit: number,
-): Promise<{ read: ReadBytes; range: ByteRange } | undefined> {
-  const all = { start: 0 };
-  // The end of what cannot be measured cannot be found either: the first part is all of it.
-  if (source.size === undefined && piece.part > 0) return undefined;
-  if (await isCompressed(piece, source)) {
-    return piece.part > 0 ? undefined : { read: gunzipped(piece, source), range: all };
+  options: LineBlockOptions,
+  { files, signal }: ReadContext,
+): AsyncGenerator<LineBlock, void, undefined> {
+  const source = await openWhole(piece.input, files, signal);
+  try {
+    const read = await isCompressed(piece, source) ? gunzipped(piece, source) : source.read;
+    yield* lineBlocks(read, { start: 0 }, options);
+  } finally {
+    await source.close();
   }
-  const range = source.size === undefined ? all : byteRange(piece, source.size, blockSize, unit);
-  return range && { read: source.read, range };
 }
 
 async function isCompressed(piece: TextPiece, source: ByteSource): Promise<boolean> {

@@ -6,7 +6,7 @@
  */
 
 import type { NumberRange, Push } from "../ops/operation.ts";
-import { PromiseSeen } from "../ops/operation.ts";
+import { promiseSeen } from "./failure.ts";
 import { callWith, type Loop, type LoopMaker, type Plan, type Position } from "./plan.ts";
 
 /** Loops by composed closures. */
@@ -40,9 +40,19 @@ export function compose(plan: Plan, from: number, state: unknown, at: Position):
   );
   for (let s = plan.stages.length - 1; s >= from; s--) {
     const stage = plan.stages[s]!;
-    push = calling(stage, s, at, stage.operation.push(stage.args, push));
+    const next = stage.operation.call === undefined ? returning(push, s, at) : push;
+    push = calling(stage, s, at, stage.operation.push(stage.args, next));
   }
   return push;
+}
+
+/** Goes back to a stage that may pass on several elements, and fail between two of them. */
+function returning(push: Push, stage: number, at: Position): Push {
+  return (x) => {
+    const enough = push(x);
+    at.stage = stage;
+    return enough;
+  };
 }
 
 /** Calls a stage's function, if it has one, before the rest of the stage. */
@@ -62,7 +72,7 @@ function calling(
   return (x) => {
     at.stage = stage;
     const y = callWith(call, x);
-    if (y instanceof Promise) throw new PromiseSeen(call.id);
+    if (y instanceof Promise) throw promiseSeen(call.id, y);
     return rest(x, y);
   };
 }

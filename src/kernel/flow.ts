@@ -33,8 +33,9 @@ export async function flow(
   items: Iterable<unknown>,
   state: unknown,
   at: Position,
+  signal: AbortSignal,
 ): Promise<boolean> {
-  let stream: AsyncIterable<Traveller> = number(items);
+  let stream: AsyncIterable<Traveller> = number(items, signal);
   let from = 0;
   for (const [s, stage] of plan.stages.entries()) {
     if (stage.call?.async !== true) continue;
@@ -44,9 +45,16 @@ export async function flow(
   return await intoSink(throughStages(stream, plan, from, plan.stages.length, at), plan, state, at);
 }
 
-async function* number(items: Iterable<unknown>): AsyncGenerator<Traveller> {
+/** Numbers the elements, which end as soon as the task is cancelled. */
+async function* number(
+  items: Iterable<unknown>,
+  signal: AbortSignal,
+): AsyncGenerator<Traveller> {
   let index = 0;
-  for (const x of items) yield { x, index: index++ };
+  for (const x of items) {
+    signal.throwIfAborted();
+    yield { x, index: index++ };
+  }
 }
 
 /** The synchronous stages numbered `from` to before `to`. */
@@ -98,6 +106,8 @@ async function* throughWindow(
   async function* settleFirst(): AsyncGenerator<Traveller> {
     const { x, index, y } = pending.shift()!;
     const result = await located(y, s, index, at);
+    at.stage = s;
+    at.index = index;
     push(x, result);
     const results = out;
     out = [];

@@ -7,7 +7,9 @@
  * ```js
  * for (; i < items.length; i++) {
  *   const x0 = items[i];
- *   stage = 0; const y0 = f0(x0); if (y0 instanceof Promise) throw promise(0);
+ *   stage = 0;
+ *   const y0 = f0(x0);
+ *   if (y0 instanceof Promise) throw promise("f1", y0);
  *   …
  * }
  * ```
@@ -18,8 +20,12 @@
  * @module
  */
 
-import { operationId, PromiseSeen } from "../ops/operation.ts";
+import { operationId } from "../ops/operation.ts";
+import { promiseSeen } from "./failure.ts";
 import type { BatchKind, Loop, LoopMaker, Plan, PlannedStage } from "./plan.ts";
+
+/** Number of loops kept; a process that makes ever new functions must not keep them all. */
+const mostLoops = 256;
 
 type AnyStage = Plan["sink"] | PlannedStage;
 
@@ -33,8 +39,14 @@ export class GeneratedLoops implements LoopMaker {
     let loop = this.#loops.get(signature);
     if (loop === undefined) {
       const make = new Function("promise", `"use strict"; return ${generate(plan, kind)}`);
-      loop = make((id: string) => new PromiseSeen(id)) as Loop;
-      this.#loops.set(signature, loop);
+      loop = make(promiseSeen) as Loop;
+    }
+    // The least recently made goes first.
+    this.#loops.delete(signature);
+    this.#loops.set(signature, loop);
+    if (this.#loops.size > mostLoops) {
+      const [oldest] = this.#loops.keys();
+      this.#loops.delete(oldest!);
     }
     return loop;
   }
@@ -102,7 +114,7 @@ function emit(stages: readonly AnyStage[], s: number, x: string, names: Names): 
     y = `y${s}`;
     lines.push(`const ${y} = f${s}(${x}${stage.call.hasCaptured ? `, w${s}` : ""});`);
     const id = JSON.stringify(stage.call.id);
-    lines.push(`if (${y} instanceof Promise) throw promise(${id});`);
+    lines.push(`if (${y} instanceof Promise) throw promise(${id}, ${y});`);
   } else if (stage.operation.call !== undefined) {
     y = x;
   }
@@ -114,7 +126,9 @@ function emit(stages: readonly AnyStage[], s: number, x: string, names: Names): 
     next: (value: string) => {
       const simple = /^\w+$/.test(value);
       const name = simple ? value : `x${s + 1}`;
-      const rest = emit(stages, s + 1, name, names);
+      const inner = emit(stages, s + 1, name, names);
+      // Such a stage may pass on several elements, and fail between two of them.
+      const rest = stage.operation.call === undefined ? `${inner}\nstage = ${s};` : inner;
       return simple ? rest : `const ${name} = ${value};\n${rest}`;
     },
   };

@@ -8,13 +8,8 @@
 import type { Revived } from "../functions/revive.ts";
 import { collect } from "../ops/collect.ts";
 import { getter, type LookupKey } from "../ops/lookup.ts";
-import {
-  type Args,
-  type ElementOperation,
-  type Operation,
-  PromiseSeen,
-  type SinkOperation,
-} from "../ops/operation.ts";
+import type { Args, ElementOperation, Operation, SinkOperation } from "../ops/operation.ts";
+import { attributed, FunctionFailure, promiseSeen, TaskFailure } from "./failure.ts";
 import type { FunctionValue, Program, Stage, Value } from "./program.ts";
 
 /** What a thread offers the tasks that run on it. */
@@ -179,14 +174,23 @@ async function planStage<O extends ElementOperation | SinkOperation>(
       args.push(evaluated);
       continue;
     }
-    const callable = await bindFunction(value, context, evaluate);
+    const bound = await bindFunction(value, context, evaluate);
+    const callable = position === operation.call ? collecting(bound) : bound;
     callables.push(callable);
     if (position === operation.call) call = callable;
-    const binary = operation.kind === "sink" && operation.functions?.includes(position);
-    args.push(binary ? ofTwoArguments(callable) : withCaptured(callable));
+    args.push(kind === "sink" ? synchronous(callable) : ofOperation(callable));
   }
-  const prepared = operation.prepare === undefined ? args : await operation.prepare(args);
-  return { operation, args: prepared, call, callables };
+  try {
+    const prepared = operation.prepare === undefined ? args : await operation.prepare(args);
+    return { operation, args: prepared, call, callables };
+  } catch (error) {
+    throw failureOf(operation.name, error);
+  }
+}
+
+function failureOf(operation: string, error: unknown): TaskFailure {
+  if (!(error instanceof FunctionFailure)) return new TaskFailure(error, operation);
+  return new TaskFailure(error.error, operation, error.name);
 }
 
 /** A key such as `"name"` or `["a", 0]` in place of a function. */
@@ -202,12 +206,37 @@ function lookup(key: unknown): Callable {
   };
 }
 
-function ofTwoArguments(callable: Callable): (a: unknown, b: unknown) => unknown {
-  const { id, fn, hasCaptured, captured } = callable;
-  if (callable.async) return hasCaptured ? (a, b) => fn(a, b, captured) : fn;
-  return (a, b) => {
-    const result = hasCaptured ? fn(a, b, captured) : fn(a, b);
-    if (result instanceof Promise) throw new PromiseSeen(id);
+/**
+ * A generator function as one that returns an array: an element is read by any number of
+ * functions, and a generator only once.
+ */
+function collecting(callable: Callable): Callable {
+  const { fn } = callable;
+  const kind = Object.prototype.toString.call(fn);
+  if (kind === "[object GeneratorFunction]") {
+    return { ...callable, fn: (...args) => [...fn(...args) as Iterable<unknown>] };
+  }
+  if (kind !== "[object AsyncGeneratorFunction]") return callable;
+  const collect = async (...args: unknown[]): Promise<unknown[]> => {
+    const items: unknown[] = [];
+    for await (const item of fn(...args) as AsyncIterable<unknown>) items.push(item);
+    return items;
+  };
+  return { ...callable, fn: collect, async: true };
+}
+
+/** A function that an operation calls by itself, with arguments of its own. */
+function ofOperation(callable: Callable): (...args: unknown[]) => unknown {
+  return attributed(callable.name, withCaptured(callable));
+}
+
+/** As {@linkcode ofOperation}, for a sink, which does not wait unless it is known to have to. */
+function synchronous(callable: Callable): (...args: unknown[]) => unknown {
+  const fn = ofOperation(callable);
+  if (callable.async) return fn;
+  return (...args) => {
+    const result = fn(...args);
+    if (result instanceof Promise) throw promiseSeen(callable.id, result);
     return result;
   };
 }

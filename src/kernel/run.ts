@@ -5,13 +5,25 @@
  * @module
  */
 
-import type { ElementLocation } from "../errors.ts";
-import { describeValue } from "../ops/describe_value.ts";
-import { type Batch, type NumberRange, PromiseSeen } from "../ops/operation.ts";
+import { type Batch, PromiseSeen, type ValueOperation } from "../ops/operation.ts";
+import {
+  asIterable,
+  type Batches,
+  batchesOf,
+  blame,
+  blaming,
+  isRange,
+  type Origin,
+  settle,
+  settleElements,
+} from "./batches.ts";
+import { attributed, FunctionFailure, TaskFailure } from "./failure.ts";
 import { flow } from "./flow.ts";
 import {
+  type BatchKind,
   bindFunction,
   type KernelContext,
+  type Loop,
   operationOfKind,
   type Plan,
   planStages,
@@ -23,40 +35,14 @@ import type { CallValue, OpenSource, Program, Value } from "./program.ts";
 /** Longest stretch of computing, in milliseconds, without looking at messages (a cancellation). */
 const patience = 20;
 
-/** Elements of an iterable that make a batch. */
-const batchLength = 4096;
-
-/** What went wrong in a task, and where. */
-export class TaskFailure {
-  /** Name of the operation whose function failed. */
-  readonly operation: string;
-  /** Name of the user's function, where one was running. */
-  readonly function: string | undefined;
-  /** Where the element came from. */
-  readonly source: ElementLocation | undefined;
-  /** What was thrown. */
-  readonly error: unknown;
-
-  /** Notes what went wrong. */
-  constructor(
-    error: unknown,
-    operation: string,
-    fn?: string | undefined,
-    source?: ElementLocation | undefined,
-  ) {
-    this.error = error;
-    this.operation = operation;
-    this.function = fn;
-    this.source = source;
-  }
-}
-
 /**
- * Evaluates a task's value; rejects with a {@linkcode TaskFailure}. A one-shot iterator
- * becomes an array, since a result can be read more than once.
+ * Evaluates a task's value; rejects with a {@linkcode TaskFailure}. One-shot iterators
+ * become arrays, since a result can be read more than once.
  */
 export async function runValue(value: Value, context: KernelContext): Promise<unknown> {
-  return await asFailure(async () => await settle(await restarting(value, context)));
+  return await blamed(await originOf(value, context), async () => {
+    return await settle(await restartable(context, () => evaluate(value, context)));
+  });
 }
 
 /**
@@ -68,48 +54,73 @@ export async function streamValue(
   context: KernelContext,
   emit: (elements: readonly unknown[]) => Promise<void>,
 ): Promise<void> {
-  await asFailure(async () => {
-    const whole = value.kind !== "program" || value.sink !== undefined;
-    if (whole) {
-      const result = await settle(await restarting(value, context));
-      for await (const batch of batchesOf(result)) await emit(batch.items as readonly unknown[]);
-      return;
+  if (value.kind === "program" && value.sink === undefined) {
+    return await blamed(undefined, () => streamProgram(value, context, emit));
+  }
+  await blamed(await originOf(value, context), async () => {
+    const result = await restartable(context, () => evaluate(value, context));
+    for await (const { items } of batchesOf(result)) {
+      context.signal.throwIfAborted();
+      await emit(settleElements(Array.isArray(items) ? items : [...asIterable(items)]));
     }
-    let emitted = 0;
-    await restartable(context, async () => {
-      let skip = emitted;
-      await runProgram(value, context, async (elements) => {
-        const fresh = skip === 0 ? elements : elements.slice(skip);
-        skip = Math.max(0, skip - elements.length);
-        emitted += fresh.length;
-        if (fresh.length > 0) await emit(fresh);
-      });
+  });
+}
+
+/** Runs a partition's program; one that has to start again leaves out what it has emitted. */
+async function streamProgram(
+  program: Program,
+  context: KernelContext,
+  emit: (elements: readonly unknown[]) => Promise<void>,
+): Promise<void> {
+  let emitted = 0;
+  await restartable(context, async () => {
+    let skip = emitted;
+    await runProgram(program, context, async (elements) => {
+      const fresh = skip === 0 ? elements : elements.slice(skip);
+      skip = Math.max(0, skip - elements.length);
+      emitted += fresh.length;
+      if (fresh.length > 0) await emit(settleElements(fresh));
     });
   });
 }
 
-async function asFailure<T>(run: () => Promise<T>): Promise<T> {
+/** Blames what is thrown on `origin`, unless it is known better whose fault it is. */
+async function blamed<T>(
+  origin: Origin | undefined,
+  run: () => T | Promise<T>,
+): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    throw error instanceof TaskFailure ? error : new TaskFailure(error, "task");
+    throw blame(error, origin ?? { operation: "task" });
   }
 }
 
-function restarting(value: Value, context: KernelContext): Promise<unknown> {
-  return restartable(context, () => evaluate(value, context));
+/** Whose fault it is if the result of a value cannot be read, where that can be told. */
+async function originOf(value: Value, context: KernelContext): Promise<Origin | undefined> {
+  if (value.kind === "program") {
+    const { sink, stages, source } = value;
+    const last = sink ?? stages.at(-1);
+    if (last === undefined) return source.kind === "open" ? undefined : originOf(source, context);
+    return { operation: context.operation(last.operation).name };
+  }
+  if (value.kind !== "call") return undefined;
+  const { calls, name: operation } = context.operation(value.operation) as ValueOperation;
+  const [first] = value.args;
+  const name = first?.kind === "function" ? (await context.revive(first.id)).name : undefined;
+  return { operation: calls ? "task" : operation, function: name };
 }
 
 /** Runs again, awaiting, each time a function turns out to return a promise. */
 async function restartable<T>(context: KernelContext, run: () => Promise<T>): Promise<T> {
   for (;;) {
+    // Another task may learn of the function while this one runs.
+    const known = new Set(context.asynchronous);
     try {
       return await run();
     } catch (error) {
       const cause = error instanceof TaskFailure ? error.error : error;
-      if (!(cause instanceof PromiseSeen) || context.asynchronous.has(cause.functionId)) {
-        throw error;
-      }
+      if (!(cause instanceof PromiseSeen) || known.has(cause.functionId)) throw error;
       context.asynchronous.add(cause.functionId);
     }
   }
@@ -138,16 +149,20 @@ async function evaluate(value: Value, context: KernelContext): Promise<unknown> 
 async function runCall(value: CallValue, context: KernelContext): Promise<unknown> {
   const operation = operationOfKind(value.operation, "value", context);
   const args: unknown[] = [];
-  let name: string | undefined;
   for (const arg of value.args) {
-    if (arg.kind === "function") name ??= (await context.revive(arg.id)).name;
-    args.push(await evaluate(arg, context));
+    if (arg.kind !== "function") args.push(await evaluate(arg, context));
+    else {
+      const callable = await bindFunction(arg, context, (late) => evaluate(late, context));
+      args.push(attributed(callable.name, withCaptured(callable)));
+    }
   }
   try {
     const prepared = operation.prepare === undefined ? args : await operation.prepare(args);
     return await operation.run(prepared);
   } catch (error) {
-    throw new TaskFailure(error, operation.calls ? name ?? "task" : operation.name, name);
+    const name = operation.calls ? "task" : operation.name;
+    if (!(error instanceof FunctionFailure)) throw blame(error, { operation: name });
+    throw blame(error.error, { operation: name, function: error.name });
   }
 }
 
@@ -159,28 +174,32 @@ async function runProgram(
 ): Promise<unknown> {
   const plan = await planStages(program, context, (value) => evaluate(value, context));
   const { operation, args } = plan.sink;
-  let state = operation.init(args);
-  if (operation.full?.(state) !== true) {
-    const batches = await openSource(program.source, context);
-    await drive(plan, batches, context, () => state, async () => {
-      if (emit === undefined) return;
-      const elements = state as unknown[];
-      state = operation.init(args);
-      await emit(elements);
-    });
-  }
-  return operation.finish(state, args);
+  return await blamed({ operation: operation.name }, async () => {
+    let state = operation.init(args);
+    if (operation.full?.(state) !== true) {
+      const reader = plan.stages[0]?.operation ?? operation;
+      const batches = await openSource(program.source, reader.name, context);
+      await drive(plan, batches, context, () => state, async () => {
+        if (emit === undefined) return;
+        const elements = state as unknown[];
+        state = operation.init(args);
+        await emit(elements);
+      });
+    }
+    return operation.finish(state, args);
+  });
 }
 
 /** Runs the plan's loop over batch after batch, looking at messages now and then. */
 async function drive(
   plan: Plan,
-  batches: Iterable<Batch> | AsyncIterable<Batch>,
+  batches: Batches,
   context: KernelContext,
   state: () => unknown,
   afterBatch: () => Promise<void>,
 ): Promise<void> {
   const at: Position = { index: 0, stage: 0 };
+  const loops: Partial<Record<BatchKind, Loop>> = {};
   let seen = 0;
   let lastLook = performance.now();
   // `for await` over a synchronous iterable still closes it when the loop is left.
@@ -189,10 +208,11 @@ async function drive(
     const { items } = batch;
     let enough: boolean;
     try {
-      if (plan.async) enough = await flow(plan, asIterable(items), state(), at);
+      if (plan.async) enough = await flow(plan, asIterable(items), state(), at, context.signal);
       else {
         const kind = isRange(items) ? "range" : "items";
-        enough = context.loops.make(plan, kind)(items, state(), at, plan);
+        const loop = loops[kind] ??= context.loops.make(plan, kind);
+        enough = loop(items, state(), at, plan);
       }
     } catch (error) {
       throw stageFailure(error, plan, at, batch, seen);
@@ -207,100 +227,26 @@ async function drive(
   }
 }
 
+/** Opens a program's source; what cannot be read is the fault of its maker, or of its reader. */
 async function openSource(
   source: OpenSource | Value,
+  reader: string,
   context: KernelContext,
-): Promise<Iterable<Batch> | AsyncIterable<Batch>> {
-  if (source.kind !== "open") return batchesOf(await evaluate(source, context));
+): Promise<Batches> {
+  if (source.kind !== "open") {
+    const value = await evaluate(source, context);
+    const origin = await originOf(source, context) ?? { operation: reader };
+    if (Array.isArray(value)) return batchesOf(value);
+    return await blamed(origin, () => blaming(origin, batchesOf(value)));
+  }
   const operation = operationOfKind(source.operation, "source", context);
   const args: unknown[] = [];
   for (const arg of source.args) args.push(await evaluate(arg, context));
-  const prepared = operation.prepare === undefined ? args : await operation.prepare(args);
-  return opened(operation.name, operation.open(prepared, { signal: context.signal }));
-}
-
-/** The same batches, with failures named after the source. */
-async function* opened(
-  name: string,
-  batches: Iterable<Batch> | AsyncIterable<Batch>,
-): AsyncGenerator<Batch> {
-  const iterator = Symbol.asyncIterator in batches
-    ? batches[Symbol.asyncIterator]()
-    : batches[Symbol.iterator]();
-  let finished = false;
-  try {
-    for (;;) {
-      let next: IteratorResult<Batch>;
-      try {
-        next = await iterator.next();
-      } catch (error) {
-        finished = true;
-        throw new TaskFailure(error, name);
-      }
-      if (next.done === true) {
-        finished = true;
-        return;
-      }
-      yield next.value;
-    }
-  } finally {
-    if (!finished) await iterator.return?.();
-  }
-}
-
-/** Cuts a partition's value into batches; an array is one batch as it is. */
-function batchesOf(value: unknown): Iterable<Batch> | AsyncIterable<Batch> {
-  if (Array.isArray(value)) return [{ items: value }];
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
-    return [{ items: value as unknown as unknown[] }];
-  }
-  if (typeof value === "object" && value !== null) {
-    if (Symbol.iterator in value) return inBatches(value as Iterable<unknown>);
-    if (Symbol.asyncIterator in value) return inAsyncBatches(value as AsyncIterable<unknown>);
-  }
-  throw new TypeError(
-    `Cannot read a partition: expected an iterable of elements, got ${describeValue(value)}`,
-  );
-}
-
-function* inBatches(elements: Iterable<unknown>): Generator<Batch> {
-  let items: unknown[] = [];
-  for (const element of elements) {
-    items.push(element);
-    if (items.length === batchLength) {
-      yield { items };
-      items = [];
-    }
-  }
-  if (items.length > 0) yield { items };
-}
-
-async function* inAsyncBatches(elements: AsyncIterable<unknown>): AsyncGenerator<Batch> {
-  for await (const element of elements) yield { items: [element] };
-}
-
-function isRange(items: readonly unknown[] | NumberRange): items is NumberRange {
-  return !Array.isArray(items) && "step" in items;
-}
-
-function asIterable(items: readonly unknown[] | NumberRange): Iterable<unknown> {
-  return isRange(items) ? numbers(items) : items;
-}
-
-function* numbers({ start, step, length }: NumberRange): Generator<number> {
-  for (let i = 0; i < length; i++) yield start + i * step;
-}
-
-/** A one-shot iterator as an array; anything else as it is. */
-async function settle(value: unknown): Promise<unknown> {
-  if (typeof value !== "object" || value === null || !("next" in value)) return value;
-  if (Symbol.iterator in value) return [...value as Iterable<unknown>];
-  if (Symbol.asyncIterator in value) {
-    const elements: unknown[] = [];
-    for await (const element of value as AsyncIterable<unknown>) elements.push(element);
-    return elements;
-  }
-  return value;
+  return await blamed({ operation: operation.name }, async () => {
+    const prepared = operation.prepare === undefined ? args : await operation.prepare(args);
+    const batches = operation.open(prepared, { signal: context.signal });
+    return blaming({ operation: operation.name }, batches);
+  });
 }
 
 function stageFailure(
@@ -311,8 +257,12 @@ function stageFailure(
   seen: number,
 ): TaskFailure {
   if (error instanceof TaskFailure) return error;
-  const stage = plan.stages[at.stage] ?? plan.sink;
-  const [callable] = stage.callables;
+  const { operation, call, callables } = plan.stages[at.stage] ?? plan.sink;
   const location = batch.locate?.(at.index) ?? { index: seen + at.index };
-  return new TaskFailure(error, stage.operation.name, callable?.name, location);
+  if (error instanceof FunctionFailure) {
+    return new TaskFailure(error.error, operation.name, error.name, location);
+  }
+  // A key in place of a function is no function.
+  const fn = call !== undefined && callables.includes(call) ? call.name : undefined;
+  return new TaskFailure(error, operation.name, fn, location);
 }

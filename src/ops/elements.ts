@@ -71,7 +71,10 @@ export const join: ElementOperation = {
   name: "join",
   call: 1,
   prepare: async ([other, , onOther]) => {
-    const index = await indexOf(other as Iterable<unknown> & object, onOther);
+    if (typeof other !== "object" || other === null || !(Symbol.iterator in other)) {
+      throw new TypeError(`Cannot join: expected an iterable, got ${describeValue(other)}`);
+    }
+    const index = await indexOf(other as Iterable<unknown>, onOther);
     return [(key: unknown): readonly unknown[] => index.get(key)?.value ?? none];
   },
   template: ({ x, y, args, next, fresh }) => {
@@ -86,19 +89,19 @@ export const join: ElementOperation = {
   },
 };
 
-/** `range(start, step, length)`: equally spaced numbers. */
+/**
+ * `range(start, step, length)`: equally spaced numbers; `range(start, step, length, first)` leaves
+ * out the first ones, and rounds as if it did not.
+ */
 export const range: SourceOperation = {
   kind: "source",
   name: "range",
-  *open([start, step, length]) {
-    const [from, by, count] = [start, step, length] as [number, number, number];
+  *open(args) {
+    const [start, step, count, first] = args as [number, number, number, number?];
     for (let done = 0; done < count; done += rangeBatch) {
-      const items = {
-        start: from + done * by,
-        step: by,
-        length: Math.min(rangeBatch, count - done),
-      };
-      yield { items };
+      const length = Math.min(rangeBatch, count - done);
+      if (first === undefined) yield { items: { start: start + done * step, step, length } };
+      else yield { items: Array.from({ length }, (_, i) => start + (first + done + i) * step) };
     }
   },
 };
@@ -108,16 +111,27 @@ export const mapPartitions: ValueOperation = {
   kind: "value",
   name: "mapPartitions",
   async run([fn, input]) {
-    const result = await (fn as (partition: unknown) => unknown)(input);
-    const iterable = typeof result === "object" && result !== null &&
-      (Symbol.iterator in result || Symbol.asyncIterator in result);
-    if (iterable) return result;
+    const result = await (fn as (partition: unknown) => unknown)(await arrayOf(input));
+    if (typeof result === "object" && result !== null) {
+      if (Array.isArray(result) || ArrayBuffer.isView(result)) return result;
+      // An iterator, since objects of the user's own classes could not be sent.
+      if (Symbol.iterator in result) return (result as Iterable<unknown>)[Symbol.iterator]();
+      if (Symbol.asyncIterator in result) return result;
+    }
     throw new TypeError(
       "Cannot use the result of the function of mapPartitions() as a partition: " +
         `expected an iterable such as an array, got ${describeValue(result)}`,
     );
   },
 };
+
+/** The elements of a partition, which a hand-written graph may make as any iterable. */
+async function arrayOf(partition: unknown): Promise<readonly unknown[]> {
+  if (Array.isArray(partition)) return partition;
+  const elements: unknown[] = [];
+  for await (const element of partition as Iterable<unknown>) elements.push(element);
+  return elements;
+}
 
 /** Numbers between two looks at messages; a fraction of a millisecond's work. */
 const rangeBatch = 65_536;
@@ -140,7 +154,7 @@ type Index = KeyedTable<unknown[]>;
 /** Indexes by the collection and the key that made them, so that a worker makes each once. */
 const indexes = new WeakMap<object, Map<unknown, Promise<Index>>>();
 
-function indexOf(other: Iterable<unknown> & object, onOther: unknown): Promise<Index> {
+function indexOf(other: Iterable<unknown>, onOther: unknown): Promise<Index> {
   const byKey = indexes.get(other) ?? new Map<unknown, Promise<Index>>();
   indexes.set(other, byKey);
   const id = typeof onOther === "function" ? onOther : JSON.stringify(onOther);

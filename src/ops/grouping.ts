@@ -36,6 +36,7 @@ export const frequencies: Reduction = finishedReduction<Columns<number>, KeyedTa
     const pairs = keys.map((key, i) => [key, values[i]!] as const);
     return sort === true ? pairs.sort((a, b) => b[1] - a[1]) : pairs;
   },
+  { argumentsLast: true },
 );
 
 /** The first element of each key; the argument, if given, makes the key. */
@@ -69,9 +70,16 @@ function starter(initial: unknown): (() => unknown) | undefined {
   return () => copied(value);
 }
 
-/** A value that a user's function may change without changing the original. */
+/**
+ * A value that a user's function may change without changing the original: an element, an
+ * initial value or a partial state, which another task, or the same one tried again, still reads.
+ */
 function copied(value: unknown): unknown {
-  return typeof value === "object" && value !== null ? structuredClone(value) : value;
+  return isObject(value) ? structuredClone(value) : value;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 /** State of a fold: nothing yet, or what has been folded. */
@@ -89,7 +97,7 @@ export const fold: Reduction = finishedReduction<Folded, Folded>(
     prepare: ([binop, , initial]) => [binop, starter(initial)],
     init: () => ({ seen: false }),
     step(state, x, _y, [binop, start]) {
-      if (!state.seen && start === undefined) state.value = x;
+      if (!state.seen && start === undefined) state.value = copied(x);
       else {
         const acc = state.seen ? state.value : (start as () => unknown)();
         state.value = (binop as BinaryFunction)(acc, x);
@@ -97,7 +105,7 @@ export const fold: Reduction = finishedReduction<Folded, Folded>(
       state.seen = true;
     },
     async stepAsync(state, x, _y, [binop, start]) {
-      if (!state.seen && start === undefined) state.value = x;
+      if (!state.seen && start === undefined) state.value = copied(x);
       else {
         const acc = state.seen ? state.value : await (start as () => unknown)();
         state.value = await (binop as BinaryFunction)(acc, x);
@@ -112,7 +120,7 @@ export const fold: Reduction = finishedReduction<Folded, Folded>(
     for (const { seen, value } of states) {
       if (!seen) continue;
       merged.value = merged.seen
-        ? await ((combine ?? binop) as BinaryFunction)(merged.value, value)
+        ? await ((combine ?? binop) as BinaryFunction)(merged.value, copied(value))
         : copied(value);
       merged.seen = true;
     }
@@ -140,13 +148,13 @@ export const foldBy: Reduction = finishedReduction<Columns, KeyedTable<unknown>>
     step(table, x, key, [binop, start]) {
       const entry = table.get(key);
       if (entry !== undefined) entry.value = (binop as BinaryFunction)(entry.value, x);
-      else if (start === undefined) table.add(key, own(x));
+      else if (start === undefined) table.add(key, copied(own(x)));
       else table.add(key, (binop as BinaryFunction)((start as () => unknown)(), x));
     },
     async stepAsync(table, x, key, [binop, start]) {
       const entry = table.get(key);
       if (entry !== undefined) entry.value = await (binop as BinaryFunction)(entry.value, x);
-      else if (start === undefined) table.add(key, own(x));
+      else if (start === undefined) table.add(key, copied(own(x)));
       else {
         table.add(key, await (binop as BinaryFunction)(await (start as () => unknown)(), x));
       }
@@ -158,13 +166,15 @@ export const foldBy: Reduction = finishedReduction<Columns, KeyedTable<unknown>>
     const join = (combine ?? binop) as BinaryFunction;
     const merged = new KeyedTable<unknown>();
     for (const { keys, values } of tables) {
+      // At once, which is many times faster than one by one.
+      const own = values.some(isObject) ? structuredClone(values) : values;
       for (const [i, key] of keys.entries()) {
         const entry = merged.get(key);
         if (entry === undefined) {
-          merged.add(key, copied(values[i]));
+          merged.add(key, own[i]);
           continue;
         }
-        const value = join(entry.value, values[i]);
+        const value = join(entry.value, own[i]);
         entry.value = value instanceof Promise ? await value : value;
       }
     }

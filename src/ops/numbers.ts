@@ -112,6 +112,7 @@ function ofMoments(
       if (state.count === 0) throw emptyBag(name);
       return finish(state, args);
     },
+    { argumentsLast: true },
   );
 }
 

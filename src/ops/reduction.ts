@@ -13,9 +13,16 @@ import type { SinkOperation, ValueOperation } from "./operation.ts";
 
 /** A reduction; the last argument of `merge` and `finish` is the list of states, in partition order. */
 export interface Reduction {
+  /** Name, as users call it. */
+  readonly name: string;
   readonly partial: SinkOperation;
   readonly merge: ValueOperation;
   readonly finish: ValueOperation;
+  /**
+   * Whether the arguments are for `finish` alone, so that reductions that differ in nothing else
+   * share their partial results.
+   */
+  readonly argumentsLast?: boolean;
 }
 
 /** Makes the operation that merges a list of states. */
@@ -37,7 +44,8 @@ export function plainReduction<State, Working>(
   merge: (states: readonly State[], args: readonly unknown[]) => unknown,
 ): Reduction {
   const operation = mergeOperation({ id: `${partial.name}.merge`, name: mergeName }, merge);
-  return { partial: partial as SinkOperation, merge: operation, finish: operation };
+  const { name } = partial;
+  return { name, partial: partial as SinkOperation, merge: operation, finish: operation };
 }
 
 /** A reduction whose merged state still has to be read; `partial` may work on a state of its own. */
@@ -46,8 +54,11 @@ export function finishedReduction<State, Working>(
   name: string,
   merge: (states: readonly State[], args: readonly unknown[]) => State | Promise<State>,
   finish: (state: State, args: readonly unknown[]) => unknown,
+  options: Pick<Reduction, "argumentsLast"> = {},
 ): Reduction {
   return {
+    ...options,
+    name,
     partial: partial as SinkOperation,
     merge: mergeOperation({ id: `${partial.name}.merge`, name: `merge-${partial.name}` }, merge),
     finish: mergeOperation<State>(

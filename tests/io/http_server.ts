@@ -13,6 +13,8 @@ export interface Behaviour {
   readonly ranges?: boolean;
   /** Most bytes it sends of a range at once. */
   readonly most?: number;
+  /** Bytes that it sends beyond a range, or leaves out if negative, without saying so. */
+  readonly excess?: number;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Whether the answer never ends, nor goes on after the first bytes. */
@@ -90,7 +92,8 @@ function send(behaviour: Behaviour, wanted: string | undefined, answer: Answer):
   }
 }
 
-function sendRange({ content, headers, most }: Behaviour, wanted: string, answer: Answer): void {
+function sendRange(behaviour: Behaviour, wanted: string, answer: Answer): void {
+  const { content, headers, most, excess } = behaviour;
   const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(wanted) ?? [];
   const start = Number(first);
   const end = Math.min(
@@ -106,9 +109,9 @@ function sendRange({ content, headers, most }: Behaviour, wanted: string, answer
   answer.writeHead(206, {
     ...headers,
     "content-range": `bytes ${start}-${end - 1}/${content.length}`,
-    "content-length": `${end - start}`,
+    ...(excess === undefined ? { "content-length": `${end - start}` } : {}),
   });
-  answer.end(content.slice(start, end));
+  answer.end(content.slice(start, end + (excess ?? 0)));
 }
 
 /** Out of sight of the bundler that makes the page for Chromium. */

@@ -7,10 +7,11 @@
 
 import fc from "fast-check";
 import { runtime } from "#runtime";
-import { planText } from "../../src/io/plan_text.ts";
+import { planText, type TextPlan } from "../../src/io/plan_text.ts";
+import { probeInputs } from "../../src/io/probe.ts";
 import type { TextSource } from "../../src/io/text_input.ts";
 import type { ReadTextOptions } from "../../src/io/text_options.ts";
-import { readPartition } from "../../src/io/text_source.ts";
+import { type ReadContext, readPartition } from "../../src/io/text_source.ts";
 import type { FileSystem } from "../../src/runtime/runtime.ts";
 
 /** Elements of each partition of `source`. */
@@ -19,12 +20,24 @@ export async function readPartitions(
   options?: ReadTextOptions,
   files: FileSystem | undefined = runtime.files,
 ): Promise<unknown[][]> {
-  const { partitions, settings } = planText(source, options, files);
-  const { signal } = new AbortController();
+  const plan = planText(source, options, files);
+  return await readPlanned(plan, await contextOf(plan, { files }));
+}
+
+/** What partitions are read with: their inputs have been probed. */
+export async function contextOf(
+  { probed }: TextPlan,
+  { files, signal = new AbortController().signal }: Partial<ReadContext> = {},
+): Promise<ReadContext> {
+  return { files, signal, probes: structuredClone(await probeInputs(probed, signal)) };
+}
+
+/** Elements of each partition of a plan. */
+export async function readPlanned(plan: TextPlan, context: ReadContext): Promise<unknown[][]> {
   const read: unknown[][] = [];
-  for (const partition of partitions) {
+  for (const partition of plan.partitions) {
     const items: unknown[] = [];
-    for await (const batch of readPartition(partition, settings, { signal, files })) {
+    for await (const batch of readPartition(partition, plan.settings, context)) {
       for (const item of batch.items) items.push(item);
     }
     read.push(items);

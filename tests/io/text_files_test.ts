@@ -9,11 +9,13 @@ import {
   writeFile,
 } from "../harness.ts";
 import { runtime } from "#runtime";
-import { SourceError } from "../../src/errors.ts";
-import { planText } from "../../src/io/plan_text.ts";
+import type { Bag } from "../../src/bag/bag.ts";
+import { SourceError, TaskError } from "../../src/errors.ts";
+import { planText, type TextPlan } from "../../src/io/plan_text.ts";
+import { readText } from "../../src/io/read_text.ts";
 import { readPartition } from "../../src/io/text_source.ts";
 import type { FileSystem } from "../../src/runtime/runtime.ts";
-import { expectedLines, readLines, texts } from "./reading.ts";
+import { contextOf, expectedLines, readLines, readPlanned, texts } from "./reading.ts";
 
 const byPath = {
   only: ["deno", "bun", "node"],
@@ -88,7 +90,9 @@ test("text closes files when it has read them, and when nobody reads on", byPath
   watched.bytes = 0;
   const { partitions, settings } = planText(`${folder}/a.txt`, undefined, files);
   const { signal } = new AbortController();
-  for await (const batch of readPartition(partitions[0]!, settings, { signal, files })) {
+  for await (
+    const batch of readPartition(partitions[0]!, settings, { signal, files, probes: [] })
+  ) {
     assert(batch.items.length > 0);
     break;
   }
@@ -107,7 +111,7 @@ test("text closes files when it fails or is aborted", byPath, async () => {
   await writeFile(`${folder}/b.txt`, "line\n".repeat(800_000));
   const { partitions, settings } = planText(`${folder}/b.txt`, undefined, files);
   const controller = new AbortController();
-  const context = { signal: controller.signal, files };
+  const context = { signal: controller.signal, files, probes: [] };
   const batches = readPartition(partitions[0]!, settings, context);
   await batches.next();
   controller.abort(new RangeError("enough"));
@@ -125,16 +129,8 @@ test(
       await writeFile(path, content);
       return planText(path, { blockSize: 10 }, runtime.files);
     };
-    const read = async ({ partitions, settings }: ReturnType<typeof planText>) => {
-      const lines: unknown[] = [];
-      const context = { signal: new AbortController().signal, files: runtime.files };
-      for (const partition of partitions) {
-        for await (const { items } of readPartition(partition, settings, context)) {
-          lines.push(...items);
-        }
-      }
-      return lines;
-    };
+    const read = async (plan: TextPlan) =>
+      (await readPlanned(plan, await contextOf(plan, { files: runtime.files }))).flat();
     const long = await plan("one\ntwo\nthree\nfour\n");
     await writeFile(path, "one\n");
     await assertRejects(() => read(long), SourceError, "shorter since the bag was made");
@@ -142,14 +138,43 @@ test(
     await writeFile(path, "one\ntwo\nthree\nfour\n");
     assertEquals(await read(short), ["one", "two", "three", "four"]);
     const lost = await plan("one\n");
-    const { partitions, settings } = lost;
-    const moved = partitions.map((pieces) =>
+    const moved = lost.partitions.map((pieces) =>
       pieces.map((piece) => ({
         ...piece,
         input: { kind: "path", path: `${path}.moved`, size: 4 } as const,
       }))
     );
-    await assertRejects(() => read({ partitions: moved, settings }), SourceError, ".moved");
+    await assertRejects(() => read({ ...lost, partitions: moved }), SourceError, ".moved");
+  },
+);
+
+test(
+  "readText() fails in the run if a file has shrunk or gone since the call",
+  byPath,
+  async () => {
+    const folder = await tempDir();
+    const path = `${folder}/a.txt`;
+    const content = Array.from({ length: 100 }, (_, i) => `line ${i}\n`).join("");
+    const refuse = async (bag: Bag<string>, message: string) => {
+      const { cause } = await assertRejects(() => bag.compute(), TaskError);
+      assert(cause instanceof SourceError, `${cause}`);
+      assert(cause.message.includes(path) && cause.message.includes(message), cause.message);
+    };
+    for (const blockSize of [100, 10_000]) {
+      await writeFile(path, content);
+      const bag = readText(path, { blockSize });
+      await writeFile(path, content.slice(0, 500));
+      await refuse(bag, "the file has become shorter since the bag was made");
+      await writeFile(path, "");
+      await refuse(bag, "expected at least ");
+      await writeFile(path, `${content}more\nand more`);
+      assertEquals(await bag.compute(), expectedLines(`${content}more\nand more`));
+    }
+    const gone = readText(`${folder}/*.txt`);
+    const specifier = "node:fs/promises";
+    const { rm } = await import(specifier) as { rm(path: string): Promise<void> };
+    await rm(path);
+    await refuse(gone, "Cannot open");
   },
 );
 
@@ -178,7 +203,7 @@ test("text reads by path only where there are paths", async () => {
     compression: "none",
   } as const;
   const { settings } = planText(new File([], "a"), undefined, undefined);
-  const context = { signal: new AbortController().signal, files: undefined };
+  const context = { signal: new AbortController().signal, files: undefined, probes: [] };
   const batches = readPartition([piece], settings, context);
   await assertRejects(() => batches.next(), SourceError, "opens no files by path");
 });

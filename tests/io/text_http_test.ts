@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { toArrayBuffer } from "@std/streams";
 import { assert, assertEquals, assertRejects, serve, test } from "../harness.ts";
 import { SourceError } from "../../src/errors.ts";
-import { openUrl } from "../../src/io/http_source.ts";
+import { probeUrl, rangesOfUrl } from "../../src/io/http_source.ts";
 import { expectedLines, readLines, readPartitions, texts } from "./reading.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -31,9 +31,9 @@ test("text reads ranges of a URL in 8 partitions, every line once", async () => 
   assert(partitions.every((partition) => partition.length > 0));
   assertEquals(partitions.flat(), expectedLines(content));
   const ranges = (await server.requests()).map(({ range, status }) => [range, status]);
-  // Each worker asks for the first two bytes, then for its own range.
-  assertEquals(ranges.length, 16);
-  assertEquals(ranges.filter(([range]) => range === "bytes=0-1").length, 8);
+  // The first two bytes, once, then the range of each partition.
+  assertEquals(ranges.length, 9);
+  assertEquals(ranges.filter(([range]) => range === "bytes=0-1").length, 1);
   assert(ranges.every(([, status]) => status === 206));
 });
 
@@ -60,8 +60,8 @@ test("text reads a URL without ranges in one go", async () => {
   const server = await serve({ "a.txt": content });
   const read = await readPartitions(`${server.url}plain/a.txt`, { blockSize: 1000 });
   assertEquals(read, alone(expectedLines(content)));
-  // The answer to each worker's question is the file, so that the first asks for it once only.
-  assertEquals((await server.requests()).length, 8);
+  // Once to find out, once to read it.
+  assertEquals((await server.requests()).length, 2);
 });
 
 test("text reads gzip from a URL, with ranges or without", async () => {
@@ -101,15 +101,17 @@ test("text names the URL of what is not there", async () => {
   await assertRejects(() => readLines(nobody), SourceError, `Cannot read "${nobody}"`);
 });
 
-test("openUrl() reads ranges in a page", {
+test("probeUrl() and rangesOfUrl() know ranges in a page", {
   only: ["browser"],
   because: "only Chromium answers ranges of its own blob: URLs",
 }, async () => {
   const url = URL.createObjectURL(new Blob(["0123456789"]));
   const { signal } = new AbortController();
-  const source = await openUrl(url, false, signal);
-  assertEquals(source.size, 10);
-  assertEquals(await source.head(), encode("01"));
+  const found = await probeUrl(url, signal);
+  assert(found !== undefined);
+  assertEquals(found.version.size, 10);
+  assertEquals(found.head, encode("01"));
+  const source = rangesOfUrl(url, found.version);
   let read = "";
   for await (const chunk of source.read(3, 7, signal)) read += new TextDecoder().decode(chunk);
   assertEquals(read, "3456");

@@ -18,6 +18,9 @@ const defaults: PlanOptions = {
 const file = (path: string, size: number): TextInput => ({ kind: "path", path, size });
 const url = (name: string): TextInput => ({ kind: "url", url: `https://example.com/${name}` });
 
+const partitionsOf = (inputs: readonly TextInput[], options: PlanOptions) =>
+  planPartitions(inputs, options).partitions;
+
 /** Partitions in short: `name part/parts`. */
 function short(partitions: readonly TextPartition[]): string[] {
   return partitions.map((partition) =>
@@ -37,7 +40,7 @@ test("planPartitions() cuts large files and puts small neighbours together", () 
     file("big", 201),
     file("d", 40),
   ];
-  assertEquals(short(planPartitions(inputs, defaults)), [
+  assertEquals(short(partitionsOf(inputs, defaults)), [
     "a + b + empty",
     "c",
     "big 0/3",
@@ -45,13 +48,13 @@ test("planPartitions() cuts large files and puts small neighbours together", () 
     "big 2/3",
     "d",
   ]);
-  assertEquals(short(planPartitions([file("exact", 100), file("e", 0)], defaults)), ["exact + e"]);
-  assertEquals(short(planPartitions([file("empty", 0)], defaults)), ["empty"]);
+  assertEquals(short(partitionsOf([file("exact", 100), file("e", 0)], defaults)), ["exact + e"]);
+  assertEquals(short(partitionsOf([file("empty", 0)], defaults)), ["empty"]);
 });
 
 test("planPartitions() groups whole files by number", () => {
   const inputs = [file("a", 300), file("b", 1), url("c"), file("d.gz", 5), file("e", 1)];
-  const partitions = planPartitions(inputs, { ...defaults, filesPerPartition: 2 });
+  const partitions = partitionsOf(inputs, { ...defaults, filesPerPartition: 2 });
   assertEquals(short(partitions), ["a + b", "url + d.gz", "e"]);
 });
 
@@ -72,7 +75,7 @@ test("planPartitions() does not cut what is compressed or cannot be cut", () => 
     file("b.GZ", 9),
     file("small2", 9),
   ];
-  const partitions = planPartitions(inputs, options);
+  const partitions = partitionsOf(inputs, options);
   assertEquals(
     short(partitions),
     ["a.gz", "hidden", "plain 0/2", "plain 1/2", "small", "b.GZ", "small2"],
@@ -88,23 +91,42 @@ test("planPartitions() does not cut what is compressed or cannot be cut", () => 
     "infer",
     "infer",
   ]);
-  const whole = planPartitions([file("big", 999)], { ...defaults, divisible: false });
+  const whole = partitionsOf([file("big", 999)], { ...defaults, divisible: false });
   assertEquals(short(whole), ["big"]);
-  const none = planPartitions([file("a.gz", 150)], { ...defaults, compression: "none" });
+  const none = partitionsOf([file("a.gz", 150)], { ...defaults, compression: "none" });
   assertEquals(short(none), ["a.gz 0/2", "a.gz 1/2"]);
 });
 
 test("planPartitions() gives what it cannot measure 8 parts altogether", () => {
   const parts = (count: number) =>
-    planPartitions(Array.from({ length: count }, (_, i) => url(`${i}`)), defaults).length;
+    partitionsOf(Array.from({ length: count }, (_, i) => url(`${i}`)), defaults).length;
   assertEquals([1, 2, 3, 8, 20].map(parts), [8, 8, 9, 8, 20]);
-  assertEquals(planPartitions([url("a.gz?token=x")], defaults).length, 1);
-  assertEquals(planPartitions([url("a")], { ...defaults, compression: "gzip" }).length, 1);
+  assertEquals(partitionsOf([url("a.gz?token=x")], defaults).length, 1);
+  assertEquals(partitionsOf([url("a")], { ...defaults, compression: "gzip" }).length, 1);
 });
 
 test("planPartitions() makes partitions that survive structuredClone", () => {
-  const partitions = planPartitions([file("a", 250), url("b")], defaults);
-  assertEquals(structuredClone(partitions), partitions);
+  const planned = planPartitions([file("a", 250), url("b")], defaults);
+  assertEquals(structuredClone(planned), planned);
+});
+
+test("planPartitions() has probed what several workers would have to look at", () => {
+  const blob = (name: string, size: number) =>
+    ({ kind: "blob", blob: new Blob(["x".repeat(size)]), name, size }) as const;
+  const large = blob("large", 101);
+  const page = { kind: "url", url: "https://example.com/page" } as const;
+  const inputs = [large, file("f", 101), page, blob("small", 5), blob("z.gz", 999)];
+  const { partitions, probed } = planPartitions(inputs, defaults);
+  const compression = "infer";
+  assertEquals(probed, [{ input: large, compression }, { input: page, compression }]);
+  const probes = partitions.map(([piece]) => piece?.probe);
+  const none = undefined;
+  assertEquals(probes, [0, 0, none, none, 1, 1, 1, 1, 1, 1, 1, 1, none, none]);
+  // Told that it is not compressed, a file of known size has nothing to be looked for.
+  const told = planPartitions(inputs, { ...defaults, compression: "none" });
+  assertEquals(told.probed, [{ input: page, compression: "none" }]);
+  const eight = Array.from({ length: 8 }, (_, i) => url(`${i}`));
+  assertEquals(planPartitions(eight, defaults).probed, []);
 });
 
 test("byteRange() covers every byte once, in equal parts, at multiples of the unit", () => {

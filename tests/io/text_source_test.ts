@@ -4,7 +4,14 @@ import { SourceError } from "../../src/errors.ts";
 import { planText } from "../../src/io/plan_text.ts";
 import type { ReadTextOptions } from "../../src/io/text_options.ts";
 import { readPartition, text } from "../../src/io/text_source.ts";
-import { encodeUtf16, expectedLines, readLines, readPartitions, texts } from "./reading.ts";
+import {
+  contextOf,
+  encodeUtf16,
+  expectedLines,
+  readLines,
+  readPartitions,
+  texts,
+} from "./reading.ts";
 
 /** Enough to be found at any place of a cut, and more often none than some. */
 const delimiters = fc.constantFrom(
@@ -120,7 +127,7 @@ test("text tells where each element came from", async () => {
   const files = contents.map((content, i) => new File([content], `${i}.txt`));
   const { partitions, settings } = planText(files, undefined, undefined);
   const found: unknown[] = [];
-  const context = { signal: new AbortController().signal, files: undefined };
+  const context = { signal: new AbortController().signal, files: undefined, probes: [] };
   for await (const { items, locate } of readPartition(partitions[0]!, settings, context)) {
     for (const i of items.keys()) found.push({ item: items[i], ...locate?.(i) });
   }
@@ -143,8 +150,9 @@ test("text tells the byte of each element in any range, and its line where it ca
   await fc.assert(fc.asyncProperty(cases, async ({ content, blockSize, delimiter, encoding }) => {
     const bytes = encodings[encoding]!(content);
     const options = optionsOf(delimiter, { blockSize, encoding });
-    const { partitions, settings } = planText(new File([bytes], "a"), options, undefined);
-    const context = { signal: new AbortController().signal, files: undefined };
+    const plan = planText(new File([bytes], "a"), options, undefined);
+    const { partitions, settings } = plan;
+    const context = await contextOf(plan);
     const lines = expectedLines(content, delimiter);
     for (const partition of partitions) {
       for await (const { items, locate } of readPartition(partition, settings, context)) {
@@ -167,7 +175,7 @@ test("text gives the place of the block where invalid bytes leave the element's 
     { errors: "replace" },
     undefined,
   );
-  const context = { signal: new AbortController().signal, files: undefined };
+  const context = { signal: new AbortController().signal, files: undefined, probes: [] };
   for await (const { items, locate } of readPartition(partitions[0]!, settings, context)) {
     assertEquals(items, ["a\ufffd", "b"]);
     assertEquals(locate?.(1), { path: "a", byte: 0, line: 2, index: 1 });
@@ -205,11 +213,11 @@ test("text.open() makes batches out of plain data, and stops when aborted", asyn
 test("text leaves aborted work undone", async () => {
   const { partitions, settings } = planText(new File(["a"], "a"), undefined, undefined);
   const signal = AbortSignal.abort(new RangeError("too late"));
-  const batches = readPartition(partitions[0]!, settings, { signal, files: undefined });
+  const batches = readPartition(partitions[0]!, settings, { signal, files: undefined, probes: [] });
   await assertRejects(() => batches.next(), RangeError, "too late");
 });
 
-test("text reads a file handle, whose size only the worker learns", async () => {
+test("text reads a file handle, whose size is not known before", async () => {
   const content = Array.from({ length: 100 }, (_, i) => `line ${i}\n`).join("");
   let opened = 0;
   const handle = {
@@ -217,7 +225,7 @@ test("text reads a file handle, whose size only the worker learns", async () => 
     name: "h.txt",
     getFile: () => {
       opened++;
-      return Promise.resolve(new File([content], "h.txt"));
+      return Promise.resolve(new File([content], "h.txt", { lastModified: 1 }));
     },
   } as const;
   // 890 bytes: of the 8 partitions that were planned there are 3 in use.
@@ -229,7 +237,43 @@ test("text reads a file handle, whose size only the worker learns", async () => 
     ...Array<boolean>(5).fill(false),
   ]);
   assertEquals(partitions.flat(), expectedLines(content));
-  assertEquals(opened, 8);
+  // Once to find out, once for each partition in use.
+  assertEquals(opened, 4);
   const gone = { ...handle, getFile: () => Promise.reject(new Error("moved away")) };
   await assertRejects(() => readLines(gone), SourceError, 'Cannot read "h.txt": moved away');
+});
+
+test("text fails if a file handle gives another file to another partition", async () => {
+  const old = { content: "line\n".repeat(100), lastModified: 1 };
+  for (
+    const changed of [
+      { ...old, content: "line\n".repeat(99) },
+      { ...old, content: "line\n".repeat(101) },
+      { content: "LINE\n".repeat(100), lastModified: 2 },
+    ]
+  ) {
+    let opened = 0;
+    const getFile = () => {
+      const { content, lastModified } = opened++ < 3 ? old : changed;
+      return Promise.resolve(new File([content], "h.txt", { lastModified }));
+    };
+    const handle = { kind: "file", name: "h.txt", getFile } as const;
+    const read = () => readLines(handle, { blockSize: 100 });
+    const error = await assertRejects(read, SourceError, 'Cannot read "h.txt": expected the same');
+    assert(error.message.includes("(500 bytes, last modified 1970-01-01T00:00:00.001Z), got"));
+  }
+});
+
+test("text fails if a Blob has become shorter while it is read", async () => {
+  const content = "line\n".repeat(100);
+  const shorter = (size: number) => {
+    const blob = new Blob([content.slice(0, size)]);
+    return Object.defineProperty(blob, "size", { value: content.length });
+  };
+  for (
+    const options of [{ blockSize: 100 }, { blockSize: 100, compression: "none" }, {}] as const
+  ) {
+    const read = () => readLines(shorter(420), options);
+    await assertRejects(read, SourceError, "the file has become shorter since");
+  }
 });

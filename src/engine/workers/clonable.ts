@@ -7,22 +7,30 @@
 import { describeValue } from "../../ops/describe_value.ts";
 
 /** Says which part of a value cannot be cloned and what it is; `undefined` if all of it can. */
-export function findUnclonable(value: unknown, where: string = "the result"): string | undefined {
-  if (isClonable(value)) return undefined;
-  if (Array.isArray(value)) {
-    for (const [i, item] of value.entries()) {
-      const found = findUnclonable(item, `element ${i} of ${where}`);
-      if (found !== undefined) return found;
-    }
-  } else if (value instanceof Map || value instanceof Set) {
-    return findUnclonable([...value], where);
-  } else if (typeof value === "object" && value !== null) {
-    for (const [name, item] of Object.entries(value)) {
-      const found = findUnclonable(item, `property ${JSON.stringify(name)} of ${where}`);
-      if (found !== undefined) return found;
-    }
+export function findUnclonable(value: unknown, where: string): string | undefined {
+  return find(value, where, new Set());
+}
+
+function find(value: unknown, where: string, above: Set<unknown>): string | undefined {
+  if (above.has(value) || isClonable(value)) return undefined;
+  above.add(value);
+  for (const [part, item] of partsOf(value, where)) {
+    const found = find(item, part, above);
+    if (found !== undefined) return found;
   }
   return `${where} is ${describeValue(value)}, which cannot be sent between threads`;
+}
+
+/** The values in a value, each with the words for where it is. */
+function* partsOf(value: unknown, where: string): Generator<readonly [string, unknown]> {
+  if (Array.isArray(value) || value instanceof Set || value instanceof Map) {
+    let i = 0;
+    for (const item of value) yield [`element ${i++} of ${where}`, item];
+  } else if (typeof value === "object" && value !== null) {
+    for (const name of Object.keys(value)) {
+      yield [`property ${JSON.stringify(name)} of ${where}`, Reflect.get(value, name)];
+    }
+  }
 }
 
 function isClonable(value: unknown): boolean {

@@ -9,6 +9,7 @@ import * as Comlink from "comlink";
 import type { FunctionReference } from "../../functions/reference.ts";
 import type { FunctionDefinition } from "../../functions/definition.ts";
 import type { WorkerDeath, WorkerLink } from "../../runtime/runtime.ts";
+import { describeValue } from "../../ops/describe_value.ts";
 import { SlotLost } from "../ports.ts";
 import type { WorkerApi } from "./protocol.ts";
 import { withResolvers } from "./resolvers.ts";
@@ -19,7 +20,6 @@ let workers = 0;
 export class LiveWorker {
   /** Unique name, by which other workers know it. */
   readonly id = `worker${++workers}`;
-  /** Resolves when the worker is gone, after `onDeath` was called and before calls reject. */
   readonly #link: WorkerLink;
   readonly #remote: Comlink.Remote<WorkerApi>;
   readonly #pending = new Set<(error: SlotLost) => void>();
@@ -29,7 +29,7 @@ export class LiveWorker {
   #watched = false;
   #death: SlotLost | undefined;
 
-  /** Takes charge of a worker. */
+  /** Takes charge of a worker; `onDeath` is called before its pending calls reject. */
   constructor(
     link: WorkerLink,
     options: { readonly onDeath: (reason: string) => void; readonly onIdle: () => void },
@@ -85,6 +85,11 @@ export class LiveWorker {
     return definitions;
   }
 
+  /** Notes that a message with definitions may not have reached the worker. */
+  sendAgain(definitions: readonly FunctionDefinition[]): void {
+    for (const { id } of definitions) this.#known.delete(id);
+  }
+
   /** Makes sure that this worker can fetch results of another one. */
   connectTo(other: LiveWorker): void {
     if (this.#peers.has(other.id)) return;
@@ -112,6 +117,6 @@ export class LiveWorker {
 
 function showDeath({ reason, cause }: WorkerDeath): string {
   if (cause === undefined) return reason;
-  const detail = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  const detail = cause instanceof Error ? `${cause.name}: ${cause.message}` : describeValue(cause);
   return reason.includes(detail) ? reason : `${reason} (${detail})`;
 }

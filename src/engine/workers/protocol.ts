@@ -12,10 +12,10 @@ import type { Key } from "../../graph/node.ts";
 import type { Value } from "../../kernel/program.ts";
 import type { Job } from "../ports.ts";
 
-/** Where a worker finds an input: here, or at another worker. */
+/** Where a worker finds an input: here, or at another worker, whose operation made it. */
 export type WireInput =
   | { readonly key: Key; readonly value: unknown }
-  | { readonly key: Key; readonly peer: string };
+  | { readonly key: Key; readonly peer: string; readonly operation: string };
 
 /** A task for a worker. */
 export interface WireJob {
@@ -58,7 +58,7 @@ export interface WorkerApi {
   execute(request: ExecuteRequest): Promise<readonly WireReply[]>;
   /** The next elements of a stream; `undefined` at the end; `null` where its task has failed. */
   pull(run: string, key: Key): Promise<readonly unknown[] | undefined | null>;
-  /** Says which part of a result cannot be cloned, `undefined` if all of it can. */
+  /** Says which part of a result, or of what was last pulled of it, cannot be cloned, if any. */
   explain(run: string, key: Key): Promise<string | undefined>;
   end(run: string): void;
   /** Gives a port over which the results of another worker can be fetched. */

@@ -9,6 +9,7 @@ import { toRecord } from "../../functions/error_record.ts";
 import { FunctionTable } from "../../functions/revive.ts";
 import type { Key } from "../../graph/node.ts";
 import type { Catalog } from "../../ops/catalog.ts";
+import { TaskFailure } from "../../kernel/failure.ts";
 import { jobFailure } from "../failure.ts";
 import { Thread, weigh } from "../thread.ts";
 import { findUnclonable } from "./clonable.ts";
@@ -76,8 +77,9 @@ class Server implements WorkerApi {
     }
   }
 
-  async explain(run: string, key: Key): Promise<string | undefined> {
-    return findUnclonable(this.#thread.result(run, key));
+  explain(run: string, key: Key): Promise<string | undefined> {
+    const value = this.#thread.pulled(run, key) ?? this.#thread.result(run, key);
+    return Promise.resolve(findUnclonable(value, "the result"));
   }
 
   end(run: string): void {
@@ -97,7 +99,7 @@ class Server implements WorkerApi {
 
   admit(port: MessagePort): void {
     const api: PeerApi = {
-      fetch: async (run, key) => this.#thread.result(run, key),
+      fetch: (run, key) => Promise.resolve(this.#thread.result(run, key)),
       explain: (run, key) => this.explain(run, key),
     };
     Comlink.expose(api, port);
@@ -111,7 +113,7 @@ class Server implements WorkerApi {
   async #run(run: string, { key, value, inputs, result }: WireJob): Promise<WireReply> {
     const start = performance.now();
     try {
-      await Promise.all(inputs.map((input) => this.#obtain(run, input)));
+      await this.#obtainAll(run, inputs);
       if (result === "stream") {
         await this.#thread.computeStream(run, key, value);
         return { key, status: "done", weight: 0, elapsed: performance.now() - start };
@@ -132,22 +134,35 @@ class Server implements WorkerApi {
     }
   }
 
+  /** Gets inputs; all have come or failed when it is done, so that none comes after it was dropped. */
+  async #obtainAll(run: string, inputs: readonly WireInput[]): Promise<void> {
+    const settled = await Promise.allSettled(inputs.map((input) => this.#obtain(run, input)));
+    const failures = settled.flatMap((it) => it.status === "rejected" ? [it.reason] : []);
+    if (failures.length === 0) return;
+    throw failures.find((error) => error instanceof PeerLost) ?? failures[0];
+  }
+
   /** Gets an input that this worker does not have. */
   async #obtain(run: string, input: WireInput): Promise<void> {
     if ("value" in input) return this.#thread.keep(run, input.key, input.value);
     const peer = this.#peers.get(input.peer);
     if (peer === undefined) throw new PeerLost();
-    this.#thread.keep(run, input.key, await this.#fetch(peer, run, input.key));
+    this.#thread.keep(run, input.key, await this.#fetch(peer, run, input));
   }
 
-  async #fetch(peer: Peer, run: string, key: Key): Promise<unknown> {
+  async #fetch(
+    peer: Peer,
+    run: string,
+    { key, operation }: { readonly key: Key; readonly operation: string },
+  ): Promise<unknown> {
     try {
       return await Promise.race([peer.remote.fetch(run, key), peer.gone]);
     } catch (error) {
       if (error instanceof PeerLost) throw error;
       const problem = await Promise.race([peer.remote.explain(run, key), peer.gone]);
       if (problem === undefined) throw error;
-      throw new TypeError(`Cannot move the result of ${key} to another worker: ${problem}`);
+      const message = `Cannot move the result of ${operation} to another worker: ${problem}`;
+      throw new TaskFailure(new TypeError(message), operation);
     }
   }
 }

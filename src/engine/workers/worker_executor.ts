@@ -11,6 +11,7 @@ import type { Value } from "../../kernel/program.ts";
 import type { Spawner } from "../../runtime/runtime.ts";
 import type { Executor, Job, JobReply } from "../ports.ts";
 import { SlotLost } from "../ports.ts";
+import { findUnclonable } from "./clonable.ts";
 import { LiveWorker } from "./live_worker.ts";
 import type { WireInput, WireJob, WireReply } from "./protocol.ts";
 
@@ -55,7 +56,7 @@ export class WorkerExecutor implements Executor {
 
   /** Begins a run. */
   begin(run: string, onLost: ActiveRun["onLost"]): void {
-    if (this.#disposed) throw new TypeError("Cannot run a graph: the pool of workers is closed");
+    if (this.#disposed) throw closedError();
     this.#runs.set(run, { onLost, busy: new Set() });
   }
 
@@ -66,6 +67,7 @@ export class WorkerExecutor implements Executor {
     jobs: readonly Job[],
     forget: readonly Key[],
   ): Promise<readonly JobReply[]> {
+    if (this.#disposed) throw closedError();
     const worker = this.#worker(slot);
     const functions = worker.newFunctions(jobs.flatMap((job) => job.functions));
     const request = { run, functions, forget, jobs: jobs.map((job) => this.#wireJob(job, worker)) };
@@ -76,6 +78,7 @@ export class WorkerExecutor implements Executor {
       return replies.map(fromWire);
     } catch (error) {
       if (error instanceof SlotLost) throw error;
+      worker.sendAgain(functions);
       return [await this.#explain(worker, run, jobs, error)];
     } finally {
       active?.busy.delete(worker);
@@ -83,12 +86,15 @@ export class WorkerExecutor implements Executor {
   }
 
   /** The next elements of a stream. */
-  async pull(slot: number, run: string, key: Key): Promise<readonly unknown[] | undefined> {
+  async pull(slot: number, run: string, key: Key): Promise<readonly unknown[] | undefined | null> {
     const worker = this.#workers[slot];
     if (worker === undefined) throw new SlotLost("is gone");
-    const elements = await worker.call((remote) => remote.pull(run, key));
-    if (elements === null) throw new TypeError(`Cannot read ${key}: its task has failed`);
-    return elements;
+    try {
+      return await worker.call((remote) => remote.pull(run, key));
+    } catch (error) {
+      const problem = await this.#unclonablePart(worker, run, key, error);
+      throw problem === undefined ? error : unsendable("the elements", problem);
+    }
   }
 
   /** Ends a run; a worker that does not notice in time is stopped. */
@@ -142,7 +148,7 @@ export class WorkerExecutor implements Executor {
 
   /** Where a worker cannot be left behind, an idle pool closes; the next run starts it again. */
   #closeIfIdle(): void {
-    if (this.#options.spawner.canUnref || this.#disposed) return;
+    if (this.#options.spawner.canUnref || this.#disposed || this.#runs.size > 0) return;
     setTimeout(() => {
       const idle = this.#runs.size === 0 && this.#workers.every((worker) => worker?.isIdle ?? true);
       if (idle) this.#workers.forEach((worker) => worker && this.#stop(worker));
@@ -154,31 +160,50 @@ export class WorkerExecutor implements Executor {
       if ("value" in input) return input;
       const peer = this.#workers[input.slot];
       if (peer !== undefined) worker.connectTo(peer);
-      return { key: input.key, peer: peer?.id ?? "gone" };
+      return { key: input.key, peer: peer?.id ?? "gone", operation: input.operation };
     });
     return { key, value, inputs: wired, result };
   }
 
-  /** Finds which result could not be sent, where that is what went wrong. */
+  /** Finds what could not be sent, to the worker or back, where that is what went wrong. */
   async #explain(
     worker: LiveWorker,
     run: string,
     jobs: readonly Job[],
     error: unknown,
   ): Promise<JobReply> {
-    for (const { key, value, result } of jobs) {
+    for (const { key, operation, value, inputs, result } of jobs) {
+      const unsent = dataIn(value, inputs).map((data) => findUnclonable(data, "its data"));
+      const problem = unsent.find((it) => it !== undefined);
+      if (problem !== undefined) {
+        const message = `Cannot send ${operation} to a worker: ${problem}`;
+        return { key, status: "failed", failure: failureOf(operation, new TypeError(message)) };
+      }
       if (result !== "send") continue;
-      const problem = await worker.call((remote) => remote.explain(run, key)).catch(() =>
-        undefined
-      );
-      if (problem === undefined) continue;
-      const operation = lastOperation(value);
-      const cause = new TypeError(
-        `Cannot send the result of ${operation} to the caller: ${problem}`,
-      );
-      return { key, status: "failed", failure: failureOf(operation, cause) };
+      const unreturned = await this.#unclonablePart(worker, run, key, error);
+      if (unreturned === undefined) continue;
+      return {
+        key,
+        status: "failed",
+        failure: failureOf(operation, unsendable("the result", unreturned)),
+      };
     }
-    return { key: jobs[0]!.key, status: "failed", failure: failureOf("task", error) };
+    const [{ key, operation }] = jobs as [Job];
+    return { key, status: "failed", failure: failureOf(operation, error) };
+  }
+
+  /** Asks the worker which part of a result cannot be cloned, after an answer did not come. */
+  async #unclonablePart(
+    worker: LiveWorker,
+    run: string,
+    key: Key,
+    error: unknown,
+  ): Promise<string | undefined> {
+    if (error instanceof SlotLost) throw error;
+    return await worker.call((remote) => remote.explain(run, key)).catch((later: unknown) => {
+      if (later instanceof SlotLost) throw later;
+      return undefined;
+    });
   }
 }
 
@@ -192,10 +217,29 @@ function failureOf(operation: string, error: unknown) {
   return { operation, function: undefined, source: undefined, error };
 }
 
-/** Name of the operation that made a value. */
-function lastOperation(value: Value): string {
-  if (value.kind === "call") return value.operation;
-  if (value.kind !== "program") return "task";
-  const last = value.sink ?? value.stages.at(-1);
-  return last?.operation ?? (value.source.kind === "open" ? value.source.operation : "task");
+function closedError(): TypeError {
+  return new TypeError("Cannot run a graph: the pool of workers is closed");
+}
+
+function unsendable(what: string, problem: string): TypeError {
+  return new TypeError(`Cannot send ${what} to the caller: ${problem}`);
+}
+
+/** The user's data that a job takes along. */
+function dataIn(value: Value, inputs: Job["inputs"]): unknown[] {
+  const found = inputs.flatMap((input) => "value" in input ? [input.value] : []);
+  const open: Value[] = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.kind === "data") found.push(next.value);
+    else if (next.kind === "list") open.push(...next.items);
+    else if (next.kind === "call") open.push(...next.args);
+    else if (next.kind === "function") open.push(...Object.values(next.late ?? {}));
+    else if (next.kind === "program") {
+      const { source, stages, sink } = next;
+      open.push(...stages.flatMap(({ args }) => args), ...sink?.args ?? []);
+      if (source.kind === "open") open.push(...source.args);
+      else open.push(source);
+    }
+  }
+  return found;
 }

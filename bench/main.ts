@@ -1,0 +1,51 @@
+/**
+ * All benches: `npm run bench -- [name…] [--quick] [--runtimes deno,bun,node] [--runs 3]`.
+ *
+ * A run of all benches, in all runtimes and at full size, writes `RESULTS.md`; any other only prints.
+ *
+ * @module
+ */
+
+import { cardinality } from "./cardinality.ts";
+import { coldstart } from "./coldstart.ts";
+import { parseRequest, runBenches } from "./command_line.ts";
+import { memory } from "./memory.ts";
+import { overhead } from "./overhead.ts";
+import { pipeline } from "./pipeline.ts";
+import { writeReport } from "./report.ts";
+import { runtimeNames } from "./runtimes.ts";
+import { scaling } from "./scaling.ts";
+import { stream } from "./stream.ts";
+import { take } from "./take.ts";
+import { ucb } from "./ucb.ts";
+import { wordcount } from "./wordcount.ts";
+
+const benches = [
+  ucb,
+  wordcount,
+  cardinality,
+  pipeline,
+  overhead,
+  coldstart,
+  memory,
+  scaling,
+  stream,
+  take,
+];
+
+const request = parseRequest(Deno.args);
+const unknown = request.names.find((name) => !benches.some((bench) => bench.name === name));
+if (unknown !== undefined) {
+  const names = benches.map(({ name }) => name).join(", ");
+  throw new RangeError(`Cannot bench: expected names among ${names}, got "${unknown}"`);
+}
+const wanted = request.names.length === 0
+  ? benches
+  : benches.filter(({ name }) => request.names.includes(name));
+const results = await runBenches(wanted, request);
+const complete = wanted.length === benches.length && !request.quick &&
+  request.runtimes.length === runtimeNames.length;
+if (complete) {
+  await writeReport(results);
+  console.log("Wrote bench/RESULTS.md");
+}

@@ -1,0 +1,70 @@
+/**
+ * What goes wrong in a task, with what is known about it.
+ *
+ * @module
+ */
+
+import type { ElementLocation } from "../errors.ts";
+import { PromiseSeen } from "../ops/operation.ts";
+
+/** What went wrong in a task, and where. */
+export class TaskFailure {
+  /** Name of the operation whose function failed. */
+  readonly operation: string;
+  /** Name of the user's function, where one was running. */
+  readonly function: string | undefined;
+  /** Where the element came from. */
+  readonly source: ElementLocation | undefined;
+  /** What was thrown. */
+  readonly error: unknown;
+
+  /** Notes what went wrong. */
+  constructor(
+    error: unknown,
+    operation: string,
+    fn?: string | undefined,
+    source?: ElementLocation | undefined,
+  ) {
+    this.error = error;
+    this.operation = operation;
+    this.function = fn;
+    this.source = source;
+  }
+}
+
+/** What one of the functions an operation calls by itself threw, and which one it was. */
+export class FunctionFailure {
+  readonly error: unknown;
+  readonly name: string;
+
+  /** Notes what was thrown. */
+  constructor(error: unknown, name: string) {
+    this.error = error;
+    this.name = name;
+  }
+}
+
+/** A function that says who it is when it throws or its promise is rejected. */
+export function attributed<A extends unknown[]>(
+  name: string,
+  fn: (...args: A) => unknown,
+): (...args: A) => unknown {
+  const failed = (error: unknown): never => {
+    throw error instanceof PromiseSeen ? error : new FunctionFailure(error, name);
+  };
+  return (...args) => {
+    try {
+      const result = fn(...args);
+      return result instanceof Promise ? result.catch(failed) : result;
+    } catch (error) {
+      return failed(error);
+    }
+  };
+}
+
+/** Says that a function returned a promise, which nobody will wait for. */
+export function promiseSeen(id: string, promise: Promise<unknown>): PromiseSeen {
+  // The function is called again with the same element: a rejection is reported then.
+  promise.catch(() => {});
+  return new PromiseSeen(id);
+}

@@ -1,0 +1,131 @@
+/**
+ * Tables cut into buckets by a hash of their keys, so that several workers can
+ * merge large tables at the same time, each a bucket.
+ *
+ * Keys come out in the order in which they were first seen, whatever the number
+ * of buckets: each carries its position in that order. Merging adds to the
+ * positions of each part the number of keys of the parts before it.
+ *
+ * ```
+ * a b c | b d     two partitions' keys
+ * bucket 0: a c | d      positions 0 2 | 1
+ * bucket 1: b | b        positions 1 | 0
+ * merged    0: a c d     positions 0 2 4      (3 keys were before d)
+ *           1: b         positions 1
+ * in order: a b c d
+ * ```
+ *
+ * @module
+ */
+
+// @ts-types="../../types/imurmurhash.d.ts"
+import MurmurHash3 from "imurmurhash";
+import { type Entry, KeyedTable } from "./keyed_table.ts";
+import { compositeKey } from "./value_key.ts";
+
+/** A part of a table. */
+export interface Bucket<V = unknown> {
+  readonly keys: readonly unknown[];
+  readonly values: readonly V[];
+  /** Positions of the keys in the order in which those of all buckets were first seen; ascending. */
+  readonly positions: readonly number[];
+  /** Where the positions of all buckets end. */
+  readonly end: number;
+}
+
+/** A bucket that is being filled. */
+interface OpenBucket<V> {
+  readonly keys: unknown[];
+  readonly values: V[];
+  readonly positions: number[];
+}
+
+/** What a merged table keeps for a key. */
+interface Placed<V> {
+  value: V;
+  readonly position: number;
+}
+
+/** How a merge treats a key it has already: it changes what is kept, now or later. */
+export type Combine<V> = (kept: { value: V }, value: V) => void | Promise<void>;
+
+/** Cuts a table into `count` buckets. */
+export function intoBuckets<V>(table: KeyedTable<V>, count: number): Bucket<V>[] {
+  const buckets = Array.from({ length: count }, (): OpenBucket<V> => emptyBucket());
+  let position = 0;
+  for (const { key, value } of table.entries()) {
+    const { keys, values, positions } = buckets[count === 1 ? 0 : bucketOf(key, count)]!;
+    keys.push(key);
+    values.push(value);
+    positions.push(position++);
+  }
+  return buckets.map((bucket) => ({ ...bucket, end: position }));
+}
+
+/** Merges one bucket of several tables; `first` makes what is kept of a key's first value. */
+export async function mergeBucket<V>(
+  parts: readonly Bucket<V>[],
+  first: (value: V) => V,
+  combine: Combine<V>,
+): Promise<Bucket<V>> {
+  const merged = new KeyedTable<Placed<V>>();
+  let before = 0;
+  for (const { keys, values, positions, end } of parts) {
+    for (let i = 0; i < keys.length; i++) {
+      const value = values[i]!;
+      let isNew = false;
+      const entry = merged.getOrAdd(keys[i], () => {
+        isNew = true;
+        return { value: first(value), position: before + positions[i]! };
+      });
+      if (isNew) continue;
+      const later = combine(entry.value, value);
+      if (later !== undefined) await later;
+    }
+    before += end;
+  }
+  return closeBucket(merged.entries(), before);
+}
+
+/** All keys and values of a table's buckets, in the order in which the keys were first seen. */
+export function inOrder<V>(
+  buckets: readonly Bucket<V>[],
+): { readonly keys: unknown[]; readonly values: V[] } {
+  const full = buckets.filter(({ keys }) => keys.length > 0);
+  const next = full.map(() => 0);
+  const length = full.reduce((sum, bucket) => sum + bucket.keys.length, 0);
+  const keys = new Array<unknown>(length);
+  const values = new Array<V>(length);
+  for (let i = 0; i < length; i++) {
+    let least = -1;
+    let position = Infinity;
+    for (let b = 0; b < full.length; b++) {
+      const candidate = full[b]!.positions[next[b]!];
+      if (candidate !== undefined && candidate < position) [least, position] = [b, candidate];
+    }
+    keys[i] = full[least]!.keys[next[least]!];
+    values[i] = full[least]!.values[next[least]!++]!;
+  }
+  return { keys, values };
+}
+
+/** The bucket of a key: the same on every thread, and for equal keys. */
+function bucketOf(key: unknown, count: number): number {
+  if (typeof key === "string") return MurmurHash3(key).result() % count;
+  if (typeof key === "number" && Number.isSafeInteger(key)) return Math.abs(key) % count;
+  return MurmurHash3(compositeKey(key)).result() % count;
+}
+
+function emptyBucket<V>(): OpenBucket<V> {
+  return { keys: [], values: [], positions: [] };
+}
+
+function closeBucket<V>(entries: Iterable<Entry<Placed<V>>>, end: number): Bucket<V> {
+  const { keys, values, positions } = emptyBucket<V>();
+  for (const { key, value: placed } of entries) {
+    keys.push(key);
+    values.push(placed.value);
+    positions.push(placed.position);
+  }
+  return { keys, values, positions, end };
+}

@@ -1,0 +1,165 @@
+import { Bag, fromSequence, type Item, optimize, range, task } from "../../mod.ts";
+import { assertEquals, test } from "../harness.ts";
+
+const f = (x: number) => x;
+const isEven = (x: number) => x % 2 === 0;
+const add = (a: number, b: number) => a + b;
+const list = (n: number) => [n];
+
+const graph = { "x/0": task(list, 7), "x/1": task(list, 7) };
+
+/** A bag of two partitions that print as `list(7)`. */
+function bag<T = number>(): Bag<T> {
+  return new Bag<T>(graph, "x", 2);
+}
+
+/** The graph of a result, fused or not, without the tokens of its names. */
+function plan(result: Bag<unknown> | Item<unknown>, { fused = true } = {}): string[] {
+  const keys = "keys" in result ? result.keys : [result.key];
+  const graph = fused ? optimize(result.graph, keys) : result.graph;
+  const plain = (text: string) => text.replace(/-[0-9a-f]{12}/g, "");
+  return Object.entries(graph.toJSON()).map(([key, text]) => `${plain(key)}: ${plain(text)}`);
+}
+
+/** The plan of an operation that takes each partition by itself. */
+function eachPartition(key: string, text: (partition: string) => string): string[] {
+  return [0, 1].map((i) => `${key}/${i}: ${text("list(7)")}`);
+}
+
+test("element-wise operations put a layer of tasks upon the partitions", () => {
+  assertEquals(plan(bag().map(f), { fused: false }), [
+    "x/0: list(7)",
+    "x/1: list(7)",
+    "map/0: map(f, x/0)",
+    "map/1: map(f, x/1)",
+  ]);
+});
+
+test("element-wise operations fuse with the partition they take", () => {
+  assertEquals(plan(bag().map(f)), eachPartition("map", (x) => `map(f, ${x})`));
+  assertEquals(plan(bag().filter(isEven)), eachPartition("filter", (x) => `filter(isEven, ${x})`));
+  assertEquals(plan(bag().remove(isEven)), eachPartition("remove", (x) => `remove(isEven, ${x})`));
+  assertEquals(plan(bag().pluck("a")), eachPartition("pluck", (x) => `pluck("a", ${x})`));
+  assertEquals(
+    plan(bag().pluck(["a", 0], { default: null })),
+    eachPartition("pluck", (x) => `pluck(["a", 0], null, ${x})`),
+  );
+  assertEquals(plan(bag<[]>().flatten()), eachPartition("flatten", (x) => `flatten(${x})`));
+  assertEquals(
+    plan(bag().mapPartitions((part) => part.length === 0 ? [] : part).map(f)).length,
+    2,
+  );
+  assertEquals(
+    plan(bag().map(f).filter(isEven).remove(isEven)),
+    eachPartition("remove", (x) => `remove(isEven, filter(isEven, map(f, ${x})))`),
+  );
+});
+
+test("join() gathers the other bag once, and shares an array", () => {
+  const other = bag().map(f);
+  assertEquals(plan(bag().join(other, f, isEven)), [
+    "x/0: list(7)",
+    "map/0: map(f, x/0)",
+    "x/1: list(7)",
+    "map/1: map(f, x/1)",
+    "gather: gather([map/0, map/1])",
+    "join/0: join(gather, f, isEven, x/0)",
+    "join/1: join(gather, f, isEven, x/1)",
+  ]);
+  assertEquals(plan(bag().join([1, 2], f)), [
+    "data: [1, 2]",
+    "join/0: join(data, f, f, list(7))",
+    "join/1: join(data, f, f, list(7))",
+  ]);
+});
+
+test("take() asks for partitions that are no part of its plan", () => {
+  assertEquals(plan(bag().map(f).take(3)), ["take/0: take(3, map/*)"]);
+});
+
+test("reductions nest in each partition and end in one task", () => {
+  const reduced = (result: Bag<unknown> | Item<unknown>, partial: string, finish: string) => {
+    const name = partial.slice(0, partial.indexOf("("));
+    const key = "keys" in result ? `${finish}/0` : finish;
+    const [step = "", ...args] = partial.slice(0, -1).split(/[(]|, (?![^[]*\])/);
+    const given = [...args.filter((arg) => arg !== "")];
+    const call = (argument: string) => [...given, argument].join(", ");
+    assertEquals(plan(result), [
+      `${name}/0: ${step}(${call("list(7)")})`,
+      `${name}/1: ${step}(${call("list(7)")})`,
+      `${key}: ${finish}(${call(`[${name}/0, ${name}/1]`)})`,
+    ]);
+  };
+  reduced(bag().count(), "count()", "sum");
+  reduced(bag().sum(), "sum()", "sum");
+  reduced(bag().mean(), "moments()", "mean");
+  reduced(bag().min(), "min()", "min");
+  reduced(bag().max(), "max()", "max");
+  reduced(bag().any(isEven), "any(isEven)", "any");
+  reduced(bag().all(), "all(undefined)", "all");
+  reduced(bag().distinct(), "distinct(undefined)", "distinct");
+  reduced(bag().topk(3, { by: f }), "topk(f, 3)", "topk");
+  reduced(bag().fold(add), "fold(add, undefined, [])", "fold");
+  reduced(bag().foldBy(f, add), "foldBy(f, add, undefined, [])", "foldBy");
+  reduced(bag().frequencies(), "frequencies()", "frequencies");
+});
+
+test("reductions whose arguments are for the end share their partial results", () => {
+  assertEquals(plan(bag().var({ ddof: 1 })), [
+    "moments/0: moments(list(7))",
+    "moments/1: moments(list(7))",
+    "var: var(1, [moments/0, moments/1])",
+  ]);
+  assertEquals(
+    plan(bag().frequencies({ sort: true })).at(-1),
+    [
+      "frequencies/0: frequencies(true, [frequencies/0, frequencies/1])",
+    ].at(0),
+  );
+});
+
+test("fold() shows its initial value", () => {
+  const folded = bag().fold(add, { initial: 5, combine: add });
+  assertEquals(plan(folded).at(-1), "fold: fold(add, add, [5], [fold/0, fold/1])");
+});
+
+test("reductions merge neighbours, splitEvery at a time, until few are left", () => {
+  const sum = range(7, { npartitions: 7 }).sum({ splitEvery: 2 });
+  const shape = (text: string) => text.replace(/-[0-9a-f]{12}/g, "");
+  assertEquals([...optimize(sum.graph, [sum.key]).keys()].map(shape), [
+    ...["sum/0", "sum/1", "merge-sum/0", "sum/2", "sum/3", "merge-sum/1", "merge-sum/0"],
+    ...["sum/4", "sum/5", "merge-sum/2", "merge-sum/3", "merge-sum/1", "sum"],
+  ]);
+  const counts = (npartitions: number, splitEvery?: number | false) => {
+    const { graph, key } = range(npartitions, { npartitions })
+      .sum(splitEvery === undefined ? {} : { splitEvery });
+    return optimize(graph, [key]).size - npartitions;
+  };
+  assertEquals([counts(8), counts(9), counts(64), counts(65)], [1, 2, 9, 10]);
+  assertEquals([counts(65, false), counts(65, 100), counts(4, 2), counts(1, 2)], [1, 1, 3, 0]);
+});
+
+test("Item.map() is a call upon the item", () => {
+  const doubled = bag().sum().map(f);
+  assertEquals(plan(doubled).at(-1), "map: f(sum([sum/0, sum/1]))");
+});
+
+test("captured items are tasks of their own, whatever uses them", () => {
+  const mean = bag().mean();
+  const above = bag().filter((x, { mean }) => x > mean, { with: { mean } });
+  const names = plan(above).map((line) => line.slice(0, line.indexOf(":")));
+  const tasks = ["x/0", "moments/0", "x/1", "moments/1", "mean", "filter/0", "filter/1"];
+  assertEquals(names, tasks);
+});
+
+test("fromSequence() and range() are data and sources, one partition each", () => {
+  assertEquals(plan(fromSequence(["a", "b", "c"], { npartitions: 2 })), [
+    `sequence/0: ["a"]`,
+    `sequence/1: ["b", "c"]`,
+  ]);
+  assertEquals(plan(range(0, 10, 2, { npartitions: 2 })), [
+    "range/0: range(0, 2, 2)",
+    "range/1: range(4, 2, 3)",
+  ]);
+  assertEquals(plan(range(0, 1, 0.5, { npartitions: 2 })).at(-1), "range/1: range(0, 0.5, 1, 1)");
+});

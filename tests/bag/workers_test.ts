@@ -1,0 +1,78 @@
+/** Every operation on real workers, for any data: the same to the last bit as on this thread. */
+
+import fc from "fast-check";
+import { type Bag, computeAll, type Item } from "../../mod.ts";
+import { assertEquals, test } from "../harness.ts";
+import { bagOf, here, hostileValue, numbers, outcome, partitionsOf, spell } from "./model.ts";
+
+type Results = (Bag<unknown> | Item<unknown>)[];
+
+/** Results of any data, none of which fails. */
+function ofValues(bag: Bag<unknown>): Results {
+  const append = (list: unknown[], x: unknown) => [...list, x];
+  const options = { initial: [], combine: (a: unknown[], b: unknown[]) => [...a, ...b] };
+  return [
+    bag,
+    bag.map((x) => [x, typeof x]),
+    bag.map((x) => Promise.resolve(x)),
+    bag.filter((x) => x),
+    bag.remove((x) => x),
+    bag.map((x) => [x, x]).flatten(),
+    bag.map((x) => ({ x })).pluck(["x", "y"], { default: undefined }),
+    bag.mapPartitions((part) => [part.length, ...part]),
+    bag.join(bag.distinct(), (x) => x),
+    bag.take(3),
+    bag.count(),
+    bag.any(),
+    bag.all((x) => x !== null),
+    bag.fold<unknown[]>(append, { ...options, splitEvery: 2 }),
+    bag.foldBy<unknown, unknown[]>((x) => x, append, options),
+    bag.frequencies({ sort: true, splitEvery: 2 }),
+    bag.distinct((x) => typeof x),
+    bag.frequencies().topk(2, { by: 1 }),
+    bag.count().map((n, { any }) => [n, any], { with: { any: bag.any() } }),
+  ];
+}
+
+/** Reductions of numbers, which fail for an empty bag. */
+function ofNumbers(bag: Bag<number>): Item<unknown>[] {
+  return [bag.sum(), bag.mean(), bag.var({ ddof: 1 }), bag.std(), bag.min(), bag.max()];
+}
+
+test("every operation gives in workers what it gives on this thread", async () => {
+  await fc.assert(
+    fc.asyncProperty(partitionsOf(hostileValue()), async (partitions) => {
+      const results = ofValues(bagOf(partitions));
+      const inWorkers = await computeAll(results);
+      const inline = await computeAll(results, here);
+      inline.forEach((value, i) => assertEquals(spell(inWorkers[i]), spell(value), `result ${i}`));
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test("every reduction of numbers gives in workers what it gives on this thread", async () => {
+  await fc.assert(
+    fc.asyncProperty(partitionsOf(numbers()), async (partitions) => {
+      const results = ofNumbers(bagOf(partitions));
+      for (const result of results) {
+        const inWorkers = await outcome(() => result.compute());
+        assertEquals(spell(inWorkers), spell(await outcome(() => result.compute(here))));
+      }
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test("every operation gives the same without fusing, and in any company", async () => {
+  await fc.assert(
+    fc.asyncProperty(partitionsOf(hostileValue()), async (partitions) => {
+      const results = ofValues(bagOf(partitions));
+      const together = await computeAll(results, { ...here, optimize: false });
+      for (const [i, result] of results.entries()) {
+        assertEquals(spell(await result.compute(here)), spell(together[i]), `result ${i}`);
+      }
+    }),
+    { numRuns: 25 },
+  );
+});

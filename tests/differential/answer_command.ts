@@ -1,0 +1,13 @@
+/**
+ * Answers in Deno, Bun or Node: reads questions from one file, writes answers to another.
+ *
+ * @module
+ */
+
+import { readFile, writeFile } from "node:fs/promises";
+import process from "node:process";
+import { answer, type Questions } from "./answers.ts";
+
+const [questionsPath, answersPath] = process.argv.slice(2) as [string, string];
+const questions = JSON.parse(await readFile(questionsPath, "utf8")) as Questions;
+await writeFile(answersPath, JSON.stringify(await answer(questions)));

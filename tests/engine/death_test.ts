@@ -1,0 +1,161 @@
+/** Workers that die: nothing hangs, what can be done again is, and the rest is told. */
+
+import { computeAll, fromSequence, get, range, ref, task, WorkerLostError } from "../../mod.ts";
+import { LocalScheduler } from "../../src/engine/scheduler.ts";
+import { WorkerExecutor } from "../../src/engine/workers/worker_executor.ts";
+import { assertEquals, assertRejects, tempDir, test } from "../harness.ts";
+import { spawnerOf } from "../runtime/spawners.ts";
+import { recorder, schedulerOf, workerKinds } from "./schedulers.ts";
+
+const files = {
+  only: ["deno", "bun", "node"],
+  because: "a page has no files to remember by",
+} as const;
+
+/** Ends the worker it runs in. */
+function die(): void {
+  const { process, close } = globalThis as typeof globalThis & {
+    process?: { exit(code: number): void };
+  };
+  if (process) process.exit(3);
+  else close();
+}
+
+/** Ends the first worker that asks with this path, which is a file from then on. */
+async function dieOnce(path: string): Promise<void> {
+  const { writeFile } = await import("node:fs/promises");
+  const isFirst = await writeFile(path, "", { flag: "wx" }).then(() => true, () => false);
+  if (!isFirst) return;
+  const { exit } = await import("node:process");
+  exit(3);
+  await new Promise(() => {});
+}
+
+for (const kind of workerKinds) {
+  test(`${kind}: a function that always ends its worker is given up, and named`, async () => {
+    await using scheduler = schedulerOf(kind);
+    const { events, onEvent } = recorder();
+    const deadly = fromSequence([1, 2], { npartitions: 2 }).map((x, { die }) => {
+      if (x === 2) die();
+      return x === 2 ? new Promise<number>(() => {}) : x;
+    }, { with: { die } });
+    const error = await assertRejects(
+      () => deadly.compute({ scheduler, onEvent }),
+      WorkerLostError,
+      "3 times; the task is not tried again",
+    ) as WorkerLostError;
+    assertEquals([error.operation, error.partition, error.key], ["map", 1, deadly.keys[1]]);
+    assertEquals(events.filter(({ type }) => type === "worker-lost").length, 3);
+    assertEquals(await range(10).sum().compute({ scheduler }), 45);
+  });
+
+  test(`${kind}: a function that ends its worker once is called again`, files, async () => {
+    await using scheduler = schedulerOf(kind);
+    const path = `${await tempDir()}/died`;
+    const bag = range(12, { npartitions: 6 }).map(async (x, { path, dieOnce }) => {
+      if (x === 7) await dieOnce(path);
+      return x;
+    }, { with: { path, dieOnce } });
+    assertEquals(await bag.sum().compute({ scheduler }), 66);
+  });
+
+  test(`${kind}: a stream goes on where it was when its worker died`, files, async () => {
+    await using scheduler = schedulerOf(kind);
+    const path = `${await tempDir()}/died`;
+    const bag = range(300_000, { npartitions: 3 }).map(async (x, { path, dieOnce }) => {
+      if (x === 190_000) await dieOnce(path);
+      return x;
+    }, { with: { path, dieOnce } });
+    let next = 0;
+    let wrong = 0;
+    for await (const batch of scheduler.stream(bag.graph, bag.keys)) {
+      for (const x of batch) if (x !== next++) wrong++;
+    }
+    assertEquals({ next, wrong }, { next: 300_000, wrong: 0 });
+  });
+
+  test(`${kind}: results that a dead worker held are made again`, files, async () => {
+    await using scheduler = schedulerOf(kind);
+    const path = `${await tempDir()}/died`;
+    const graph: Record<string, unknown> = {};
+    const parts = Array.from({ length: 8 }, (_, i) => `part${i}`);
+    for (const [i, key] of parts.entries()) graph[key] = task((x: number) => [x, x], i);
+    const all = parts.map(ref);
+    graph["total"] = task(
+      async (lists: number[][], path: string, die: { readonly once: typeof dieOnce }) => {
+        await die.once(path);
+        return lists.flat().reduce((a, b) => a + b);
+      },
+      all,
+      path,
+      task(() => ({
+        once: async (path: string) => {
+          const { writeFile } = await import("node:fs/promises");
+          const isFirst = await writeFile(path, "", { flag: "wx" }).then(() => true, () => false);
+          if (!isFirst) return;
+          const { exit } = await import("node:process");
+          exit(3);
+        },
+      })),
+    );
+    graph["count"] = task((lists: number[][]) => lists.flat().length, all);
+    const options = { scheduler, optimize: true };
+    assertEquals(await get(graph, ["total", "count", "part3"], options), [56, 16, [3, 3]]);
+  });
+
+  test(`${kind}: other runs on the pool outlive a worker's death`, files, async () => {
+    await using scheduler = schedulerOf(kind);
+    const path = `${await tempDir()}/died`;
+    const deadly = range(4, { npartitions: 4 }).map(async (x, { path, dieOnce }) => {
+      if (x === 2) await dieOnce(path);
+      return x;
+    }, { with: { path, dieOnce } });
+    const others = Array.from(
+      { length: 5 },
+      (_, i) =>
+        computeAll([range(1000, { npartitions: 20 }).map((x) => x + 1).sum(), range(i).count()], {
+          scheduler,
+        }),
+    );
+    assertEquals(await deadly.compute({ scheduler }), [0, 1, 2, 3]);
+    assertEquals(await Promise.all(others), others.map((_, i) => [500_500, i]));
+  });
+
+  test(`${kind}: an error that nobody catches ends a worker, and is told`, {
+    only: ["deno", "bun", "node"],
+    because: "workers of browsers outlive their errors",
+  }, async () => {
+    await using scheduler = schedulerOf(kind);
+    const deadly = range(1).map(() => {
+      setTimeout(() => {
+        throw new RangeError("nobody catches this");
+      });
+      return new Promise<number>(() => {});
+    });
+    const error = await assertRejects(() => deadly.compute({ scheduler }), WorkerLostError);
+    assertEquals(error.message.includes("nobody catches this"), true);
+  });
+
+  test(`${kind}: workers that do not start are given up, and it is told why`, async () => {
+    const spawner = await spawnerOf(kind === "threads" ? "threads" : "web", "missing");
+    await using scheduler = new LocalScheduler(new WorkerExecutor({ size: 2, spawner }));
+    await assertRejects(
+      () => range(4, { npartitions: 4 }).compute({ scheduler }),
+      WorkerLostError,
+      "did not start",
+    );
+  });
+}
+
+test("threads: a function that needs too much memory is given up, and the process lives on", {
+  only: ["deno", "node"],
+  because: "Bun and browsers cannot limit a worker's memory",
+  timeout: 120_000,
+}, async () => {
+  await using scheduler = schedulerOf("threads", { size: 1, memoryLimit: 32 });
+  const greedy = range(1).map(() => {
+    for (const kept: number[][] = [];;) kept.push(new Array(10_000).fill(0.5));
+  });
+  await assertRejects(() => greedy.compute({ scheduler }), WorkerLostError, "ran out of memory");
+  assertEquals(await range(10).sum().compute({ scheduler }), 45);
+});

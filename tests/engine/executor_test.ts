@@ -1,0 +1,225 @@
+/** What every executor must do; a scheduler relies on no more. */
+
+import { catalog } from "../../src/catalog.ts";
+import { InlineExecutor } from "../../src/engine/inline.ts";
+import type { Executor, Job, JobReply } from "../../src/engine/ports.ts";
+import { SlotLost } from "../../src/engine/ports.ts";
+import { WorkerExecutor } from "../../src/engine/workers/worker_executor.ts";
+import { type FunctionReference, reference } from "../../src/functions/reference.ts";
+import type { Value } from "../../src/kernel/program.ts";
+import { runtime } from "#runtime";
+import { assert, assertEquals, assertRejects, test } from "../harness.ts";
+import { type Kind, kinds, workerKinds } from "./schedulers.ts";
+
+const isWorkerGlobal = (name: string) => runtime.isWorkerGlobal(name);
+
+function executorOf(kind: Kind): Executor {
+  if (kind === "inline") {
+    return new InlineExecutor({ catalog, yieldToMessages: () => runtime.yieldToMessages() });
+  }
+  const spawner = runtime.spawners.find(({ name }) => name === kind)!;
+  return new WorkerExecutor({ size: 2, spawner });
+}
+
+function functionOf(fn: (...args: never[]) => unknown): FunctionReference {
+  return reference(fn, { operation: "task", isWorkerGlobal });
+}
+
+/** A job that calls a function with values. */
+function job(
+  key: string,
+  fn: FunctionReference,
+  args: readonly Value[],
+  result: Job["result"] = "send",
+  inputs: Job["inputs"] = [],
+): Job {
+  const value: Value = {
+    kind: "call",
+    operation: "call",
+    args: [{ kind: "function", id: fn.id }, ...args],
+  };
+  return { key, operation: "task", value, inputs, functions: [fn], result };
+}
+
+const input = (key: string): Value => ({ kind: "input", key });
+const data = (value: unknown): Value => ({ kind: "data", value });
+
+function valueOf(reply: JobReply | undefined): unknown {
+  assertEquals(reply?.status, "done");
+  return reply?.status === "done" ? reply.value : undefined;
+}
+
+for (const kind of kinds) executorSuite(kind);
+
+/** The suite over one kind of executor. */
+export function executorSuite(kind: Kind): void {
+  const increment = functionOf((x: number) => x + 1);
+  const list = functionOf((n: number) => Array.from({ length: n }, (_, i) => i));
+  const fail = functionOf((x: unknown) => {
+    throw new RangeError(`no ${x}`);
+  });
+
+  test(`${kind}: execute() keeps results for the jobs that come after, and sends others`, async () => {
+    await using executor = executorOf(kind);
+    executor.begin("run", () => {});
+    const replies = await executor.execute(0, "run", [
+      job("a", list, [data(3)], "keep"),
+      job("b", functionOf((x: number[]) => x.length), [input("a")]),
+    ], []);
+    assertEquals(replies.map(({ key, status }) => [key, status]), [["a", "done"], ["b", "done"]]);
+    assert(replies[0]!.status === "done" && replies[0]!.weight === 3 && !("value" in replies[0]!));
+    assertEquals(valueOf(replies[1]), 3);
+    const later = await executor.execute(0, "run", [
+      job("c", functionOf((x: number[]) => x), [input("a")]),
+    ], []);
+    assertEquals(valueOf(later[0]), [0, 1, 2]);
+    executor.end("run");
+  });
+
+  test(`${kind}: execute() brings inputs, and drops what is to be forgotten`, async () => {
+    await using executor = executorOf(kind);
+    executor.begin("run", () => {});
+    const [given] = await executor.execute(0, "run", [
+      job("a", increment, [input("x")], "send", [{ key: "x", value: 5 }]),
+    ], []);
+    assertEquals(valueOf(given), 6);
+    const [forgotten] = await executor.execute(0, "run", [job("b", increment, [input("x")])], [
+      "x",
+    ]);
+    assert(forgotten?.status === "failed");
+    assert((forgotten.failure.error as Error).message.includes("Cannot find the result of x"));
+    executor.end("run");
+  });
+
+  test(`${kind}: execute() stops at the first job that fails`, async () => {
+    await using executor = executorOf(kind);
+    executor.begin("run", () => {});
+    const replies = await executor.execute(0, "run", [
+      job("a", increment, [data(1)]),
+      job("b", fail, [data(2)]),
+      job("c", increment, [data(3)]),
+    ], []);
+    assertEquals(replies.map(({ status }) => status), ["done", "failed"]);
+    const [, failed] = replies;
+    assert(failed?.status === "failed" && failed.failure.error instanceof RangeError);
+    assertEquals(failed.failure.operation, "task");
+    executor.end("run");
+  });
+
+  test(`${kind}: pull() gives a stream while it is made, and its end`, async () => {
+    await using executor = executorOf(kind);
+    executor.begin("run", () => {});
+    const replies = executor.execute(0, "run", [job("s", list, [data(200_000)], "stream")], []);
+    let next = 0;
+    let batches = 0;
+    for (;;) {
+      const batch = await executor.pull(0, "run", "s");
+      if (batch === undefined || batch === null) break;
+      batches++;
+      assertEquals(batch[0], next);
+      next += batch.length;
+    }
+    assertEquals(next, 200_000);
+    assert(batches > 4);
+    assertEquals((await replies).map(({ status }) => status), ["done"]);
+    executor.end("run");
+  });
+
+  test(`${kind}: pull() gives null where the job has failed`, async () => {
+    await using executor = executorOf(kind);
+    executor.begin("run", () => {});
+    const replies = executor.execute(0, "run", [job("s", fail, [data(1)], "stream")], []);
+    assertEquals(await executor.pull(0, "run", "s"), null);
+    assertEquals((await replies).map(({ status }) => status), ["failed"]);
+    executor.end("run");
+  });
+
+  test(`${kind}: runs do not see each other's results`, async () => {
+    await using executor = executorOf(kind);
+    for (const run of ["one", "two"]) {
+      executor.begin(run, () => {});
+      await executor.execute(0, run, [job("a", increment, [data(run.length)], "keep")], []);
+      executor.begin(`${run}'s neighbour`, () => {});
+      const [reply] = await executor.execute(0, `${run}'s neighbour`, [
+        job("b", increment, [input("a")]),
+      ], []);
+      assertEquals(reply?.status, "failed");
+    }
+  });
+
+  test(`${kind}: end() cancels what runs, and the slot is usable again`, async () => {
+    await using executor = executorOf(kind);
+    executor.begin("one", () => {});
+    const endless = functionOf(() => new Promise(() => {}));
+    const cut = executor.execute(0, "one", [job("a", endless, [], "stream")], []).catch(() => []);
+    executor.end("one");
+    executor.begin("two", () => {});
+    const again = () => executor.execute(0, "two", [job("b", increment, [data(1)])], []);
+    // A worker that does not notice its cancellation is stopped, with whatever waits for it.
+    const [reply] = await again().catch((error) => {
+      assert(error instanceof SlotLost);
+      return again();
+    });
+    assertEquals(valueOf(reply), 2);
+    if (kind !== "inline") await cut;
+    executor.end("two");
+  });
+}
+
+for (const kind of workerKinds) {
+  test(`${kind}: execute() brings results of other slots, and tells that one is gone`, async () => {
+    await using executor = executorOf(kind);
+    const lost: unknown[] = [];
+    executor.begin("run", (slot, _reason, fault) => lost.push([slot, fault]));
+    const list = functionOf((n: number) => Array.from({ length: n }, (_, i) => i));
+    const sum = functionOf((x: number[]) => x.reduce((a, b) => a + b));
+    await executor.execute(0, "run", [job("a", list, [data(5)], "keep")], []);
+    const from = { key: "a", slot: 0, operation: "task" };
+    const [moved] = await executor.execute(
+      1,
+      "run",
+      [job("b", sum, [input("a")], "send", [from])],
+      [],
+    );
+    assertEquals(valueOf(moved), 10);
+
+    const die = functionOf(() => {
+      const { process, close } = globalThis as typeof globalThis & {
+        process?: { exit(code: number): void };
+      };
+      if (process) process.exit(3);
+      else close();
+      return new Promise(() => {});
+    });
+    await assertRejects(() => executor.execute(0, "run", [job("c", die, [])], []), SlotLost);
+    assertEquals(lost, [[0, true]]);
+    const [gone] = await executor.execute(1, "run", [job("d", sum, [input("z")], "send", [
+      { ...from, key: "z" },
+    ])], []);
+    assertEquals(gone?.status, "input-lost");
+    executor.end("run");
+  });
+
+  test(`${kind}: a closed executor begins nothing and runs nothing`, async () => {
+    const executor = executorOf(kind);
+    executor.begin("run", () => {});
+    await executor[Symbol.asyncDispose]();
+    await executor[Symbol.asyncDispose]();
+    assertEquals(executor.slots, 2);
+    const increment = functionOf((x: number) => x + 1);
+    await assertRejects(
+      () => executor.execute(0, "run", [job("a", increment, [data(1)])], []),
+      TypeError,
+      "the pool of workers is closed",
+    );
+  });
+}
+
+test("InlineExecutor runs the user's own functions", async () => {
+  const seen: number[] = [];
+  await using executor = executorOf("inline");
+  executor.begin("run", () => {});
+  const own = { ...functionOf((x: number) => x), fn: (x: number) => seen.push(x) };
+  await executor.execute(0, "run", [job("a", own, [data(7)])], []);
+  assertEquals(seen, [7]);
+});

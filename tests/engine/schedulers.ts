@@ -1,0 +1,40 @@
+/** The schedulers of the runtime at hand, for suites that all of them must pass. */
+
+import { inline, type RunEvent, workers, type WorkersOptions } from "../../mod.ts";
+import type { Graph } from "../../src/graph/graph.ts";
+import type { Scheduler } from "../../src/engine/ports.ts";
+import { runtime } from "#runtime";
+
+/** What runs the tasks. */
+export type Kind = "inline" | "threads" | "web";
+
+/** Kinds of schedulers that this runtime has. */
+export const kinds: readonly Kind[] = ["inline", ...runtime.spawners.map(({ name }) => name)];
+
+/** Kinds that have workers. */
+export const workerKinds = kinds.filter((kind) => kind !== "inline");
+
+/** A scheduler of that kind, with two slots if it has workers. */
+export function schedulerOf(
+  kind: Kind,
+  options: WorkersOptions = {},
+): Scheduler & AsyncDisposable {
+  return kind === "inline" ? inline() : workers({ size: 2, spawner: kind, ...options });
+}
+
+/** The values of outputs, in the order in which they came. */
+export async function valuesOf(
+  scheduler: Scheduler,
+  graph: Graph,
+  outputs: readonly string[],
+): Promise<(readonly [string, unknown])[]> {
+  const values: (readonly [string, unknown])[] = [];
+  for await (const output of scheduler.run(graph, outputs)) values.push(output);
+  return values;
+}
+
+/** A list of events, and a listener that adds to it. */
+export function recorder(): { events: RunEvent[]; onEvent: (event: RunEvent) => void } {
+  const events: RunEvent[] = [];
+  return { events, onEvent: (event) => void events.push(event) };
+}

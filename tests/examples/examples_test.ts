@@ -1,0 +1,201 @@
+/**
+ * Runs the examples as a user does, in each runtime with a command line.
+ *
+ * @module
+ */
+
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  tempDir,
+  test,
+  writeFile,
+} from "../harness.ts";
+
+type Runtime = "deno" | "bun" | "node";
+
+const everywhere: readonly Runtime[] = ["deno", "bun", "node"];
+const here = { only: ["deno"], because: "starts the other runtimes from Deno" } as const;
+
+/** What an example prints, save for white space; runtimes break lines of values differently. */
+interface Expected {
+  readonly name: string;
+  readonly runtimes: readonly Runtime[];
+  readonly output: string;
+}
+
+const examples: readonly Expected[] = [
+  {
+    name: "handwritten_graph",
+    runtimes: everywhere,
+    output: `
+      [0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4]
+      {
+        "x/0": range(5),
+        "x/1": range(5),
+        "x/2": range(5),
+        "map/0": map((n) => n * 10, x/0),
+        "map/1": map((n) => n * 10, x/1),
+        "map/2": map((n) => n * 10, x/2),
+      }
+      [0, 10, 20, 30, 40, 0, 10, 20, 30, 40, 0, 10, 20, 30, 40]
+      {
+        "x/0": range(5),
+        "x/1": range(5),
+        "x/2": range(5),
+        "filter/0": filter(isEven, x/0),
+        "filter/1": filter(isEven, x/1),
+        "filter/2": filter(isEven, x/2),
+        "count/0": count(filter/0),
+        "count/1": count(filter/1),
+        "count/2": count(filter/2),
+        "sum": sum([count/0, count/1, count/2]),
+      }
+      {
+        "count/0": count(filter(isEven, range(5))),
+        "count/1": count(filter(isEven, range(5))),
+        "count/2": count(filter(isEven, range(5))),
+        "sum": sum([count/0, count/1, count/2]),
+      }
+      9`,
+  },
+  {
+    name: "captures",
+    runtimes: everywhere,
+    output: `
+      ["Old Harbour: 51.8 °F", "Observatory Hill: 42.8 °F", "Old Harbour: 55.4 °F"]
+      [{ station: "harbour", celsius: 11 }, { station: "harbour", celsius: 13 }]
+      ["11°C", "6°C", "13°C"]`,
+  },
+  {
+    // Node imports no durations.ts; a project of its own would have durations.js.
+    name: "modules",
+    runtimes: ["deno", "bun"],
+    output: "[90, 5400, 1200, 86400] 93090",
+  },
+  {
+    name: "streaming",
+    runtimes: everywhere,
+    output: "0 1 4 9 16 25 36 49 9 Stopped: TimeoutError",
+  },
+];
+
+for (const { name, runtimes, output } of examples) {
+  for (const runtime of runtimes) {
+    test(`examples/${name}.ts prints its results in ${runtime}`, here, async () => {
+      assertEquals(compact((await runExample(runtime, name)).stdout), compact(output));
+    });
+  }
+}
+
+for (const runtime of everywhere) {
+  test(`examples/wordcount.ts counts the words of its texts in ${runtime}`, here, async () => {
+    const pattern = `${await repository()}/examples/data/texts.*.txt`;
+    const { stdout } = await runExample(runtime, "wordcount", ["--top", "3", pattern]);
+    assertEquals(
+      stdout,
+      "      34  the\n       9  and\n       8  one\n203 words, 94 of them different\n",
+    );
+  });
+
+  test(`examples/ucb_log.ts finds the ten most frequent pairs in ${runtime}`, here, async () => {
+    const cwd = await tempDir();
+    const { stdout } = await runExample(runtime, "ucb_log", ["--size", "3MB"], cwd);
+    const log = await Deno.readTextFile(`${cwd}/data/ucb-3MB.log`);
+    assertEquals(pairsPrinted(stdout), topPairs(log));
+    assertStringIncludes(compact(stdout), 'request_time:"846806400:211858"');
+    assert(log.length > 2_999_000 && log.length <= 3_000_000, `The log has ${log.length} bytes`);
+  });
+}
+
+test("examples/wordcount.ts counts the texts beside it when no file is given", here, async () => {
+  const { stdout } = await runExample("deno", "wordcount", [], await tempDir());
+  assertStringIncludes(stdout, "203 words, 94 of them different");
+});
+
+test("examples/ucb_log.ts uses the log of the last time", here, async () => {
+  const cwd = await tempDir();
+  const args = ["--size", "30kB"];
+  const first = await runExample("deno", "ucb_log", args, cwd);
+  const second = await runExample("deno", "ucb_log", args, cwd);
+  assertStringIncludes(first.stdout, "Generating");
+  assertEquals(pairsPrinted(second.stdout), pairsPrinted(first.stdout));
+  assert(!second.stdout.includes("Generating"), second.stdout);
+});
+
+test("examples/ucb_log.ts says which line it cannot parse", here, async () => {
+  const path = `${await tempDir()}/bad.log`;
+  await writeFile(path, "846890339:661920 and so on\n");
+  const { code, output } = await runExample("deno", "ucb_log", [path]);
+  assertEquals(code, 1);
+  assertStringIncludes(output, 'got "846890339:661920 and so on"');
+  assertStringIncludes(output, "bad.log");
+});
+
+/** Lines of two addresses and a number. */
+function pairsPrinted(stdout: string): string[] {
+  return [...stdout.matchAll(/^([\d.]+) +([\d.]+) +(\d+)$/gm)].map((line) =>
+    line.slice(1).join(" ")
+  );
+}
+
+/** The ten most frequent pairs, the first of equals first, without Holdall and its pattern. */
+function topPairs(log: string): string[] {
+  const counts = new Map<string, number>();
+  for (const line of log.trimEnd().split("\n")) {
+    const pair = line.split(" ").slice(3, 5).map((address) => address.split(":")[0]).join(" ");
+    counts.set(pair, (counts.get(pair) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  return sorted.slice(0, 10).map(([pair, count]) => `${pair} ${count}`);
+}
+
+/** Text without what differs: white space, hashes of names, last commas, kinds of quotes. */
+function compact(text: string): string {
+  return text.replace(/-[0-9a-f]{12}|\s+/g, "").replace(/,(?=[\]}])/g, "").replaceAll("'", `"`);
+}
+
+async function runExample(
+  runtime: Runtime,
+  name: string,
+  args: readonly string[] = [],
+  cwd?: string,
+) {
+  const { installed, root, run } = await loadScript<typeof import("../../scripts/command.ts")>(
+    "command",
+  );
+  const source = `${root}/examples/${name}.ts`;
+  const options = { cwd: cwd ?? root, timeout: 50_000 };
+  if (runtime === "bun") return await run(installed("bun"), [source, ...args], options);
+  if (runtime === "node") return await run("node", [await built(name), ...args], options);
+  return await run(
+    installed("deno"),
+    ["run", "--allow-all", "--no-check", source, ...args],
+    options,
+  );
+}
+
+/** Path of an example built for Node, which runs no TypeScript. */
+async function built(name: string): Promise<string> {
+  const { bundle, packageEntries, stopBundler } = await loadScript<
+    typeof import("../../scripts/bundle.ts")
+  >("bundle");
+  const outdir = await tempDir();
+  const entries = { ...packageEntries("node"), [name]: `examples/${name}.ts` };
+  try {
+    await bundle({ target: "node", root: await repository(), outdir, entries });
+  } finally {
+    await stopBundler();
+  }
+  return `${outdir}/${name}.js`;
+}
+
+async function repository(): Promise<string> {
+  return (await loadScript<typeof import("../../scripts/command.ts")>("command")).root;
+}
+
+/** Imports a script that only Deno can run, out of sight of the bundler, which is one of them. */
+async function loadScript<Module>(name: string): Promise<Module> {
+  return await import(new URL(`../../scripts/${name}.ts`, import.meta.url).href) as Module;
+}

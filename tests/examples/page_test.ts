@@ -1,0 +1,83 @@
+/**
+ * Opens the example's page in Chromium and uses it as a user does.
+ *
+ * @module
+ */
+
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  tempDir,
+  test,
+  writeFile,
+} from "../harness.ts";
+
+const options = { only: ["deno"], because: "serves a page and drives a browser" } as const;
+
+test("examples/browser counts the files that are chosen", options, async () => {
+  const folder = await tempDir();
+  await writeFile(`${folder}/a.txt`, "To be,\nor not to be!\n");
+  await writeFile(`${folder}/b.txt`, "word ".repeat(1000));
+  await writeFile(`${folder}/bad.txt`, new Uint8Array([0x61, 0xff]));
+  await using site = await openPage();
+  const { page } = site;
+  assert(await page.locator("#stop").isDisabled());
+  const paths = ["a", "b", "bad"].map((name) => `${folder}/${name}.txt`);
+  await page.locator("#files").setInputFiles(paths);
+  await page.locator("#status", { hasText: "Counted 2 files" }).waitFor();
+  const rows = await page.locator("#results > li").allInnerTexts();
+  assertEquals(rows.slice(0, 2).map((text) => text.split("\n").filter(Boolean).slice(2)), [
+    ["Lines", "2", "Words", "6", "Different words", "4", "to ×2", "be ×2", "or ×1", "not ×1"],
+    ["Lines", "1", "Words", "1,000", "Different words", "1", "word ×1,000"],
+  ]);
+  assertStringIncludes(rows[2] ?? "", 'Cannot decode "bad.txt"');
+  assertStringIncludes(await page.locator("#status").innerText(), "1 file failed");
+  assertEquals(site.errors, []);
+});
+
+test("examples/browser stops when the button is pressed by keyboard", options, async () => {
+  const path = `${await tempDir()}/large.txt`;
+  await writeFile(path, Array.from({ length: 2 ** 21 }, (_, i) => `word${i % 999} `).join(""));
+  await using site = await openPage();
+  const { page } = site;
+  await page.locator("#files").setInputFiles(Array.from({ length: 20 }, () => path));
+  await page.locator("#status", { hasText: "Counting 20 files" }).waitFor();
+  await page.locator("#stop").press("Enter");
+  await page.locator("#status", { hasText: "Stopped." }).waitFor();
+  assert(
+    await page.locator("#files").evaluate((input) => input.ownerDocument.activeElement === input),
+  );
+  assert(await page.locator("#results .failed").count() > 0);
+});
+
+/** The page, open in a browser; everything that a reader of the console would see as an error. */
+async function openPage() {
+  await using stack = new AsyncDisposableStack();
+  const { servePage } = await load<typeof import("../../examples/browser/serve.ts")>(
+    "../../examples/browser/serve.ts",
+  );
+  const { stopBundler } = await load<typeof import("../../scripts/bundle.ts")>(
+    "../../scripts/bundle.ts",
+  );
+  const { launchChromium } = await load<typeof import("../../scripts/chromium.ts")>(
+    "../../scripts/chromium.ts",
+  );
+  stack.defer(() => stopBundler());
+  const server = stack.use(await servePage(await tempDir()));
+  const browser = stack.use(await launchChromium());
+  const page = await browser.newPage({ locale: "en-US" });
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  await page.goto(server.url);
+  const owned = stack.move();
+  return { page, errors, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** Imports what only Deno can run, out of sight of the bundler that builds the tests. */
+async function load<Module>(path: string): Promise<Module> {
+  return await import(new URL(path, import.meta.url).href) as Module;
+}

@@ -1,0 +1,345 @@
+import fc from "fast-check";
+import type { Stage, Value } from "../../src/kernel/program.ts";
+import type { Batch } from "../../src/ops/operation.ts";
+import { assert, assertEquals, test } from "../harness.ts";
+import { data, failureOf, Kernel, loopMakers, stage } from "./kernel.ts";
+
+/** One step of a chain: what it is for the kernel, and what it means for an array. */
+interface Step {
+  readonly name: string;
+  stage(kernel: Kernel): Stage;
+  model(elements: readonly unknown[]): unknown[];
+}
+
+const isOdd = (x: unknown) => Number(x) % 2 !== 0;
+const toPair = (x: unknown) => [x, Number(x) + 1];
+
+const steps: readonly Step[] = [
+  {
+    name: "map",
+    stage: (kernel) => stage("map", kernel.fn((x: number) => Number(x) * 3 + 1)),
+    model: (elements) => elements.map((x) => Number(x) * 3 + 1),
+  },
+  {
+    name: "map with captures",
+    stage: (kernel) =>
+      stage(
+        "map",
+        kernel.fn((x: number, { add }: { add: number }) => Number(x) + add, {
+          captured: { add: 10 },
+        }),
+      ),
+    model: (elements) => elements.map((x) => Number(x) + 10),
+  },
+  {
+    name: "filter",
+    stage: (kernel) => stage("filter", kernel.fn(isOdd)),
+    model: (elements) => elements.filter(isOdd),
+  },
+  {
+    name: "remove",
+    stage: (kernel) => stage("remove", kernel.fn(isOdd)),
+    model: (elements) => elements.filter((x) => !isOdd(x)),
+  },
+  {
+    name: "pairs, flatten",
+    stage: (kernel) => stage("map", kernel.fn(toPair)),
+    model: (elements) => elements.map(toPair),
+  },
+  {
+    name: "join",
+    stage: (kernel) =>
+      stage(
+        "join",
+        data([1, 2, 4, 7]),
+        kernel.fn((x: unknown) => Math.abs(Number(x)) % 3),
+        kernel.fn((x: number) => x % 3),
+      ),
+    model: (elements) =>
+      elements.flatMap((x) =>
+        [1, 2, 4, 7].filter((y) => y % 3 === Math.abs(Number(x)) % 3).map((y) => [x, y])
+      ),
+  },
+];
+
+/** Steps that need pairs, after those that make them. */
+const flatten: Step = {
+  name: "flatten",
+  stage: () => stage("flatten"),
+  model: (elements) => elements.flatMap((x) => [...x as Iterable<unknown>]),
+};
+const pluck: Step = {
+  name: "pluck",
+  stage: () => stage("pluck", data(0)),
+  model: (elements) => elements.map((x) => (x as unknown[])[0]),
+};
+
+/** A sink: what it makes of a partition. */
+interface Sink {
+  readonly name: string;
+  stage?(kernel: Kernel): Stage;
+  model(elements: readonly unknown[]): unknown;
+}
+
+const sinks: readonly Sink[] = [
+  { name: "nothing", model: (elements) => elements },
+  { name: "count", stage: () => stage("count"), model: (elements) => elements.length },
+  ...[0, 1, 3, 1000].map((k): Sink => ({
+    name: `limit ${k}`,
+    stage: () => stage("limit", data(k)),
+    model: (elements) => elements.slice(0, k),
+  })),
+  {
+    name: "any",
+    stage: (kernel) => stage("any", kernel.fn((x: number) => x % 5 === 0)),
+    model: (elements) => elements.some((x) => Number(x) % 5 === 0),
+  },
+  {
+    name: "all",
+    stage: (kernel) => stage("all", kernel.fn((x: number) => x % 5 !== 0)),
+    model: (elements) => elements.every((x) => Number(x) % 5 !== 0),
+  },
+  {
+    name: "fold",
+    stage: (kernel) =>
+      stage(
+        "fold",
+        kernel.fn((a: string, x: number) => `${a},${x}`),
+        data(undefined),
+        data([""]),
+      ),
+    model: (elements) =>
+      elements.length === 0
+        ? { seen: false }
+        : { seen: true, value: elements.reduce((a, x) => `${a},${x}`, "") },
+  },
+  {
+    name: "foldBy",
+    stage: (kernel) =>
+      stage(
+        "foldBy",
+        kernel.fn((x: number) => Number(x) % 3),
+        kernel.fn((a: number, x: number) => a + Number(x)),
+        data(undefined),
+        data([0]),
+      ),
+    model(elements) {
+      const sums = new Map<number, number>();
+      for (const x of elements) {
+        sums.set(Number(x) % 3, (sums.get(Number(x) % 3) ?? 0) + Number(x));
+      }
+      return { keys: [...sums.keys()], values: [...sums.values()] };
+    },
+  },
+];
+
+/** A chain: each join or pair is taken apart again, so that every step has numbers to work on. */
+const chains = fc.array(
+  fc.tuple(fc.constantFrom(...steps), fc.constantFrom(flatten, pluck)),
+  { maxLength: 5 },
+).map((picked) =>
+  picked.flatMap(([step, apart]) =>
+    step.name.startsWith("pairs") || step.name === "join" ? [step, apart] : [step]
+  )
+);
+
+/** Numbers cut into batches of every kind. */
+const batchings = fc.array(
+  fc.oneof(
+    fc.array(fc.integer({ min: -20, max: 20 }), { maxLength: 8 }),
+    fc.array(fc.integer({ min: -20, max: 20 }), { maxLength: 8 }).map((it) =>
+      Float64Array.from(it)
+    ),
+    fc.record({
+      start: fc.integer({ min: -9, max: 9 }),
+      step: fc.integer({ min: -2, max: 3 }),
+      length: fc.nat({ max: 8 }),
+    }),
+  ),
+  { maxLength: 4 },
+) as unknown as fc.Arbitrary<Batch["items"][]>;
+
+function elementsOf(batches: readonly Batch["items"][]): unknown[] {
+  return batches.flatMap((items) =>
+    "step" in items
+      ? Array.from({ length: items.length }, (_, i) => items.start + i * items.step)
+      : [...items]
+  );
+}
+
+for (const [name, loops] of Object.entries(loopMakers)) {
+  for (const sink of sinks) {
+    test(`${name}: chains into ${sink.name} give what arrays give`, async () => {
+      await fc.assert(
+        fc.asyncProperty(chains, batchings, async (chain, batches) => {
+          const kernel = new Kernel(loops());
+          const source = kernel.source(() => batches.map((items) => ({ items })));
+          const stages = chain.map((step) => step.stage(kernel));
+          const result = await kernel.run(source, stages, sink.stage?.(kernel));
+          const elements = chain.reduce((all, step) => step.model(all), elementsOf(batches));
+          assertEquals(result, sink.model(elements));
+        }),
+        { numRuns: 60 },
+      );
+    });
+  }
+
+  test(`${name}: streams of chains give what arrays give, batch by batch`, async () => {
+    await fc.assert(
+      fc.asyncProperty(chains, batchings, async (chain, batches) => {
+        const kernel = new Kernel(loops());
+        const source = kernel.source(() => batches.map((items) => ({ items })));
+        const streamed = await kernel.stream(source, chain.map((step) => step.stage(kernel)));
+        const elements = chain.reduce((all, step) => step.model(all), elementsOf(batches));
+        assertEquals(streamed.flat(), elements);
+        assert(streamed.length <= batches.length);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  const partitions: Readonly<Record<string, () => unknown>> = {
+    "an array": () => [1, 2, 3],
+    "a long array": () => Array.from({ length: 20_000 }, (_, i) => i),
+    "a Set": () => new Set([1, 2, 3]),
+    "a typed array": () => new Uint8Array([1, 2, 3]),
+    "a generator": () =>
+      (function* () {
+        yield* [1, 2, 3];
+      })(),
+    "an async generator": () =>
+      (async function* () {
+        yield* [1, 2, 3];
+      })(),
+    "keys of a Map": () => new Map([[1, 1], [2, 2]]).keys(),
+    "nothing at all": () => [],
+  };
+  for (const [what, make] of Object.entries(partitions)) {
+    test(`${name}: ${what} can be a partition, and is read once`, async () => {
+      const kernel = new Kernel(loops());
+      const expected: unknown[] = [];
+      for await (const x of make() as AsyncIterable<number>) expected.push(x * 2);
+      const double: Value = kernel.fn((x: number) => x * 2);
+      assertEquals(await kernel.run(data(make()), [stage("map", double)]), expected);
+      const streamed = await kernel.stream(data(make()), [stage("map", double)]);
+      assertEquals(streamed.flat(), expected);
+    });
+  }
+
+  test(`${name}: a value that is no partition is the fault of its reader`, async () => {
+    const kernel = new Kernel(loops());
+    const identity = kernel.fn((x: unknown) => x);
+    const failure = await failureOf(kernel.run(data(5), [stage("map", identity)], stage("count")));
+    assertEquals(failure.operation, "map");
+    assertEquals(
+      (failure.error as Error).message,
+      "Cannot read a partition: expected an iterable of elements, got number 5",
+    );
+  });
+
+  test(`${name}: limit closes the source, and calls no function in vain`, async () => {
+    const kernel = new Kernel(loops());
+    let closed = 0;
+    let calls = 0;
+    const source = kernel.source(function* () {
+      try {
+        for (;;) yield { items: [[1, 2], [3, 4]] };
+      } finally {
+        closed++;
+      }
+    });
+    const counted = kernel.fn((x: unknown) => {
+      calls++;
+      return x;
+    });
+    const stages = [stage("flatten"), stage("map", counted)];
+    assertEquals(await kernel.run(source, stages, stage("limit", data(3))), [1, 2, 3]);
+    assertEquals({ closed, calls }, { closed: 1, calls: 3 });
+  });
+
+  test(`${name}: limit closes the iterators that nested flattening has opened`, async () => {
+    const kernel = new Kernel(loops());
+    const closed: string[] = [];
+    function* numbered(label: string, items: readonly unknown[]): Generator<unknown> {
+      try {
+        yield* items;
+      } finally {
+        closed.push(label);
+      }
+    }
+    const nested = numbered("outer", [numbered("inner", [1, 2, 3]), numbered("never", [4])]);
+    const stages = [stage("flatten"), stage("flatten")];
+    assertEquals(await kernel.run(data([nested]), stages, stage("limit", data(2))), [1, 2]);
+    assertEquals(closed, ["inner", "outer"]);
+  });
+
+  test(`${name}: limit 0 does not open the source`, async () => {
+    const kernel = new Kernel(loops());
+    const source = kernel.source(() => {
+      throw new Error("opened");
+    });
+    assertEquals(await kernel.run(source, [], stage("limit", data(0))), []);
+  });
+
+  test(`${name}: a source is closed when a function throws`, async () => {
+    const kernel = new Kernel(loops());
+    let closed = false;
+    const source = kernel.source(async function* () {
+      try {
+        yield { items: [1] };
+        yield { items: [2] };
+      } finally {
+        closed = true;
+      }
+    });
+    const failing = kernel.fn(() => {
+      throw new Error("no");
+    });
+    await failureOf(kernel.run(source, [stage("map", failing)]));
+    assert(closed);
+  });
+
+  test(`${name}: few elements of a one-shot iterator are made for few`, async () => {
+    const kernel = new Kernel(loops());
+    let made = 0;
+    const source = kernel.source(() => []);
+    assertEquals(await kernel.run(source, []), []);
+    const numbers = (function* () {
+      for (;;) yield made++;
+    })();
+    assertEquals(await kernel.run(data(numbers), [], stage("limit", data(3))), [0, 1, 2]);
+    assertEquals(made, 3);
+  });
+
+  test(`${name}: what a generator function yields for an element is an array`, async () => {
+    const kernel = new Kernel(loops());
+    const twice = kernel.fn(function* (x: unknown) {
+      yield x;
+      yield x;
+    });
+    assertEquals(await kernel.run(data([1, 2]), [stage("map", twice)]), [[1, 1], [2, 2]]);
+    const flat = await kernel.run(data([1, 2]), [stage("map", twice), stage("flatten")]);
+    assertEquals(flat, [1, 1, 2, 2]);
+    const long = kernel.fn((pair: Iterable<unknown>) => [...pair].length === 2);
+    const read = await kernel.run(data([1]), [stage("map", twice), stage("filter", long)]);
+    assertEquals(read, [[1, 1]]);
+  });
+
+  test(`${name}: what an async generator function yields for an element is an array`, async () => {
+    const kernel = new Kernel(loops());
+    const twice = kernel.fn(async function* (x: unknown) {
+      yield x;
+      yield await Promise.resolve(x);
+    });
+    assertEquals(await kernel.run(data([1, 2]), [stage("map", twice)]), [[1, 1], [2, 2]]);
+  });
+
+  test(`${name}: no result holds an iterator that can be read only once`, async () => {
+    const kernel = new Kernel(loops());
+    const matches = kernel.fn((text: string) => [...text].values());
+    assertEquals(await kernel.run(data(["ab"]), [stage("map", matches)]), [["a", "b"]]);
+    assertEquals(await kernel.stream(data(["ab"]), [stage("map", matches)]), [[["a", "b"]]]);
+    const some = await kernel.run(data(["ab"]), [stage("map", matches)], stage("limit", data(1)));
+    assertEquals(some, [["a", "b"]]);
+  });
+}

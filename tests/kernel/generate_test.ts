@@ -1,0 +1,114 @@
+import { ComposedLoops } from "../../src/kernel/compose.ts";
+import { generate, GeneratedLoops } from "../../src/kernel/generate.ts";
+import type { Callable, Plan } from "../../src/kernel/plan.ts";
+import { Thread } from "../../src/engine/thread.ts";
+import { catalogOf, operations } from "../../src/ops/catalog.ts";
+import type { ElementOperation, SinkOperation } from "../../src/ops/operation.ts";
+import { assert, assertEquals, test } from "../harness.ts";
+import { data, program, stage } from "./kernel.ts";
+
+const catalog = catalogOf(operations);
+
+function callable(id: string, hasCaptured: boolean = false): Callable {
+  const fn = (x: unknown) => x;
+  return { id, name: id, fn, hasCaptured, captured: undefined, async: false, concurrency: 1 };
+}
+
+function plan(sink: string): Plan {
+  const map = catalog.get("map") as ElementOperation;
+  const flatten = catalog.get("flatten") as ElementOperation;
+  const filter = catalog.get("filter") as ElementOperation;
+  return {
+    stages: [
+      { operation: map, args: [], call: callable("f1"), callables: [] },
+      { operation: flatten, args: [() => []], call: undefined, callables: [] },
+      { operation: filter, args: [], call: callable("f2", true), callables: [] },
+    ],
+    sink: {
+      operation: catalog.get(sink) as SinkOperation,
+      args: [],
+      call: undefined,
+      callables: [],
+    },
+    async: false,
+  };
+}
+
+test("generate() gives code that a person can read", () => {
+  assertEquals(
+    generate(plan("count"), "items"),
+    `function run(items, state, at, plan) {
+  const f0 = plan.stages[0].call.fn;
+  const a1_0 = plan.stages[1].args[0];
+  const f2 = plan.stages[2].call.fn;
+  const w2 = plan.stages[2].call.captured;
+  const { length } = items;
+  let i = 0, stage = 0;
+  try {
+    for (; i < length; i++) {
+      const x0 = items[i];
+      stage = 0;
+      const y0 = f0(x0);
+      if (y0 instanceof Promise) throw promise("f1", y0);
+      stage = 1;
+      for (const item_1 of a1_0(y0)) {
+        stage = 2;
+        const y2 = f2(item_1, w2);
+        if (y2 instanceof Promise) throw promise("f2", y2);
+        if (y2) {
+          stage = 3;
+          state.n++;
+        }
+        stage = 1;
+      }
+    }
+  } catch (error) {
+    at.index = i;
+    at.stage = stage;
+    throw error;
+  }
+  return false;
+}`,
+  );
+});
+
+test("generate() counts numbers of a range, and calls a sink without a template", () => {
+  const code = generate(plan("foldBy"), "range");
+  assert(code.includes("const { start, step, length } = items;"));
+  assert(code.includes("const x0 = start + i * step;"));
+  assert(code.includes("if (operation.step(state, item_1, item_1, args) === true) return true;"));
+});
+
+test("GeneratedLoops makes one loop for all partitions, and does not keep every loop", () => {
+  const loops = new GeneratedLoops();
+  const first = plan("count");
+  const loop = loops.make(first, "items");
+  assert(loops.make(plan("count"), "items") === loop);
+  assert(loops.make(first, "range") !== loop);
+  for (let i = 0; i < 1000; i++) {
+    const [map] = first.stages;
+    loops.make({ ...first, stages: [{ ...map!, call: callable(`other${i}`) }] }, "items");
+  }
+  assert(loops.make(first, "items") !== loop);
+});
+
+test("Thread runs composed loops where code must not be generated", async () => {
+  const original = globalThis.Function;
+  globalThis.Function = function () {
+    throw new EvalError("Refused to evaluate a string as JavaScript");
+  } as unknown as FunctionConstructor;
+  try {
+    assertEquals(GeneratedLoops.allowed, false);
+    const thread = new Thread({
+      catalog,
+      revive: () => Promise.reject(new Error("no functions")),
+      yieldToMessages: () => Promise.resolve(),
+    });
+    thread.begin("run");
+    const value = program(data([[1, 2], [3]]), [stage("flatten")], stage("count"));
+    assertEquals(await thread.compute("run", "count/0", value), 3);
+  } finally {
+    globalThis.Function = original;
+  }
+  assert(new ComposedLoops().make(plan("count"), "items") instanceof original);
+});

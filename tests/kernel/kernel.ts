@@ -1,0 +1,115 @@
+/** Running programs on this thread, with loops of either kind and functions of the test. */
+
+import type { FunctionValue, Program, Stage, Value } from "../../src/kernel/program.ts";
+import { ComposedLoops } from "../../src/kernel/compose.ts";
+import { TaskFailure } from "../../src/kernel/failure.ts";
+import { GeneratedLoops } from "../../src/kernel/generate.ts";
+import type { KernelContext, LoopMaker } from "../../src/kernel/plan.ts";
+import { runValue, streamValue } from "../../src/kernel/run.ts";
+import type { Revived } from "../../src/functions/revive.ts";
+import { catalogOf, operations } from "../../src/ops/catalog.ts";
+import type { Batch, Operation } from "../../src/ops/operation.ts";
+
+/** A function of any arguments. */
+export type Loose = (...args: never[]) => unknown;
+
+/** The two ways of making loops, by name. */
+export const loopMakers: Readonly<Record<string, () => LoopMaker>> = {
+  GeneratedLoops: () => new GeneratedLoops(),
+  ComposedLoops: () => new ComposedLoops(),
+};
+
+let functions = 0;
+
+/** A thread's kernel without the thread. */
+export class Kernel {
+  readonly #revived = new Map<string, Revived>();
+  readonly #operations = new Map<string, Operation>(catalogOf(operations));
+  readonly #abort = new AbortController();
+  /** What the operations see of the thread. */
+  readonly context: KernelContext;
+
+  constructor(loops: LoopMaker) {
+    this.context = {
+      operation: (id) => this.#operations.get(id)!,
+      revive: (id) => Promise.resolve(this.#revived.get(id)!),
+      input: () => undefined,
+      signal: this.#abort.signal,
+      yieldToMessages: () => Promise.resolve(),
+      asynchronous: new Set(),
+      loops,
+    };
+  }
+
+  /** Cancels what runs. */
+  cancel(reason: unknown): void {
+    this.#abort.abort(reason);
+  }
+
+  /** A function as an argument of a stage. */
+  fn(fn: Loose, options: { captured?: unknown; concurrency?: number } = {}): FunctionValue {
+    const id = `test${++functions}`;
+    this.#revived.set(id, {
+      id,
+      name: fn.name || "anonymous",
+      fn: fn as unknown as Revived["fn"],
+      async: Object.prototype.toString.call(fn) === "[object AsyncFunction]",
+      hasCaptured: "captured" in options,
+      captured: options.captured,
+    });
+    const { concurrency } = options;
+    return { kind: "function", id, ...(concurrency === undefined ? {} : { concurrency }) };
+  }
+
+  /** A source that gives these batches, and tells when it is closed. */
+  source(open: () => Iterable<Batch> | AsyncIterable<Batch>): Program["source"] {
+    const name = `source${++functions}`;
+    this.#operations.set(name, { kind: "source", name, open });
+    return { kind: "open", operation: name, args: [] };
+  }
+
+  /** The result of a program. */
+  run(source: Program["source"], stages: readonly Stage[], sink?: Stage): Promise<unknown> {
+    return runValue(program(source, stages, sink), this.context);
+  }
+
+  /** The batches that a program without a sink emits. */
+  async stream(source: Program["source"], stages: readonly Stage[]): Promise<unknown[][]> {
+    const batches: unknown[][] = [];
+    await streamValue(program(source, stages), this.context, (elements) => {
+      batches.push([...elements]);
+      return Promise.resolve();
+    });
+    return batches;
+  }
+}
+
+/** A program. */
+export function program(
+  source: Program["source"],
+  stages: readonly Stage[],
+  sink?: Stage,
+): Program {
+  return { kind: "program", source, stages, ...(sink === undefined ? {} : { sink }) };
+}
+
+/** A stage. */
+export function stage(operation: string, ...args: readonly Value[]): Stage {
+  return { operation, args };
+}
+
+/** A plain value. */
+export function data(value: unknown): Value {
+  return { kind: "data", value };
+}
+
+/** What a task fails with. */
+export async function failureOf(run: Promise<unknown>): Promise<TaskFailure> {
+  try {
+    await run;
+  } catch (error) {
+    if (error instanceof TaskFailure) return error;
+    throw error;
+  }
+  throw new Error("Expected a failure");
+}

@@ -65,6 +65,7 @@ export {
   type NodeLookup,
   type Operation,
   type PartitionSource,
+  type PartNode,
   ref,
   type RefNode,
   type TaskNode,

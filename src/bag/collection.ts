@@ -7,9 +7,9 @@
 
 import { GraphError } from "../errors.ts";
 import { Graph, type GraphLike, partitionKey, partitionLayer, valueLayer } from "../graph/graph.ts";
-import { type Argument, dataNode, listNode, ref, taskNode } from "../graph/node.ts";
+import { type Argument, dataNode, listNode, type Operation, ref, taskNode } from "../graph/node.ts";
 import type { ElementOperation, ValueOperation } from "../ops/operation.ts";
-import { nameOf, uniqueName } from "./name.ts";
+import { nameOf } from "./name.ts";
 
 /** A partitioned collection: `npartitions` keys of the graph. */
 export interface Collection {
@@ -62,17 +62,19 @@ export function join(...parts: readonly Arguments[]): Arguments {
   };
 }
 
-/** A large value under a key of its own, so that each worker is sent it once. */
-export function shared(value: unknown): Arguments {
-  const name = uniqueName("data");
-  return { args: [ref(name)], graphs: [new Graph(valueLayer(name, dataNode(value)))] };
-}
-
 /** All elements of a collection as one array. */
 export function gathered(input: Collection, gather: ValueOperation): Arguments {
-  const name = nameOf(gather.name, [], [identityOf(input)]);
-  const node = taskNode(gather, [listNode(keysOf(input).map(ref))]);
-  return { args: [ref(name)], graphs: [new Graph(valueLayer(name, node), [input.graph])] };
+  return value(gather, { args: [listNode(keysOf(input).map(ref))], graphs: [input.graph] });
+}
+
+/** What an operation makes of its arguments, made once for all tasks that are given it. */
+export function value(
+  operation: Operation,
+  { args, graphs }: Arguments,
+): Arguments {
+  const name = nameOf(operation.name, args, []);
+  const layer = valueLayer(name, taskNode(operation, args));
+  return { args: [ref(name)], graphs: [new Graph(layer, graphs)] };
 }
 
 /** What stands for a collection in names; hand-written ones can share a name and differ in size. */

@@ -16,8 +16,8 @@ import {
   gathered,
   join as joined,
   noArguments,
-  shared,
   type Single,
+  value,
   values,
 } from "./collection.ts";
 import {
@@ -80,24 +80,20 @@ export function join(
   options: FunctionSettings | undefined,
 ): Collection {
   checkOptions(options, callOptionNames, "call join()");
-  const role = (name: string) => ({ operation: "join", role: name });
-  return eachPartition(
-    input,
-    ops.join,
-    joined(
-      otherSide(other),
-      keyArgument(onSelf, options, role("onSelf")),
-      keyArgument(onOther === undefined ? onSelf : onOther, options, role("onOther")),
-    ),
-  );
+  const by = keyArgument(onSelf, options, { operation: "join", role: "onSelf" });
+  const byOther = onOther === undefined
+    ? by
+    : keyArgument(onOther, options, { operation: "join", role: "onOther" });
+  const index = value(ops.index, joined(byOther, otherSide(other)));
+  return eachPartition(input, ops.join, joined(index, by));
 }
 
-/** The other side of a join as one array, sent to each worker once. */
+/** The other side of a join as one array. */
 function otherSide(other: unknown): Arguments {
   if (isItem(other)) return single(other);
   if (isCollection(other)) return gathered(other, gather);
   if (typeof other === "object" && other !== null && Symbol.iterator in other) {
-    return shared([...other as Iterable<unknown>]);
+    return values([...other as Iterable<unknown>]);
   }
   throw new TypeError(
     "Cannot call join(): expected a bag, an item or an iterable to join with, " +

@@ -38,6 +38,8 @@ function describe(argument: Argument): string {
       return describeData(argument.value);
     case "ref":
       return `ref ${JSON.stringify(argument.key)}`;
+    case "part":
+      return `part ${argument.part} of ${JSON.stringify(argument.key)}`;
     case "list":
       return `[${argument.items.map(describe).join(",")}]`;
     case "lazy":

@@ -29,6 +29,8 @@ function lowerArgument(argument: Argument, functions: Set<FunctionReference>): V
       return { kind: "data", value: argument.value };
     case "ref":
       return { kind: "input", key: argument.key };
+    case "part":
+      return { kind: "input", key: argument.key, part: argument.part };
     case "list":
       return { kind: "list", items: argument.items.map((item) => lowerArgument(item, functions)) };
     case "function":

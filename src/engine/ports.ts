@@ -52,9 +52,12 @@ export interface Scheduler {
   ): AsyncIterable<readonly unknown[]>;
 }
 
-/** Where an input of a job is, and if in a slot, which operation made it. */
+/**
+ * Where an input of a job is, and if in a slot, which operation made it. With `part`, only that
+ * element of it is meant, and for this job alone.
+ */
 export type InputLocation =
-  | { readonly key: Key; readonly slot: number; readonly operation: string }
+  | { readonly key: Key; readonly part?: number; readonly slot: number; readonly operation: string }
   | { readonly key: Key; readonly value: unknown };
 
 /** A task for a slot. */

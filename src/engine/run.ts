@@ -183,7 +183,8 @@ export class Run {
       for (const need of needs) this.#needed.add(need);
       if (node.kind === "data") this.#values.set(key, node.value);
       if (node.kind === "data") this.#deliver(key, node.value);
-      specs.push({ key, dependencies: needs, runs: runsWhere(node) });
+      const inParts = partsIn(node) !== undefined;
+      specs.push({ key, dependencies: needs, runs: runsWhere(node), inParts });
     }
     this.#state.add(specs, wanted, asker);
   }
@@ -256,9 +257,12 @@ export class Run {
   #job(key: Key, slot: number): Job {
     const node = this.#nodes.get(key)!;
     const { value, functions } = lower(node);
+    const parts = partsIn(node);
     const inputs = this.#state.missingInputs(key, slot).map(({ key, from }): InputLocation => {
       if (from === here) return { key, value: this.#values.get(key) };
-      return { key, slot: from, operation: operationOf(this.#nodes.get(key)!) };
+      const operation = operationOf(this.#nodes.get(key)!);
+      const part = parts?.get(key);
+      return { key, slot: from, operation, ...(part === undefined ? {} : { part }) };
     });
     const operation = operationOf(node);
     return { key, operation, value, functions, inputs, result: this.#resultOf(key) };
@@ -389,6 +393,13 @@ export class Run {
 function runsWhere(node: GraphNode): TaskSpec["runs"] {
   if (node.kind === "data") return "value";
   return node.kind === "task" && node.operation.kind === "control" ? "control" : "slot";
+}
+
+/** Which part a task needs of each dependency, if it needs parts and nothing else. */
+function partsIn(node: GraphNode): ReadonlyMap<Key, number> | undefined {
+  const last = node.kind === "task" ? node.args.at(-1) : undefined;
+  if (last?.kind !== "list" || last.items[0]?.kind !== "part") return undefined;
+  return new Map(last.items.flatMap((it) => it.kind === "part" ? [[it.key, it.part]] : []));
 }
 
 /** Name of what makes a node's result, for messages. */

@@ -124,15 +124,20 @@ export class RunState {
     this.#busy[slot] = false;
   }
 
-  /** Results that a task about to run in `slot` needs and the slot has not; it has them from now on. */
+  /**
+   * Results that a task about to run in `slot` needs and the slot has not; it has them from now
+   * on, unless only parts of them are brought.
+   */
   missingInputs(key: Key, slot: number): { key: Key; from: number }[] {
     const task = this.#get(key);
-    task.brought = task.dependencies.filter(({ at, coming }) => !at.has(slot) && !coming.has(slot));
-    return task.brought.map(({ key, at, coming }) => {
-      const [from] = at;
-      coming.add(slot);
-      return { key, from: from! };
-    });
+    const missing = task.dependencies.filter(({ at, coming }) =>
+      !at.has(slot) && !coming.has(slot)
+    );
+    if (!task.inParts) {
+      for (const { coming } of missing) coming.add(slot);
+      task.brought = missing;
+    }
+    return missing.map(({ key, at: [from] }) => ({ key, from: from! }));
   }
 
   /** A task has run; gives the results nobody needs any more. */
@@ -229,10 +234,11 @@ export class RunState {
     return released;
   }
 
-  #link({ key, dependencies, runs }: TaskSpec): Task {
+  #link({ key, dependencies, runs, inParts = false }: TaskSpec): Task {
     const task: Task = {
       key,
       runs,
+      inParts,
       dependencies: dependencies.map((need) => this.#get(need)),
       dependents: [],
       status: runs === "value" ? "done" : "waiting",

@@ -93,6 +93,11 @@ export class Thread {
     return resultIn(this.#store(run), key);
   }
 
+  /** A result, or one element of it. */
+  input(run: string, key: Key, part?: number): unknown {
+    return inputIn(this.#store(run), key, part);
+  }
+
   /** Keeps a result that was made elsewhere. */
   keep(run: string, key: Key, value: unknown): void {
     this.#store(run).results.set(key, value);
@@ -134,13 +139,25 @@ export class Thread {
         return operation;
       },
       revive,
-      input: (key) => resultIn(store, key),
+      input: (key, part) => inputIn(store, key, part),
       signal: store.abort.signal,
       yieldToMessages,
       asynchronous: this.#asynchronous,
       loops: this.#loops,
     };
   }
+}
+
+/** Key under which one element of a result that lies elsewhere is kept. */
+export function partKey(key: Key, part: number): Key {
+  return `${key}[${part}]`;
+}
+
+function inputIn(store: RunStore, key: Key, part: number | undefined): unknown {
+  if (part === undefined) return resultIn(store, key);
+  const brought = partKey(key, part);
+  if (store.results.has(brought)) return store.results.get(brought);
+  return (resultIn(store, key) as readonly unknown[])[part];
 }
 
 function resultIn({ results }: RunStore, key: Key): unknown {
@@ -152,8 +169,18 @@ function resultIn({ results }: RunStore, key: Key): unknown {
 /** Rough size of a result: its number of elements, or 1. */
 export function weigh(result: unknown): number {
   if (typeof result !== "object" || result === null) return 1;
-  if (Array.isArray(result)) return result.length;
-  if ("keys" in result && Array.isArray(result.keys)) return result.keys.length;
+  if (Array.isArray(result)) return isTable(result[0]) ? weighAll(result) : result.length;
+  if (isTable(result)) return result.keys.length;
   if ("size" in result && typeof result.size === "number") return result.size;
   return 1;
+}
+
+function weighAll(results: readonly unknown[]): number {
+  return results.reduce<number>((sum, result) => sum + weigh(result), 0);
+}
+
+/** Whether a result is columns, as partial states of tables are. */
+function isTable(value: unknown): value is { readonly keys: readonly unknown[] } {
+  return typeof value === "object" && value !== null && "keys" in value &&
+    Array.isArray(value.keys);
 }

@@ -61,6 +61,16 @@ export interface RefNode extends Branded {
   readonly key: Key;
 }
 
+/** Stands for one element of the result of another key, which is an array. */
+export interface PartNode extends Branded {
+  /** Tag. */
+  readonly kind: "part";
+  /** The key whose result is meant. */
+  readonly key: Key;
+  /** Position of the element. */
+  readonly part: number;
+}
+
 /** Several arguments as one. */
 export interface ListNode extends Branded {
   /** Tag. */
@@ -135,7 +145,7 @@ export interface AliasNode extends Branded {
 export type GraphNode = DataNode | TaskNode | AliasNode;
 
 /** What a task is given. */
-export type Argument = DataNode | RefNode | ListNode | FunctionNode | LazyNode | TaskNode;
+export type Argument = DataNode | RefNode | PartNode | ListNode | FunctionNode | LazyNode | TaskNode;
 
 const noKeys: readonly Key[] = Object.freeze([]);
 const noParts: readonly Argument[] = Object.freeze([]);
@@ -166,6 +176,11 @@ export function ref(key: Key): RefNode {
     throw new TypeError(`Cannot refer to a key: expected a string, got ${typeof key}`);
   }
   return Object.freeze({ kind: "ref", key, [brand]: true as const });
+}
+
+/** Refers to one element of another key's result; only that element is moved to where it is needed. */
+export function partNode(key: Key, part: number): PartNode {
+  return Object.freeze({ kind: "part", key, part, [brand]: true as const });
 }
 
 /** Makes a list argument. */
@@ -240,6 +255,7 @@ export function toNode(value: unknown): GraphNode {
 export function dependencies(node: GraphNode | Argument): readonly Key[] {
   switch (node.kind) {
     case "ref":
+    case "part":
       return [node.key];
     case "alias":
       return [node.target];
@@ -260,6 +276,11 @@ export function substitute(
   switch (argument.kind) {
     case "ref":
       return replace(argument);
+    case "part": {
+      // A part of a task's result exists only once there is a result.
+      const target = replace(ref(argument.key));
+      return target.kind === "ref" ? partNode(target.key, argument.part) : argument;
+    }
     case "list":
       return listNode(argument.items.map((item) => substitute(item, replace)));
     case "task":

@@ -149,6 +149,7 @@ function countUses(graph: Graph): Map<Key, number> {
   const use = (key: Key): void => void uses.set(key, (uses.get(key) ?? 0) + 1);
   const count = (argument: Argument): void => {
     if (argument.kind === "ref") use(argument.key);
+    else if (argument.kind === "part") uses.set(argument.key, Infinity);
     else partsOf(argument).forEach(count);
   };
   for (const [, node] of graph) {

@@ -16,6 +16,8 @@ export function showNode(node: GraphNode | Argument): string {
       return showValue(node.value);
     case "ref":
       return node.key;
+    case "part":
+      return `${node.key}[${node.part}]`;
     case "alias":
       return node.target;
     case "lazy":

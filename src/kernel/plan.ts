@@ -18,8 +18,8 @@ export interface KernelContext {
   operation(id: string): Operation;
   /** The function of that id. */
   revive(id: string): Promise<Revived>;
-  /** The result of another key. */
-  input(key: string): unknown;
+  /** The result of another key, or one element of it. */
+  input(key: string, part?: number): unknown;
   /** Aborted when the task is cancelled. */
   readonly signal: AbortSignal;
   /** Waits until messages that have arrived have been delivered. */

@@ -17,11 +17,18 @@
 /** Something a task's argument can be. */
 export type Value =
   | { readonly kind: "data"; readonly value: unknown }
-  | { readonly kind: "input"; readonly key: string }
+  | InputValue
   | FunctionValue
   | { readonly kind: "list"; readonly items: readonly Value[] }
   | CallValue
   | Program;
+
+/** The result of another key, or one element of it. */
+export interface InputValue {
+  readonly kind: "input";
+  readonly key: string;
+  readonly part?: number;
+}
 
 /** A user's function, by id. */
 export interface FunctionValue {

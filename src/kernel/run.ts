@@ -131,7 +131,7 @@ async function evaluate(value: Value, context: KernelContext): Promise<unknown> 
     case "data":
       return value.value;
     case "input":
-      return context.input(value.key);
+      return context.input(value.key, value.part);
     case "function":
       return withCaptured(await bindFunction(value, context, (arg) => evaluate(arg, context)));
     case "list": {

@@ -6,7 +6,17 @@
  */
 
 import { call, collect, gather, limit, take } from "./collect.ts";
-import { filter, flatten, join, map, mapPartitions, pluck, range, remove } from "./elements.ts";
+import {
+  filter,
+  flatten,
+  index,
+  join,
+  map,
+  mapPartitions,
+  pluck,
+  range,
+  remove,
+} from "./elements.ts";
 import { distinct, fold, foldBy, frequencies, topk } from "./grouping.ts";
 import { all, any, count, max, mean, min, std, sum, variance } from "./numbers.ts";
 import { type Operation, operationId } from "./operation.ts";
@@ -46,6 +56,7 @@ export const operations: readonly Operation[] = [
   take,
   filter,
   flatten,
+  index,
   join,
   map,
   mapPartitions,

@@ -7,7 +7,12 @@
 import { describeValue } from "./describe_value.ts";
 import { KeyedTable } from "./keyed_table.ts";
 import { getter, type LookupKey } from "./lookup.ts";
-import type { ElementOperation, SourceOperation, ValueOperation } from "./operation.ts";
+import type {
+  ElementOperation,
+  SinkOperation,
+  SourceOperation,
+  ValueOperation,
+} from "./operation.ts";
 
 /** `map(f, input)`: what `f` returns for each element. */
 export const map: ElementOperation = {
@@ -62,20 +67,36 @@ export const flatten: ElementOperation = {
   },
 };
 
+/** Elements by key, as two columns, which travel between threads. */
+interface Index {
+  readonly keys: readonly unknown[];
+  readonly values: readonly (readonly unknown[])[];
+}
+
+/** `index(key, other)`: the elements of each key, made once for all tasks of a join. */
+export const index: SinkOperation<KeyedTable<unknown[]>> = {
+  kind: "sink",
+  name: "index",
+  call: 0,
+  init: () => new KeyedTable(),
+  step: (table, x, key) => void table.getOrAdd(key, () => []).value.push(x),
+  finish: (table): Index => {
+    const entries = [...table.entries()];
+    return { keys: entries.map(({ key }) => key), values: entries.map(({ value }) => value) };
+  },
+};
+
 /**
- * `join(other, onSelf, onOther, input)`: `[element, otherElement]` for each pair with equal
- * keys, in the order of the input and then of `other`.
+ * `join(index, key, input)`: `[element, otherElement]` for each pair with equal keys, in the order
+ * of the input and then of what was indexed.
  */
 export const join: ElementOperation = {
   kind: "element",
   name: "join",
   call: 1,
-  prepare: async ([other, , onOther]) => {
-    if (typeof other !== "object" || other === null || !(Symbol.iterator in other)) {
-      throw new TypeError(`Cannot join: expected an iterable, got ${describeValue(other)}`);
-    }
-    const index = await indexOf(other as Iterable<unknown>, onOther);
-    return [(key: unknown): readonly unknown[] => index.get(key)?.value ?? none];
+  prepare: ([index]) => {
+    const table = tableOf(index as Index);
+    return [(key: unknown): readonly unknown[] => table.get(key)?.value ?? none];
   },
   template: ({ x, y, args, next, fresh }) => {
     const other = fresh("other");
@@ -149,29 +170,14 @@ function itemsOf(x: unknown): Iterable<unknown> {
   );
 }
 
-type Index = KeyedTable<unknown[]>;
+/** Tables by the index they were made of, so that a thread makes each once. */
+const tables = new WeakMap<Index, KeyedTable<readonly unknown[]>>();
 
-/** Indexes by the collection and the key that made them, so that a worker makes each once. */
-const indexes = new WeakMap<object, Map<unknown, Promise<Index>>>();
-
-function indexOf(other: Iterable<unknown>, onOther: unknown): Promise<Index> {
-  const byKey = indexes.get(other) ?? new Map<unknown, Promise<Index>>();
-  indexes.set(other, byKey);
-  const id = typeof onOther === "function" ? onOther : JSON.stringify(onOther);
-  const index = byKey.get(id) ?? makeIndex(other, onOther);
-  byKey.set(id, index);
-  return index;
-}
-
-async function makeIndex(other: Iterable<unknown>, onOther: unknown): Promise<Index> {
-  const keyOf = typeof onOther === "function"
-    ? onOther as (x: unknown) => unknown
-    : getter(onOther as LookupKey);
-  const index: Index = new KeyedTable();
-  for (const element of other) {
-    let key = keyOf(element);
-    if (key instanceof Promise) key = await key;
-    index.getOrAdd(key, () => []).value.push(element);
-  }
-  return index;
+function tableOf(index: Index): KeyedTable<readonly unknown[]> {
+  const known = tables.get(index);
+  if (known !== undefined) return known;
+  const table = new KeyedTable<readonly unknown[]>();
+  index.keys.forEach((key, i) => table.add(key, index.values[i]!));
+  tables.set(index, table);
+  return table;
 }

@@ -67,6 +67,20 @@ test("join() awaits functions that are asynchronous", async () => {
   }
 });
 
+test("join() makes the keys of the other side once, whatever the partitions", async () => {
+  const globals = globalThis as { keyed?: number };
+  globals.keyed = 0;
+  const key = (x: number, { add }: { add: number }) => {
+    (globalThis as { keyed?: number }).keyed!++;
+    return x + add;
+  };
+  const bag = bagOf([[1], [2], [], [3], [4]]);
+  const joined = bag.join(bagOf([[0, 1], [2]]), (x) => x, key, { with: { add: 1 } });
+  assertEquals(await joined.count().compute(here), 3);
+  assertEquals(globals.keyed, 3);
+  delete globals.keyed;
+});
+
 test("join() does not follow later changes of the other array", async () => {
   const other = [1, 2];
   const joined = bagOf([[1, 2]]).join(other, (x) => x);
@@ -84,7 +98,11 @@ test("join() with empty sides is empty", async () => {
 
 test("join() with an item of something else says what it is", async () => {
   const joined = bagOf([[1]]).join(bagOf([[1]]).count() as never, (x) => x);
-  await assertRejects(() => joined.compute(here), TaskError, "expected an iterable, got number 1");
+  await assertRejects(
+    () => joined.compute(here),
+    TaskError,
+    "an iterable of elements, got number 1",
+  );
 });
 
 test("join() keeps every pair whatever the partitioning of both sides", async () => {

@@ -55,21 +55,21 @@ test("element-wise operations fuse with the partition they take", () => {
   );
 });
 
-test("join() gathers the other bag once, and shares an array", () => {
+test("join() indexes the other side once", () => {
   const other = bag().map(f);
   assertEquals(plan(bag().join(other, f, isEven)), [
     "x/0: list(7)",
     "map/0: map(f, x/0)",
     "x/1: list(7)",
     "map/1: map(f, x/1)",
-    "gather: gather([map/0, map/1])",
-    "join/0: join(gather, f, isEven, x/0)",
-    "join/1: join(gather, f, isEven, x/1)",
+    "index: index(isEven, gather([map/0, map/1]))",
+    "join/0: join(index, f, x/0)",
+    "join/1: join(index, f, x/1)",
   ]);
   assertEquals(plan(bag().join([1, 2], f)), [
-    "data: [1, 2]",
-    "join/0: join(data, f, f, list(7))",
-    "join/1: join(data, f, f, list(7))",
+    "index: index(f, [1, 2])",
+    "join/0: join(index, f, list(7))",
+    "join/1: join(index, f, list(7))",
   ]);
 });
 

@@ -149,7 +149,7 @@ for (const [name, loops] of Object.entries(loopMakers)) {
   test(`${name}: a rejection is told with its element and stage, first come first`, async () => {
     const kernel = new Kernel(loops());
     const source = kernel.source(() => [{ items: [0] }, { items: [1, 2, 3, 4] }]);
-    const failing = kernel.fn(async function failing(x: number) {
+    const failing = kernel.fn(async function breakingLate(x: number) {
       await later(x, 10 - 2 * x);
       if (x >= 2) throw new RangeError(`no ${x}`);
       return x;
@@ -159,7 +159,7 @@ for (const [name, loops] of Object.entries(loopMakers)) {
     const { operation, function: fn, source: place, error } = await failureOf(
       kernel.run(source, stages),
     );
-    assertEquals([operation, fn, place], ["filter", "failing", { index: 2 }]);
+    assertEquals([operation, fn, place], ["filter", "breakingLate", { index: 2 }]);
     assertEquals((error as Error).message, "no 2");
   });
 
@@ -167,14 +167,14 @@ for (const [name, loops] of Object.entries(loopMakers)) {
     const kernel = new Kernel(loops());
     const source = kernel.source(() => [{ items: [0, 1, 2, 3] }]);
     const wait = kernel.fn(async (x: number) => await later(x, 2));
-    const failing = kernel.fn(function failing(x: number) {
+    const failing = kernel.fn(function breakingBehind(x: number) {
       if (x === 2) throw new TypeError("two");
       return x;
     });
     const failure = await failureOf(
       kernel.run(source, [stage("map", wait), stage("map", failing)], stage("count")),
     );
-    assertEquals([failure.operation, failure.function, failure.source], ["map", "failing", {
+    assertEquals([failure.operation, failure.function, failure.source], ["map", "breakingBehind", {
       index: 2,
     }]);
   });

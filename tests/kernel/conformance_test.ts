@@ -51,9 +51,8 @@ const steps: readonly Step[] = [
     stage: (kernel) =>
       stage(
         "join",
-        data([1, 2, 4, 7]),
+        data({ keys: [1, 2], values: [[1, 4, 7], [2]] }),
         kernel.fn((x: unknown) => Math.abs(Number(x)) % 3),
-        kernel.fn((x: number) => x % 3),
       ),
     model: (elements) =>
       elements.flatMap((x) =>

@@ -74,9 +74,9 @@ const cases: Readonly<Record<string, Case>> = {
   "the key of join": {
     operation: "join",
     function: "isThird",
-    stages: (
-      kernel,
-    ) => [stage("join", data([1]), kernel.fn(isThird), kernel.fn((x: unknown) => x))],
+    stages: (kernel) => [
+      stage("join", data({ keys: [], values: [] }), kernel.fn(isThird)),
+    ],
   },
   any: {
     operation: "any",
@@ -182,13 +182,17 @@ for (const [name, loops] of Object.entries(loopMakers)) {
 
   test(`${name}: a failure of a generator of mapPartitions is told with its function`, async () => {
     const kernel = new Kernel(loops());
-    const part = kernel.fn(function* part() {
+    const partition = kernel.fn(function* splitting() {
       yield 1;
       failing("more");
     });
-    const call = { kind: "call", operation: "mapPartitions", args: [part, data([1])] } as const;
+    const call = {
+      kind: "call",
+      operation: "mapPartitions",
+      args: [partition, data([1])],
+    } as const;
     const found = await failureOf(kernel.run(call, [stage("map", kernel.fn(isThird))]));
-    assertEquals([found.operation, found.function], ["mapPartitions", "part"]);
+    assertEquals([found.operation, found.function], ["mapPartitions", "splitting"]);
   });
 
   test(`${name}: what a partition's state cannot take in is the sink's failure`, async () => {

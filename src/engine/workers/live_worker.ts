@@ -44,6 +44,8 @@ export class LiveWorker {
       for (const reject of this.#pending) reject(this.#death);
       this.#pending.clear();
     });
+    // Some runtimes can only watch a worker that has replied, and its first task may end it.
+    this.tell((remote) => remote.greet() as Promise<void>);
   }
 
   /** Whether no call is pending. */

@@ -11,11 +11,12 @@ import type { ErrorRecord } from "../../functions/error_record.ts";
 import type { Key } from "../../graph/node.ts";
 import type { Value } from "../../kernel/program.ts";
 import type { Job } from "../ports.ts";
+import type { Packed } from "./packing.ts";
 
 /** Where a worker finds an input: here, or at another worker, whose operation made it. */
 export type WireInput =
   | { readonly key: Key; readonly value: unknown }
-  | { readonly key: Key; readonly peer: string; readonly operation: string };
+  | { readonly key: Key; readonly part?: number; readonly peer: string; readonly operation: string };
 
 /** A task for a worker. */
 export interface WireJob {
@@ -40,7 +41,7 @@ export type WireReply =
     readonly status: "done";
     readonly weight: number;
     readonly elapsed: number;
-    readonly value?: unknown;
+    readonly value?: Packed;
   }
   | { readonly key: Key; readonly status: "failed"; readonly failure: FailureRecord }
   | { readonly key: Key; readonly status: "input-lost" };
@@ -55,9 +56,11 @@ export interface FailureRecord {
 
 /** What the main thread asks of a worker. */
 export interface WorkerApi {
+  /** Answers, which is how a worker is known to run. */
+  greet(): void;
   execute(request: ExecuteRequest): Promise<readonly WireReply[]>;
   /** The next elements of a stream; `undefined` at the end; `null` where its task has failed. */
-  pull(run: string, key: Key): Promise<readonly unknown[] | undefined | null>;
+  pull(run: string, key: Key): Promise<Packed | undefined | null>;
   /** Says which part of a result, or of what was last pulled of it, cannot be cloned, if any. */
   explain(run: string, key: Key): Promise<string | undefined>;
   end(run: string): void;
@@ -71,7 +74,7 @@ export interface WorkerApi {
 
 /** What workers ask of each other. */
 export interface PeerApi {
-  /** A result; rejects where it cannot be cloned. */
-  fetch(run: string, key: Key): Promise<unknown>;
+  /** A result, or one element of it; rejects where it cannot be cloned. */
+  fetch(run: string, key: Key, part?: number): Promise<Packed>;
   explain(run: string, key: Key): Promise<string | undefined>;
 }

@@ -11,8 +11,9 @@ import type { Key } from "../../graph/node.ts";
 import type { Catalog } from "../../ops/catalog.ts";
 import { TaskFailure } from "../../kernel/failure.ts";
 import { jobFailure } from "../failure.ts";
-import { Thread, weigh } from "../thread.ts";
+import { partKey, Thread, weigh } from "../thread.ts";
 import { findUnclonable } from "./clonable.ts";
+import { pack, type Packed, unpack } from "./packing.ts";
 import type {
   ExecuteRequest,
   PeerApi,
@@ -55,6 +56,8 @@ class Server implements WorkerApi {
     this.#thread = new Thread({ catalog, yieldToMessages, revive });
   }
 
+  greet(): void {}
+
   async execute({ run, jobs, functions, forget }: ExecuteRequest): Promise<WireReply[]> {
     this.#thread.begin(run);
     this.#thread.forget(run, forget);
@@ -69,9 +72,10 @@ class Server implements WorkerApi {
     return replies;
   }
 
-  async pull(run: string, key: Key): Promise<readonly unknown[] | undefined | null> {
+  async pull(run: string, key: Key): Promise<Packed | undefined | null> {
     try {
-      return await this.#thread.pull(run, key);
+      const elements = await this.#thread.pull(run, key);
+      return elements && pack(elements);
     } catch {
       return null;
     }
@@ -99,7 +103,7 @@ class Server implements WorkerApi {
 
   admit(port: MessagePort): void {
     const api: PeerApi = {
-      fetch: (run, key) => Promise.resolve(this.#thread.result(run, key)),
+      fetch: (run, key, part) => Promise.resolve(pack(this.#thread.input(run, key, part))),
       explain: (run, key) => this.explain(run, key),
     };
     Comlink.expose(api, port);
@@ -125,12 +129,16 @@ class Server implements WorkerApi {
         status: "done",
         weight: weigh(made),
         elapsed,
-        ...(result === "send" ? { value: made } : {}),
+        ...(result === "send" ? { value: pack(made) } : {}),
       };
     } catch (thrown) {
       if (thrown instanceof PeerLost) return { key, status: "input-lost" };
       const { error, ...failure } = jobFailure(thrown);
       return { key, status: "failed", failure: { ...failure, error: toRecord(error) } };
+    } finally {
+      // Parts are brought for one task alone.
+      const parts = inputs.flatMap((it) => "part" in it ? [partKey(it.key, it.part)] : []);
+      if (parts.length > 0) this.#thread.forget(run, parts);
     }
   }
 
@@ -147,16 +155,18 @@ class Server implements WorkerApi {
     if ("value" in input) return this.#thread.keep(run, input.key, input.value);
     const peer = this.#peers.get(input.peer);
     if (peer === undefined) throw new PeerLost();
-    this.#thread.keep(run, input.key, await this.#fetch(peer, run, input));
+    const value = unpack(await this.#fetch(peer, run, input));
+    const { key, part } = input;
+    this.#thread.keep(run, part === undefined ? key : partKey(key, part), value);
   }
 
   async #fetch(
     peer: Peer,
     run: string,
-    { key, operation }: { readonly key: Key; readonly operation: string },
-  ): Promise<unknown> {
+    { key, part, operation }: Extract<WireInput, { readonly peer: string }>,
+  ): Promise<Packed> {
     try {
-      return await Promise.race([peer.remote.fetch(run, key), peer.gone]);
+      return await Promise.race([peer.remote.fetch(run, key, part), peer.gone]);
     } catch (error) {
       if (error instanceof PeerLost) throw error;
       const problem = await Promise.race([peer.remote.explain(run, key), peer.gone]);

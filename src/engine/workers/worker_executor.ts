@@ -13,6 +13,7 @@ import type { Executor, Job, JobReply } from "../ports.ts";
 import { SlotLost } from "../ports.ts";
 import { findUnclonable } from "./clonable.ts";
 import { LiveWorker } from "./live_worker.ts";
+import { unpack } from "./packing.ts";
 import type { WireInput, WireJob, WireReply } from "./protocol.ts";
 
 /** Settings of a worker executor. */
@@ -90,7 +91,8 @@ export class WorkerExecutor implements Executor {
     const worker = this.#workers[slot];
     if (worker === undefined) throw new SlotLost("is gone");
     try {
-      return await worker.call((remote) => remote.pull(run, key));
+      const packed = await worker.call((remote) => remote.pull(run, key));
+      return packed ? unpack(packed) as unknown[] : packed;
     } catch (error) {
       const problem = await this.#unclonablePart(worker, run, key, error);
       throw problem === undefined ? error : unsendable("the elements", problem);
@@ -160,7 +162,8 @@ export class WorkerExecutor implements Executor {
       if ("value" in input) return input;
       const peer = this.#workers[input.slot];
       if (peer !== undefined) worker.connectTo(peer);
-      return { key: input.key, peer: peer?.id ?? "gone", operation: input.operation };
+      const { slot: _, ...rest } = input;
+      return { ...rest, peer: peer?.id ?? "gone" };
     });
     return { key, value, inputs: wired, result };
   }
@@ -208,6 +211,10 @@ export class WorkerExecutor implements Executor {
 }
 
 function fromWire(reply: WireReply): JobReply {
+  if (reply.status === "done") {
+    const { value, ...rest } = reply;
+    return value === undefined ? rest : { ...rest, value: unpack(value) };
+  }
   if (reply.status !== "failed") return reply;
   const { failure, ...rest } = reply;
   return { ...rest, failure: { ...failure, error: fromRecord(failure.error) } };

@@ -13,11 +13,19 @@
  */
 
 import { Graph, partitionKey, partitionLayer, valueLayer } from "../graph/graph.ts";
-import { type Argument, listNode, ref, type TaskNode, taskNode } from "../graph/node.ts";
+import {
+  type Argument,
+  dataNode,
+  listNode,
+  partNode,
+  ref,
+  type TaskNode,
+  taskNode,
+} from "../graph/node.ts";
 import { describeValue } from "../ops/describe_value.ts";
-import type { ValueOperation } from "../ops/operation.ts";
-import type { Reduction } from "../ops/reduction.ts";
-import { type Arguments, type Collection, identityOf, type Single } from "./collection.ts";
+import type { SinkOperation, ValueOperation } from "../ops/operation.ts";
+import type { KeyedReduction, Reduction } from "../ops/reduction.ts";
+import { type Arguments, type Collection, identityOf, keysOf, type Single } from "./collection.ts";
 import { nameOf } from "./name.ts";
 
 /** How many partial results a merge takes. */
@@ -28,6 +36,9 @@ export interface ReductionOptions {
    */
   readonly splitEvery?: number | false;
 }
+
+/** Number of buckets where there are enough partitions: what as many workers can merge at a time. */
+const largestBuckets = 8;
 
 /** Reduces a collection to a single value. */
 export function reduceToItem(
@@ -52,6 +63,70 @@ export function reduceToBag(
   return { graph: new Graph(layer, [graph]), name, npartitions: 1 };
 }
 
+/**
+ * Reduces a collection by key to a collection of one partition. The last merge is of whole tables, so
+ * it is made bucket by bucket, each where there is room.
+ */
+export function reduceByKey(
+  input: Collection,
+  reduction: KeyedReduction,
+  given: Arguments,
+  { splitEvery = 8 }: ReductionOptions = {},
+): Collection {
+  const { partial, merge, mergeBucket, finish, argumentsLast = false } = reduction;
+  const width = checkedWidth(splitEvery, reduction.name);
+  const args = argumentsLast ? [] : given.args;
+  const buckets = Math.max(1, Math.min(largestBuckets, input.npartitions));
+
+  let level = partialLevel(input, partial, [...args, dataNode(buckets)], given.graphs);
+  while (level.npartitions > width) level = mergeLevel(level, merge, args, width);
+  if (level.npartitions > 1) level = bucketLevel(level, mergeBucket, args, buckets);
+  const name = nameOf(finish.name, given.args, [finish.kind, identityOf(level)]);
+  const node = taskNode(finish, [...given.args, group(level, 0, level.npartitions)]);
+  return {
+    graph: new Graph(partitionLayer(name, 1, () => node), [level.graph]),
+    name,
+    npartitions: 1,
+  };
+}
+
+/** Merges each bucket of all partitions' tables. */
+function bucketLevel(
+  from: Collection,
+  mergeBucket: ValueOperation,
+  args: readonly Argument[],
+  buckets: number,
+): Collection {
+  const name = nameOf(mergeBucket.name, args, [`${buckets} buckets`, identityOf(from)]);
+  const parts = (bucket: number) => listNode(keysOf(from).map((key) => partNode(key, bucket)));
+  const layer = partitionLayer(
+    name,
+    buckets,
+    (bucket) => taskNode(mergeBucket, [...args, parts(bucket)]),
+  );
+  return { graph: new Graph(layer, [from.graph]), name, npartitions: buckets };
+}
+
+/** Makes a partial state of each partition. */
+function partialLevel(
+  input: Collection,
+  partial: SinkOperation,
+  args: readonly Argument[],
+  graphs: readonly Graph[],
+): Collection {
+  const name = nameOf(partial.name, args, [partial.kind, identityOf(input)]);
+  const layer = partitionLayer(
+    name,
+    input.npartitions,
+    (i) => taskNode(partial, [...args, ref(partitionKey(input.name, i))]),
+  );
+  return {
+    graph: new Graph(layer, [input.graph, ...graphs]),
+    name,
+    npartitions: input.npartitions,
+  };
+}
+
 function reduceTree(
   input: Collection,
   { name: operation, partial, merge, finish, argumentsLast = false }: Reduction,
@@ -61,17 +136,7 @@ function reduceTree(
   const width = checkedWidth(splitEvery, operation);
   const args = argumentsLast ? [] : given.args;
 
-  const name = nameOf(partial.name, args, [partial.kind, identityOf(input)]);
-  const leaves = partitionLayer(
-    name,
-    input.npartitions,
-    (i) => taskNode(partial, [...args, ref(partitionKey(input.name, i))]),
-  );
-  let level: Collection = {
-    graph: new Graph(leaves, [input.graph, ...given.graphs]),
-    name,
-    npartitions: input.npartitions,
-  };
+  let level = partialLevel(input, partial, args, given.graphs);
   while (level.npartitions > width) level = mergeLevel(level, merge, args, width);
   return {
     graph: level.graph,

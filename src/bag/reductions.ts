@@ -19,7 +19,7 @@ import {
 } from "./collection.ts";
 import { functionArgument, type FunctionSettings, keyArgument } from "./functions.ts";
 import { callOptionNames } from "./options.ts";
-import { reduceToBag, reduceToItem, type ReductionOptions } from "./reduce.ts";
+import { reduceByKey, reduceToBag, reduceToItem, type ReductionOptions } from "./reduce.ts";
 
 /** Options of a reduction that calls functions. */
 export type FoldSettings = FunctionSettings & ReductionOptions & {
@@ -85,7 +85,7 @@ export function foldBy(
 ): Collection {
   const folding = foldArguments("foldBy", binop, options);
   const by = keyArgument(key, options, { operation: "foldBy", role: "key" });
-  return reduceToBag(input, grouping.foldBy, join(by, folding), options);
+  return reduceByKey(input, grouping.foldBy, join(by, folding), options);
 }
 
 /** `frequencies`. */
@@ -95,7 +95,7 @@ export function frequencies(
 ): Collection {
   checkOptions(options, ["splitEvery", "sort"], "call frequencies()");
   const args = options?.sort === true ? values(true) : noArguments;
-  return reduceToBag(input, grouping.frequencies, args, options);
+  return reduceByKey(input, grouping.frequencies, args, options);
 }
 
 /** `distinct`. */
@@ -108,7 +108,7 @@ export function distinct(
   const by = key === undefined
     ? absent
     : keyArgument(key, options, { operation: "distinct", role: "key" });
-  return reduceToBag(input, grouping.distinct, by, options);
+  return reduceByKey(input, grouping.distinct, by, options);
 }
 
 /** `topk`. */

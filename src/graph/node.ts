@@ -145,7 +145,14 @@ export interface AliasNode extends Branded {
 export type GraphNode = DataNode | TaskNode | AliasNode;
 
 /** What a task is given. */
-export type Argument = DataNode | RefNode | PartNode | ListNode | FunctionNode | LazyNode | TaskNode;
+export type Argument =
+  | DataNode
+  | RefNode
+  | PartNode
+  | ListNode
+  | FunctionNode
+  | LazyNode
+  | TaskNode;
 
 const noKeys: readonly Key[] = Object.freeze([]);
 const noParts: readonly Argument[] = Object.freeze([]);

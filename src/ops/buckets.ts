@@ -62,29 +62,39 @@ export function intoBuckets<V>(table: KeyedTable<V>, count: number): Bucket<V>[]
   return buckets.map((bucket) => ({ ...bucket, end: position }));
 }
 
-/** Merges one bucket of several tables; `first` makes what is kept of a key's first value. */
+/** Merges one bucket of several tables; `copy` makes values that `combine` may change. */
 export async function mergeBucket<V>(
   parts: readonly Bucket<V>[],
-  first: (value: V) => V,
   combine: Combine<V>,
+  copy: (values: readonly V[]) => readonly V[] = (values) => values,
 ): Promise<Bucket<V>> {
   const merged = new KeyedTable<Placed<V>>();
   let before = 0;
-  for (const { keys, values, positions, end } of parts) {
+  for (const { keys, values: theirs, positions, end } of parts) {
+    const values = copy(theirs);
     for (let i = 0; i < keys.length; i++) {
-      const value = values[i]!;
-      let isNew = false;
-      const entry = merged.getOrAdd(keys[i], () => {
-        isNew = true;
-        return { value: first(value), position: before + positions[i]! };
-      });
-      if (isNew) continue;
-      const later = combine(entry.value, value);
+      const added = { value: values[i]!, position: before + positions[i]! };
+      const { value: kept } = merged.getOrAdd(keys[i], () => added);
+      if (kept === added) continue;
+      const later = combine(kept, added.value);
       if (later !== undefined) await later;
     }
     before += end;
   }
   return closeBucket(merged.entries(), before);
+}
+
+/** Merges all buckets of several tables. */
+export async function mergeTables<V>(
+  tables: readonly (readonly Bucket<V>[])[],
+  combine: Combine<V>,
+  copy?: (values: readonly V[]) => readonly V[],
+): Promise<Bucket<V>[]> {
+  const merged: Bucket<V>[] = [];
+  for (let b = 0; b < (tables[0]?.length ?? 0); b++) {
+    merged.push(await mergeBucket(tables.map((table) => table[b]!), combine, copy));
+  }
+  return merged;
 }
 
 /** All keys and values of a table's buckets, in the order in which the keys were first seen. */

@@ -20,7 +20,7 @@ import {
 import { distinct, fold, foldBy, frequencies, topk } from "./grouping.ts";
 import { all, any, count, max, mean, min, std, sum, variance } from "./numbers.ts";
 import { type Operation, operationId } from "./operation.ts";
-import type { Reduction } from "./reduction.ts";
+import type { KeyedReduction, Reduction } from "./reduction.ts";
 
 const reductions: readonly Reduction[] = [
   count,
@@ -31,13 +31,12 @@ const reductions: readonly Reduction[] = [
   max,
   min,
   any,
-  all, // numbers
-  frequencies,
-  distinct,
+  all,
   fold,
-  foldBy,
-  topk, // by key
+  topk,
 ];
+
+const keyedReductions: readonly KeyedReduction[] = [frequencies, distinct, foldBy];
 
 /** Operations by id. */
 export type Catalog = ReadonlyMap<string, Operation>;
@@ -64,4 +63,5 @@ export const operations: readonly Operation[] = [
   range,
   remove,
   ...reductions.flatMap(({ partial, merge, finish }) => [partial, merge, finish]),
+  ...keyedReductions.flatMap((it) => [it.partial, it.merge, it.mergeBucket, it.finish]),
 ];

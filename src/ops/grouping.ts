@@ -7,41 +7,50 @@
  */
 
 import { EmptyBagError } from "../errors.ts";
+import {
+  type Bucket,
+  type Combine,
+  inOrder,
+  intoBuckets,
+  mergeBucket,
+  mergeTables,
+} from "./buckets.ts";
 import { KeyedTable } from "./keyed_table.ts";
-import type { SinkOperation } from "./operation.ts";
+import type { Args, SinkOperation } from "./operation.ts";
 import { own } from "./own_string.ts";
-import { finishedReduction, type Reduction } from "./reduction.ts";
+import {
+  finishedReduction,
+  type KeyedReduction,
+  mergeOperation,
+  type Reduction,
+} from "./reduction.ts";
 import { finishTop, newTop, offer, type RankedElement, type TopState } from "./select_top.ts";
-
-/** A table as two columns, which travel between threads. */
-export interface Columns<V = unknown> {
-  readonly keys: readonly unknown[];
-  readonly values: readonly V[];
-}
 
 type BinaryFunction = (a: unknown, b: unknown) => unknown;
 
 /** `[element, number of times it occurs]`. */
-export const frequencies: Reduction = finishedReduction<Columns<number>, KeyedTable<number>>(
-  counting("frequencies"),
-  "frequencies",
-  (tables) => {
-    const merged = new KeyedTable<number>();
-    for (const { keys, values } of tables) {
-      keys.forEach((key, i) => addCount(merged, key, values[i]!));
-    }
-    return columnsOf(merged);
+export const frequencies: KeyedReduction = keyedReduction<number>({
+  partial: {
+    kind: "sink",
+    name: "frequencies",
+    init: () => new KeyedTable<number>(),
+    step(table, x) {
+      const entry = table.get(x);
+      if (entry === undefined) table.add(x, 1);
+      else entry.value++;
+    },
   },
-  ({ keys, values }, [sort]) => {
-    const pairs = keys.map((key, i) => [key, values[i]!] as const);
+  combine: () => (kept, n) => void (kept.value += n),
+  finish: (keys, counts, [sort]) => {
+    const pairs = keys.map((key, i) => [key, counts[i]!] as const);
     return sort === true ? pairs.sort((a, b) => b[1] - a[1]) : pairs;
   },
-  { argumentsLast: true },
-);
+  argumentsLast: true,
+});
 
 /** The first element of each key; the argument, if given, makes the key. */
-export const distinct: Reduction = finishedReduction<Columns, KeyedTable<unknown>>(
-  {
+export const distinct: KeyedReduction = keyedReduction<unknown>({
+  partial: {
     kind: "sink",
     name: "distinct",
     call: 0,
@@ -49,18 +58,10 @@ export const distinct: Reduction = finishedReduction<Columns, KeyedTable<unknown
     step(table, x, key) {
       if (table.get(key) === undefined) table.add(key, own(x));
     },
-    finish: columnsOf,
   },
-  "distinct",
-  (tables) => {
-    const merged = new KeyedTable<unknown>();
-    for (const { keys, values } of tables) {
-      keys.forEach((key, i) => merged.get(key) ?? merged.add(key, values[i]));
-    }
-    return columnsOf(merged);
-  },
-  ({ values }) => values,
-);
+  combine: () => () => {},
+  finish: (_keys, elements) => elements,
+});
 
 /** Makes the state a fold starts from: args `initial` is `[]`, `[value]` or `[factory]`. */
 function starter(initial: unknown): (() => unknown) | undefined {
@@ -137,13 +138,13 @@ export const fold: Reduction = finishedReduction<Folded, Folded>(
 );
 
 /** `foldBy(key, binop, combine, initial)`: `[key, folded]`. */
-export const foldBy: Reduction = finishedReduction<Columns, KeyedTable<unknown>>(
-  {
+export const foldBy: KeyedReduction = keyedReduction<unknown>({
+  partial: {
     kind: "sink",
     name: "foldBy",
     call: 0,
     functions: [1],
-    prepare: ([, binop, , initial]) => [binop, starter(initial)],
+    prepare: ([, binop, , initial, buckets]) => [binop, starter(initial), buckets],
     init: () => new KeyedTable<unknown>(),
     step(table, x, key, [binop, start]) {
       const entry = table.get(key);
@@ -159,29 +160,19 @@ export const foldBy: Reduction = finishedReduction<Columns, KeyedTable<unknown>>
         table.add(key, await (binop as BinaryFunction)(await (start as () => unknown)(), x));
       }
     },
-    finish: columnsOf,
   },
-  "foldBy",
-  async (tables, [, binop, combine]) => {
-    const join = (combine ?? binop) as BinaryFunction;
-    const merged = new KeyedTable<unknown>();
-    for (const { keys, values } of tables) {
-      // At once, which is many times faster than one by one.
-      const own = values.some(isObject) ? structuredClone(values) : values;
-      for (const [i, key] of keys.entries()) {
-        const entry = merged.get(key);
-        if (entry === undefined) {
-          merged.add(key, own[i]);
-          continue;
-        }
-        const value = join(entry.value, own[i]);
-        entry.value = value instanceof Promise ? await value : value;
-      }
-    }
-    return columnsOf(merged);
+  combine: ([, binop, combine]) => {
+    const merge = (combine ?? binop) as BinaryFunction;
+    return (kept, value) => {
+      const result = merge(kept.value, value);
+      if (result instanceof Promise) return result.then((later) => void (kept.value = later));
+      return void (kept.value = result);
+    };
   },
-  ({ keys, values }) => keys.map((key, i) => [key, values[i]]),
-);
+  // At once, which is many times faster than one by one.
+  copy: (values) => values.some(isObject) ? structuredClone(values) : values,
+  finish: (keys, values) => keys.map((key, i) => [key, values[i]]),
+});
 
 /** `topk(by, k)`: the `k` largest elements, largest first. */
 export const topk: Reduction = finishedReduction<readonly RankedElement[], TopState>(
@@ -202,28 +193,42 @@ export const topk: Reduction = finishedReduction<readonly RankedElement[], TopSt
   (pairs) => pairs.map(([x]) => x),
 );
 
-function counting(name: string): SinkOperation<KeyedTable<number>> {
-  return {
-    kind: "sink",
-    name,
-    init: () => new KeyedTable<number>(),
-    step: (table, x) => addCount(table, x, 1),
-    finish: columnsOf,
+/** What a reduction by key is made of. */
+interface KeyedParts<V> {
+  readonly partial: Omit<SinkOperation<KeyedTable<V>>, "finish">;
+  /** Makes what merges two values of one key, out of the arguments. */
+  combine(args: Args): Combine<V>;
+  copy?(values: readonly V[]): readonly V[];
+  finish(keys: readonly unknown[], values: readonly V[], args: Args): unknown;
+  readonly argumentsLast?: boolean;
+}
+
+function keyedReduction<V>(
+  { partial, combine, copy, finish, ...rest }: KeyedParts<V>,
+): KeyedReduction {
+  const { name } = partial;
+  const sink: SinkOperation<KeyedTable<V>> = {
+    ...partial,
+    finish: (table, args) => intoBuckets(table, args.at(-1) as number),
   };
-}
-
-function addCount(table: KeyedTable<number>, key: unknown, n: number): void {
-  const entry = table.get(key);
-  if (entry === undefined) table.add(key, n);
-  else entry.value += n;
-}
-
-function columnsOf<V>(table: KeyedTable<V>): Columns<V> {
-  const keys: unknown[] = [];
-  const values: V[] = [];
-  for (const entry of table.entries()) {
-    keys.push(entry.key);
-    values.push(entry.value);
-  }
-  return { keys, values };
+  return {
+    ...rest,
+    name,
+    partial: sink as SinkOperation,
+    merge: mergeOperation<readonly Bucket<V>[]>(
+      { id: `${name}.merge`, name: `merge-${name}` },
+      (tables, args) => mergeTables(tables, combine(args), copy),
+    ),
+    mergeBucket: mergeOperation<Bucket<V>>(
+      { id: `${name}.bucket`, name: `bucket-${name}` },
+      (parts, args) => mergeBucket(parts, combine(args), copy),
+    ),
+    finish: mergeOperation<Bucket<V> | readonly Bucket<V>[]>(
+      { id: `${name}.finish`, name },
+      (tables, args) => {
+        const { keys, values } = inOrder(tables.flat() as Bucket<V>[]);
+        return finish(keys, values, args);
+      },
+    ),
+  };
 }

@@ -25,6 +25,25 @@ export interface Reduction {
   readonly argumentsLast?: boolean;
 }
 
+/**
+ * A reduction by key, whose states are tables cut into buckets, so that the last merge, the largest,
+ * can be made bucket by bucket. The last argument of `partial` before its input is the number of
+ * buckets; the last of the others is a list.
+ */
+export interface KeyedReduction {
+  /** Name, as users call it. */
+  readonly name: string;
+  readonly partial: SinkOperation;
+  /** Merges tables. */
+  readonly merge: ValueOperation;
+  /** Merges one bucket of several tables. */
+  readonly mergeBucket: ValueOperation;
+  /** Makes elements of the buckets of one table. */
+  readonly finish: ValueOperation;
+  /** Whether the arguments are for `finish` alone. */
+  readonly argumentsLast?: boolean;
+}
+
 /** Makes the operation that merges a list of states. */
 export function mergeOperation<State>(
   names: { readonly id: string; readonly name: string },

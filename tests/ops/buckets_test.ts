@@ -28,7 +28,7 @@ test("buckets merge to the counts of all keys in first-seen order, however many 
     const tables = data.map((keys) => intoBuckets(count(keys), n));
     const merged: Bucket<number>[] = [];
     for (let b = 0; b < n; b++) {
-      merged.push(await mergeBucket(tables.map((buckets) => buckets[b]!), (x) => x, addUp));
+      merged.push(await mergeBucket(tables.map((buckets) => buckets[b]!), addUp));
     }
     const { keys, values } = inOrder(merged);
     const expected = [...count(data.flat()).entries()];
@@ -39,9 +39,9 @@ test("buckets merge to the counts of all keys in first-seen order, however many 
 
 test("buckets merge in several steps to the same order as in one", async () => {
   const table = (...keys: string[]) => intoBuckets(count(keys), 1)[0]!;
-  const left = await mergeBucket([table("c", "a"), table("b", "c")], (x) => x, addUp);
-  const right = await mergeBucket([table("d", "a")], (x) => x, addUp);
-  const { keys, values } = inOrder([await mergeBucket([left, right], (x) => x, addUp)]);
+  const left = await mergeBucket([table("c", "a"), table("b", "c")], addUp);
+  const right = await mergeBucket([table("d", "a")], addUp);
+  const { keys, values } = inOrder([await mergeBucket([left, right], addUp)]);
   assertEquals(keys, ["c", "a", "b", "d"]);
   assertEquals(values, [2, 2, 1, 1]);
 });
@@ -55,7 +55,7 @@ test("intoBuckets() spreads keys evenly", () => {
 
 test("mergeBucket() awaits a combination that takes its time", async () => {
   const table = intoBuckets(count(["a"]), 1)[0]!;
-  const { values } = await mergeBucket([table, table], (x) => x, async (kept, n) => {
+  const { values } = await mergeBucket([table, table], async (kept, n) => {
     kept.value = await Promise.resolve(kept.value * 10 + n);
   });
   assertEquals(values, [11]);

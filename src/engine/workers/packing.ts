@@ -21,7 +21,8 @@ export type Packed =
   | { readonly pack: "strings"; readonly texts: readonly string[]; readonly lengths: Uint32Array }
   | { readonly pack: "numbers"; readonly numbers: Float64Array }
   | { readonly pack: "tuples"; readonly length: number; readonly columns: readonly Packed[] }
-  | { readonly pack: "record"; readonly fields: Readonly<Record<string, Packed>> };
+  | { readonly pack: "record"; readonly fields: Readonly<Record<string, Packed>> }
+  | { readonly pack: "list"; readonly items: readonly Packed[] };
 
 /** Arrays shorter than this are not worth the trouble. */
 const shortest = 32;
@@ -37,8 +38,10 @@ const textLength = 65_536;
 
 /** Packs a value for the journey. */
 export function pack(value: unknown): Packed {
-  if (Array.isArray(value)) return packArray(value);
-  return isColumns(value) ? packRecord(value) : { pack: "none", value };
+  if (isColumns(value)) return packRecord(value);
+  if (!Array.isArray(value)) return { pack: "none", value };
+  const tables = value.length > 0 && value.length < shortest && value.every(isColumns);
+  return tables ? { pack: "list", items: value.map(pack) } : packArray(value);
 }
 
 /** The value that was packed. */
@@ -52,6 +55,8 @@ export function unpack(packed: Packed): unknown {
       return Array.from(packed.numbers);
     case "tuples":
       return unpackTuples(packed.length, packed.columns.map(unpack) as unknown[][]);
+    case "list":
+      return packed.items.map(unpack);
     case "record":
       return Object.fromEntries(
         Object.entries(packed.fields).map(([name, field]) => [name, unpack(field)]),
@@ -114,21 +119,21 @@ function packTuples(array: readonly unknown[], length: number): Packed | undefin
   return { pack: "tuples", length, columns: columns.map(packArray) };
 }
 
-/** A small plain object of arrays, as partial results are. */
-function isColumns(value: unknown): value is Record<string, unknown[]> {
-  if (typeof value !== "object" || value === null) return false;
+/** A small plain object with a long array in it, as partial results are. */
+function isColumns(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   if (Object.getPrototypeOf(value) !== Object.prototype) return false;
   const fields = Object.values(value);
-  return fields.length > 0 && fields.length <= widest && fields.every(Array.isArray);
+  return fields.length <= widest &&
+    fields.some((field) => Array.isArray(field) && field.length >= shortest);
 }
 
-function packRecord(record: Readonly<Record<string, unknown[]>>): Packed {
-  return {
-    pack: "record",
-    fields: Object.fromEntries(
-      Object.entries(record).map(([name, column]) => [name, packArray(column)]),
-    ),
-  };
+function packRecord(record: Readonly<Record<string, unknown>>): Packed {
+  const fields = Object.entries(record).map(([name, value]): [string, Packed] => [
+    name,
+    Array.isArray(value) ? packArray(value) : { pack: "none", value },
+  ]);
+  return { pack: "record", fields: Object.fromEntries(fields) };
 }
 
 function unpackStrings(texts: readonly string[], lengths: Uint32Array): string[] {

@@ -16,7 +16,12 @@ import type { Packed } from "./packing.ts";
 /** Where a worker finds an input: here, or at another worker, whose operation made it. */
 export type WireInput =
   | { readonly key: Key; readonly value: unknown }
-  | { readonly key: Key; readonly part?: number; readonly peer: string; readonly operation: string };
+  | {
+    readonly key: Key;
+    readonly part?: number;
+    readonly peer: string;
+    readonly operation: string;
+  };
 
 /** A task for a worker. */
 export interface WireJob {

@@ -13,7 +13,7 @@ import type { Executor, Job, JobReply } from "../ports.ts";
 import { SlotLost } from "../ports.ts";
 import { findUnclonable } from "./clonable.ts";
 import { LiveWorker } from "./live_worker.ts";
-import { unpack } from "./packing.ts";
+import { type Packed, unpack } from "./packing.ts";
 import type { WireInput, WireJob, WireReply } from "./protocol.ts";
 
 /** Settings of a worker executor. */
@@ -91,8 +91,10 @@ export class WorkerExecutor implements Executor {
     const worker = this.#workers[slot];
     if (worker === undefined) throw new SlotLost("is gone");
     try {
-      const packed = await worker.call((remote) => remote.pull(run, key));
-      return packed ? unpack(packed) as unknown[] : packed;
+      const packed = await worker.call((remote) =>
+        remote.pull(run, key) as Promise<Packed | undefined | null>
+      );
+      return packed && unpack(packed) as unknown[];
     } catch (error) {
       const problem = await this.#unclonablePart(worker, run, key, error);
       throw problem === undefined ? error : unsendable("the elements", problem);

@@ -20,7 +20,8 @@
 
 // @ts-types="../../types/imurmurhash.d.ts"
 import MurmurHash3 from "imurmurhash";
-import { type Entry, KeyedTable } from "./keyed_table.ts";
+import type { KeyedTable } from "./keyed_table.ts";
+import { KeyMap } from "./key_map.ts";
 import { compositeKey } from "./value_key.ts";
 
 /** A part of a table. */
@@ -40,14 +41,8 @@ interface OpenBucket<V> {
   readonly positions: number[];
 }
 
-/** What a merged table keeps for a key. */
-interface Placed<V> {
-  value: V;
-  readonly position: number;
-}
-
-/** How a merge treats a key it has already: it changes what is kept, now or later. */
-export type Combine<V> = (kept: { value: V }, value: V) => void | Promise<void>;
+/** Merges two values of one key, the one that was first seen first. */
+export type Combine<V> = (kept: V, value: V) => V | Promise<V>;
 
 /** Cuts a table into `count` buckets. */
 export function intoBuckets<V>(table: KeyedTable<V>, count: number): Bucket<V>[] {
@@ -68,20 +63,25 @@ export async function mergeBucket<V>(
   combine: Combine<V>,
   copy: (values: readonly V[]) => readonly V[] = (values) => values,
 ): Promise<Bucket<V>> {
-  const merged = new KeyedTable<Placed<V>>();
+  const rows = new KeyMap<number>();
+  const merged: OpenBucket<V> = emptyBucket();
   let before = 0;
   for (const { keys, values: theirs, positions, end } of parts) {
     const values = copy(theirs);
     for (let i = 0; i < keys.length; i++) {
-      const added = { value: values[i]!, position: before + positions[i]! };
-      const { value: kept } = merged.getOrAdd(keys[i], () => added);
-      if (kept === added) continue;
-      const later = combine(kept, added.value);
-      if (later !== undefined) await later;
+      const row = rows.getOrSet(keys[i], merged.keys.length);
+      if (row === merged.keys.length) {
+        merged.keys.push(keys[i]);
+        merged.values.push(values[i]!);
+        merged.positions.push(before + positions[i]!);
+        continue;
+      }
+      const combined = combine(merged.values[row]!, values[i]!);
+      merged.values[row] = combined instanceof Promise ? await combined : combined;
     }
     before += end;
   }
-  return closeBucket(merged.entries(), before);
+  return { ...merged, end: before };
 }
 
 /** Merges all buckets of several tables. */
@@ -102,19 +102,24 @@ export function inOrder<V>(
   buckets: readonly Bucket<V>[],
 ): { readonly keys: unknown[]; readonly values: V[] } {
   const full = buckets.filter(({ keys }) => keys.length > 0);
-  const next = full.map(() => 0);
+  const positions = full.map((bucket) => bucket.positions);
+  const rows = new Int32Array(full.length);
   const length = full.reduce((sum, bucket) => sum + bucket.keys.length, 0);
-  const keys = new Array<unknown>(length);
-  const values = new Array<V>(length);
+  const keys: unknown[] = [];
+  const values: V[] = [];
   for (let i = 0; i < length; i++) {
-    let least = -1;
-    let position = Infinity;
-    for (let b = 0; b < full.length; b++) {
-      const candidate = full[b]!.positions[next[b]!];
-      if (candidate !== undefined && candidate < position) [least, position] = [b, candidate];
+    let first = 0;
+    let least = Infinity;
+    for (let b = 0; b < positions.length; b++) {
+      const position = positions[b]![rows[b]!];
+      if (position !== undefined && position < least) {
+        first = b;
+        least = position;
+      }
     }
-    keys[i] = full[least]!.keys[next[least]!];
-    values[i] = full[least]!.values[next[least]!++]!;
+    const row = rows[first]!++;
+    keys.push(full[first]!.keys[row]);
+    values.push(full[first]!.values[row]!);
   }
   return { keys, values };
 }
@@ -128,14 +133,4 @@ function bucketOf(key: unknown, count: number): number {
 
 function emptyBucket<V>(): OpenBucket<V> {
   return { keys: [], values: [], positions: [] };
-}
-
-function closeBucket<V>(entries: Iterable<Entry<Placed<V>>>, end: number): Bucket<V> {
-  const { keys, values, positions } = emptyBucket<V>();
-  for (const { key, value: placed } of entries) {
-    keys.push(key);
-    values.push(placed.value);
-    positions.push(placed.position);
-  }
-  return { keys, values, positions, end };
 }

@@ -40,7 +40,7 @@ export const frequencies: KeyedReduction = keyedReduction<number>({
       else entry.value++;
     },
   },
-  combine: () => (kept, n) => void (kept.value += n),
+  combine: () => (a, b) => a + b,
   finish: (keys, counts, [sort]) => {
     const pairs = keys.map((key, i) => [key, counts[i]!] as const);
     return sort === true ? pairs.sort((a, b) => b[1] - a[1]) : pairs;
@@ -59,7 +59,7 @@ export const distinct: KeyedReduction = keyedReduction<unknown>({
       if (table.get(key) === undefined) table.add(key, own(x));
     },
   },
-  combine: () => () => {},
+  combine: () => (first) => first,
   finish: (_keys, elements) => elements,
 });
 
@@ -161,14 +161,7 @@ export const foldBy: KeyedReduction = keyedReduction<unknown>({
       }
     },
   },
-  combine: ([, binop, combine]) => {
-    const merge = (combine ?? binop) as BinaryFunction;
-    return (kept, value) => {
-      const result = merge(kept.value, value);
-      if (result instanceof Promise) return result.then((later) => void (kept.value = later));
-      return void (kept.value = result);
-    };
-  },
+  combine: ([, binop, combine]) => (combine ?? binop) as Combine<unknown>,
   // At once, which is many times faster than one by one.
   copy: (values) => values.some(isObject) ? structuredClone(values) : values,
   finish: (keys, values) => keys.map((key, i) => [key, values[i]]),

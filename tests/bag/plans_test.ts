@@ -79,14 +79,11 @@ test("take() asks for partitions that are no part of its plan", () => {
 
 test("reductions nest in each partition and end in one task", () => {
   const reduced = (result: Bag<unknown> | Item<unknown>, partial: string, finish: string) => {
-    const name = partial.slice(0, partial.indexOf("("));
+    const { name, call } = parsed(partial);
     const key = "keys" in result ? `${finish}/0` : finish;
-    const [step = "", ...args] = partial.slice(0, -1).split(/[(]|, (?![^[]*\])/);
-    const given = [...args.filter((arg) => arg !== "")];
-    const call = (argument: string) => [...given, argument].join(", ");
     assertEquals(plan(result), [
-      `${name}/0: ${step}(${call("list(7)")})`,
-      `${name}/1: ${step}(${call("list(7)")})`,
+      `${name}/0: ${name}(${call("list(7)")})`,
+      `${name}/1: ${name}(${call("list(7)")})`,
       `${key}: ${finish}(${call(`[${name}/0, ${name}/1]`)})`,
     ]);
   };
@@ -97,11 +94,54 @@ test("reductions nest in each partition and end in one task", () => {
   reduced(bag().max(), "max()", "max");
   reduced(bag().any(isEven), "any(isEven)", "any");
   reduced(bag().all(), "all(undefined)", "all");
-  reduced(bag().distinct(), "distinct(undefined)", "distinct");
   reduced(bag().topk(3, { by: f }), "topk(f, 3)", "topk");
   reduced(bag().fold(add), "fold(add, undefined, [])", "fold");
-  reduced(bag().foldBy(f, add), "foldBy(f, add, undefined, [])", "foldBy");
-  reduced(bag().frequencies(), "frequencies()", "frequencies");
+});
+
+test("reductions by key nest in each partition, merge by bucket and end in one task", () => {
+  const reduced = (result: Bag<unknown>, partial: string) => {
+    const { name, call } = parsed(partial);
+    assertEquals(plan(result), [
+      `${name}/0: ${name}(${call("2", "list(7)")})`,
+      `${name}/1: ${name}(${call("2", "list(7)")})`,
+      `bucket-${name}/0: bucket-${name}(${call(`[${name}/0[0], ${name}/1[0]]`)})`,
+      `bucket-${name}/1: bucket-${name}(${call(`[${name}/0[1], ${name}/1[1]]`)})`,
+      `${name}/0: ${name}(${call(`[bucket-${name}/0, bucket-${name}/1]`)})`,
+    ]);
+  };
+  reduced(bag().distinct(), "distinct(undefined)");
+  reduced(bag().distinct(f), "distinct(f)");
+  reduced(bag().foldBy(f, add), "foldBy(f, add, undefined, [])");
+  reduced(bag().frequencies(), "frequencies()");
+});
+
+/** The name of a printed call, and its arguments with others behind them. */
+function parsed(text: string) {
+  const [name = "", ...args] = text.slice(0, -1).split(/[(]|, (?![^[]*\])/);
+  const given = args.filter((arg) => arg !== "");
+  return { name, call: (...more: readonly string[]) => [...given, ...more].join(", ") };
+}
+
+test("reductions by key have a bucket for each partition, but no more than 8", () => {
+  const shape = (npartitions: number, splitEvery?: number | false) => {
+    const { graph, keys } = range(npartitions, { npartitions })
+      .frequencies(splitEvery === undefined ? {} : { splitEvery });
+    const lines = Object.entries(optimize(graph, keys).toJSON());
+    const calls = lines.map(([, text]) => text.slice(0, text.indexOf("(")));
+    const named = (name: string) => calls.filter((call) => call === name).length;
+    return [
+      named("frequencies"),
+      named("merge-frequencies"),
+      named("bucket-frequencies"),
+    ];
+  };
+  assertEquals(shape(1), [1, 0, 0]);
+  assertEquals(shape(3), [3 + 1, 0, 3]);
+  assertEquals(shape(8), [8 + 1, 0, 8]);
+  assertEquals(shape(9), [9 + 1, 2, 8]);
+  assertEquals(shape(65), [65 + 1, 9 + 2, 8]);
+  assertEquals(shape(65, false), [65 + 1, 0, 8]);
+  assertEquals(shape(5, 2), [5 + 1, 3 + 2, 5]);
 });
 
 test("reductions whose arguments are for the end share their partial results", () => {
@@ -110,12 +150,10 @@ test("reductions whose arguments are for the end share their partial results", (
     "moments/1: moments(list(7))",
     "var: var(1, [moments/0, moments/1])",
   ]);
-  assertEquals(
-    plan(bag().frequencies({ sort: true })).at(-1),
-    [
-      "frequencies/0: frequencies(true, [frequencies/0, frequencies/1])",
-    ].at(0),
-  );
+  assertEquals(plan(bag().frequencies({ sort: true })), [
+    ...plan(bag().frequencies()).slice(0, -1),
+    "frequencies/0: frequencies(true, [bucket-frequencies/0, bucket-frequencies/1])",
+  ]);
 });
 
 test("fold() shows its initial value", () => {

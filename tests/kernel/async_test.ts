@@ -64,8 +64,18 @@ for (const [name, loops] of Object.entries(loopMakers)) {
       const source = kernel.source(batchesOf([[1, 2, 3], [4]]));
       const fold = stage("fold", kernel.fn(add), data(undefined), kernel.fn(start));
       assertEquals(await kernel.run(source, [], fold), { seen: true, value: 110 });
-      const foldBy = stage("foldBy", kernel.fn(key), kernel.fn(add), data(undefined), data([0]));
-      assertEquals(await kernel.run(source, [], foldBy), { keys: [1, 0], values: [4, 6] });
+      const foldBy = stage(
+        "foldBy",
+        kernel.fn(key),
+        kernel.fn(add),
+        data(undefined),
+        data([0]),
+        data(2),
+      );
+      assertEquals(await kernel.run(source, [], foldBy), [
+        { keys: [0], values: [6], positions: [1], end: 2 },
+        { keys: [1], values: [4], positions: [0], end: 2 },
+      ]);
     });
   }
 

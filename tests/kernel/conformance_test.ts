@@ -121,13 +121,15 @@ const sinks: readonly Sink[] = [
         kernel.fn((a: number, x: number) => a + Number(x)),
         data(undefined),
         data([0]),
+        data(1),
       ),
     model(elements) {
       const sums = new Map<number, number>();
       for (const x of elements) {
         sums.set(Number(x) % 3, (sums.get(Number(x) % 3) ?? 0) + Number(x));
       }
-      return { keys: [...sums.keys()], values: [...sums.values()] };
+      const [keys, values] = [[...sums.keys()], [...sums.values()]];
+      return [{ keys, values, positions: [...keys.keys()], end: keys.length }];
     },
   },
 ];

@@ -118,6 +118,7 @@ const cases: Readonly<Record<string, Case>> = {
         }),
         data(undefined),
         data([0]),
+        data(1),
       ),
   },
   "the binop of foldBy": {
@@ -135,6 +136,7 @@ const cases: Readonly<Record<string, Case>> = {
         }),
         data(undefined),
         data([0]),
+        data(1),
       ),
   },
 };

@@ -18,8 +18,8 @@ function count(keys: readonly unknown[]): KeyedTable<number> {
   return table;
 }
 
-function addUp(kept: { value: number }, n: number): void {
-  kept.value += n;
+function addUp(a: number, b: number): number {
+  return a + b;
 }
 
 test("buckets merge to the counts of all keys in first-seen order, however many there are", async () => {
@@ -55,8 +55,8 @@ test("intoBuckets() spreads keys evenly", () => {
 
 test("mergeBucket() awaits a combination that takes its time", async () => {
   const table = intoBuckets(count(["a"]), 1)[0]!;
-  const { values } = await mergeBucket([table, table], async (kept, n) => {
-    kept.value = await Promise.resolve(kept.value * 10 + n);
+  const { values } = await mergeBucket([table, table], async (a, b) => {
+    return await Promise.resolve(a * 10 + b);
   });
   assertEquals(values, [11]);
 });

@@ -39,6 +39,11 @@ export class InlineExecutor implements Executor {
     this.#thread.begin(run);
   }
 
+  /** Nothing to do: this thread runs. */
+  prepare(): boolean {
+    return true;
+  }
+
   /** Runs jobs one after another. */
   async execute(
     _slot: number,

@@ -112,7 +112,16 @@ export interface Executor extends AsyncDisposable {
    * Begins a run. `onLost` is called when a slot and its results are gone, before its calls
    * reject; `fault` is false where the slot was stopped on purpose.
    */
-  begin(run: string, onLost: (slot: number, reason: string, fault: boolean) => void): void;
+  begin(
+    run: string,
+    onLost: (slot: number, reason: string, fault: boolean) => void,
+    onReady?: () => void,
+  ): void;
+  /**
+   * Makes sure that a slot is starting, and tells whether it has started. One that has not takes
+   * tasks too, but they wait; when it has, every run's `onReady` is called.
+   */
+  prepare(slot: number): boolean;
   /**
    * Runs jobs one after another in a slot and resolves when all are done, or at the first that
    * is not, with as many replies. Rejects with {@linkcode SlotLost}; the slot is usable again.

@@ -13,6 +13,7 @@ import type { Args, ControlOperation, PartitionRequest, SinkOperation } from "..
 import { taskError, workerLostError } from "./failure.ts";
 import { Ending } from "./ending.ts";
 import { lower } from "./lower.ts";
+import { asBatch, operationOf, partsIn, runsWhere } from "./node_facts.ts";
 import {
   type Executor,
   type InputLocation,
@@ -22,6 +23,7 @@ import {
   type RunOptions,
   SlotLost,
 } from "./ports.ts";
+import { Pace } from "./pace.ts";
 import { here, type Release, type TaskSpec } from "./run_task.ts";
 import { RunState } from "./state.ts";
 
@@ -33,12 +35,6 @@ export interface LoopOptions extends RunOptions {
 
 /** Number of times a task is given to a fresh worker after one died under it. */
 export const retries = 2;
-
-/** Milliseconds of work worth sending at once; keeps the cost of a message small beside it. */
-const worthSending = 4;
-
-/** Largest number of tasks sent at once. */
-const largestBatch = 64;
 
 let runs = 0;
 
@@ -66,7 +62,7 @@ export class Run {
   readonly #ending = new Ending();
   /** Outputs that have not come yet; one that has may run again for others' sake. */
   readonly #expected: Set<Key>;
-  #averageElapsed: number | undefined;
+  readonly #pace = new Pace();
 
   /** Makes a run of an optimised graph. */
   constructor(
@@ -101,7 +97,7 @@ export class Run {
     const { signal } = this.#options;
     const abort = () => this.#fail(signal!.reason);
     signal?.throwIfAborted();
-    this.#executor.begin(this.#name, (...lost) => this.#lost(...lost));
+    this.#executor.begin(this.#name, (...lost) => this.#lost(...lost), () => this.#dispatch());
     signal?.addEventListener("abort", abort, { once: true });
     try {
       this.#dispatch();
@@ -196,19 +192,30 @@ export class Run {
       this.#runControl(key);
     }
     const { slots } = this.#executor;
-    for (let i = 0; i < slots; i++) {
+    for (let i = 0; i < slots && this.#state.ready > 0; i++) {
       const slot = (first + i) % slots;
-      if (this.#running[slot]) continue;
+      if (this.#running[slot] || !this.#mayUse(slot)) continue;
       const keys = this.#nextBatch(slot);
       if (keys.length > 0) this.#send(slot, keys);
     }
   }
 
+  /**
+   * Whether to give tasks to a slot: to one that has not started only if no other is at work, so
+   * that what little there is to do does not wait for more workers than it needs.
+   */
+  #mayUse(slot: number): boolean {
+    const alone = !this.#running.includes(true);
+    // One that keeps dying is not started for nothing, but by a task, which then fails.
+    const dies = this.#losses[slot]! > retries;
+    return alone || (!dies && this.#executor.prepare(slot));
+  }
+
   /** Keys for one message: several, where tasks have turned out to be tiny. */
   #nextBatch(slot: number): Key[] {
-    const share = Math.ceil(this.#state.ready / (2 * this.#executor.slots));
-    const tiny = worthSending / Math.max(this.#averageElapsed ?? Infinity, 0.01);
-    const length = this.#options.streams ? 1 : Math.min(Math.floor(tiny), share, largestBatch);
+    const length = this.#options.streams
+      ? 1
+      : this.#pace.batchLength(this.#state.ready, this.#executor.slots);
     const keys: Key[] = [];
     do {
       const key = this.#state.next(slot);
@@ -283,9 +290,7 @@ export class Run {
     }
     if (reply.status === "failed") return this.#fail(taskError(key, reply.failure));
     const { elapsed, weight } = reply;
-    this.#averageElapsed = this.#averageElapsed === undefined
-      ? elapsed
-      : 0.7 * this.#averageElapsed + 0.3 * elapsed;
+    this.#pace.note(elapsed);
     this.#emit({ type: "task-end", key, slot, elapsed });
     this.#release(this.#state.finished(key, slot, weight));
     if (result === "send") this.#deliver(key, reply.value);
@@ -354,7 +359,7 @@ export class Run {
     } catch (error) {
       return this.#fail(error);
     }
-    this.#averageElapsed = undefined;
+    this.#pace.reset();
     this.#forget[slot] = [];
     this.#losses[slot]!++;
     for (const key of [...this.#streams.keys()]) {
@@ -388,26 +393,4 @@ export class Run {
     this.#ending.come(error);
     this.#executor.end(this.#name);
   }
-}
-
-function runsWhere(node: GraphNode): TaskSpec["runs"] {
-  if (node.kind === "data") return "value";
-  return node.kind === "task" && node.operation.kind === "control" ? "control" : "slot";
-}
-
-/** Which part a task needs of each dependency, if it needs parts and nothing else. */
-function partsIn(node: GraphNode): ReadonlyMap<Key, number> | undefined {
-  const last = node.kind === "task" ? node.args.at(-1) : undefined;
-  if (last?.kind !== "list" || last.items[0]?.kind !== "part") return undefined;
-  return new Map(last.items.flatMap((it) => it.kind === "part" ? [[it.key, it.part]] : []));
-}
-
-/** Name of what makes a node's result, for messages. */
-function operationOf(node: GraphNode): string {
-  if (node.kind !== "task") return node.kind;
-  return node.operation.calls ? "task" : node.operation.name;
-}
-
-function asBatch(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [...value as Iterable<unknown>];
 }

@@ -5,7 +5,7 @@
  */
 
 import { type ElementLocation, SourceError } from "../errors.ts";
-import type { Batch } from "../ops/operation.ts";
+import type { Batch, LineText } from "../ops/operation.ts";
 import { type Decode, decoderOf, InvalidBytesError } from "./decode.ts";
 import { byteLength, type Encoding } from "./encoding.ts";
 import type { LineBlock } from "./line_cutter.ts";
@@ -21,9 +21,11 @@ export interface BlockPlace {
   readonly lines?: number;
 }
 
-/** A batch of which the number of elements is known. */
+/** A batch of which the number of elements is known, at the latest when it has been read. */
 export interface TextBatch extends Batch {
   readonly items: readonly unknown[];
+  /** Number of elements; cuts the lines apart if nobody has read them yet. */
+  readonly count: number;
 }
 
 /** Decodes blocks and splits them into lines. */
@@ -44,15 +46,25 @@ export class TextBatcher {
     const unmarked = block.start === 0 ? withoutMark(block, this.#encoding.mark) : block;
     const { start } = unmarked;
     const { length } = unmarked.bytes;
-    if (length === 0) return { items: [] };
+    if (length === 0) return { items: [], count: 0 };
     const text = this.#decodeBlock(unmarked, place);
-    const lines = this.#split(text, unmarked.terminated);
-    const { path } = place;
-    return {
-      items: this.#settings.includePath ? lines.map((line) => [line, path]) : lines,
-      // Holds on to the text, of which the lines are views, but not to the bytes.
-      locate: (i) => ({ ...located(place, i), byte: start + this.#offset(text, length, i) }),
-    };
+    const cut = () => this.#split(text, unmarked.terminated);
+    // Holds on to the text, of which the lines are views, but not to the bytes.
+    const locate = (i: number) => ({
+      ...located(place, i),
+      byte: start + this.#offset(text, length, i),
+    });
+    const { includePath, delimiter } = this.#settings;
+    if (includePath) {
+      const items = cut().map((line) => [line, place.path]);
+      return { items, count: items.length, locate };
+    }
+    // The carriage returns of other lines have to be looked at one by one.
+    if (delimiter === undefined && text.includes("\r")) {
+      const items = cut();
+      return { items, count: items.length, locate };
+    }
+    return new UncutBatch({ text, delimiter: delimiter ?? "\n" }, cut, locate);
   }
 
   #decodeBlock(block: LineBlock, place: BlockPlace): string {
@@ -91,6 +103,33 @@ export class TextBatcher {
     let at = 0;
     for (let line = 0; line < i; line++) at = text.indexOf(delimiter, at) + delimiter.length;
     return byteLength(text.slice(0, at), this.#encoding) ?? 0;
+  }
+}
+
+/** Lines that a loop can read without an array of them, which would outlive the youngest garbage. */
+class UncutBatch implements TextBatch {
+  readonly lines: LineText;
+  readonly locate: (index: number) => ElementLocation;
+  readonly #cut: () => string[];
+  #items: string[] | undefined;
+  #count: number | undefined;
+
+  constructor(lines: LineText, cut: () => string[], locate: (index: number) => ElementLocation) {
+    this.lines = lines;
+    this.locate = locate;
+    this.#cut = cut;
+  }
+
+  get items(): string[] {
+    return this.#items ??= this.#cut();
+  }
+
+  get count(): number {
+    return this.#count ?? this.items.length;
+  }
+
+  taken(count: number): void {
+    this.#count = count;
   }
 }
 

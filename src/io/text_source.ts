@@ -67,8 +67,9 @@ export async function* readPartition(
     for await (const block of readPiece(piece, settings, format, context)) {
       const place = piece.part === 0 ? { path, index, lines: index - first } : { path, index };
       const batch = batcher.batch(block, place);
-      index += batch.items.length;
-      if (batch.items.length > 0) yield batch;
+      if (batch.lines === undefined && batch.count === 0) continue;
+      yield batch;
+      index += batch.count;
     }
   }
 }

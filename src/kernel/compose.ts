@@ -5,29 +5,48 @@
  * @module
  */
 
-import type { NumberRange, Push } from "../ops/operation.ts";
+import type { LineText, NumberRange, Push } from "../ops/operation.ts";
+import { asIterable } from "./batches.ts";
 import { promiseSeen } from "./failure.ts";
-import { callWith, type Loop, type LoopMaker, type Plan, type Position } from "./plan.ts";
+import {
+  type BatchKind,
+  callWith,
+  type Loop,
+  type LoopMaker,
+  type Plan,
+  type Position,
+} from "./plan.ts";
 
 /** Loops by composed closures. */
 export class ComposedLoops implements LoopMaker {
   /** The loop of the plan. */
-  make(plan: Plan, kind: "items" | "range"): Loop {
+  make(plan: Plan, kind: BatchKind): Loop {
     return (items, state, at) => {
       const push = compose(plan, 0, state, at);
-      const { start, step, length } = kind === "range"
-        ? items as NumberRange
-        : { start: 0, step: 0, length: (items as readonly unknown[]).length };
-      for (at.index = 0; at.index < length; at.index++) {
-        const x = kind === "range"
-          ? start + at.index * step
-          : (items as readonly unknown[])[at.index];
+      at.index = 0;
+      for (const x of elements[kind](items)) {
         if (push(x) === true) return true;
+        at.index++;
       }
       return false;
     };
   }
 }
+
+/** How a loop gets at the elements of each kind of batch. */
+const elements: Readonly<Record<BatchKind, (items: unknown) => Iterable<unknown>>> = {
+  items: (items) => asIterable(items as readonly unknown[]),
+  range: (items) => asIterable(items as NumberRange),
+  *lines(items) {
+    const { text, delimiter } = items as LineText;
+    for (let from = 0; from < text.length;) {
+      const to = text.indexOf(delimiter, from);
+      const end = to === -1 ? text.length : to;
+      yield text.slice(from, end);
+      from = end + delimiter.length;
+    }
+  },
+};
 
 /** The stages from number `from` to the sink as one function of an element. */
 export function compose(plan: Plan, from: number, state: unknown, at: Position): Push {

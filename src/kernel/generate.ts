@@ -76,16 +76,14 @@ export function generate(plan: Plan, kind: BatchKind): string {
   if (plan.sink.operation.template === undefined) {
     bindings.push("const { operation, args } = plan.sink;");
   }
-  const head = kind === "range"
-    ? ["const { start, step, length } = items;", "const x0 = start + i * step;"]
-    : ["const { length } = items;", "const x0 = items[i];"];
+  const { setUp, more, element } = heads[kind];
   return indent(`function run(items, state, at, plan) {
 ${bindings.join("\n")}
-${head[0]}
+${setUp}
 let i = 0, stage = 0;
 try {
-for (; i < length; i++) {
-${head[1]}
+for (; ${more}; i++) {
+${element}
 ${emit(stages, 0, "x0", new Names())}
 }
 } catch (error) {
@@ -93,9 +91,34 @@ at.index = i;
 at.stage = stage;
 throw error;
 }
+at.index = i;
 return false;
 }`);
 }
+
+/** How a loop gets at the elements of each kind of batch. */
+const heads: Readonly<Record<BatchKind, { setUp: string; more: string; element: string }>> = {
+  items: {
+    setUp: "const { length } = items;",
+    more: "i < length",
+    element: "const x0 = items[i];",
+  },
+  range: {
+    setUp: "const { start, step, length } = items;",
+    more: "i < length",
+    element: "const x0 = start + i * step;",
+  },
+  lines: {
+    setUp: `const { text, delimiter } = items;
+const { length } = text;
+let from = 0;`,
+    more: "from < length",
+    element: `const to = text.indexOf(delimiter, from);
+const end = to === -1 ? length : to;
+const x0 = text.slice(from, end);
+from = end + delimiter.length;`,
+  },
+};
 
 /** Makes names that no other part of the loop uses. */
 class Names {

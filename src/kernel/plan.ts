@@ -36,7 +36,7 @@ export interface LoopMaker {
 }
 
 /** What a loop runs over. */
-export type BatchKind = "items" | "range";
+export type BatchKind = "items" | "range" | "lines";
 
 /**
  * Runs one batch into the sink's state; `true` says that no more is wanted. Where a function

@@ -205,19 +205,21 @@ async function drive(
   // `for await` over a synchronous iterable still closes it when the loop is left.
   for await (const batch of batches) {
     context.signal.throwIfAborted();
-    const { items } = batch;
+    const lines = plan.async ? undefined : batch.lines;
     let enough: boolean;
     try {
-      if (plan.async) enough = await flow(plan, asIterable(items), state(), at, context.signal);
-      else {
-        const kind = isRange(items) ? "range" : "items";
+      if (plan.async) {
+        enough = await flow(plan, asIterable(batch.items), state(), at, context.signal);
+      } else {
+        const kind = lines !== undefined ? "lines" : isRange(batch.items) ? "range" : "items";
         const loop = loops[kind] ??= context.loops.make(plan, kind);
-        enough = loop(items, state(), at, plan);
+        enough = loop(lines ?? batch.items, state(), at, plan);
       }
     } catch (error) {
       throw stageFailure(error, plan, at, batch, seen);
     }
-    seen += items.length;
+    if (lines !== undefined) batch.taken?.(at.index);
+    seen += lines === undefined ? batch.items.length : at.index;
     await afterBatch();
     if (enough) break;
     if (performance.now() - lastLook > patience) {

@@ -82,6 +82,13 @@ export interface SinkOperation<State = unknown> extends Common {
 export interface Batch {
   /** The elements, or whole numbers from `start` in steps of `step`, `length` of them. */
   readonly items: readonly unknown[] | NumberRange;
+  /**
+   * The elements as lines that have not been cut apart. A loop may read these instead of `items`;
+   * it then says how many there were.
+   */
+  readonly lines?: LineText;
+  /** Takes the number of lines, once they have been read. */
+  taken?(count: number): void;
   /** Tells where the element at `index` of this batch came from. */
   locate?(index: number): ElementLocation;
 }
@@ -91,6 +98,12 @@ export interface NumberRange {
   readonly start: number;
   readonly step: number;
   readonly length: number;
+}
+
+/** Lines in one text, each but perhaps the last ended by the delimiter; not empty. */
+export interface LineText {
+  readonly text: string;
+  readonly delimiter: string;
 }
 
 /** What a source is given besides its arguments. */

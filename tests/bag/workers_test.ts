@@ -1,9 +1,18 @@
 /** Every operation on real workers, for any data: the same to the last bit as on this thread. */
 
 import fc from "fast-check";
-import { type Bag, computeAll, type Item } from "../../mod.ts";
+import { type Bag, computeAll, fromSequence, type Item, workers } from "../../mod.ts";
 import { assertEquals, test } from "../harness.ts";
-import { bagOf, here, hostileValue, numbers, outcome, partitionsOf, spell } from "./model.ts";
+import {
+  bagOf,
+  grouped,
+  here,
+  hostileValue,
+  numbers,
+  outcome,
+  partitionsOf,
+  spell,
+} from "./model.ts";
 
 type Results = (Bag<unknown> | Item<unknown>)[];
 
@@ -49,6 +58,36 @@ test("every operation gives in workers what it gives on this thread", async () =
     }),
     { numRuns: 25 },
   );
+});
+
+test("reductions by key in workers keep the order of keys, however many partitions", async () => {
+  await using scheduler = workers({ size: 2 });
+  const add = (a: number, b: number) => a + b;
+  // A step that has no divisor in common with the length, so that keys come in no order.
+  const elements = Array.from({ length: 1500 }, (_, i) => (i * 7919) % 1500);
+  const word = (x: number) => `${x % 101} `.repeat(1 + x % 3);
+  for (const npartitions of [2, 65, 150]) {
+    const bag = fromSequence(elements, { npartitions });
+    for (const splitEvery of [2, 8, false] as const) {
+      const [frequencies, firsts, sums] = await computeAll([
+        bag.map((x, { word }) => word(x), { with: { word } }).frequencies({ splitEvery }),
+        bag.distinct((x) => [x % 211], { splitEvery }),
+        bag.foldBy((x) => x % 307, (sum, x) => sum + x, { initial: 0, combine: add, splitEvery }),
+      ], { scheduler });
+      const label = `${npartitions} partitions, splitEvery ${splitEvery}`;
+      assertEquals(
+        frequencies,
+        grouped(elements.map(word), (x) => x).map(({ key, elements: { length } }) => [key, length]),
+        label,
+      );
+      assertEquals(firsts, grouped(elements, (x) => x % 211).map((it) => it.elements[0]), label);
+      assertEquals(
+        sums,
+        grouped(elements, (x) => x % 307).map((it) => [it.key, it.elements.reduce(add)]),
+        label,
+      );
+    }
+  }
 });
 
 test("every reduction of numbers gives in workers what it gives on this thread", async () => {

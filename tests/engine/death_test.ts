@@ -103,6 +103,29 @@ for (const kind of workerKinds) {
     assertEquals(await get(graph, ["total", "count", "part3"], options), [56, 16, [3, 3]]);
   });
 
+  test(`${kind}: tables whose parts a dead worker held are made again`, files, async () => {
+    await using scheduler = schedulerOf(kind);
+    const path = `${await tempDir()}/died`;
+    const { events, onEvent } = recorder();
+    // Only the last merge, bucket by bucket, combines.
+    const sums = range(4000, { npartitions: 8 }).foldBy(
+      (x) => x % 100,
+      (sum: number, x) => sum + x,
+      {
+        initial: 0,
+        splitEvery: false,
+        with: { path, dieOnce },
+        combine: async (a, b, { path, dieOnce }) => {
+          await dieOnce(path);
+          return a + b;
+        },
+      },
+    );
+    const expected = Array.from({ length: 100 }, (_, key) => [key, 40 * key + 100 * (39 * 40 / 2)]);
+    assertEquals(await sums.compute({ scheduler, onEvent }), expected);
+    assertEquals(events.filter(({ type }) => type === "worker-lost").length, 1);
+  });
+
   test(`${kind}: other runs on the pool outlive a worker's death`, files, async () => {
     await using scheduler = schedulerOf(kind);
     const path = `${await tempDir()}/died`;

@@ -49,6 +49,16 @@ function valueOf(reply: JobReply | undefined): unknown {
   return reply?.status === "done" ? reply.value : undefined;
 }
 
+/** Ends the worker it runs in. */
+function ended(): Promise<void> {
+  const { process, close } = globalThis as typeof globalThis & {
+    process?: { exit(code: number): void };
+  };
+  if (process) process.exit(3);
+  else close();
+  return new Promise(() => {});
+}
+
 for (const kind of kinds) executorSuite(kind);
 
 /** The suite over one kind of executor. */
@@ -134,6 +144,19 @@ export function executorSuite(kind: Kind): void {
     executor.end("run");
   });
 
+  test(`${kind}: execute() takes parts of results for arguments`, async () => {
+    await using executor = executorOf(kind);
+    executor.begin("run", () => {});
+    const last = (key: string): Value => ({ kind: "input", key, part: 2 });
+    const replies = await executor.execute(0, "run", [
+      job("a", list, [data(3)], "keep"),
+      job("b", increment, [last("a")]),
+      job("c", increment, [last("x")], "send", [{ key: "x", value: [0, 1, 5] }]),
+    ], []);
+    assertEquals(replies.slice(1).map(valueOf), [3, 6]);
+    executor.end("run");
+  });
+
   test(`${kind}: runs do not see each other's results`, async () => {
     await using executor = executorOf(kind);
     for (const run of ["one", "two"]) {
@@ -183,20 +206,74 @@ for (const kind of workerKinds) {
     );
     assertEquals(valueOf(moved), 10);
 
-    const die = functionOf(() => {
-      const { process, close } = globalThis as typeof globalThis & {
-        process?: { exit(code: number): void };
-      };
-      if (process) process.exit(3);
-      else close();
-      return new Promise(() => {});
-    });
+    const die = functionOf(ended);
     await assertRejects(() => executor.execute(0, "run", [job("c", die, [])], []), SlotLost);
     assertEquals(lost, [[0, true]]);
     const [gone] = await executor.execute(1, "run", [job("d", sum, [input("z")], "send", [
       { ...from, key: "z" },
     ])], []);
     assertEquals(gone?.status, "input-lost");
+    executor.end("run");
+  });
+
+  test(`${kind}: execute() brings parts of results for one job alone, and drops them`, async () => {
+    await using executor = executorOf(kind);
+    executor.begin("run", () => {});
+    const parts = functionOf(() => [["zero"], ["one"], () => "cannot travel"]);
+    const first = functionOf((x: string[]) => x[0]);
+    const fail = functionOf((x: string[]) => {
+      throw new RangeError(`no ${x[0]}`);
+    });
+    await executor.execute(0, "run", [job("a", parts, [], "keep")], []);
+    const value = (part: number): Value => ({ kind: "input", key: "a", part });
+    const from = (part: number) => ({ key: "a", part, slot: 0, operation: "parts" });
+    const inSlot1 = (key: string, fn: FunctionReference, part: number, inputs: Job["inputs"]) =>
+      executor.execute(1, "run", [job(key, fn, [value(part)], "send", inputs)], []);
+
+    for (const part of [1, 0]) {
+      const [brought] = await inSlot1(`b${part}`, first, part, [from(part)]);
+      assertEquals(valueOf(brought), ["zero", "one"][part]);
+    }
+    const [failed] = await inSlot1("c", fail, 1, [from(1)]);
+    assert(failed?.status === "failed");
+    assertEquals((failed.failure.error as Error).message, "no one");
+    for (const part of [0, 1]) {
+      const [dropped] = await inSlot1(`d${part}`, first, part, []);
+      assert(dropped?.status === "failed");
+      assertEquals(
+        (dropped.failure.error as Error).message.includes("Cannot find the result of a"),
+        true,
+      );
+    }
+    const [unsent] = await inSlot1("e", first, 2, [from(2)]);
+    assert(unsent?.status === "failed");
+    const { message } = unsent.failure.error as Error;
+    assert(message.includes("Cannot move the result of parts to another worker"), message);
+    const kept = await executor.execute(0, "run", [job("f", first, [value(1)])], []);
+    assertEquals(valueOf(kept[0]), "one");
+    executor.end("run");
+  });
+
+  test(`${kind}: execute() tells that a worker died before it gave a part`, async () => {
+    await using executor = executorOf(kind);
+    executor.begin("run", () => {});
+    const [parts, first] = [functionOf(() => [["zero"]]), functionOf((x: string[]) => x[0])];
+    const made = () => executor.execute(0, "run", [job("a", parts, [], "keep")], []);
+    const value: Value = { kind: "input", key: "a", part: 0 };
+    const from = { key: "a", part: 0, slot: 0, operation: "task" };
+    const needed = () => executor.execute(1, "run", [job("b", first, [value], "send", [from])], []);
+    await made();
+    // Its end is on its way to it before anybody asks for the part.
+    const dying = assertRejects(
+      () => executor.execute(0, "run", [job("c", functionOf(ended), [])], []),
+      SlotLost,
+    );
+    const [lost] = await needed();
+    assertEquals(lost?.status, "input-lost");
+    await dying;
+    await made();
+    const [found] = await needed();
+    assertEquals(valueOf(found), "zero");
     executor.end("run");
   });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { pack, unpack } from "../../src/engine/workers/packing.ts";
-import { assertEquals, test } from "../harness.ts";
+import { assert, assertEquals, test } from "../harness.ts";
 
 const string = fc.oneof(
   fc.string(),
@@ -26,6 +26,59 @@ test("unpack() gives back what pack() was given, across threads", () => {
   fc.assert(fc.property(value, (value) => {
     assertEquals(unpack(structuredClone(pack(value))), value);
   }));
+});
+
+/** Buckets of a table, long and short, empty ones too. */
+const bucket = fc.record({
+  keys: fc.oneof(array, fc.array(string, { maxLength: 3 }), fc.constant([])),
+  values: fc.oneof(array, fc.array(number, { maxLength: 3 })),
+  positions: fc.oneof(fc.array(fc.nat(), long), fc.constant([])),
+  end: fc.nat(),
+});
+
+test("unpack() gives back tables in buckets, across threads", () => {
+  fc.assert(fc.property(fc.oneof(bucket, fc.array(bucket, { maxLength: 40 })), (value) => {
+    assertEquals(unpack(structuredClone(pack(value))), value);
+  }));
+});
+
+test("pack() makes columns of records, and of lists of them", () => {
+  const keys = Array.from({ length: 40 }, (_, i) => `word${i}`);
+  const record = { keys, values: keys.map((_, i) => i), positions: [0], end: 40 };
+  const forms = (value: unknown) => {
+    const packed = pack(value);
+    assert(packed.pack === "record");
+    return Object.entries(packed.fields).map(([name, field]) => [name, field.pack]);
+  };
+  const expected = [
+    ["keys", "strings"],
+    ["values", "numbers"],
+    ["positions", "none"],
+    ["end", "none"],
+  ];
+  assertEquals(forms(record), expected);
+  const packed = pack([record, record]);
+  assert(packed.pack === "list");
+  assertEquals(packed.items.map(({ pack }) => pack), ["record", "record"]);
+});
+
+test("pack() keeps objects that are not plain, and what a plain one has besides columns", () => {
+  const long = Array.from({ length: 40 }, (_, i) => i);
+  class Table {
+    keys = long;
+  }
+  const lists = [
+    { keys: long, nested: { keys: long }, date: new Date(0), map: new Map([[1, long]]) },
+    { ["__proto__"]: long, a: long },
+    Object.assign(Object.create(null), { keys: long }),
+    Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`c${i}`, long])),
+    [{ keys: long }, { keys: [] }],
+    [{ keys: long }, null],
+  ];
+  for (const value of lists) {
+    assertEquals(unpack(structuredClone(pack(value))), structuredClone(value));
+  }
+  assertEquals(pack(new Table()).pack, "none");
 });
 
 test("pack() keeps the parts of strings apart across texts", () => {

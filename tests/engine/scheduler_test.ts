@@ -11,6 +11,7 @@ import {
   task,
   TaskError,
 } from "../../mod.ts";
+import { partNode } from "../../src/graph/node.ts";
 import { assert, assertEquals, assertRejects, test } from "../harness.ts";
 import { type Kind, kinds, recorder, schedulerOf, valuesOf, workerKinds } from "./schedulers.ts";
 
@@ -62,6 +63,37 @@ export function schedulerSuite(kind: Kind): void {
   });
 
   for (const optimize of [true, false]) {
+    test(`${kind}: tasks take parts of results, wherever they are (optimize: ${optimize})`, async () => {
+      await using scheduler = schedulerOf(kind);
+      const graph: Record<string, unknown> = { data: ["d0", "d1", "d2"], alias: ref("x1") };
+      const [tables, buckets] = [[0, 1, 2, 3, 4, 5], [0, 1, 2]];
+      for (const i of tables) {
+        graph[`x${i}`] = task((i: number) => [0, 1, 2].map((b) => `x${i}${b}`), i);
+      }
+      for (const b of buckets) {
+        const parts = tables.map((i) => partNode(i === 1 ? "alias" : `x${i}`, b));
+        graph[`bucket${b}`] = task((parts: string[]) => parts.join(), parts);
+      }
+      graph["all"] = task((buckets: string[]) => buckets, buckets.map((b) => ref(`bucket${b}`)));
+      graph["mixed"] = task(
+        (whole: string[], parts: unknown[]) => [whole[0], ...parts],
+        ref("x5"),
+        [partNode("x0", 2), partNode("data", 1), ref("x3")],
+      );
+      graph["alone"] = task((x: string, y: string) => x + y, partNode("x2", 1), partNode("x3", 0));
+      const bucket = (b: number) => tables.map((i) => `x${i}${b}`).join();
+      const keys = ["all", "mixed", "alone", "bucket1", "x4"];
+      for (let repeat = 0; repeat < 3; repeat++) {
+        assertEquals(await get(graph, keys, { scheduler, optimize }), [
+          buckets.map(bucket),
+          ["x50", "x02", "d1", ["x30", "x31", "x32"]],
+          "x21x30",
+          bucket(1),
+          ["x40", "x41", "x42"],
+        ]);
+      }
+    });
+
     test(`${kind}: a chain of 10 000 tasks runs (optimize: ${optimize})`, async () => {
       await using scheduler = schedulerOf(kind);
       const graph: Record<string, unknown> = { k0: 0 };

@@ -9,12 +9,14 @@ const graphs = fc.array(
   fc.record({
     needs: fc.array(fc.nat(), { maxLength: 3 }),
     runs: fc.constantFrom("slot", "slot", "slot", "slot", "value", "control"),
+    inParts: fc.boolean(),
   }),
   { minLength: 1, maxLength: 25 },
 ).map((nodes) =>
-  nodes.map(({ needs, runs }, i): TaskSpec => ({
+  nodes.map(({ needs, runs, inParts }, i): TaskSpec => ({
     key: `t${i}`,
     runs: runs as TaskSpec["runs"],
+    inParts,
     dependencies: runs === "value" || i === 0 ? [] : [...new Set(needs.map((n) => `t${n % i}`))],
   }))
 );
@@ -77,13 +79,18 @@ class Drive {
     this.running.set(key, slot);
     this.runs.set(key, (this.runs.get(key) ?? 0) + 1);
     if (slot === here) return;
+    const { dependencies, inParts = false } = this.specs.get(key)!;
+    const parts = new Set<string>();
     for (const { key: need, from } of this.state.missingInputs(key, slot)) {
       const there = from === here ? this.isHere(need) : this.held[from]!.has(need);
       assert(there, `${need}, which ${key} needs, is not at ${from}`);
-      this.held[slot]!.add(need);
+      // A part is there for this task alone.
+      if (inParts) parts.add(need);
+      else this.held[slot]!.add(need);
     }
-    for (const need of this.specs.get(key)!.dependencies) {
-      assert(this.held[slot]!.has(need), `${need}, which ${key} needs, is not in its slot`);
+    for (const need of dependencies) {
+      const isThere = this.held[slot]!.has(need) || parts.has(need);
+      assert(isThere, `${need}, which ${key} needs, is not in its slot`);
     }
   }
 

@@ -7,6 +7,7 @@ import {
   isNode,
   lazyNode,
   listNode,
+  partNode,
   partsOf,
   ref,
   substitute,
@@ -23,6 +24,7 @@ test("node constructors freeze and tag what they make", () => {
   const nodes = {
     data: dataNode(1),
     ref: ref("x"),
+    part: partNode("x", 2),
     list: listNode([ref("x")]),
     function: functionNode({ name: "f" }, { captured: { a: ref("x") } }),
     lazy: lazyNode(source),
@@ -61,6 +63,7 @@ test("dataNode() holds any value as it is", () => {
 test("isNode() is not deceived by data that looks like a node", () => {
   const lookalikes = [
     { kind: "ref", key: "x" },
+    { kind: "part", key: "x", part: 0 },
     { kind: "task", operation: add, args: [], dependencies: [], depth: 1 },
     { kind: "alias", target: "x" },
     structuredClone({ ...dataNode(1) }),
@@ -83,7 +86,8 @@ test("toNode() takes nodes for themselves, refs for aliases and all else for dat
 });
 
 test("toNode() refuses nodes that are only arguments", () => {
-  for (const node of [listNode([]), functionNode({ name: "f" }), lazyNode(source)]) {
+  const nodes = [partNode("x", 0), listNode([]), functionNode({ name: "f" }), lazyNode(source)];
+  for (const node of nodes) {
     assertThrows(() => toNode(node), GraphError, `${node.kind} node`);
   }
 });
@@ -102,6 +106,13 @@ test("dependencies() names each key once, in order, wherever it stands", () => {
     lazyNode(source),
   ]);
   assertEquals(dependencies(node), ["b", "a", "c", "d"]);
+});
+
+test("dependencies() takes a part of a result for a need of all of it, named once", () => {
+  assertEquals(dependencies(partNode("a", 1)), ["a"]);
+  const parts = listNode([partNode("a", 1), partNode("a", 0), ref("a"), partNode("b", 1)]);
+  assertEquals(dependencies(taskNode(add, [parts])), ["a", "b"]);
+  assertEquals(partsOf(partNode("a", 1)), []);
 });
 
 test("dependencies() of a task with many arguments names each once", () => {
@@ -137,4 +148,16 @@ test("substitute() replaces references everywhere and leaves everything else", (
   assertStrictEquals(madeList.items[1], untouched);
   assertEquals(made.dependencies, ["y"]);
   assertEquals(task.dependencies, ["x", "y"]);
+});
+
+test("substitute() lets a part follow to another key, and never to what is no key", () => {
+  const task = taskNode(add, [listNode([partNode("x", 3), partNode("y", 3)])]);
+  const moved = substitute(task, ({ key }) => key === "x" ? ref("z") : ref(key));
+  assert(moved.kind === "task");
+  assertEquals(moved.args, [listNode([partNode("z", 3), partNode("y", 3)])]);
+  assertEquals(moved.dependencies, ["z", "y"]);
+  for (const target of [dataNode([1, 2, 3, 4]), taskNode(add, [ref("z")])]) {
+    const kept = substitute(task, ({ key }) => key === "x" ? target : ref(key));
+    assertEquals(kept, task);
+  }
 });

@@ -8,6 +8,7 @@ import {
   functionNode,
   type GraphNode,
   listNode,
+  partNode,
   ref,
   taskNode,
 } from "../../src/graph/node.ts";
@@ -106,6 +107,55 @@ test("fuse() merges the input of an operation, not what is broadcast to it", () 
   });
   const single = { mean: nodes.mean, x: nodes.x, a: nodes.a };
   assertEquals(fused(single, "a"), { mean: "call(0)", a: "map(f, map(1))" });
+});
+
+test("cull() keeps what a part is of", () => {
+  const nodes = {
+    a: map(dataNode(1)),
+    other: map(dataNode(2)),
+    b: call(listNode([partNode("a", 1)])),
+  };
+  assertEquals([...cull(graphOf(nodes), ["b"]).keys()], ["a", "b"]);
+  const gone = graphOf({ b: call(partNode("gone", 1)) });
+  assertThrows(() => cull(gone, ["b"]), GraphError, `no key "gone", needed by "b"`);
+});
+
+test("fuse() never merges a task, or data, with one that needs a part of it", () => {
+  const nodes = {
+    data: dataNode([1, 2]),
+    a: map(dataNode(1)),
+    b: map(ref("a")),
+    first: call(listNode([partNode("b", 0)])),
+    last: map(partNode("data", 1)),
+  };
+  assertEquals(fused(nodes, "first", "last"), {
+    data: "[1, 2]",
+    b: "map(map(1))",
+    first: "call([b[0]])",
+    last: "map(data[1])",
+  });
+  const both = { a: map(dataNode(1)), b: call(listNode([partNode("a", 0)]), ref("a")) };
+  assertEquals(fused(both, "b"), { a: "map(1)", b: "call([a[0]], a)" });
+});
+
+test("fuse() merges a task of parts into the one that uses it", () => {
+  const nodes = {
+    a: map(dataNode(1)),
+    b: map(dataNode(2)),
+    merged: call(listNode([partNode("a", 1), partNode("b", 1)])),
+    end: map(ref("merged")),
+  };
+  assertEquals(fused(nodes, "end"), { a: "map(1)", b: "map(2)", end: "map(call([a[1], b[1]]))" });
+});
+
+test("fuse() points parts past aliases", () => {
+  const nodes = {
+    a: map(dataNode(1)),
+    b: aliasNode("a"),
+    c: aliasNode("b"),
+    d: call(listNode([partNode("c", 1), partNode("b", 0)])),
+  };
+  assertEquals(fused(nodes, "d"), { a: "map(1)", d: "call([a[1], a[0]])" });
 });
 
 test("fuse() leaves tasks that can run side by side alone", () => {

@@ -17,6 +17,7 @@ import {
   listNode,
   type NodeLookup,
   type Operation,
+  partNode,
   ref,
   taskNode,
 } from "../../src/graph/node.ts";
@@ -65,6 +66,8 @@ export function evaluate(graph: NodeLookup, keys: readonly Key[]): number[] {
         return mix([1, Number(node.value)]);
       case "ref":
         return ofKey(node.key);
+      case "part":
+        return mix([6, node.part, ofKey(node.key)]);
       case "alias":
         return ofKey(node.target);
       case "list":
@@ -95,7 +98,8 @@ function taskOf(next: () => number, position: number, levels: number) {
 }
 
 function argumentOf(next: () => number, position: number, levels: number): Argument {
-  const kind = next() % 10;
+  const kind = next() % 11;
+  if (kind === 10) return partNode(`k${next() % position}`, next() % 3);
   if (kind < 6 || levels === 0) return ref(`k${next() % position}`);
   if (kind === 6) return dataNode(next() % 100);
   if (kind === 7) return taskOf(next, position, levels - 1);

@@ -5,6 +5,7 @@ import {
   functionNode,
   lazyNode,
   listNode,
+  partNode,
   ref,
   taskNode,
 } from "../../src/graph/node.ts";
@@ -59,6 +60,7 @@ test("graph.toString() writes one key a line, as people write graphs", () => {
 test("showNode() shows every kind of node", () => {
   const add = { name: "add" };
   assertEquals(showNode(ref("x/0")), "x/0");
+  assertEquals(showNode(partNode("x/0", 3)), "x/0[3]");
   assertEquals(showNode(aliasNode("x/0")), "x/0");
   assertEquals(showNode(listNode([ref("a"), dataNode(1)])), "[a, 1]");
   assertEquals(showNode(functionNode({ name: "isEven" })), "isEven");

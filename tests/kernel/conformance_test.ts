@@ -199,6 +199,50 @@ for (const [name, loops] of Object.entries(loopMakers)) {
     );
   });
 
+  test(`${name}: lines that are not cut apart give what an array of them gives`, async () => {
+    const line = fc.string({ unit: fc.constantFrom("a", "b", " ", "\u{1f600}"), maxLength: 4 });
+    const lines = fc.array(line, { minLength: 1, maxLength: 6 });
+    const delimiter = fc.constantFrom("\n", "||");
+    await fc.assert(
+      fc.asyncProperty(fc.array(lines), delimiter, fc.boolean(), async (blocks, end, asks) => {
+        const kernel = new Kernel(loops());
+        const counts: number[] = [];
+        const source = kernel.source(() =>
+          blocks.map((items) => ({
+            items,
+            lines: { text: items.map((it) => it + end).join(""), delimiter: end },
+            taken: (count: number) => void counts.push(count),
+          }))
+        );
+        const call = asks
+          ? async (x: string) => await Promise.resolve(`<${x}>`)
+          : (x: string) => `<${x}>`;
+        const result = await kernel.run(source, [stage("map", kernel.fn(call))]);
+        assertEquals(result, blocks.flat().map((it) => `<${it}>`));
+        // An awaiting loop reads the array, and the source counts that.
+        assertEquals(counts, asks ? [] : blocks.map((items) => items.length));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test(`${name}: a failure at a line that was not cut apart tells which`, async () => {
+    const kernel = new Kernel(loops());
+    const source = kernel.source(() => [
+      { items: ["x"], lines: { text: "x", delimiter: "\n" } },
+      {
+        items: ["a", "b", "c"],
+        lines: { text: "a\nb\nc", delimiter: "\n" },
+        locate: (index: number) => ({ path: "file", index: 1 + index }),
+      },
+    ]);
+    const fails = kernel.fn((x: string) => {
+      if (x === "c") throw new RangeError(x);
+    });
+    const failure = await failureOf(kernel.run(source, [stage("map", fails)]));
+    assertEquals(failure.source, { path: "file", index: 3 });
+  });
+
   const partitions: Readonly<Record<string, () => unknown>> = {
     "an array": () => [1, 2, 3],
     "a long array": () => Array.from({ length: 20_000 }, (_, i) => i),

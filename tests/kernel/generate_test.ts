@@ -67,6 +67,7 @@ test("generate() gives code that a person can read", () => {
     at.stage = stage;
     throw error;
   }
+  at.index = i;
   return false;
 }`,
   );

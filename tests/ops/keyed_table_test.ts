@@ -58,13 +58,32 @@ test("KeyedTable counts as one Map would when its Maps are full", () => {
       for (const key of keys) {
         table.getOrAdd(key, () => 0).value++;
         table.getOrAdd([key], () => 0).value++;
+        table.getOrAdd([key, typeof key], () => 0).value++;
+        table.getOrAdd(["first", key], () => 0).value++;
         expected.set(key, (expected.get(key) ?? 0) + 1);
       }
+      const counts = (key: unknown[]) =>
+        expected.get(key.length === 2 && key[0] === "first" ? key[1] : key[0]);
       const entries = [...table.entries()];
       const plain = entries.filter(({ key }) => !Array.isArray(key));
       assertEquals(plain.map(({ key, value }) => [key, value]), [...expected]);
-      assertEquals(entries.length, 2 * expected.size);
+      assertEquals(entries.length, 4 * expected.size);
+      assert(entries.every(({ key, value }) => !Array.isArray(key) || value === counts(key)));
       assert(entries.every(({ key }) => table.get(key) !== undefined));
     }),
   );
+});
+
+test("KeyedTable tells pairs apart as it tells their halves", () => {
+  const table = new KeyedTable<number>();
+  const pairs = [["a", 1], ["a", "1"], ["a", 1n], ["a", NaN], ["a", undefined], [0, null], [
+    NaN,
+    NaN,
+  ]];
+  for (const pair of pairs) table.getOrAdd(pair, () => 0).value++;
+  for (const pair of [["a", NaN], ["a", 1], [-0, null], [NaN, NaN]]) table.get(pair)!.value++;
+  assertEquals([...table.entries()].map(({ value }) => value), [2, 1, 1, 2, 1, 2, 2]);
+  assertEquals(table.get(["a", null]), undefined);
+  assertEquals(table.get(["a", [1]]), undefined);
+  assertEquals(table.get(["a", 1, 1]), undefined);
 });

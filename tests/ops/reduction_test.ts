@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { type Catalog, catalogOf, operations } from "../../src/ops/catalog.ts";
 import * as grouping from "../../src/ops/grouping.ts";
 import * as numbers from "../../src/ops/numbers.ts";
-import { operationId } from "../../src/ops/operation.ts";
-import type { Reduction } from "../../src/ops/reduction.ts";
+import { operationId, type SinkOperation } from "../../src/ops/operation.ts";
+import type { KeyedReduction, Reduction } from "../../src/ops/reduction.ts";
 import { assert, assertEquals, test } from "../harness.ts";
 
 const add = (a: unknown, b: unknown) => (a as number) + (b as number);
@@ -13,8 +13,11 @@ const append = (list: unknown, more: unknown) => {
 };
 const key = (x: unknown) => (x as number) % 3;
 
-/** Every reduction with arguments, and the key function the kernel calls for it. */
-const reductions: [Reduction, args: unknown[], keyOf?: (x: unknown) => unknown][] = [
+/** A reduction with arguments, and the key function the kernel calls for it. */
+type Case<R> = [reduction: R, args: unknown[], keyOf?: (x: unknown) => unknown];
+
+/** Every reduction that has no key. */
+const reductions: Case<Reduction>[] = [
   [numbers.count, []],
   [numbers.sum, []],
   [numbers.mean, []],
@@ -24,22 +27,33 @@ const reductions: [Reduction, args: unknown[], keyOf?: (x: unknown) => unknown][
   [numbers.max, []],
   [numbers.any, [undefined], (x) => x],
   [numbers.all, [undefined], (x) => x],
-  [grouping.frequencies, []],
-  [grouping.distinct, [undefined], (x) => x],
-  [grouping.distinct, [key], key],
   [grouping.fold, [add, undefined, []]],
   [grouping.fold, [add, add, [0]]],
   [grouping.fold, [append, append, [[]]]],
-  [grouping.foldBy, [key, append, append, [[]]], key],
-  [grouping.foldBy, [key, add, undefined, []], key],
-  [grouping.foldBy, [key, add, add, [0]], key],
   [grouping.topk, [undefined, 3], (x) => x],
 ];
 
+/** Every reduction by key; partial states have the number of buckets as a further argument. */
+const keyedReductions: Case<KeyedReduction>[] = [
+  [grouping.frequencies, []],
+  [grouping.distinct, [undefined], (x) => x],
+  [grouping.distinct, [key], key],
+  [grouping.foldBy, [key, append, append, [[]]], key],
+  [grouping.foldBy, [key, add, undefined, []], key],
+  [grouping.foldBy, [key, add, add, [0]], key],
+];
+
 test("partial states are plain data: they survive a clone as they are", async () => {
-  for (const [reduction, args, keyOf] of reductions) {
-    const state = await partialState(reduction, args, [3, 1, 2, 3, 0.5], keyOf);
-    assertEquals(structuredClone(state), state, reduction.name);
+  for (const [{ name, partial }, args, keyOf] of reductions) {
+    const state = await partialState(partial, args, [3, 1, 2, 3, 0.5], keyOf);
+    assertEquals(structuredClone(state), state, name);
+  }
+  for (const [{ name, partial }, args, keyOf] of keyedReductions) {
+    for (const buckets of [1, 3]) {
+      const state = await partialState(partial, [...args, buckets], [3, 1, 2, 3, 0.5], keyOf);
+      assertEquals(structuredClone(state), state, name);
+      assertEquals((state as unknown[]).length, buckets, name);
+    }
   }
 });
 
@@ -47,7 +61,7 @@ test("merging and finishing change no state they are given", async () => {
   const parts = [[3, 1], [2, 3, 0.5], [], [1e16, 1, -1e16, 7, 7, 7]];
   for (const [reduction, args, keyOf] of reductions) {
     const states = [];
-    for (const part of parts) states.push(await partialState(reduction, args, part, keyOf));
+    for (const part of parts) states.push(await partialState(reduction.partial, args, part, keyOf));
     const before = structuredClone(states);
     const merged = await reduction.merge.run([...args, states]);
     assertEquals(states, before, `${reduction.name}: merge`);
@@ -56,6 +70,29 @@ test("merging and finishing change no state they are given", async () => {
     assertEquals(states, before, `${reduction.name}: finish`);
     assertEquals(merged, again, `${reduction.name}: merged twice`);
     assertEquals(result, await reduction.finish.run([...args, [again]]));
+  }
+});
+
+test("merging and finishing by key change no state they are given", async () => {
+  const parts = [[3, 1], [2, 3, 0.5], [], [1e16, 1, -1e16, 7, 7, 7]];
+  for (const [reduction, args, keyOf] of keyedReductions) {
+    const { name, partial } = reduction;
+    const states: unknown[] = [];
+    for (const part of parts) states.push(await partialState(partial, [...args, 3], part, keyOf));
+    const before = structuredClone(states);
+    const whole = await mergeWhole(reduction, args, states);
+    assertEquals(states, before, `${name}: merge`);
+    const byBucket = await mergeByBucket(reduction, args, states);
+    assertEquals(states, before, `${name}: mergeBucket`);
+    assertEquals(byBucket, whole, `${name}: merged twice`);
+    const result = structuredClone(await reduction.finish.run([...args, [whole]]));
+    assertEquals(states, before, `${name}: finish`);
+    assertEquals(whole, byBucket, `${name}: finish`);
+    assertEquals(
+      await reduction.finish.run([...args, byBucket]),
+      result,
+      `${name}: finished twice`,
+    );
   }
 });
 
@@ -71,7 +108,9 @@ test("merging in groups is the same as merging at once", async () => {
         if (parts.flat().length === 0) return;
         for (const [reduction, args, keyOf] of reductions) {
           const states = [];
-          for (const part of parts) states.push(await partialState(reduction, args, part, keyOf));
+          for (const part of parts) {
+            states.push(await partialState(reduction.partial, args, part, keyOf));
+          }
           const merge = async (some: unknown[]) => await reduction.merge.run([...args, some]);
           const groups = [await merge(states.slice(0, border)), await merge(states.slice(border))];
           assertEquals(
@@ -79,6 +118,40 @@ test("merging in groups is the same as merging at once", async () => {
             await reduction.finish.run([...args, states]),
             reduction.name,
           );
+        }
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test("merging by key in groups, or by bucket, is the same as merging at once", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { maxLength: 5 }), {
+        minLength: 1,
+        maxLength: 6,
+      }),
+      fc.nat({ max: 6 }),
+      fc.integer({ min: 1, max: 9 }),
+      async (parts, border, buckets) => {
+        for (const [reduction, args, keyOf] of keyedReductions) {
+          const { name, partial, finish } = reduction;
+          const finished = async (table: unknown) => await finish.run([...args, [table]]);
+          const statesOf = (count: number) =>
+            Promise.all(parts.map((part) => partialState(partial, [...args, count], part, keyOf)));
+          const atOnce = await finished(await mergeWhole(reduction, args, await statesOf(1)));
+
+          const states = await statesOf(buckets);
+          const groups = [states.slice(0, border), states.slice(border)].filter(({ length }) =>
+            length > 0
+          );
+          const tables: unknown[] = [];
+          for (const group of groups) tables.push(await mergeWhole(reduction, args, group));
+          for (const merge of [mergeWhole, mergeByBucket]) {
+            assertEquals(await finished(await merge(reduction, args, states)), atOnce, name);
+            assertEquals(await finished(await merge(reduction, args, tables)), atOnce, name);
+          }
         }
       },
     ),
@@ -104,8 +177,31 @@ test("operations with a template also have a closure or a step", () => {
   }
 });
 
+/** Merges whole tables. */
+async function mergeWhole(
+  { merge }: KeyedReduction,
+  args: readonly unknown[],
+  tables: readonly unknown[],
+): Promise<unknown> {
+  return await merge.run([...args, tables]);
+}
+
+/** Merges tables bucket by bucket. */
+async function mergeByBucket(
+  { mergeBucket }: KeyedReduction,
+  args: readonly unknown[],
+  tables: readonly unknown[],
+): Promise<unknown> {
+  const [first] = tables as unknown[][];
+  return await Promise.all(
+    first!.map((_, b) =>
+      mergeBucket.run([...args, tables.map((table) => (table as unknown[])[b])])
+    ),
+  );
+}
+
 async function partialState(
-  { partial }: Reduction,
+  partial: SinkOperation,
   given: readonly unknown[],
   elements: readonly unknown[],
   keyOf?: (x: unknown) => unknown,

@@ -27,12 +27,17 @@ export class LiveWorker {
   readonly #peers = new Set<string>();
   readonly #onIdle: () => void;
   #watched = false;
+  #started = false;
   #death: SlotLost | undefined;
 
   /** Takes charge of a worker; `onDeath` is called before its pending calls reject. */
   constructor(
     link: WorkerLink,
-    options: { readonly onDeath: (reason: string) => void; readonly onIdle: () => void },
+    options: {
+      readonly onDeath: (reason: string) => void;
+      readonly onStart: () => void;
+      readonly onIdle: () => void;
+    },
   ) {
     this.#link = link;
     this.#onIdle = options.onIdle;
@@ -45,7 +50,15 @@ export class LiveWorker {
       this.#pending.clear();
     });
     // Some runtimes can only watch a worker that has replied, and its first task may end it.
-    this.tell((remote) => remote.greet() as Promise<void>);
+    this.call((remote) => remote.greet() as Promise<void>).then(() => {
+      this.#started = true;
+      options.onStart();
+    }, () => {});
+  }
+
+  /** Whether it has answered. */
+  get hasStarted(): boolean {
+    return this.#started;
   }
 
   /** Whether no call is pending. */

@@ -34,6 +34,7 @@ const grace = 200;
 const linger = 50;
 
 interface ActiveRun {
+  readonly onReady: () => void;
   readonly onLost: (slot: number, reason: string, fault: boolean) => void;
   /** Slots with a call to `execute` under way. */
   readonly busy: Set<LiveWorker>;
@@ -56,9 +57,14 @@ export class WorkerExecutor implements Executor {
   }
 
   /** Begins a run. */
-  begin(run: string, onLost: ActiveRun["onLost"]): void {
+  begin(run: string, onLost: ActiveRun["onLost"], onReady: ActiveRun["onReady"] = () => {}): void {
     if (this.#disposed) throw closedError();
-    this.#runs.set(run, { onLost, busy: new Set() });
+    this.#runs.set(run, { onLost, onReady, busy: new Set() });
+  }
+
+  /** Makes sure that a worker is starting, and tells whether it has started. */
+  prepare(slot: number): boolean {
+    return !this.#disposed && this.#worker(slot).hasStarted;
   }
 
   /** Runs jobs one after another in a worker. */
@@ -132,6 +138,7 @@ export class WorkerExecutor implements Executor {
     if (link === undefined) return this.#workers[slot]!;
     const worker: LiveWorker = new LiveWorker(link, {
       onDeath: (reason) => this.#noteDeath(slot, worker, reason),
+      onStart: () => this.#runs.forEach(({ onReady }) => onReady()),
       onIdle: () => this.#closeIfIdle(),
     });
     this.#workers[slot] = worker;

@@ -1,0 +1,32 @@
+/**
+ * What the loop has to know about a node of the graph.
+ *
+ * @module
+ */
+
+import type { GraphNode, Key } from "../graph/node.ts";
+import type { TaskSpec } from "./run_task.ts";
+
+/** Where a node runs. */
+export function runsWhere(node: GraphNode): TaskSpec["runs"] {
+  if (node.kind === "data") return "value";
+  return node.kind === "task" && node.operation.kind === "control" ? "control" : "slot";
+}
+
+/** Which part a task needs of each dependency, if it needs parts and nothing else. */
+export function partsIn(node: GraphNode): ReadonlyMap<Key, number> | undefined {
+  const last = node.kind === "task" ? node.args.at(-1) : undefined;
+  if (last?.kind !== "list" || last.items[0]?.kind !== "part") return undefined;
+  return new Map(last.items.flatMap((it) => it.kind === "part" ? [[it.key, it.part]] : []));
+}
+
+/** Name of what makes a node's result, for messages. */
+export function operationOf(node: GraphNode): string {
+  if (node.kind !== "task") return node.kind;
+  return node.operation.calls ? "task" : node.operation.name;
+}
+
+/** A partition's value as one batch. */
+export function asBatch(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [...value as Iterable<unknown>];
+}

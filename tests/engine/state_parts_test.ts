@@ -1,0 +1,87 @@
+/** Tasks that need parts of results: what the state of a run lists, counts and drops. */
+
+import type { TaskSpec } from "../../src/engine/run_task.ts";
+import { RunState } from "../../src/engine/state.ts";
+import { assertEquals, test } from "../harness.ts";
+
+/** Two results, of which two tasks need a part each. */
+const inParts: readonly TaskSpec[] = [
+  { key: "a", dependencies: [], runs: "slot" },
+  { key: "b", dependencies: [], runs: "slot" },
+  { key: "first", dependencies: ["a", "b"], runs: "slot", inParts: true },
+  { key: "second", dependencies: ["a", "b"], runs: "slot", inParts: true },
+];
+
+/** Both results are made, each in a slot of its own. */
+function withBothMade(wanted: readonly string[] = ["first", "second"]): RunState {
+  const state = new RunState(2);
+  state.add(inParts, wanted);
+  // They are of one group, which another slot only steals from.
+  assertEquals([state.next(0), state.next(1)], ["a", "b"]);
+  for (const [slot, key] of ["a", "b"].entries()) {
+    assertEquals(state.finished(key, slot, 1), []);
+    state.idle(slot);
+  }
+  return state;
+}
+
+test("RunState lists what a task needs parts of each time, and counts no copy as held", () => {
+  const state = withBothMade();
+  for (
+    const [key, released] of [
+      ["first", []],
+      ["second", [{ key: "a", slots: [0] }, { key: "b", slots: [1] }]],
+    ] as const
+  ) {
+    assertEquals(state.next(0), key);
+    assertEquals(state.missingInputs(key, 0), [{ key: "b", from: 1 }]);
+    assertEquals(state.finished(key, 0, 1), [...released]);
+    state.idle(0);
+  }
+});
+
+test("RunState has nothing dropped where parts were to be brought and the task runs again", () => {
+  const state = withBothMade();
+  for (let repeat = 0; repeat < 2; repeat++) {
+    assertEquals(state.next(0), "first");
+    assertEquals(state.next(1), "second");
+    assertEquals(state.missingInputs("second", 1), [{ key: "a", from: 0 }]);
+    for (const [slot, key] of ["first", "second"].entries()) {
+      assertEquals(state.again(key), []);
+      state.idle(slot);
+    }
+  }
+});
+
+test("RunState makes anew what a lost slot held, before parts of it are needed again", () => {
+  const state = withBothMade();
+  assertEquals(state.next(0), "first");
+  assertEquals(state.missingInputs("first", 0), [{ key: "b", from: 1 }]);
+  assertEquals(state.lost(1), []);
+  assertEquals(state.again("first"), []);
+  state.idle(0);
+  assertEquals([state.next(0), state.next(1)], ["b", undefined]);
+  assertEquals(state.finished("b", 0, 1), []);
+  state.idle(0);
+  for (
+    const [key, released] of [
+      ["first", []],
+      ["second", [{ key: "a", slots: [0] }, { key: "b", slots: [0] }]],
+    ] as const
+  ) {
+    assertEquals(state.next(0), key);
+    assertEquals(state.missingInputs(key, 0), []);
+    assertEquals(state.finished(key, 0, 1), [...released]);
+    state.idle(0);
+  }
+});
+
+test("RunState does not take parts for the result when the slot that made it is lost", () => {
+  const state = withBothMade(["first"]);
+  assertEquals(state.next(0), "first");
+  state.missingInputs("first", 0);
+  assertEquals(state.finished("first", 0, 1), []);
+  state.idle(0);
+  assertEquals(state.lost(1), []);
+  assertEquals([state.next(0), state.next(1)], ["b", undefined]);
+});

@@ -75,6 +75,7 @@ function rangeLength(start: number, stop: number, step: number): number {
   }
   const reaches = (x: number) => step > 0 ? x >= stop : x <= stop;
   while (length > 0 && reaches(start + (length - 1) * step)) length--;
+  while (length > 0 && !reaches(start + length * step)) length++;
   return length;
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { GraphNode, Key } from "../graph/node.ts";
+import { type Argument, type GraphNode, type Key, partsOf, type TaskNode } from "../graph/node.ts";
 import type { TaskSpec } from "./run_task.ts";
 
 /** Where a node runs. */
@@ -13,11 +13,21 @@ export function runsWhere(node: GraphNode): TaskSpec["runs"] {
   return node.kind === "task" && node.operation.kind === "control" ? "control" : "slot";
 }
 
-/** Which part a task needs of each dependency, if it needs parts and nothing else. */
+/** Which part a task needs of those dependencies of which it needs one part and nothing else. */
 export function partsIn(node: GraphNode): ReadonlyMap<Key, number> | undefined {
   const last = node.kind === "task" ? node.args.at(-1) : undefined;
   if (last?.kind !== "list" || last.items[0]?.kind !== "part") return undefined;
-  return new Map(last.items.flatMap((it) => it.kind === "part" ? [[it.key, it.part]] : []));
+  const parts = new Map<Key, number>();
+  const more = new Set<Key>();
+  const note = (argument: Argument): void => {
+    if (argument.kind === "ref") more.add(argument.key);
+    else if (argument.kind !== "part") partsOf(argument).forEach(note);
+    else if (parts.has(argument.key)) more.add(argument.key);
+    else parts.set(argument.key, argument.part);
+  };
+  note(node as TaskNode);
+  for (const key of more) parts.delete(key);
+  return parts;
 }
 
 /** Name of what makes a node's result, for messages. */

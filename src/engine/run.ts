@@ -179,8 +179,13 @@ export class Run {
       for (const need of needs) this.#needed.add(need);
       if (node.kind === "data") this.#values.set(key, node.value);
       if (node.kind === "data") this.#deliver(key, node.value);
-      const inParts = partsIn(node) !== undefined;
-      specs.push({ key, dependencies: needs, runs: runsWhere(node), inParts });
+      const inParts = partsIn(node);
+      specs.push({
+        key,
+        dependencies: needs,
+        runs: runsWhere(node),
+        ...(inParts === undefined ? {} : { inParts }),
+      });
     }
     this.#state.add(specs, wanted, asker);
   }
@@ -205,10 +210,7 @@ export class Run {
    * that what little there is to do does not wait for more workers than it needs.
    */
   #mayUse(slot: number): boolean {
-    const alone = !this.#running.includes(true);
-    // One that keeps dying is not started for nothing, but by a task, which then fails.
-    const dies = this.#losses[slot]! > retries;
-    return alone || (!dies && this.#executor.prepare(slot));
+    return !this.#running.includes(true) || this.#executor.prepare(slot);
   }
 
   /** Keys for one message: several, where tasks have turned out to be tiny. */

@@ -15,8 +15,8 @@ export const here = -1;
 export interface TaskSpec {
   readonly key: Key;
   readonly dependencies: readonly Key[];
-  /** Whether it needs only a part of each dependency, which is brought for it alone. */
-  readonly inParts?: boolean;
+  /** Dependencies of which it needs only a part, which is brought for it alone. */
+  readonly inParts?: { has(key: Key): boolean };
   /** `"slot"` to run in a slot, `"control"` to be run by the scheduler, `"value"` if it is done. */
   readonly runs: "slot" | "control" | "value";
 }
@@ -25,7 +25,7 @@ export interface TaskSpec {
 export interface Task {
   readonly key: Key;
   readonly runs: TaskSpec["runs"];
-  readonly inParts: boolean;
+  readonly inParts: TaskSpec["inParts"];
   readonly dependencies: readonly Task[];
   readonly dependents: Task[];
   status: "waiting" | "ready" | "running" | "done";

@@ -133,10 +133,8 @@ export class RunState {
     const missing = task.dependencies.filter(({ at, coming }) =>
       !at.has(slot) && !coming.has(slot)
     );
-    if (!task.inParts) {
-      for (const { coming } of missing) coming.add(slot);
-      task.brought = missing;
-    }
+    task.brought = missing.filter(({ key }) => !task.inParts?.has(key));
+    for (const { coming } of task.brought) coming.add(slot);
     return missing.map(({ key, at: [from] }) => ({ key, from: from! }));
   }
 
@@ -234,7 +232,7 @@ export class RunState {
     return released;
   }
 
-  #link({ key, dependencies, runs, inParts = false }: TaskSpec): Task {
+  #link({ key, dependencies, runs, inParts }: TaskSpec): Task {
     const task: Task = {
       key,
       runs,

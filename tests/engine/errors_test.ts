@@ -206,9 +206,9 @@ for (const kind of workerKinds) {
     await using scheduler = schedulerOf(kind);
     const graph: Record<string, unknown> = {};
     for (let i = 0; i < 4; i++) {
-      // Both workers have to make some of them.
+      // Both workers have to make some of them, and one has yet to start.
       graph[`x/${i}`] = task(async () => {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await new Promise((resolve) => setTimeout(resolve, 150));
         return [() => 1];
       });
     }

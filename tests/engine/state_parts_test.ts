@@ -8,8 +8,8 @@ import { assertEquals, test } from "../harness.ts";
 const inParts: readonly TaskSpec[] = [
   { key: "a", dependencies: [], runs: "slot" },
   { key: "b", dependencies: [], runs: "slot" },
-  { key: "first", dependencies: ["a", "b"], runs: "slot", inParts: true },
-  { key: "second", dependencies: ["a", "b"], runs: "slot", inParts: true },
+  { key: "first", dependencies: ["a", "b"], runs: "slot", inParts: new Set(["a", "b"]) },
+  { key: "second", dependencies: ["a", "b"], runs: "slot", inParts: new Set(["a", "b"]) },
 ];
 
 /** Both results are made, each in a slot of its own. */

@@ -16,7 +16,7 @@ const graphs = fc.array(
   nodes.map(({ needs, runs, inParts }, i): TaskSpec => ({
     key: `t${i}`,
     runs: runs as TaskSpec["runs"],
-    inParts,
+    ...(inParts ? { inParts: new Set(needs.map((n) => `t${n % i}`)) } : {}),
     dependencies: runs === "value" || i === 0 ? [] : [...new Set(needs.map((n) => `t${n % i}`))],
   }))
 );
@@ -79,13 +79,13 @@ class Drive {
     this.running.set(key, slot);
     this.runs.set(key, (this.runs.get(key) ?? 0) + 1);
     if (slot === here) return;
-    const { dependencies, inParts = false } = this.specs.get(key)!;
+    const { dependencies, inParts } = this.specs.get(key)!;
     const parts = new Set<string>();
     for (const { key: need, from } of this.state.missingInputs(key, slot)) {
       const there = from === here ? this.isHere(need) : this.held[from]!.has(need);
       assert(there, `${need}, which ${key} needs, is not at ${from}`);
       // A part is there for this task alone.
-      if (inParts) parts.add(need);
+      if (inParts?.has(need)) parts.add(need);
       else this.held[slot]!.add(need);
     }
     for (const need of dependencies) {

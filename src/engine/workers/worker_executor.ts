@@ -33,6 +33,9 @@ const grace = 200;
 /** Milliseconds after which idle workers are stopped where they would keep the process alive. */
 const linger = 50;
 
+/** Number of failed starts after which a worker is not started in advance. */
+const mostFailedStarts = 3;
+
 interface ActiveRun {
   readonly onReady: () => void;
   readonly onLost: (slot: number, reason: string, fault: boolean) => void;
@@ -47,6 +50,8 @@ export class WorkerExecutor implements Executor {
   readonly #workers: (LiveWorker | undefined)[];
   readonly #runs = new Map<string, ActiveRun>();
   readonly #stopped = new WeakSet<LiveWorker>();
+  /** How often in a row each slot's worker died before it had started. */
+  readonly #failedStarts: number[];
   #disposed = false;
 
   /** Makes an executor; no worker starts before it is needed. */
@@ -54,6 +59,7 @@ export class WorkerExecutor implements Executor {
     this.#options = options;
     this.slots = options.size;
     this.#workers = Array.from({ length: options.size }, () => undefined);
+    this.#failedStarts = this.#workers.map(() => 0);
   }
 
   /** Begins a run. */
@@ -64,7 +70,9 @@ export class WorkerExecutor implements Executor {
 
   /** Makes sure that a worker is starting, and tells whether it has started. */
   prepare(slot: number): boolean {
-    return !this.#disposed && this.#worker(slot).hasStarted;
+    // One that cannot start is started again for a task only, which then fails with the reason.
+    if (this.#disposed || this.#failedStarts[slot]! >= mostFailedStarts) return false;
+    return this.#worker(slot).hasStarted;
   }
 
   /** Runs jobs one after another in a worker. */
@@ -147,6 +155,7 @@ export class WorkerExecutor implements Executor {
 
   #noteDeath(slot: number, dead: LiveWorker, reason: string): void {
     if (this.#workers[slot] === dead) this.#workers[slot] = undefined;
+    this.#failedStarts[slot] = dead.hasStarted ? 0 : this.#failedStarts[slot]! + 1;
     for (const worker of this.#workers) worker?.disconnectFrom(dead.id);
     const fault = !this.#stopped.has(dead);
     for (const { onLost } of this.#runs.values()) onLost(slot, reason, fault);

@@ -53,7 +53,8 @@ export function streamOf(chunks: Chunks): ReadableStream<Uint8Array> {
 }
 
 /**
- * The chunks that `read` gives, the next one being read while the last one is worked on.
+ * The chunks that `read` gives, from the second on the next one being read while the last one is
+ * worked on.
  *
  * Because of that, chunks must be valid for one turn longer than elsewhere. Leaving the
  * iteration aborts the signal that `read` was given, as does aborting `signal`.
@@ -68,20 +69,29 @@ export async function* readAhead(
   signal.addEventListener("abort", abort, { once: true });
   const iterator = read(reading.signal)[Symbol.asyncIterator]();
   let next = iterator.next();
+  // Whoever wants no more than the first chunk shall not cause a second one to be read.
+  let ahead = false;
   try {
     while (true) {
       const { done, value } = await next;
       signal.throwIfAborted();
       if (done) return;
-      next = iterator.next();
-      // Looked at in the next round, or never if there is none.
-      next.catch(() => {});
+      if (ahead) next = readNext();
       yield value;
+      if (!ahead) next = readNext();
+      ahead = true;
     }
   } finally {
     signal.removeEventListener("abort", abort);
     reading.abort();
     await next.catch(() => {});
     await iterator.return?.();
+  }
+
+  function readNext(): Promise<IteratorResult<Uint8Array>> {
+    const next = iterator.next();
+    // Looked at in the next round, or never if there is none.
+    next.catch(() => {});
+    return next;
   }
 }

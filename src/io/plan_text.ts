@@ -6,9 +6,10 @@
  */
 
 import type { FileSystem } from "../runtime/runtime.ts";
-import { resolveInputs, type TextSource } from "./text_input.ts";
+import { inputSize, resolveInputs, type TextSource } from "./text_input.ts";
 import {
   checkTextOptions,
+  defaultBlockSize,
   type ReadTextOptions,
   textFormat,
   type TextSettings,
@@ -20,16 +21,23 @@ export interface TextPlan extends TextPartitions {
   readonly settings: TextSettings;
 }
 
-/** Plans the reading of `source`. */
+/** Plans the reading of `source` by so many cores. */
 export function planText(
   source: TextSource | readonly TextSource[],
   options: ReadTextOptions | undefined,
   files: FileSystem | undefined,
+  cores: number = 1,
 ): TextPlan {
-  const { settings, ...plan } = checkTextOptions(options);
-  const planned = planPartitions(resolveInputs(source, files), {
+  const { settings: given, ...plan } = checkTextOptions(options);
+  const inputs = resolveInputs(source, files);
+  const total = inputs.reduce((sum, input) => sum + (inputSize(input) ?? 0), 0);
+  const blockSize = options?.blockSize === undefined
+    ? defaultBlockSize(total, cores)
+    : given.blockSize;
+  const settings = { ...given, blockSize };
+  const planned = planPartitions(inputs, {
     ...plan,
-    blockSize: settings.blockSize,
+    blockSize,
     divisible: !textFormat(settings).delimiter.overlapping,
     // Only asked about paths, which there are none of without files.
     peek: (path, length) => files?.peek(path, length) ?? new Uint8Array(0),

@@ -71,7 +71,12 @@ export function readText(
   source: TextSource | readonly TextSource[],
   options?: ReadTextOptions,
 ): unknown {
-  const { partitions, settings, probed } = planText(source, options, runtime.files);
+  const { partitions, settings, probed } = planText(
+    source,
+    options,
+    runtime.files,
+    runtime.parallelism,
+  );
   const argsOf = (i: number) => [partitions[i], settings];
   const shared = probed.length === 0 ? noArguments : probesOf(probed);
   return sourceBag(text, argsOf, partitions.length, { shared });

@@ -11,8 +11,17 @@ import { type Delimiter, delimiterOf } from "./delimiter.ts";
 import { encodeDelimiter, type Encoding, encodingOf } from "./encoding.ts";
 import type { Compression } from "./text_plan.ts";
 
-/** Bytes of a partition where nothing else is asked for: 8 MiB. */
-export const DEFAULT_BLOCK_SIZE = 8 * 2 ** 20;
+/** Fewest and most bytes of a partition where nothing else is asked for: 8 and 64 MiB. */
+export const DEFAULT_BLOCK_SIZES = { least: 8 * 2 ** 20, most: 64 * 2 ** 20 } as const;
+
+/** Number of partitions for each core, so that none waits long for another at the end. */
+const PARTITIONS_PER_CORE = 4;
+
+/** Bytes of a partition for so many bytes in all: large partitions have fewer results to merge. */
+export function defaultBlockSize(total: number, cores: number): number {
+  const { least, most } = DEFAULT_BLOCK_SIZES;
+  return Math.min(most, Math.max(least, Math.ceil(total / (PARTITIONS_PER_CORE * cores))));
+}
 
 /** Bytes a line may have where nothing else is asked for: 64 MiB. */
 export const DEFAULT_MAX_LINE_LENGTH = 64 * 2 ** 20;
@@ -26,7 +35,7 @@ export interface ReadTextOptions {
    * Bytes of a partition: a larger file is cut into several, smaller ones are put together.
    * Every line is read exactly once, whatever the size.
    *
-   * @default {"8 MiB"}
+   * @default {a quarter of what each core gets, but at least 8 and at most 64 MiB}
    */
   readonly blockSize?: ByteSize;
   /** Number of whole files of a partition, instead of `blockSize`. */
@@ -105,7 +114,7 @@ const NAMES: ReadonlySet<string> = new Set<keyof ReadTextOptions>([
 export function checkTextOptions(options: ReadTextOptions = {}): CheckedTextOptions {
   checkNames(options);
   const {
-    blockSize = DEFAULT_BLOCK_SIZE,
+    blockSize = DEFAULT_BLOCK_SIZES.least,
     encoding = "utf-8",
     errors = "strict",
     compression = "infer",

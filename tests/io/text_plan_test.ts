@@ -1,3 +1,4 @@
+import { defaultBlockSize } from "../../src/io/text_options.ts";
 import fc from "fast-check";
 import { assertEquals, test } from "../harness.ts";
 import type { TextInput } from "../../src/io/text_input.ts";
@@ -150,4 +151,12 @@ test("byteRange() covers every byte once, in equal parts, at multiples of the un
     }
     assertEquals(position, size);
   }));
+});
+
+test("defaultBlockSize() gives each core some partitions, neither tiny nor huge", () => {
+  const MiB = 2 ** 20;
+  assertEquals(defaultBlockSize(0, 2), 8 * MiB);
+  assertEquals(defaultBlockSize(256 * MiB, 2), 32 * MiB);
+  assertEquals(defaultBlockSize(256 * MiB, 16), 8 * MiB);
+  assertEquals(defaultBlockSize(2 ** 40, 2), 64 * MiB);
 });

@@ -9,6 +9,7 @@ import type { ImportExpression } from "acorn";
 import { refuseFreeNames } from "./free_names.ts";
 import { nameOf, refuseNative } from "./native.ts";
 import { type ParsedFunction, parseFunction } from "./parse.ts";
+import { neverReturnsPromise } from "./plain_result.ts";
 import { findOutside, type Outside } from "./scope.ts";
 import { abbreviate, refuse, type Site } from "./site.ts";
 import { specifierProblem } from "./specifier.ts";
@@ -22,6 +23,10 @@ export interface Analysis {
   /** Globals it needs. */
   readonly free: readonly string[];
   readonly async: boolean;
+  /** Whether it is known never to return a promise. */
+  readonly plain: boolean;
+  /** Whether it is an arrow function, which has no name to keep a state under. */
+  readonly arrow: boolean;
 }
 
 /** A piece of source to be replaced. */
@@ -52,6 +57,8 @@ export function analyse(fn: object, base: string | undefined, site: Site): Analy
     source: rewrite(parsed, outside, name),
     free: [...outside.reads].filter((it) => it !== "__name"),
     async: "async" in parsed.node && parsed.node.async,
+    plain: neverReturnsPromise(parsed.node),
+    arrow: parsed.shape === "arrow",
   };
 }
 

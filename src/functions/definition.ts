@@ -18,6 +18,10 @@ export interface SourceDefinition {
   /** Globals of the worker that the source needs. */
   readonly free: readonly string[];
   readonly async: boolean;
+  /** Whether it is known never to return a promise. */
+  readonly plain: boolean;
+  /** Whether it is an arrow function, of which one with the same source is as good as another. */
+  readonly arrow: boolean;
   /** URL that `import()` and `import.meta` resolve against. */
   readonly base?: string;
   readonly captures?: CapturesDefinition;

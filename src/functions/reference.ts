@@ -124,13 +124,15 @@ function define(
     const definition: FunctionDefinition = { kind: "module", id, name, ...found };
     return { id, name, fn: fn as AnyFunction, async: false, definition };
   }
-  const { name, source, free, async } = analyse(fn, base, site);
+  const { name, source, free, async, plain, arrow } = analyse(fn, base, site);
   const shared = { id, name, async };
   const definition: FunctionDefinition = {
     kind: "source",
     ...shared,
     source,
     free,
+    plain,
+    arrow,
     ...(base === undefined ? {} : { base }),
   };
   return { ...shared, fn: fn as AnyFunction, definition };

@@ -17,6 +17,8 @@ export interface Revived {
   readonly fn: LooseFunction;
   /** Whether it is declared `async`. */
   readonly async: boolean;
+  /** Whether it is known never to return a promise. */
+  readonly plain: boolean;
   /** What the function receives as its last parameter, if `hasCaptured`. */
   readonly captured?: unknown;
   readonly hasCaptured: boolean;
@@ -50,7 +52,7 @@ export class FunctionTable {
     return once(this.#revived, id, async () => {
       const fn = await this.#function(definition);
       const { name, captures } = definition;
-      const shared = { id, name, fn, async: isAsync(fn) };
+      const shared = { id, name, fn, async: isAsync(fn), plain: isPlain(definition) };
       if (captures === undefined) return { ...shared, hasCaptured: false };
       return { ...shared, hasCaptured: true, captured: await this.#captured(captures) };
     });
@@ -67,10 +69,19 @@ export class FunctionTable {
   #function(definition: FunctionDefinition): Promise<LooseFunction> {
     return once(
       this.#functions,
-      definition.id,
+      identityOf(definition),
       () => definition.kind === "module" ? importExport(definition) : compileSource(definition),
     );
   }
+}
+
+/**
+ * What is the same for functions of which one will do. Programs write the same arrow function
+ * time and again, and code that has run for one of them runs fast for the next.
+ */
+function identityOf(definition: FunctionDefinition): string {
+  const isShared = definition.kind === "source" && definition.arrow;
+  return isShared ? `${definition.base}\n${definition.source}` : definition.id;
 }
 
 const revivedHere = new WeakMap<FunctionReference, Promise<Revived>>();
@@ -80,11 +91,15 @@ export function revivedLocally(reference: FunctionReference): Promise<Revived> {
   return once(revivedHere, reference, async () => {
     const { id, name, definition, captured } = reference;
     const fn = await original(definition, reference.fn);
-    const shared = { id, name, fn, async: isAsync(fn) };
+    const shared = { id, name, fn, async: isAsync(fn), plain: isPlain(definition) };
     if (definition.captures === undefined) return { ...shared, hasCaptured: false };
     const value = await capturedHere(definition.captures, captured);
     return { ...shared, hasCaptured: true, captured: value };
   });
+}
+
+function isPlain(definition: FunctionDefinition): boolean {
+  return definition.kind === "source" && definition.plain;
 }
 
 async function capturedHere(captures: CapturesDefinition, captured: unknown): Promise<unknown> {

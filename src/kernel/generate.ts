@@ -9,20 +9,20 @@
  *   const x0 = items[i];
  *   stage = 0;
  *   const y0 = f0(x0);
- *   if (y0 instanceof Promise) throw promise("f1", y0);
+ *   if (y0 instanceof Promise) throw promise(plan.stages[0].call.id, y0);
  *   …
  * }
  * ```
  *
- * Code is kept by the shape of the plan and the ids of its functions: partitions
- * of one layer share a loop, and each call site only ever sees one function.
+ * Code is kept by the shape of the plan and its functions: partitions of one
+ * layer share a loop, and each call site only ever sees one function.
  *
  * @module
  */
 
 import { operationId } from "../ops/operation.ts";
 import { promiseSeen } from "./failure.ts";
-import type { BatchKind, Loop, LoopMaker, Plan, PlannedStage } from "./plan.ts";
+import type { BatchKind, Callable, Loop, LoopMaker, Plan, PlannedStage } from "./plan.ts";
 
 /** Number of loops kept; a process that makes ever new functions must not keep them all. */
 const mostLoops = 256;
@@ -66,7 +66,7 @@ export function generate(plan: Plan, kind: BatchKind): string {
   const stages: readonly AnyStage[] = [...plan.stages, plan.sink];
   const bindings: string[] = [];
   stages.forEach((stage, s) => {
-    const at = s === plan.stages.length ? "plan.sink" : `plan.stages[${s}]`;
+    const at = placeOf(stages, s);
     if (stage.call !== undefined) {
       bindings.push(`const f${s} = ${at}.call.fn;`);
       if (stage.call.hasCaptured) bindings.push(`const w${s} = ${at}.call.captured;`);
@@ -94,6 +94,11 @@ throw error;
 at.index = i;
 return false;
 }`);
+}
+
+/** Where the loop finds a stage. */
+function placeOf(stages: readonly AnyStage[], s: number): string {
+  return s === stages.length - 1 ? "plan.sink" : `plan.stages[${s}]`;
 }
 
 /** How a loop gets at the elements of each kind of batch. */
@@ -136,8 +141,11 @@ function emit(stages: readonly AnyStage[], s: number, x: string, names: Names): 
   if (stage.call !== undefined) {
     y = `y${s}`;
     lines.push(`const ${y} = f${s}(${x}${stage.call.hasCaptured ? `, w${s}` : ""});`);
-    const id = JSON.stringify(stage.call.id);
-    lines.push(`if (${y} instanceof Promise) throw promise(${id}, ${y});`);
+    if (!stage.call.plain) {
+      lines.push(
+        `if (${y} instanceof Promise) throw promise(${placeOf(stages, s)}.call.id, ${y});`,
+      );
+    }
   } else if (stage.operation.call !== undefined) {
     y = x;
   }
@@ -163,13 +171,23 @@ function emit(stages: readonly AnyStage[], s: number, x: string, names: Names): 
   return lines.join("\n");
 }
 
+const numbers = new WeakMap<object, number>();
+let numbered = 0;
+
+/** What is equal for plans that can share a loop: the same operations on the same functions. */
 function signatureOf(plan: Plan, kind: BatchKind): string {
-  const parts = [...plan.stages, plan.sink].map(({ operation, args, call }) =>
-    `${operationId(operation)}(${args.length})${
-      call ? `${call.id}${call.hasCaptured ? "+" : ""}` : ""
-    }`
-  );
+  const parts = [...plan.stages, plan.sink].map(({ operation, args, call }) => {
+    const fn = call === undefined ? "" : `${codeOf(call)}${call.hasCaptured ? "+" : ""}`;
+    return `${operationId(operation)}(${args.length})${fn}${call?.plain ? "!" : ""}`;
+  });
   return `${kind}:${parts.join("|")}`;
+}
+
+function codeOf({ code }: Callable): string | number {
+  if (typeof code === "string") return code;
+  let number = numbers.get(code);
+  if (number === undefined) numbers.set(code, number = ++numbered);
+  return number;
 }
 
 /** Indents by the braces that open and close at the ends and starts of lines. */

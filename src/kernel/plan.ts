@@ -60,11 +60,15 @@ export interface Position {
 /** A user's function, ready to be called with the values it captured. */
 export interface Callable {
   readonly id: string;
+  /** Equal for functions that run the same code. */
+  readonly code: object | string;
   readonly name: string;
   readonly fn: (...args: unknown[]) => unknown;
   readonly hasCaptured: boolean;
   readonly captured: unknown;
   readonly async: boolean;
+  /** Whether it is known never to return a promise. */
+  readonly plain: boolean;
   readonly concurrency: number;
 }
 
@@ -137,11 +141,13 @@ export async function bindFunction(
   }
   return {
     id: revived.id,
+    code: revived.fn,
     name: revived.name,
     fn: revived.fn,
     hasCaptured: revived.hasCaptured || value.late !== undefined,
     captured,
     async: revived.async || context.asynchronous.has(revived.id),
+    plain: revived.plain,
     concurrency: value.concurrency ?? defaultConcurrency,
   };
 }
@@ -197,11 +203,13 @@ function failureOf(operation: string, error: unknown): TaskFailure {
 function lookup(key: unknown): Callable {
   return {
     id: `lookup ${JSON.stringify(key)}`,
+    code: `lookup ${JSON.stringify(key)}`,
     name: JSON.stringify(key),
     fn: getter(key as LookupKey),
     hasCaptured: false,
     captured: undefined,
     async: false,
+    plain: true,
     concurrency: 1,
   };
 }

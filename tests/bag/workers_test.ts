@@ -115,3 +115,11 @@ test("every operation gives the same without fusing, and in any company", async 
     { numRuns: 25 },
   );
 });
+
+test("functions of one source that return promises work each time they are written", async () => {
+  await using scheduler = workers({ size: 1 });
+  for (let i = 0; i < 3; i++) {
+    const bag = fromSequence([1, 2, 3], { npartitions: 2 }).map((x) => Promise.resolve(x * 2));
+    assertEquals(await bag.compute({ scheduler }), [2, 4, 6]);
+  }
+});

@@ -2,6 +2,7 @@ import {
   assert,
   assertEquals,
   assertInstanceOf,
+  assertNotEquals,
   assertRejects,
   assertStrictEquals,
   assertStringIncludes,
@@ -24,6 +25,28 @@ test("FunctionTable revives each function once", async () => {
   const first = await table.revive(id);
   table.define([structuredClone(definition)]);
   assertStrictEquals(await table.revive(id), first);
+});
+
+test("FunctionTable makes one function of arrow functions with the same source, each with its captures", async () => {
+  const table = new FunctionTable();
+  const make = (source: string, given = {}) => {
+    const ref = reference(fromSource(source), options(given));
+    table.define([structuredClone(ref.definition)]);
+    return table.revive(ref.id);
+  };
+  const [one, other] = [await make("(x) => x + 1"), await make("(x) => x + 1")];
+  assertStrictEquals(one.fn, other.fn);
+  assertNotEquals(one.id, other.id);
+  const [two, three] = [
+    await make("(x, { k }) => x * k", { with: { k: 2 } }),
+    await make("(x, { k }) => x * k", { with: { k: 3 } }),
+  ];
+  assertStrictEquals(two.fn, three.fn);
+  assertEquals([two.captured, three.captured], [{ k: 2 }, { k: 3 }]);
+  // One with a name can keep a state under it.
+  const counter = "function f() { return f.calls = (f.calls ?? 0) + 1; }";
+  const [first, second] = [await make(counter), await make(counter)];
+  assertEquals([first.fn(), first.fn(), second.fn()], [1, 2, 1]);
 });
 
 test("FunctionTable rejects an id it has not been told", async () => {

@@ -10,8 +10,17 @@ import { data, program, stage } from "./kernel.ts";
 const catalog = catalogOf(operations);
 
 function callable(id: string, hasCaptured: boolean = false): Callable {
-  const fn = (x: unknown) => x;
-  return { id, name: id, fn, hasCaptured, captured: undefined, async: false, concurrency: 1 };
+  return {
+    id,
+    code: id,
+    name: id,
+    fn: (x: unknown) => x,
+    hasCaptured,
+    captured: undefined,
+    async: false,
+    plain: false,
+    concurrency: 1,
+  };
 }
 
 function plan(sink: string): Plan {
@@ -49,12 +58,12 @@ test("generate() gives code that a person can read", () => {
       const x0 = items[i];
       stage = 0;
       const y0 = f0(x0);
-      if (y0 instanceof Promise) throw promise("f1", y0);
+      if (y0 instanceof Promise) throw promise(plan.stages[0].call.id, y0);
       stage = 1;
       for (const item_1 of a1_0(y0)) {
         stage = 2;
         const y2 = f2(item_1, w2);
-        if (y2 instanceof Promise) throw promise("f2", y2);
+        if (y2 instanceof Promise) throw promise(plan.stages[2].call.id, y2);
         if (y2) {
           stage = 3;
           state.n++;
@@ -112,4 +121,15 @@ test("Thread runs composed loops where code must not be generated", async () => 
     globalThis.Function = original;
   }
   assert(new ComposedLoops().make(plan("count"), "items") instanceof original);
+});
+
+test("generate() looks for no promise where the function never returns one", () => {
+  const count = plan("count");
+
+  const stages = count.stages.map((it) =>
+    it.call ? { ...it, call: { ...it.call, plain: true } } : it
+  );
+  const plain = { ...count, stages };
+  assertEquals(generate(count, "items").includes("Promise"), true);
+  assertEquals(generate(plain, "items").includes("Promise"), false);
 });

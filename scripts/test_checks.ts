@@ -28,7 +28,10 @@ async function deno(args: readonly string[]): Promise<StepResult> {
 
 /** Checks all code of the repository, whether or not anything imports it. */
 async function checkTypes(): Promise<StepResult> {
-  return await deno(["check", ...await sources(["mod.ts", "src", "tests", "examples", "scripts", "bench"])]);
+  return await deno([
+    "check",
+    ...await sources(["mod.ts", "src", "tests", "examples", "scripts", "bench"]),
+  ]);
 }
 
 /** Runs the examples of the public documentation as the tests they are. */

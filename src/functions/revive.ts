@@ -30,6 +30,15 @@ export class FunctionTable {
   readonly #revived = new Map<string, Promise<Revived>>();
   readonly #functions = new Map<string, Promise<LooseFunction>>();
 
+  /** Drops functions that will not be asked for again; code that others may share stays. */
+  forget(ids: Iterable<string>): void {
+    for (const id of ids) {
+      this.#definitions.delete(id);
+      this.#revived.delete(id);
+      this.#functions.delete(id);
+    }
+  }
+
   /** Takes in definitions, which are the table's from here on; those already known stay as they are. */
   define(definitions: Iterable<FunctionDefinition>): void {
     for (const definition of definitions) {

@@ -49,6 +49,16 @@ test("FunctionTable makes one function of arrow functions with the same source, 
   assertEquals([first.fn(), first.fn(), second.fn()], [1, 2, 1]);
 });
 
+test("FunctionTable forgets functions, but not those that share their code", async () => {
+  const table = new FunctionTable();
+  const refs = [1, 2].map(() => reference(fromSource("(x) => x + 1"), options()));
+  table.define(refs.map(({ definition }) => structuredClone(definition)));
+  const { fn } = await table.revive(refs[0]!.id);
+  table.forget([refs[0]!.id, "unheard of"]);
+  await assertRejects(() => table.revive(refs[0]!.id), RangeError, refs[0]!.id);
+  assertStrictEquals((await table.revive(refs[1]!.id)).fn, fn);
+});
+
 test("FunctionTable rejects an id it has not been told", async () => {
   await assertRejects(() => new FunctionTable().revive("f0"), RangeError, "got f0");
 });

@@ -25,6 +25,7 @@ export class LiveWorker {
   readonly #pending = new Set<(error: SlotLost) => void>();
   readonly #known = new Set<string>();
   readonly #peers = new Set<string>();
+  #unused: string[] = [];
   readonly #onIdle: () => void;
   #watched = false;
   #started = false;
@@ -98,6 +99,18 @@ export class LiveWorker {
       definitions.push(definition);
     }
     return definitions;
+  }
+
+  /** Notes that nobody can use a function any more. */
+  forgetFunction(id: string): void {
+    if (this.#known.delete(id)) this.#unused.push(id);
+  }
+
+  /** Takes the ids of functions that the worker may forget. */
+  takeUnused(): readonly string[] {
+    const unused = this.#unused;
+    this.#unused = [];
+    return unused;
   }
 
   /** Notes that a message with definitions may not have reached the worker. */

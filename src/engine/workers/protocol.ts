@@ -37,6 +37,8 @@ export interface ExecuteRequest {
   readonly jobs: readonly WireJob[];
   readonly functions: readonly FunctionDefinition[];
   readonly forget: readonly Key[];
+  /** Ids of functions that exist no more on the main thread. */
+  readonly forgetFunctions: readonly string[];
 }
 
 /** What became of a task. */

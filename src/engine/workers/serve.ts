@@ -58,9 +58,11 @@ class Server implements WorkerApi {
 
   greet(): void {}
 
-  async execute({ run, jobs, functions, forget }: ExecuteRequest): Promise<WireReply[]> {
+  async execute(request: ExecuteRequest): Promise<WireReply[]> {
+    const { run, jobs, functions, forget, forgetFunctions } = request;
     this.#thread.begin(run);
     this.#thread.forget(run, forget);
+    this.#functions.forget(forgetFunctions);
     this.#functions.define(functions);
     for (const { key, result } of jobs) if (result === "stream") this.#thread.openStream(run, key);
     const replies: WireReply[] = [];

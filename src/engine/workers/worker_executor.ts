@@ -6,6 +6,7 @@
  */
 
 import { fromRecord } from "../../functions/error_record.ts";
+import type { FunctionReference } from "../../functions/reference.ts";
 import type { Key } from "../../graph/node.ts";
 import type { Value } from "../../kernel/program.ts";
 import type { Spawner } from "../../runtime/runtime.ts";
@@ -52,6 +53,11 @@ export class WorkerExecutor implements Executor {
   readonly #stopped = new WeakSet<LiveWorker>();
   /** How often in a row each slot's worker died before it had started. */
   readonly #failedStarts: number[];
+  /** Tells workers to forget the functions of graphs that nobody can compute any more. */
+  readonly #unused = new FinalizationRegistry<string>((id) => {
+    for (const worker of this.#workers) worker?.forgetFunction(id);
+  });
+  readonly #watched = new WeakSet<FunctionReference>();
   #disposed = false;
 
   /** Makes an executor; no worker starts before it is needed. */
@@ -84,8 +90,12 @@ export class WorkerExecutor implements Executor {
   ): Promise<readonly JobReply[]> {
     if (this.#disposed) throw closedError();
     const worker = this.#worker(slot);
-    const functions = worker.newFunctions(jobs.flatMap((job) => job.functions));
-    const request = { run, functions, forget, jobs: jobs.map((job) => this.#wireJob(job, worker)) };
+    const references = jobs.flatMap((job) => job.functions);
+    this.#watch(references);
+    const functions = worker.newFunctions(references);
+    const forgetFunctions = worker.takeUnused();
+    const wired = jobs.map((job) => this.#wireJob(job, worker));
+    const request = { run, functions, forget, forgetFunctions, jobs: wired };
     const active = this.#runs.get(run);
     active?.busy.add(worker);
     try {
@@ -132,6 +142,14 @@ export class WorkerExecutor implements Executor {
     const workers = this.#workers.filter((worker) => worker !== undefined);
     for (const worker of workers) this.#stop(worker);
     await Promise.all(workers.map((worker) => worker.gone));
+  }
+
+  #watch(references: readonly FunctionReference[]): void {
+    for (const reference of references) {
+      if (this.#watched.has(reference)) continue;
+      this.#watched.add(reference);
+      this.#unused.register(reference, reference.id);
+    }
   }
 
   #worker(slot: number): LiveWorker {

@@ -36,6 +36,22 @@ test("examples/browser counts the files that are chosen", options, async () => {
   assertEquals(site.errors, []);
 });
 
+test("examples/browser counts the files that are dropped", options, async () => {
+  await using site = await openPage();
+  const { page } = site;
+  // Scripts of this test are checked without a page's globals.
+  const dropped = await page.evaluateHandle(`(() => {
+    const files = new DataTransfer();
+    files.items.add(new File(["to be or\\nnot to be\\n"], "hamlet.txt"));
+    return files;
+  })()`);
+  await page.dispatchEvent("#drop-zone", "drop", { dataTransfer: dropped });
+  await page.locator("#status", { hasText: "Counted 1 file" }).waitFor();
+  const [row = ""] = await page.locator("#results > li").allInnerTexts();
+  assertStringIncludes(row, "hamlet.txt");
+  assertEquals(site.errors, []);
+});
+
 test("examples/browser stops when the button is pressed by keyboard", options, async () => {
   const path = `${await tempDir()}/large.txt`;
   await writeFile(path, Array.from({ length: 2 ** 21 }, (_, i) => `word${i % 999} `).join(""));

@@ -128,20 +128,26 @@ export class Run {
   async *#takeStream(key: Key): AsyncGenerator<readonly unknown[]> {
     let seen = 0;
     for (;;) {
-      const place = await this.#ending.until(() => this.#placeOf(key));
+      const place = await this.#ending.until(() =>
+        this.#finished.has(key) ? here : this.#streams.get(key)
+      );
       if (place === here) {
         yield asBatch(this.#finished.get(key));
         this.#finished.delete(key);
         return;
       }
+      const losses = this.#losses[place];
       let skip = seen;
       try {
         for (;;) {
           const pull = this.#executor.pull(place, this.#name, key);
           const batch = await this.#ending.before(pull);
           if (batch === undefined) return;
-          // The task's own reply, on its way, tells what went wrong.
-          if (batch === null) return await this.#ending.until(() => undefined);
+          if (batch === null) {
+            // The task's own reply tells what went wrong, unless the worker dies before it is sent.
+            await this.#ending.until(() => this.#losses[place] !== losses || undefined);
+            break;
+          }
           const fresh = batch.slice(skip);
           skip = Math.max(0, skip - batch.length);
           seen += fresh.length;
@@ -158,10 +164,6 @@ export class Run {
   #streamError(key: Key, error: unknown): Error {
     const operation = operationOf(this.#nodes.get(key)!);
     return taskError(key, { operation, function: undefined, source: undefined, error });
-  }
-
-  #placeOf(key: Key): number | undefined {
-    return this.#finished.has(key) ? here : this.#streams.get(key);
   }
 
   #takeFinished(): readonly [Key, unknown] | undefined {

@@ -254,9 +254,7 @@ export class RunState {
     this.#tasks.set(key, task);
     for (const dependency of task.dependencies) {
       dependency.readers++;
-      if (isGone(dependency)) {
-        for (const undone of this.#undo(dependency)) this.#recount(undone);
-      }
+      this.#remake(dependency);
       // Only now, since undoing counts what is missing for the dependents that are there.
       dependency.dependents.push(task);
       if (dependency.at.size === 0) task.missing++;
@@ -270,7 +268,7 @@ export class RunState {
    */
   #want(wanted: Task, rank: number): boolean {
     wanted.readers++;
-    if (isGone(wanted)) { for (const undone of this.#undo(wanted)) this.#recount(undone); }
+    this.#remake(wanted);
     let lowered = false;
     const open = [wanted];
     for (let task = open.pop(); task !== undefined; task = open.pop()) {
@@ -304,6 +302,12 @@ export class RunState {
       }
     }
     return all;
+  }
+
+  /** Has a task run again if its result is gone. */
+  #remake(task: Task): void {
+    if (!isGone(task)) return;
+    for (const undone of this.#undo(task)) this.#recount(undone);
   }
 
   /** Finds out anew which tasks can run, and which of them first. */

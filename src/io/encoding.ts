@@ -22,7 +22,7 @@ export interface Encoding {
 const MULTI_BYTE = new Set(["gbk", "gb18030", "big5", "euc-jp", "euc-kr", "shift_jis"]);
 
 /** ASCII characters that never are a later byte in those: all but digits, letters and `@[\]^_{|}~`. */
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- the range of ASCII begins with control characters
 const NEVER_A_LATER_BYTE = /^[\x00-\x2f:-?]/;
 
 /** The encoding of a label such as `"utf-8"`, `"latin1"` or `"shift_jis"`. */
@@ -64,7 +64,7 @@ function canonicalName(label: unknown): string {
 export function encodeDelimiter(delimiter: string, encoding: Encoding): Uint8Array {
   if (encoding.family === "utf-8") return new TextEncoder().encode(delimiter);
   if (encoding.family === "utf-16") return encodeUtf16(delimiter, encoding.name === "utf-16le");
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- the range of ASCII begins with control characters
   const ascii = /^[\x00-\x7f]*$/.test(delimiter);
   if (ascii && (encoding.family === "single-byte" || NEVER_A_LATER_BYTE.test(delimiter))) {
     return new TextEncoder().encode(delimiter);

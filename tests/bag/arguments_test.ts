@@ -3,7 +3,7 @@
 import { computeAll, fromSequence, get, inline, Item, range, task } from "../../mod.ts";
 import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
 
-// deno-lint-ignore no-explicit-any
+// deno-lint-ignore no-explicit-any -- wrong arguments are what is tested
 type Loose = any;
 
 const bag = range(4, { npartitions: 2 }) as Loose;

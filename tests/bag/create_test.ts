@@ -55,7 +55,7 @@ test("fromSequence() does not follow later changes of an array, and reads holes 
   elements[0] = 100;
   elements.push(4);
   assertEquals(await bag.compute(here), [1, 2, 3]);
-  // deno-lint-ignore no-sparse-arrays
+  // deno-lint-ignore no-sparse-arrays -- holes are what is tested
   assertSame(await fromSequence([1, , 3], { npartitions: 1 }).compute(here), [1, undefined, 3]);
 });
 

@@ -40,7 +40,7 @@ test("own() leaves alone class instances and arrays with more than elements", ()
   assertStrictEquals(own(named), named);
   const match = /(?<all>.+)/.exec(LONG)!;
   assertStrictEquals(own(match), match);
-  // deno-lint-ignore no-sparse-arrays
+  // deno-lint-ignore no-sparse-arrays -- holes are what is tested
   const holes = [LONG, , LONG];
   assertStrictEquals(own(holes), holes);
 });

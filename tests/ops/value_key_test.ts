@@ -146,7 +146,7 @@ test("compositeKey() tells apart neighbours that a plain join would confuse", ()
 });
 
 test("compositeKey() takes holes as undefined, -0 as 0 and any NaN as NaN", () => {
-  // deno-lint-ignore no-sparse-arrays
+  // deno-lint-ignore no-sparse-arrays -- holes are what is tested
   assertEquals(compositeKey([, 1]), compositeKey([undefined, 1]));
   assertEquals(compositeKey([-0]), compositeKey([0]));
   assertEquals(compositeKey(new Float64Array([-0])), compositeKey(new Float64Array([0])));

@@ -8,7 +8,7 @@
 import { GraphError } from "../errors.ts";
 import { Graph, type GraphLike, partitionKey, partitionLayer, valueLayer } from "../graph/graph.ts";
 import { type Argument, dataNode, listNode, type Operation, ref, taskNode } from "../graph/node.ts";
-import type { ElementOperation, ValueOperation } from "../ops/operation.ts";
+import type { ElementOperation, SinkOperation, ValueOperation } from "../ops/operation.ts";
 import { nameOf } from "./name.ts";
 
 /** A partitioned collection: `npartitions` keys of the graph. */
@@ -90,7 +90,7 @@ export function keysOf({ name, npartitions }: Omit<Collection, "graph">): string
 /** Applies an operation to every partition. */
 export function eachPartition(
   input: Collection,
-  operation: ElementOperation | ValueOperation,
+  operation: ElementOperation | SinkOperation | ValueOperation,
   { args, graphs }: Arguments,
 ): Collection {
   const name = nameOf(operation.name, args, [identityOf(input)]);

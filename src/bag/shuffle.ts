@@ -1,0 +1,100 @@
+/**
+ * The one step from all partitions to all partitions. What brings equal keys
+ * together, sorts, or cuts a collection anew is made of it:
+ *
+ * ```
+ * x/0      x/1      x/2          partitions
+ *  ↓        ↓        ↓           scatter: each is cut into as many parts as there are results
+ * [0 1]    [0 1]    [0 1]
+ *  │  └─────│──┐──────│─┐
+ *  ├────────┘  ├──────┘ │        a part goes from worker to worker, for one task alone
+ * y/0         y/1 ──────┘        gather: a partition of the parts, in the order of the inputs
+ * ```
+ *
+ * @module
+ */
+
+import { Graph, partitionKey, partitionLayer } from "../graph/graph.ts";
+import {
+  type Argument,
+  type ListNode,
+  listNode,
+  type Operation,
+  partNode,
+  ref,
+  taskNode,
+} from "../graph/node.ts";
+import { count } from "../ops/numbers.ts";
+import { offsets } from "../ops/offsets.ts";
+import {
+  type Arguments,
+  type Collection,
+  eachPartition,
+  identityOf,
+  keysOf,
+  noArguments,
+  value,
+} from "./collection.ts";
+import { nameOf } from "./name.ts";
+
+/** A collection each partition of which is an array of `parts` parts. */
+export interface Scattered extends Collection {
+  readonly parts: number;
+}
+
+/**
+ * Cuts each partition into parts with an operation (`sink` or `value`) whose result is an array of
+ * `parts` of them. Its arguments are `args`, those that `own` gives for the partition, and the partition.
+ */
+export function scatter(
+  input: Collection,
+  operation: Operation,
+  { args, graphs }: Arguments,
+  parts: number,
+  own: (partition: number) => readonly Argument[] = () => [],
+): Scattered {
+  const name = nameOf(operation.name, args, [`${parts} parts`, identityOf(input)]);
+  const layer = partitionLayer(
+    name,
+    input.npartitions,
+    (i) => taskNode(operation, [...args, ...own(i), ref(partitionKey(input.name, i))]),
+  );
+  const graph = new Graph(layer, [input.graph, ...graphs]);
+  return { graph, name, npartitions: input.npartitions, parts };
+}
+
+/**
+ * Makes partitions of parts with an operation (`source` or `value`). The arguments of partition `j` are
+ * `args` and, for each scattered collection, the list of its `j`-th parts.
+ */
+export function gatherParts(
+  inputs: readonly Scattered[],
+  operation: Operation,
+  { args, graphs }: Arguments,
+): Collection {
+  const npartitions = inputs[0]!.parts;
+  const name = nameOf(operation.name, args, [
+    `${npartitions} gathered`,
+    ...inputs.map(identityOf),
+  ]);
+  const layer = partitionLayer(
+    name,
+    npartitions,
+    (j) => taskNode(operation, [...args, ...inputs.map((input) => partsOf(input, j))]),
+  );
+  const graph = new Graph(layer, [...inputs.map((input) => input.graph), ...graphs]);
+  return { graph, name, npartitions };
+}
+
+/**
+ * The number of elements before each partition, and at the end that of all, as an argument. It costs a
+ * pass over the collection, which is not kept.
+ */
+export function offsetsOf(input: Collection): Arguments {
+  const counts = eachPartition(input, count.partial, noArguments);
+  return value(offsets, { args: [listNode(keysOf(counts).map(ref))], graphs: [counts.graph] });
+}
+
+function partsOf(input: Scattered, part: number): ListNode {
+  return listNode(keysOf(input).map((key) => partNode(key, part)));
+}

@@ -17,26 +17,85 @@
  */
 
 export {
+  type AccumulateOptions,
+  type AggregateOptions,
   Bag,
+  type Bags,
+  type BagsOfStrings,
+  type CapturingAccumulateOptions,
+  type CapturingAggregateOptions,
   type CapturingFoldOptions,
+  concat,
+  type FirstItems,
   type Flattened,
   type FoldOptions,
   fromSequence,
+  type GroupedBag,
+  type Groups,
   type InitialFoldOptions,
+  type ItemAt,
+  type ItemsOf,
+  type Joined,
+  type JoinOptions,
   type KeyOf,
+  type ManyOf,
   type PartitionResult,
   type Plucked,
   range,
+  type StringMethodsOf,
+  type Unzipped,
+  zip,
 } from "./src/bag/bag.ts";
 export { type ComputeOptions } from "./src/bag/compute.ts";
-export { type Computable, compute, computeAll, type Computed } from "./src/bag/compute_many.ts";
+export { compute, computeAll, type Computed, persist } from "./src/bag/compute_many.ts";
 export { type PartitionOptions } from "./src/bag/create.ts";
+export {
+  type Delayable,
+  type DelayableInside,
+  delayed,
+  type DelayedFunction,
+  fromDelayed,
+  type Returned,
+  type WithoutLast,
+} from "./src/bag/delayed.ts";
 export { Item } from "./src/bag/item.ts";
 export { type itemMark, type LazyValue } from "./src/bag/item_mark.ts";
-export { type CallOptions, type Captured, type CapturingOptions } from "./src/bag/options.ts";
-export { type ReductionOptions } from "./src/bag/reduce.ts";
+export { type OpaqueObject } from "./src/bag/nested.ts";
+export {
+  type CallOptions,
+  type Captured,
+  type CapturingElementOptions,
+  type CapturingOptions,
+  type CapturingSingleCallOptions,
+  type Collected,
+  type ElementOptions,
+  type SingleCallOptions,
+} from "./src/bag/options.ts";
+export { type CapturingPartition, fromPartitions, type Partition } from "./src/bag/partitions.ts";
+export { type KeyedOptions, type ReductionOptions } from "./src/bag/reduce.ts";
+export { type PartitionSizeOptions } from "./src/bag/repartition.ts";
+export { type ShuffleOptions } from "./src/bag/shuffle.ts";
+export { type LooseReplacer, type Replacer, StringMethods } from "./src/bag/string_methods.ts";
+export {
+  type BagKind,
+  type Made,
+  type ReplaceOptions,
+  StringQuestions,
+} from "./src/bag/string_questions.ts";
+export * as random from "./src/bag/random.ts";
+export { type RandomOptions } from "./src/bag/sampling.ts";
+export {
+  type CountDistinctOptions,
+  type HistogramBins,
+  type QuantileOptions,
+} from "./src/bag/statistics.ts";
 export { get, task } from "./src/bag/task.ts";
-export { type RunEvent, type RunOptions, type Scheduler } from "./src/engine/ports.ts";
+export {
+  type ElementsSkippedEvent,
+  type RunEvent,
+  type RunOptions,
+  type Scheduler,
+} from "./src/engine/ports.ts";
 export {
   type ElementLocation,
   EmptyBagError,
@@ -73,9 +132,19 @@ export {
 export { cull, fuse, optimize } from "./src/graph/optimize.ts";
 export { type ByteSize } from "./src/io/byte_size.ts";
 export { type DecodingErrors } from "./src/io/decode.ts";
+export { fromUrl, type FromUrlOptions } from "./src/io/from_url.ts";
 export { readText } from "./src/io/read_text.ts";
 export { type FileCollection, type FileHandle, type TextSource } from "./src/io/text_input.ts";
 export { type ReadTextOptions } from "./src/io/text_options.ts";
 export { type Compression } from "./src/io/text_plan.ts";
+export { type JoinKind } from "./src/ops/join.ts";
+export {
+  type ElementFailure,
+  type FailureReason,
+  isElementFailure,
+  type OnError,
+} from "./src/ops/element_failure.ts";
+export { type Histogram } from "./src/ops/histogram.ts";
 export { type LookupKey } from "./src/ops/lookup.ts";
+export { type Description } from "./src/ops/quantiles.ts";
 export { type ClosableScheduler, inline, workers, type WorkersOptions } from "./src/schedulers.ts";

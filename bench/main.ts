@@ -15,6 +15,7 @@ import { pipeline } from "./pipeline.ts";
 import { writeReport } from "./report.ts";
 import { runtimeNames } from "./runtimes.ts";
 import { scaling } from "./scaling.ts";
+import { shuffle } from "./shuffle.ts";
 import { stream } from "./stream.ts";
 import { take } from "./take.ts";
 import { ucb } from "./ucb.ts";
@@ -25,6 +26,7 @@ const benches = [
   wordcount,
   cardinality,
   pipeline,
+  shuffle,
   overhead,
   coldstart,
   memory,

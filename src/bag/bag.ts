@@ -5,19 +5,53 @@
  */
 
 import type { Graph, GraphLike } from "../graph/graph.ts";
+import type { OnError } from "../ops/element_failure.ts";
 import * as ops from "../ops/elements.ts";
+import type { Histogram } from "../ops/histogram.ts";
+import type { JoinKind } from "../ops/join.ts";
 import type { LookupKey } from "../ops/lookup.ts";
 import type { SourceOperation } from "../ops/operation.ts";
+import type { Description } from "../ops/quantiles.ts";
 import { checkInteger, checkString } from "./check.ts";
 import { type Collection, graphWith, keysOf } from "./collection.ts";
-import { computeKeys, type ComputeOptions, elementsOf, streamBatches } from "./compute.ts";
+import {
+  computeKeys,
+  type ComputeOptions,
+  elementsOf,
+  explainKeys,
+  streamBatches,
+} from "./compute.ts";
 import * as create from "./create.ts";
 import type { PartitionOptions } from "./create.ts";
 import * as elementwise from "./elementwise.ts";
+import * as grouping from "./grouping.ts";
 import { Item } from "./item.ts";
-import type { CallOptions, Captured, CapturingOptions } from "./options.ts";
-import type { ReductionOptions } from "./reduce.ts";
+import * as joining from "./joining.ts";
+import { optimized } from "./optimized.ts";
+import type {
+  CallOptions,
+  Captured,
+  CapturingElementOptions,
+  CapturingOptions,
+  CapturingSingleCallOptions,
+  Collected,
+  ElementOptions,
+  SingleCallOptions,
+} from "./options.ts";
+import { partitionItems, persistCollection } from "./persist.ts";
+import type { KeyedOptions, ReductionOptions } from "./reduce.ts";
 import * as reductions from "./reductions.ts";
+import * as repartitioning from "./repartition.ts";
+import type { PartitionSizeOptions } from "./repartition.ts";
+import * as sampling from "./sampling.ts";
+import type { RandomOptions } from "./sampling.ts";
+import * as statistics from "./statistics.ts";
+import type { CountDistinctOptions, HistogramBins, QuantileOptions } from "./statistics.ts";
+import type { ShuffleOptions } from "./shuffle.ts";
+import * as sorting from "./sorting.ts";
+import { StringMethods } from "./string_methods.ts";
+import type { BagKind } from "./string_questions.ts";
+import * as structure from "./structure.ts";
 
 /** Settings of a fold that starts from its first element. */
 export interface FoldOptions<A> extends CallOptions, ReductionOptions {
@@ -54,6 +88,52 @@ export type Plucked<T, K> = K extends keyof T ? T[K] : unknown;
 
 /** A function that makes the key of an element, or the name or index of a property that is it. */
 export type KeyOf<T, K> = ((element: T) => K) | LookupKey;
+
+/** Which elements a join keeps, and into how many partitions. */
+export interface JoinOptions<H extends JoinKind = "inner"> extends ShuffleOptions {
+  /**
+   * `"inner"`: a pair for each two elements with equal keys. `"left"`, `"right"`, `"outer"`: also
+   * one for each element of this bag, the other side, or both, that has no match, with `undefined`
+   * in the place of what is missing. `"semi"` and `"anti"`: no pairs, but the elements of this bag
+   * that have a match, once each, or have none.
+   * @default {"inner"}
+   */
+  readonly how?: H;
+}
+
+/** What a join of a `T` with a `U` gives. */
+export type Joined<T, U, H extends JoinKind> = H extends "semi" | "anti" ? T
+  : H extends "left" ? [element: T, other: U | undefined]
+  : H extends "right" ? [element: T | undefined, other: U]
+  : H extends "outer" ? [element: T | undefined, other: U | undefined]
+  : [element: T, other: U];
+
+/** What `reduction` does with all elements, and `aggregate` with those of a group. */
+export interface AggregateOptions<T, A, R> extends CallOptions {
+  /**
+   * What each partition, or each group of it, starts from, copied each time, or a function that makes it;
+   * merging with it has to change nothing, as with 0 for sums.
+   */
+  readonly initial: A | (() => A | Promise<A>);
+  /** Takes what has been aggregated, which it may change, and the next element. */
+  readonly add: (aggregated: A, element: T) => A | Promise<A>;
+  /** Merges what two partitions have, in their order. */
+  readonly combine: (a: A, b: A) => A | Promise<A>;
+  /** Makes the result; without it, what has been aggregated is the result. */
+  readonly finish?: (aggregated: A) => R;
+}
+
+/** As {@linkcode AggregateOptions}, with captures. */
+export interface CapturingAggregateOptions<T, A, R, W> extends CapturingOptions<W> {
+  /** What each partition, or each group of it, starts from, or a function that makes it. */
+  readonly initial: A | ((captured: Captured<W>) => A | Promise<A>);
+  /** Takes what has been aggregated, which it may change, and the next element. */
+  readonly add: (aggregated: A, element: T, captured: Captured<W>) => A | Promise<A>;
+  /** Merges what two partitions have, in their order. */
+  readonly combine: (a: A, b: A, captured: Captured<W>) => A | Promise<A>;
+  /** Makes the result; without it, what has been aggregated is the result. */
+  readonly finish?: (aggregated: A, captured: Captured<W>) => R;
+}
 
 /**
  * A lazy, partitioned collection. Operations return at once and build a graph of tasks;
@@ -161,13 +241,102 @@ export class Bag<T> implements AsyncIterable<T> {
     return readable(elementsIn<T>(streamBatches(this, options)));
   }
 
+  /**
+   * Runs the graph and keeps the elements, so that what is built upon them does not make them again.
+   *
+   * This process holds them all in memory, and sends each partition to the worker that needs it,
+   * again for each computation; partitions that are small next to the work that made them are worth it.
+   *
+   * @param options How to run it.
+   * @returns A bag of the same name whose partitions are data.
+   * @throws {TaskError} If a task fails.
+   *
+   * @example Squares that are made once
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const squares = await range(4).map((x) => x * x).persist();
+   *
+   * assertEquals(await squares.sum().compute(), 14);
+   * assertEquals(await squares.max().compute(), 9);
+   * ```
+   */
+  async persist(options?: ComputeOptions): Promise<Bag<T>> {
+    return bagOf(await persistCollection(this, options));
+  }
+
+  /**
+   * Culls and fuses the graph now, as computing it does later: a way to see which tasks will run. The
+   * layers become nodes, one for each task.
+   *
+   * @returns A bag of the same name, keys and elements.
+   *
+   * @example One task for each partition
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const bag = range(4, { npartitions: 2 }).map((x) => x + 1).filter((x) => x > 1);
+   *
+   * assertEquals(bag.graph.size, 6);
+   * assertEquals(bag.optimize().graph.size, 2);
+   * ```
+   */
+  optimize(): Bag<T> {
+    const { name, npartitions } = this;
+    return bagOf({ graph: optimized(this.graph, this.keys), name, npartitions });
+  }
+
+  /**
+   * Gives each partition as an item, for `delayed` functions and captures.
+   *
+   * @returns An item of the array of elements of each partition.
+   *
+   * @example Partitions as arrays
+   * ```ts
+   * import { compute, range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const [first, second] = range(5, { npartitions: 2 }).toDelayed();
+   *
+   * assertEquals(await compute(first, second), [[0, 1], [2, 3, 4]]);
+   * ```
+   */
+  toDelayed(): Item<T[]>[] {
+    return partitionItems(this).map((item) => itemOf<T[]>(item));
+  }
+
   /** Runs the graph with the default options and yields the elements, as {@linkcode Bag.stream} does. */
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
     return elementsIn<T>(streamBatches(this));
   }
 
   /**
-   * Calls a function with each element.
+   * Says what computing the bag will do, for people to read: the stages of the optimised graph with
+   * their tasks, what moves between them, and the loops that will run in them. Nothing is computed,
+   * no function is called and no file is read.
+   *
+   * @returns Text of several lines.
+   * @throws {GraphError} If keys are missing from a graph that was written by hand.
+   *
+   * @example Tasks of a count
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertMatch } from "@std/assert";
+   *
+   * const plan = await range(100, { npartitions: 4 }).filter((x) => x > 9).frequencies().explain();
+   *
+   * assertMatch(plan, /for \(; i < length; i\+\+\) \{/);
+   * ```
+   */
+  async explain(): Promise<string> {
+    return await explainKeys(this.graph, this.keys);
+  }
+
+  /**
+   * Calls a function with each element. What a generator function yields for an element is
+   * collected into an array, so it has to end.
    *
    * @param fn The function; asynchronous ones are awaited.
    * @param options Its captures and settings.
@@ -188,13 +357,29 @@ export class Bag<T> implements AsyncIterable<T> {
    *
    * assertEquals(await inEuro.compute(), [9]);
    * ```
+   *
+   * @example Elements for which the function throws, apart from the others
+   * ```ts
+   * import { fromSequence, isElementFailure } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const lines = fromSequence(['{"n": 1}', "oops", '{"n": 2}']);
+   * const parsed = lines.map((line) => JSON.parse(line) as { n: number }, { onError: "collect" });
+   * const bad = parsed.filter(isElementFailure).pluck("element");
+   *
+   * assertEquals(await parsed.remove(isElementFailure).pluck("n").sum().compute(), 3);
+   * assertEquals(await bad.compute(), ["oops"]);
+   * ```
    */
-  map<U, W extends object>(
+  map<U, W extends object, E extends OnError = "throw">(
     fn: (element: T, captured: Captured<W>) => U,
-    options: CapturingOptions<W>,
-  ): Bag<Awaited<U>>;
+    options: CapturingElementOptions<W, E>,
+  ): Bag<Awaited<U> | Collected<E>>;
   /** As above, without captures. */
-  map<U>(fn: (element: T) => U, options?: CallOptions): Bag<Awaited<U>>;
+  map<U, E extends OnError = "throw">(
+    fn: (element: T) => U,
+    options?: ElementOptions<E>,
+  ): Bag<Awaited<U> | Collected<E>>;
   map(fn: unknown, options?: CallOptions): unknown {
     return bagOf(elementwise.elementwise(this, ops.map, fn, options));
   }
@@ -215,15 +400,21 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await range(6).filter((x) => x % 2 === 0).compute(), [0, 2, 4]);
    * ```
    */
-  filter<W extends object>(
+  filter<W extends object, E extends OnError = "throw">(
     predicate: (element: T, captured: Captured<W>) => unknown,
-    options: CapturingOptions<W>,
-  ): Bag<T>;
+    options: CapturingElementOptions<W, E>,
+  ): Bag<T | Collected<E>>;
   /** As above, for a predicate that tells types apart. */
-  filter<U extends T>(predicate: (element: T) => element is U, options?: CallOptions): Bag<U>;
+  filter<U extends T, E extends OnError = "throw">(
+    predicate: (element: T) => element is U,
+    options?: ElementOptions<E>,
+  ): Bag<U | Collected<E>>;
   /** As above, for any other predicate without captures. */
-  filter(predicate: (element: T) => unknown, options?: CallOptions): Bag<T>;
-  filter(predicate: unknown, options?: CallOptions): Bag<T> {
+  filter<E extends OnError = "throw">(
+    predicate: (element: T) => unknown,
+    options?: ElementOptions<E>,
+  ): Bag<T | Collected<E>>;
+  filter(predicate: unknown, options?: CallOptions): unknown {
     return bagOf(elementwise.elementwise(this, ops.filter, predicate, options));
   }
 
@@ -245,13 +436,23 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await lines.remove((line) => line.startsWith("#")).compute(), ["Ada", "Grace"]);
    * ```
    */
-  remove<W extends object>(
+  remove<W extends object, E extends OnError = "throw">(
     predicate: (element: T, captured: Captured<W>) => unknown,
-    options: CapturingOptions<W>,
-  ): Bag<T>;
-  /** As above, without captures. */
-  remove(predicate: (element: T) => unknown, options?: CallOptions): Bag<T>;
-  remove(predicate: unknown, options?: CallOptions): Bag<T> {
+    options: CapturingElementOptions<W, E>,
+  ): Bag<T | Collected<E>>;
+  /** As above, for a predicate that tells types apart. */
+  // Of `this`, since a bag whose methods exclude from `T` would be no bag of a wider type.
+  remove<V, U extends V, E extends OnError = "throw">(
+    this: Bag<V>,
+    predicate: (element: V) => element is U,
+    options?: ElementOptions<E>,
+  ): Bag<Exclude<V, U> | Collected<E>>;
+  /** As above, for any other predicate without captures. */
+  remove<E extends OnError = "throw">(
+    predicate: (element: T) => unknown,
+    options?: ElementOptions<E>,
+  ): Bag<T | Collected<E>>;
+  remove(predicate: unknown, options?: CallOptions): unknown {
     return bagOf(elementwise.elementwise(this, ops.remove, predicate, options));
   }
 
@@ -309,9 +510,172 @@ export class Bag<T> implements AsyncIterable<T> {
   }
 
   /**
+   * Calls a function with each element and takes the elements of what it returns, all at once: `map`
+   * and `flatten` in one.
+   *
+   * @param fn The function; it returns an iterable, but no string, or is a generator function.
+   * Asynchronous ones are awaited.
+   * @param options Its captures and settings.
+   * @returns A bag of the elements of what it returns.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   *
+   * @example Words
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const words = fromSequence(["to be", "or not"]).flatMap((line) => line.split(" "));
+   *
+   * assertEquals(await words.compute(), ["to", "be", "or", "not"]);
+   * ```
+   */
+  flatMap<U, W extends object, E extends OnError = "throw">(
+    fn: (element: T, captured: Captured<W>) => ManyOf<U> | Promise<ManyOf<U>>,
+    options: CapturingElementOptions<W, E>,
+  ): Bag<U | Collected<E>>;
+  /** As above, without captures. */
+  flatMap<U, E extends OnError = "throw">(
+    fn: (element: T) => ManyOf<U> | Promise<ManyOf<U>>,
+    options?: ElementOptions<E>,
+  ): Bag<U | Collected<E>>;
+  flatMap(fn: unknown, options?: CallOptions): unknown {
+    return bagOf(
+      elementwise.elementwise(this, ops.flatMap, fn, options, { makesElements: true }),
+    );
+  }
+
+  /**
+   * Calls a function with the items of each element, which are arrays, as its arguments.
+   *
+   * @param fn The function; asynchronous ones are awaited. Captures come after the items.
+   * @param options Its captures and settings.
+   * @returns A bag of what it returns.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   *
+   * @example Sums of pairs
+   * ```ts
+   * import { range, zip } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const sums = zip(range(3), range(10, 13)).starmap((a, b) => a + b);
+   *
+   * assertEquals(await sums.compute(), [10, 12, 14]);
+   * ```
+   */
+  starmap<U, W extends object, E extends OnError = "throw">(
+    this: Bag<readonly unknown[]>,
+    fn: (...args: [...items: ItemsOf<T>, captured: Captured<W>]) => U,
+    options: CapturingElementOptions<W, E>,
+  ): Bag<Awaited<U> | Collected<E>>;
+  /** As above, without captures. */
+  starmap<U, E extends OnError = "throw">(
+    this: Bag<readonly unknown[]>,
+    fn: (...items: ItemsOf<T>) => U,
+    options?: ElementOptions<E>,
+  ): Bag<Awaited<U> | Collected<E>>;
+  starmap(fn: unknown, options?: CallOptions): unknown {
+    return bagOf(elementwise.elementwise(this, ops.starmap, fn, options));
+  }
+
+  /**
+   * Takes a bag of tuples apart: a bag of their first items, one of the second ones, and so on.
+   *
+   * @param n Number of bags, known beforehand since the elements are not.
+   * @returns An array of `n` bags; computing one fails where an element has too few items.
+   * @throws {RangeError} If `n` is not a whole number.
+   *
+   * @example Columns
+   * ```ts
+   * import { compute, fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const [names, years] = fromSequence<[string, number]>([["Ada", 1815], ["Grace", 1906]]).unzip(2);
+   *
+   * assertEquals(await compute(names, years), [["Ada", "Grace"], [1815, 1906]]);
+   * ```
+   */
+  unzip<N extends number>(n: N): Unzipped<T, N> {
+    return structure.unzip(this, n).map(bagOf) as unknown as Unzipped<T, N>;
+  }
+
+  /**
+   * Makes tuples of the elements that stand at the same place of the same partition in this bag and in
+   * others. So it depends on the partitions: their number has to be the same, and computing it fails
+   * with a RangeError where their lengths differ, rather than dropping elements. Bags of the same
+   * length are made alike by {@linkcode Bag.repartition}.
+   *
+   * @param others Other bags.
+   * @returns A bag of tuples, with the same partitions.
+   * @throws {RangeError} If the bags have different numbers of partitions.
+   *
+   * @example Numbered lines
+   * ```ts
+   * import { fromSequence, range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const lines = fromSequence(["to be", "or not"], { npartitions: 2 });
+   *
+   * assertEquals(await range(2, { npartitions: 2 }).zip(lines).compute(), [
+   *   [0, "to be"],
+   *   [1, "or not"],
+   * ]);
+   * ```
+   */
+  zip<U extends readonly unknown[]>(...others: Bags<U>): Bag<[T, ...U]> {
+    return bagOf(structure.zip([this, ...others]));
+  }
+
+  /**
+   * Puts other bags behind this one. Nothing is moved: their partitions follow one another.
+   *
+   * @param others Other bags.
+   * @returns A bag of all their partitions.
+   * @throws {TypeError} If one of them is no bag.
+   *
+   * @example Two bags
+   * ```ts
+   * import { fromSequence, range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(await range(2).concat(fromSequence(["a"])).compute(), [0, 1, "a"]);
+   * ```
+   */
+  concat<U extends readonly unknown[]>(...others: Bags<U>): Bag<T | U[number]> {
+    return bagOf(structure.concat([this, ...others]));
+  }
+
+  /**
+   * Pairs every element with every element of another bag, which is sent to every worker whole: of
+   * two bags the smaller one belongs there.
+   *
+   * @param other The other bag.
+   * @returns A bag of pairs with this bag's partitions, in this bag's order, then the other's.
+   * @throws {TypeError} If `other` is no bag.
+   *
+   * @example Games
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const teams = fromSequence(["red", "blue"]);
+   *
+   * assertEquals(await teams.product(fromSequence([1, 2])).compute(), [
+   *   ["red", 1],
+   *   ["red", 2],
+   *   ["blue", 1],
+   *   ["blue", 2],
+   * ]);
+   * ```
+   */
+  product<U>(other: Bag<U>): Bag<[element: T, other: U]> {
+    return bagOf(structure.product(this, other));
+  }
+
+  /**
    * Calls a function once for each partition, empty ones too, with the array of its elements.
    *
-   * @param fn The function; it returns an iterable of elements, or a promise of one.
+   * @param fn The function; it returns an iterable of elements, or a promise of one. What a generator
+   * function yields, `async` or not, goes on as it comes.
    * @param options Its captures and settings.
    * @returns A bag of the elements it returns, partition by partition.
    * @throws {FunctionError} If the function cannot travel to a worker.
@@ -340,15 +704,26 @@ export class Bag<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Pairs each element with those elements of another collection that have the same key, compared
-   * by value. The other collection is sent to every worker whole.
+   * Pairs the elements with those of another collection that have the same key. Keys are compared by
+   * value: `undefined` equals `undefined`, `null` equals `null`, NaN equals NaN, 1 and "1" differ.
+   *
+   * There are two ways to do it. Where the other side is an array, an item or a bag of one
+   * partition, every worker gets an index of it: partitions stay as they are, and results come in
+   * this bag's order, then the other's. Where it is a bag of several partitions, where `how` is
+   * `"right"` or `"outer"`, or where `npartitions` is given, both sides are shuffled by a hash of
+   * the key, and neither has to fit into one worker, only the elements of a result's partition. The
+   * order within a partition is then that in which keys first occur in this bag, after them those
+   * that only the other side has; for each key, this bag's elements in order, each with the other's
+   * in order. For a given `npartitions`, how the inputs are partitioned does not matter.
    *
    * @param other A bag, an item of an iterable, or an iterable.
    * @param onSelf Makes the key of this bag's elements.
    * @param onOther Makes the key of the other's elements; `onSelf` by default.
-   * @param options Captures and settings of both functions.
-   * @returns A bag of pairs, in this bag's order, then the other's.
+   * @param options `how` to join; `npartitions` of a shuffle, by default those of the side that has
+   * more; captures and settings of both functions.
+   * @returns A bag of pairs, this bag's element first; of elements for `"semi"` and `"anti"`.
    * @throws {FunctionError} If a function cannot travel to a worker.
+   * @throws {RangeError} If `how` is no kind of join, or `npartitions` not a whole number.
    *
    * @example Orders and people
    * ```ts
@@ -364,22 +739,206 @@ export class Bag<T> implements AsyncIterable<T> {
    *   ["Grace: tea", "Ada: milk"],
    * );
    * ```
+   *
+   * @example What has no match
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const left = fromSequence([1, 2, 3]);
+   * const key = (x: number) => x;
+   *
+   * assertEquals(
+   *   await left.join([2, 4], key, key, { how: "left" }).compute(),
+   *   [[1, undefined], [2, 2], [3, undefined]],
+   * );
+   * assertEquals(await left.join([2, 4], key, key, { how: "anti" }).compute(), [1, 3]);
+   * ```
    */
-  join<U, W extends object>(
+  join<U, W extends object, H extends JoinKind = "inner">(
     other: Bag<U> | Item<Iterable<U>> | Iterable<U>,
     onSelf: ((element: T, captured: Captured<W>) => unknown) | LookupKey,
     onOther: ((element: U, captured: Captured<W>) => unknown) | LookupKey,
-    options: CapturingOptions<W>,
-  ): Bag<[element: T, other: U]>;
+    options: CapturingOptions<W> & JoinOptions<H>,
+  ): Bag<Joined<T, U, H>>;
   /** As above, without captures. */
-  join<U>(
+  join<U, H extends JoinKind = "inner">(
     other: Bag<U> | Item<Iterable<U>> | Iterable<U>,
     onSelf: KeyOf<T, unknown>,
     onOther?: KeyOf<U, unknown>,
-    options?: CallOptions,
-  ): Bag<[element: T, other: U]>;
-  join(other: unknown, onSelf: unknown, onOther?: unknown, options?: CallOptions): unknown {
-    return bagOf(elementwise.join(this, other, onSelf, onOther, options));
+    options?: CallOptions & JoinOptions<H>,
+  ): Bag<Joined<T, U, H>>;
+  join(
+    other: unknown,
+    onSelf: unknown,
+    onOther?: unknown,
+    options?: joining.JoinSettings,
+  ): unknown {
+    return bagOf(joining.join(this, other, onSelf, onOther, options));
+  }
+
+  /**
+   * Brings the elements of each key together. Keys are compared by value, and each is in exactly one
+   * partition, which a hash of the key decides: a partition may be empty. A group has to fit into
+   * one worker; where a result per group is all that is needed, {@linkcode Groups.aggregate}
+   * makes it without moving the elements.
+   *
+   * Elements of a group are in the order of the bag, groups of a partition in the order in which
+   * their keys were first seen. Which keys share a partition depends on `npartitions` alone, so for
+   * a given number the result is the same however the bag is partitioned.
+   *
+   * Keys that are much more frequent than others make partitions of unequal size. To see them, pass
+   * `onEvent` to `compute`: the `weight` of the `task-end` events whose keys begin with `groupBy`.
+   *
+   * @param key Makes the key of an element.
+   * @param options `npartitions` of the result, by default this bag's; captures and settings.
+   * @returns A bag of keys and arrays of elements.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   * @throws {RangeError} If `npartitions` is not a whole number of at least 1.
+   *
+   * @example Words by length
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const words = fromSequence(["to", "be", "or", "not"]).groupBy((word) => word.length, {
+   *   npartitions: 1,
+   * });
+   *
+   * assertEquals(await words.compute(), [[2, ["to", "be", "or"]], [3, ["not"]]]);
+   * ```
+   */
+  groupBy<K, W extends object>(
+    key: (element: T, captured: Captured<W>) => K,
+    options: CapturingOptions<W> & ShuffleOptions,
+  ): GroupedBag<Awaited<K>, T>;
+  /** As above, by a property. */
+  groupBy<K extends keyof T & (string | number)>(
+    key: K,
+    options?: CallOptions & ShuffleOptions,
+  ): GroupedBag<T[K], T>;
+  /** As above, by several properties. */
+  groupBy<const K extends readonly (keyof T & (string | number))[]>(
+    key: K,
+    options?: CallOptions & ShuffleOptions,
+  ): GroupedBag<{ -readonly [I in keyof K]: T[K[I] & keyof T] }, T>;
+  /** As above, by a function without captures, or where the type of the elements says nothing. */
+  groupBy<K>(key: KeyOf<T, K>, options?: CallOptions & ShuffleOptions): GroupedBag<Awaited<K>, T>;
+  groupBy(key: unknown, options?: CallOptions & ShuffleOptions): unknown {
+    return new BagOfGroups(grouping.groupBy(this, key, options));
+  }
+
+  /**
+   * Sorts the bag: all elements of a partition come before those of the next. Numbers and bigints are
+   * ordered by what they are worth, NaN before all others; strings by UTF-16 code units, false before
+   * true, Dates by time, arrays element by element. Elements with equal keys stay in their order,
+   * also when descending, so that the result is the same however the bag is partitioned.
+   *
+   * Where the partitions end is decided by a sample of the keys; elements with equal keys are never
+   * parted, so that frequent keys make partitions uneven, or empty.
+   *
+   * @param by Makes what elements are compared by; none means the elements themselves.
+   * @param options `descending` order; `npartitions` of the result, by default this bag's; captures
+   * and settings.
+   * @returns A bag of the same elements. To compute it fails with a TypeError where two keys have no
+   * order, as a number and a string.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   * @throws {RangeError} If `npartitions` is not a whole number of at least 1.
+   *
+   * @example Longest first
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const words = fromSequence(["to", "be", "or", "not"]);
+   *
+   * assertEquals(await words.sortBy().compute(), ["be", "not", "or", "to"]);
+   * assertEquals(
+   *   await words.sortBy((word) => word.length, { descending: true }).compute(),
+   *   ["not", "to", "be", "or"],
+   * );
+   * ```
+   */
+  sortBy<W extends object>(
+    by: (element: T, captured: Captured<W>) => unknown,
+    options: CapturingOptions<W> & ShuffleOptions & { readonly descending?: boolean },
+  ): Bag<T>;
+  /** As above, without captures. */
+  sortBy(
+    by?: KeyOf<T, unknown>,
+    options?: CallOptions & ShuffleOptions & { readonly descending?: boolean },
+  ): Bag<T>;
+  sortBy(by?: unknown, options?: sorting.SortSettings): Bag<T> {
+    return bagOf(sorting.sortBy(this, by, options));
+  }
+
+  /**
+   * Cuts the bag anew into a number of partitions whose sizes differ by at most one, in the same
+   * order. The elements are counted, and kept meanwhile, before they are moved.
+   *
+   * @param options `npartitions`, the number of partitions.
+   * @returns A bag with exactly that many partitions.
+   * @throws {TypeError} If there is not either `npartitions` or `partitionSize`.
+   * @throws {RangeError} If one of them is not a whole number of at least 1.
+   *
+   * @example Even partitions
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const uneven = range(100, { npartitions: 10 }).filter((x) => x < 12);
+   * const sizes = uneven.repartition({ npartitions: 3 }).mapPartitions((part) => [part.length]);
+   *
+   * assertEquals(await sizes.compute(), [4, 4, 4]);
+   * ```
+   */
+  repartition(options: { readonly npartitions: number }): Bag<T>;
+  /**
+   * Cuts the bag anew into partitions of a number of elements, the last perhaps of fewer. How many
+   * there are depends on the number of elements, so this counts them at once; computing the result
+   * fails if the bag has a different number of elements then.
+   *
+   * @param options `partitionSize`, the number of elements, and how to run the count.
+   * @returns A promise of the bag, which has at least one partition.
+   *
+   * @example Partitions of 4
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const bag = await range(10, { npartitions: 7 }).repartition({ partitionSize: 4 });
+   *
+   * assertEquals(bag.npartitions, 3);
+   * assertEquals(await bag.mapPartitions((part) => [part.length]).compute(), [4, 4, 2]);
+   * ```
+   */
+  repartition(options: PartitionSizeOptions): Promise<Bag<T>>;
+  repartition(options: repartitioning.RepartitionSettings): Bag<T> | Promise<Bag<T>> {
+    const made = repartitioning.repartition(this, options);
+    return made instanceof Promise ? made.then((it) => bagOf<T>(it)) : bagOf(made);
+  }
+
+  /**
+   * Makes arrays of `n` consecutive elements, the last perhaps of fewer, whatever the partitions: a
+   * batch lies in the partition of its first element. The elements are counted, and kept meanwhile,
+   * before they are moved.
+   *
+   * @param n Number of elements in a batch.
+   * @returns A bag of arrays, with as many partitions.
+   * @throws {RangeError} If `n` is not a whole number of at least 1.
+   *
+   * @example In threes
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const batches = range(7, { npartitions: 4 }).batches(3);
+   *
+   * assertEquals(await batches.compute(), [[0, 1, 2], [3, 4, 5], [6]]);
+   * ```
+   */
+  batches(n: number): Bag<T[]> {
+    return bagOf(repartitioning.batches(this, n));
   }
 
   /**
@@ -399,6 +958,88 @@ export class Bag<T> implements AsyncIterable<T> {
    */
   take(k: number): Bag<T> {
     return bagOf(create.take(this, k));
+  }
+
+  /**
+   * Keeps each element with a certain chance, independently of all others.
+   *
+   * With a seed, the elements kept depend on it and on their places in the whole bag alone, not on
+   * the partitions. For that the elements are counted first: what makes them runs twice, and
+   * nothing is kept in between. Without a seed it runs once. Samples with the same seed of bags with
+   * places in common, such as a sample of a sample, have their chances in common.
+   *
+   * @param fraction The chance, from 0 to 1.
+   * @param options The seed.
+   * @returns A bag of the elements kept, in the same partitions.
+   * @throws {RangeError} If `fraction` is not from 0 to 1.
+   *
+   * @example About a tenth
+   * ```ts
+   * import { range } from "holdall";
+   * import { assert, assertEquals } from "@std/assert";
+   *
+   * const tenth = await range(10_000).randomSample(0.1, { seed: 42 }).compute();
+   * const again = range(10_000, { npartitions: 3 }).randomSample(0.1, { seed: 42 });
+   *
+   * assert(tenth.length > 850 && tenth.length < 1150);
+   * assertEquals(await again.compute(), tenth);
+   * ```
+   */
+  randomSample(fraction: number, options?: RandomOptions): Bag<T> {
+    return bagOf(sampling.randomSample(this, fraction, options));
+  }
+
+  /**
+   * Draws elements without repetition: every set of `k` is as likely as any other.
+   *
+   * The elements are counted, places are drawn, and the partitions that have one are read again, up
+   * to the last of them: what makes the elements runs up to twice, and nothing but the sample
+   * is kept. The places depend on the seed and the number of elements, not on the partitions.
+   *
+   * @param k Number of elements.
+   * @param options The seed.
+   * @returns A bag of one partition, in the order of this bag. Computing it fails with a RangeError
+   * where there are fewer than `k` elements.
+   * @throws {RangeError} If `k` is not a whole number.
+   *
+   * @example Six of forty-nine
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const numbers = range(1, 50, 1, { npartitions: 4 }).sample(6, { seed: "saturday" });
+   * const others = range(1, 50, 1, { npartitions: 7 }).sample(6, { seed: "saturday" });
+   *
+   * assertEquals((await numbers.distinct().compute()).length, 6);
+   * assertEquals(await numbers.compute(), await others.compute());
+   * ```
+   */
+  sample(k: number, options?: RandomOptions): Bag<T> {
+    return bagOf(sampling.sample(this, k, options));
+  }
+
+  /**
+   * Draws elements with repetition: each draw is of all elements, which are equally likely.
+   * It reads the bag as {@linkcode Bag.sample} does.
+   *
+   * @param k Number of draws.
+   * @param options The seed.
+   * @returns A bag of one partition, in the order of the draws. Computing it of an empty bag fails
+   * with an EmptyBagError, unless `k` is 0.
+   * @throws {RangeError} If `k` is not a whole number.
+   *
+   * @example Throws of a die
+   * ```ts
+   * import { range } from "holdall";
+   * import { assert } from "@std/assert";
+   *
+   * const throws = await range(1, 7).choices(100, { seed: 1 }).compute();
+   *
+   * assert(throws.length === 100 && throws.every((eyes) => eyes >= 1 && eyes <= 6));
+   * ```
+   */
+  choices(k: number = 1, options?: RandomOptions): Bag<T> {
+    return bagOf(sampling.choices(this, k, options));
   }
 
   /**
@@ -630,16 +1271,71 @@ export class Bag<T> implements AsyncIterable<T> {
   }
 
   /**
+   * Folds the elements one after the other, through all partitions in order, and keeps every value on
+   * the way. The partitions are folded one at a time, each from where the last one ended; what makes
+   * them runs side by side.
+   *
+   * @param binop Takes the value so far, which it may change, and the next element. Without `initial`,
+   * a copy of the first element is the first value.
+   * @param options `initial`, which becomes the first element of the result, copied, or a function that
+   * makes it; captures and settings.
+   * @returns A bag of the values: as many as there are elements, and with `initial` one more, in the
+   * first partition, which a bag of no partitions gets for it.
+   * @throws {FunctionError} If a function cannot travel to a worker.
+   *
+   * @example Running totals
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const add = (total: number, x: number) => total + x;
+   *
+   * assertEquals(await range(1, 5).accumulate(add).compute(), [1, 3, 6, 10]);
+   * assertEquals(await range(1, 5).accumulate(add, { initial: 100 }).compute(), [
+   *   100,
+   *   101,
+   *   103,
+   *   106,
+   *   110,
+   * ]);
+   * ```
+   */
+  accumulate<A, W extends object>(
+    binop: (accumulated: A, element: T, captured: Captured<W>) => A | Promise<A>,
+    options: CapturingAccumulateOptions<A, W>,
+  ): Bag<A>;
+  /** As above, without captures. */
+  accumulate<A>(
+    binop: (accumulated: A, element: T) => A | Promise<A>,
+    options: AccumulateOptions<A>,
+  ): Bag<A>;
+  /** As above, from the first element, with captures. */
+  accumulate<W extends object>(
+    binop: (accumulated: T, element: T, captured: Captured<W>) => T | Promise<T>,
+    options: CapturingSingleCallOptions<W>,
+  ): Bag<T>;
+  /** As above, from the first element. */
+  accumulate(
+    binop: (accumulated: T, element: T) => T | Promise<T>,
+    options?: SingleCallOptions,
+  ): Bag<T>;
+  accumulate(binop: unknown, options?: structure.AccumulateSettings): unknown {
+    return bagOf(structure.accumulate(this, binop, options));
+  }
+
+  /**
    * Folds the elements of each key into one value. Keys are compared by value: arrays, plain objects
    * and dates that are equal are the same key.
    *
    * @param key Makes the key of an element.
    * @param binop Takes what has been folded for the key, which it may change, and the next element.
    * Without `initial`, a copy of a key's first element is where it starts.
-   * @param options `initial` and `combine`, captures and settings.
-   * @returns A bag of one partition of keys and results, in the order in which keys were first seen.
+   * @param options `initial` and `combine`, captures and settings; `npartitions`, if a table of all
+   * keys is too large for one worker.
+   * @returns A bag of keys and results, of one partition by default, in the order in which keys were
+   * first seen; of several, only within each of them.
    * @throws {FunctionError} If a function cannot travel to a worker.
-   * @throws {TypeError} If `initial` is given without `combine`.
+   * @throws {TypeError} If `initial` is given without `combine`, or `splitEvery` with `npartitions`.
    *
    * @example Sums of even and odd numbers
    * ```ts
@@ -654,21 +1350,25 @@ export class Bag<T> implements AsyncIterable<T> {
   foldBy<K, A, W extends object>(
     key: ((element: T, captured: Captured<W>) => K) | LookupKey,
     binop: (folded: A, element: T, captured: Captured<W>) => A | Promise<A>,
-    options: CapturingFoldOptions<A, W>,
+    options: CapturingFoldOptions<A, W> & KeyedOptions,
   ): Bag<[key: Awaited<K>, folded: A]>;
   /** As above, without captures. */
   foldBy<K, A>(
     key: KeyOf<T, K>,
     binop: (folded: A, element: T) => A | Promise<A>,
-    options: InitialFoldOptions<A>,
+    options: InitialFoldOptions<A> & KeyedOptions,
   ): Bag<[key: Awaited<K>, folded: A]>;
   /** As above, from the first element. */
   foldBy<K>(
     key: KeyOf<T, K>,
     binop: (folded: T, element: T) => T | Promise<T>,
-    options?: FoldOptions<T>,
+    options?: FoldOptions<T> & KeyedOptions,
   ): Bag<[key: Awaited<K>, folded: T]>;
-  foldBy(key: unknown, binop: unknown, options?: reductions.FoldSettings): unknown {
+  foldBy(
+    key: unknown,
+    binop: unknown,
+    options?: reductions.FoldSettings & KeyedOptions,
+  ): unknown {
     return bagOf(reductions.foldBy(this, key, binop, options));
   }
 
@@ -676,9 +1376,11 @@ export class Bag<T> implements AsyncIterable<T> {
    * Counts how often each element occurs. Elements are compared by value: arrays, plain objects and
    * dates that are equal count as the same.
    *
-   * @param options `sort` to have the most frequent first; how to merge partial results.
-   * @returns A bag of one partition of elements and their numbers, in the order in which elements
-   * were first seen.
+   * @param options `sort` to have the most frequent first; how to merge partial results;
+   * `npartitions`, if a table of all elements is too large for one worker.
+   * @returns A bag of elements and their numbers, of one partition by default, in the order in which
+   * elements were first seen; of several, only within each of them.
+   * @throws {TypeError} If several `npartitions` are given with `sort` or `splitEvery`.
    *
    * @example Pairs, by value
    * ```ts
@@ -691,7 +1393,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   frequencies(
-    options?: ReductionOptions & { readonly sort?: boolean },
+    options?: KeyedOptions & { readonly sort?: boolean },
   ): Bag<[element: T, count: number]> {
     return bagOf(reductions.frequencies(this, options));
   }
@@ -700,9 +1402,12 @@ export class Bag<T> implements AsyncIterable<T> {
    * Keeps the first of equal elements, compared by value, or of elements with equal keys.
    *
    * @param key Makes the key; none means the element itself.
-   * @param options Its captures and settings.
-   * @returns A bag of one partition, in the order in which keys were first seen.
+   * @param options Its captures and settings; `npartitions`, if the elements kept are too many for
+   * one worker.
+   * @returns A bag of one partition by default, in the order in which keys were first seen; of
+   * several, only within each of them.
    * @throws {FunctionError} If the function cannot travel to a worker.
+   * @throws {TypeError} If `splitEvery` is given with several `npartitions`.
    *
    * @example By value and by key
    * ```ts
@@ -717,11 +1422,11 @@ export class Bag<T> implements AsyncIterable<T> {
    */
   distinct<W extends object>(
     key: (element: T, captured: Captured<W>) => unknown,
-    options: CapturingOptions<W> & ReductionOptions,
+    options: CapturingOptions<W> & KeyedOptions,
   ): Bag<T>;
   /** As above, without captures. */
-  distinct(key?: KeyOf<T, unknown>, options?: CallOptions & ReductionOptions): Bag<T>;
-  distinct(key?: unknown, options?: CallOptions & ReductionOptions): Bag<T> {
+  distinct(key?: KeyOf<T, unknown>, options?: CallOptions & KeyedOptions): Bag<T>;
+  distinct(key?: unknown, options?: CallOptions & KeyedOptions): Bag<T> {
     return bagOf(reductions.distinct(this, key, options));
   }
 
@@ -756,7 +1461,284 @@ export class Bag<T> implements AsyncIterable<T> {
     options?: CallOptions & ReductionOptions & { readonly by?: KeyOf<T, unknown> },
   ): Bag<T>;
   topk(k: number, options?: CallOptions & ReductionOptions & { readonly by?: unknown }): Bag<T> {
-    return bagOf(reductions.topk(this, k, options));
+    return bagOf(reductions.select(this, reductions.topk, k, options));
+  }
+
+  /**
+   * Finds the smallest elements, smallest first; of equals, those that come first.
+   * {@linkcode Bag.topk} the other way round, but that NaN is last in both.
+   *
+   * @param k Number of elements; all, if there are fewer.
+   * @param options `by` makes what is compared, as in {@linkcode Bag.min}; captures and settings.
+   * @returns A bag of one partition.
+   * @throws {RangeError} If `k` is not a whole number.
+   * @throws {FunctionError} If a function cannot travel to a worker.
+   *
+   * @example The shortest words
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const words = fromSequence(["not", "to", "be"]);
+   *
+   * assertEquals(await words.bottomk(2, { by: "length" }).compute(), ["to", "be"]);
+   * ```
+   */
+  bottomk<W extends object>(
+    k: number,
+    options: CapturingOptions<W> & ReductionOptions & {
+      readonly by: (element: T, captured: Captured<W>) => unknown;
+    },
+  ): Bag<T>;
+  /** As above, without captures. */
+  bottomk(
+    k: number,
+    options?: CallOptions & ReductionOptions & { readonly by?: KeyOf<T, unknown> },
+  ): Bag<T>;
+  bottomk(k: number, options?: CallOptions & ReductionOptions & { readonly by?: unknown }): Bag<T> {
+    return bagOf(reductions.select(this, reductions.bottomk, k, options));
+  }
+
+  /**
+   * Counts the elements of each key: the {@linkcode Bag.frequencies} of the keys.
+   *
+   * @param key Makes the key of an element.
+   * @param options Its captures and settings.
+   * @returns A bag of keys and their numbers, in the order in which keys were first seen.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   *
+   * @example Words by length
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const words = fromSequence(["to", "be", "or", "not"]);
+   *
+   * assertEquals(await words.countBy((word) => word.length).compute(), [[2, 3], [3, 1]]);
+   * ```
+   */
+  countBy<K, W extends object>(
+    key: (element: T, captured: Captured<W>) => K,
+    options: CapturingOptions<W> & KeyedOptions,
+  ): Bag<[key: Awaited<K>, count: number]>;
+  /** As above, by a property. */
+  countBy<K extends keyof T & (string | number)>(
+    key: K,
+    options?: CallOptions & KeyedOptions,
+  ): Bag<[key: T[K], count: number]>;
+  /** As above, without captures. */
+  countBy<K>(
+    key: KeyOf<T, K>,
+    options?: CallOptions & KeyedOptions,
+  ): Bag<[key: Awaited<K>, count: number]>;
+  countBy(key: unknown, options?: CallOptions & KeyedOptions): unknown {
+    return bagOf(statistics.countBy(this, key, options));
+  }
+
+  /**
+   * Reduces each partition by a function, and the results by another, a few neighbours at a time.
+   *
+   * The result depends on the partitions unless `aggregate` gives the same however results are put
+   * together. `aggregate` is always called at least once, for a single partition and for none too.
+   *
+   * @param perPartition Takes the array of a partition's elements, empty ones too.
+   * @param aggregate Takes results of `perPartition` and of its own, in the order of the partitions.
+   * @param options Captures and settings of both. With `splitEvery: false`, `aggregate` gets the results
+   * of all partitions at once, and may return something else.
+   * @returns An item of what `aggregate` returns last.
+   * @throws {FunctionError} If a function cannot travel to a worker.
+   *
+   * @example The longest word
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const longest = (words: readonly string[]) =>
+   *   words.reduce((a, b) => b.length > a.length ? b : a, "");
+   * const word = fromSequence(["to", "be", "or", "not"]).reduction(longest, longest);
+   *
+   * assertEquals(await word.compute(), "not");
+   * ```
+   */
+  reduction<P, R, W extends object>(
+    perPartition: (elements: readonly T[], captured: Captured<W>) => P,
+    aggregate: (results: readonly Awaited<P>[], captured: Captured<W>) => R,
+    options: CapturingOptions<W> & { readonly splitEvery: false },
+  ): Item<Awaited<R>>;
+  /** As above, a few results at a time. */
+  reduction<P, W extends object>(
+    perPartition: (elements: readonly T[], captured: Captured<W>) => P,
+    aggregate: (results: readonly Awaited<P>[], captured: Captured<W>) => NoInfer<P | Awaited<P>>,
+    options: CapturingOptions<W> & ReductionOptions,
+  ): Item<Awaited<P>>;
+  /** As above, all results at once, without captures. */
+  reduction<P, R>(
+    perPartition: (elements: readonly T[]) => P,
+    aggregate: (results: readonly Awaited<P>[]) => R,
+    options: CallOptions & { readonly splitEvery: false },
+  ): Item<Awaited<R>>;
+  /** As above, a few results at a time, without captures. */
+  reduction<P>(
+    perPartition: (elements: readonly T[]) => P,
+    aggregate: (results: readonly Awaited<P>[]) => NoInfer<P | Awaited<P>>,
+    options?: CallOptions & ReductionOptions,
+  ): Item<Awaited<P>>;
+  /**
+   * As above, element by element: a {@linkcode Bag.fold} with a last step, written as for
+   * {@linkcode Groups.aggregate}.
+   *
+   * @param options What to start from, how to take in an element, how to merge what two partitions
+   * have, and what to do once at the end; captures and settings.
+   * @returns An item of the result.
+   *
+   * @example A harmonic mean
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const mean = fromSequence([1, 4, 4]).reduction({
+   *   initial: { n: 0, sum: 0 },
+   *   add: ({ n, sum }, x) => ({ n: n + 1, sum: sum + 1 / x }),
+   *   combine: (a, b) => ({ n: a.n + b.n, sum: a.sum + b.sum }),
+   *   finish: ({ n, sum }) => n / sum,
+   * });
+   *
+   * assertEquals(await mean.compute(), 2);
+   * ```
+   */
+  reduction<A, W extends object, R = A>(
+    options: CapturingAggregateOptions<T, A, R, W> & ReductionOptions,
+  ): Item<Awaited<R>>;
+  /** As above, without captures. */
+  reduction<A, R = A>(options: AggregateOptions<T, A, R> & ReductionOptions): Item<Awaited<R>>;
+  reduction(
+    first: unknown,
+    aggregate?: unknown,
+    options?: CallOptions & ReductionOptions,
+  ): unknown {
+    return itemOf(statistics.reduction(this, first, aggregate, options));
+  }
+
+  /**
+   * Counts numbers by intervals, exactly. Nothing is left out: numbers outside of all bins and NaN
+   * are counted too.
+   *
+   * @param options Either `bins` of equal width from `min` to `max`, or the `edges` between bins,
+   * ascending. A bin has the numbers from its edge up to but without the next; the last has its
+   * upper edge as well.
+   * @returns An item of the edges and counts; computing that of elements that are no numbers fails with
+   * a TypeError.
+   * @throws {RangeError} If the edges do not ascend, or there are no two.
+   * @throws {TypeError} If they are not numbers.
+   *
+   * @example Ages
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const ages = fromSequence([3, 18, 35, 65, 101]);
+   * const { counts, above } = await ages.histogram({ edges: [0, 18, 65, 100] }).compute();
+   *
+   * assertEquals(counts, [1, 2, 1]);
+   * assertEquals(above, 1);
+   * ```
+   */
+  histogram(options: HistogramBins & ReductionOptions): Item<Histogram> {
+    return itemOf(statistics.histogram(this, options));
+  }
+
+  /**
+   * Finds quantiles of numbers, approximately: DDSketch (Masson, Rim and Lee 2019).
+   *
+   * The `q`-quantile is the number at position `floor(q * (count - 1))` of all in order. A result
+   * is that number but for a relative error of at most `relativeAccuracy`; the smallest and the
+   * largest are exact. Partitions do not change it.
+   *
+   * @param qs Numbers from 0 to 1; 0.5 is the median.
+   * @param options `relativeAccuracy`, 0.01 by default; how to merge partial results.
+   * @returns An item of the quantiles. Computing that of an empty bag fails with an EmptyBagError; a
+   * NaN, which has no rank, with a RangeError; anything but numbers with a TypeError.
+   * @throws {RangeError} If a number of `qs`, or the accuracy, is out of range.
+   *
+   * @example The median and the largest
+   * ```ts
+   * import { range } from "holdall";
+   * import { assert, assertEquals } from "@std/assert";
+   *
+   * const [median, largest] = await range(1001).quantiles([0.5, 1]).compute();
+   *
+   * assert(Math.abs(median - 500) <= 0.01 * 500);
+   * assertEquals(largest, 1000);
+   * ```
+   */
+  quantiles<const Q extends readonly number[]>(
+    qs: Q,
+    options?: QuantileOptions,
+  ): Item<{ -readonly [I in keyof Q]: number }> {
+    return itemOf(statistics.quantiles(this, qs, options));
+  }
+
+  /**
+   * Describes numbers in one pass: count, mean, standard deviation (as {@linkcode Bag.std}), minimum
+   * and maximum, all exact, and the quartiles, which are approximate (as {@linkcode Bag.quantiles}).
+   *
+   * @param options `relativeAccuracy` of the quartiles, 0.01 by default; how to merge partial results.
+   * @returns An item of the description; computing it fails as that of quantiles does.
+   * @throws {RangeError} If the accuracy is out of range.
+   *
+   * @example At a glance
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const { count, mean, std, min, max } = await fromSequence([2, 4, 4, 4, 5, 5, 7, 9]).describe()
+   *   .compute();
+   *
+   * assertEquals({ count, mean, std, min, max }, { count: 8, mean: 5, std: 2, min: 2, max: 9 });
+   * ```
+   */
+  describe(options?: QuantileOptions): Item<Description> {
+    return itemOf(statistics.describe(this, options));
+  }
+
+  /**
+   * Estimates how many different elements there are, in constant memory: HyperLogLog++ (Heule,
+   * Nunkesser and Hall 2013) with the estimator of Ertl (2017). Elements are compared by value, as in
+   * {@linkcode Bag.distinct}, which counts exactly. Neither order nor partitions change the result.
+   *
+   * @param options `precision`, 14 by default, for a standard error of 0.8 %; how to merge partial
+   * results.
+   * @returns An item of the number.
+   * @throws {RangeError} If `precision` is not a whole number from 4 to 18.
+   *
+   * @example Visitors
+   * ```ts
+   * import { range } from "holdall";
+   * import { assert } from "@std/assert";
+   *
+   * const visitors = await range(50_000).map((x) => `user ${x % 10_000}`).countDistinct().compute();
+   *
+   * assert(Math.abs(visitors - 10_000) < 300);
+   * ```
+   */
+  countDistinct(options?: CountDistinctOptions): Item<number> {
+    return itemOf(statistics.countDistinct(this, options));
+  }
+
+  /**
+   * JavaScript's string methods, each called with every element of a bag of strings; for any other bag
+   * there is no type to it.
+   *
+   * @example Upper case
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(await fromSequence(["ada"]).str.toUpperCase().compute(), ["ADA"]);
+   * ```
+   */
+  get str(): StringMethodsOf<T> {
+    return new StringMethods<BagsOfStrings>(this, bagOf) as StringMethodsOf<T>;
   }
 
   /** The bag as text, for example `Bag<map, npartitions=3>`. */
@@ -765,8 +1747,123 @@ export class Bag<T> implements AsyncIterable<T> {
   }
 }
 
+/**
+ * What {@linkcode Bag.groupBy} gives: a bag of keys and the elements of each.
+ *
+ * @typeParam K Type of the keys.
+ * @typeParam T Type of the elements.
+ *
+ * @example Groups, and a number for each
+ * ```ts
+ * import { range } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const parity = range(5).groupBy((x) => x % 2, { npartitions: 1 });
+ *
+ * assertEquals(await parity.compute(), [[0, [0, 2, 4]], [1, [1, 3]]]);
+ * assertEquals(await parity.map(([key, { length }]) => [key, length]).compute(), [[0, 3], [1, 2]]);
+ * ```
+ */
+export type GroupedBag<K, T> = Bag<[key: K, elements: T[]]> & Groups<K, T>;
+
+/** What a grouped bag can do besides what every bag can. */
+export interface Groups<K, T> {
+  /**
+   * Makes one value of each group without making the groups: the elements of a key are aggregated
+   * where they are, and only what has been aggregated moves. It is to `groupBy` what `foldBy` is to
+   * a bag, and has the same partitions, keys and order as the groups.
+   *
+   * @param options What to start from, how to add an element and to combine two results, how to
+   * finish; captures and settings of these functions.
+   * @returns A bag of keys and results.
+   * @throws {FunctionError} If a function cannot travel to a worker.
+   * @throws {TypeError} If `initial`, `add` or `combine` is missing.
+   *
+   * @example Mean of each group
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const means = range(5).groupBy((x) => x % 2, { npartitions: 1 }).aggregate({
+   *   initial: { sum: 0, count: 0 },
+   *   add: (a, x) => ({ sum: a.sum + x, count: a.count + 1 }),
+   *   combine: (a, b) => ({ sum: a.sum + b.sum, count: a.count + b.count }),
+   *   finish: ({ sum, count }) => sum / count,
+   * });
+   *
+   * assertEquals(await means.compute(), [[0, 2], [1, 2]]);
+   * ```
+   */
+  aggregate<A, W extends object, R = A>(
+    options: CapturingAggregateOptions<T, A, R, W>,
+  ): Bag<[key: K, result: Awaited<R>]>;
+  /** As above, without captures. */
+  aggregate<A, R = A>(options: AggregateOptions<T, A, R>): Bag<[key: K, result: Awaited<R>]>;
+}
+
+/** Groups that remember what they are made of. */
+class BagOfGroups<K, T> extends Bag<[key: K, elements: T[]]> {
+  readonly #grouped: grouping.Grouped;
+
+  constructor(grouped: grouping.Grouped) {
+    super(grouped.graph, grouped.name, grouped.npartitions);
+    this.#grouped = grouped;
+  }
+
+  aggregate(options: grouping.AggregateSettings): unknown {
+    return bagOf(grouping.aggregate(this.#grouped, options));
+  }
+}
+
+/** What the function of `flatMap` may return: an iterable that is no string, or, as an `async function*`. */
+export type ManyOf<U> = (Iterable<U> & object) | AsyncGenerator<U>;
+
+/** What the function of `starmap` is called with. */
+export type ItemsOf<T> = T extends readonly unknown[] ? T : never;
+
+/** Bags of elements of these types. */
+export type Bags<U extends readonly unknown[]> = { readonly [I in keyof U]: Bag<U[I]> };
+
+/** The `N` bags of the items of tuples `T`. */
+export type Unzipped<T, N extends number> = number extends N ? Bag<ItemAt<T, number>>[]
+  : FirstItems<T, N> extends infer R ? { [I in keyof R]: Bag<R[I]> }
+  : never;
+
+/** Types of the first `N` items of a tuple. */
+export type FirstItems<T, N extends number, R extends readonly unknown[] = []> = R["length"] extends
+  N ? R : FirstItems<T, N, [...R, ItemAt<T, R["length"]>]>;
+
+/** Type of the item at an index of a tuple. */
+export type ItemAt<T, I extends number> = T extends readonly unknown[]
+  ? number extends T["length"] | I ? T[number] : `${I}` extends keyof T ? T[I] : never
+  : unknown;
+
+/** What {@linkcode Bag.str} is, by the type of the elements. */
+export type StringMethodsOf<T> = [T] extends [string] ? StringMethods<BagsOfStrings> : unknown;
+
+/** Tells string methods that what they make are bags. */
+export interface BagsOfStrings extends BagKind {
+  /** A bag of elements of the type that is filled in. */
+  readonly bag: Bag<this["element"]>;
+}
+
+/** Settings of `accumulate` with a value to start from. */
+export interface AccumulateOptions<A> extends SingleCallOptions {
+  /** The first value, copied, or a function that makes it. */
+  readonly initial: A | (() => A | Promise<A>);
+}
+
+/** Settings of `accumulate` with a value to start from and captures. */
+export interface CapturingAccumulateOptions<A, W> extends CapturingSingleCallOptions<W> {
+  /** The first value, copied, or a function that makes it. */
+  readonly initial: A | ((captured: Captured<W>) => A | Promise<A>);
+}
+
 /** What the function of `mapPartitions` may return. */
-export type PartitionResult<U> = Iterable<U> | AsyncIterable<U> | Promise<Iterable<U>>;
+export type PartitionResult<U> =
+  | Iterable<U>
+  | AsyncIterable<U>
+  | Promise<Iterable<U> | AsyncIterable<U>>;
 
 /**
  * Makes a bag of elements at hand.
@@ -828,6 +1925,54 @@ export function range(
   return second === undefined || typeof second === "object"
     ? bagOf(create.numbers(0, first, 1, second))
     : bagOf(create.numbers(first, second, step, options));
+}
+
+/**
+ * Makes tuples of the elements that stand at the same place of the same partition; see
+ * {@linkcode Bag.zip}.
+ *
+ * @typeParam U Types of the elements of the bags.
+ * @param bags One bag or more.
+ * @returns A bag of tuples, with the same partitions.
+ * @throws {RangeError} If the bags have different numbers of partitions.
+ *
+ * @example Three bags
+ * ```ts
+ * import { range, zip } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(await zip(range(2), range(10, 12), range(20, 22)).compute(), [
+ *   [0, 10, 20],
+ *   [1, 11, 21],
+ * ]);
+ * ```
+ */
+export function zip<U extends readonly unknown[]>(...bags: Bags<U>): Bag<U> {
+  return bagOf(structure.zip(bags));
+}
+
+/**
+ * Puts bags behind one another. Nothing is moved: their partitions follow one another.
+ *
+ * @typeParam B Type of the bags.
+ * @param bags The bags; none make a bag without partitions.
+ * @returns A bag of all their partitions.
+ * @throws {TypeError} If `bags` is not an iterable of bags.
+ *
+ * @example Any number of bags
+ * ```ts
+ * import { concat, range } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const bags = [1, 2, 3].map((n) => range(n));
+ *
+ * assertEquals(await concat(bags).compute(), [0, 0, 1, 0, 1, 2]);
+ * ```
+ */
+export function concat<B extends Bag<unknown>>(
+  bags: Iterable<B>,
+): Bag<B extends Bag<infer T> ? T : never> {
+  return bagOf(structure.concatAll(bags));
 }
 
 /** A bag whose partitions a source operation opens; the type of its elements is the caller's word. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { explain } from "../engine/explain.ts";
 import { defaultScheduler } from "../engine/scheduler.ts";
 import type { RunOptions, Scheduler } from "../engine/ports.ts";
 import { dictionaryLayer, Graph } from "../graph/graph.ts";
@@ -27,7 +28,8 @@ export interface ComputeOptions extends RunOptions {
   readonly optimize?: boolean;
 }
 
-const optionNames = ["scheduler", "optimize", "signal", "onEvent"];
+/** Names of the options above. */
+export const computeOptionNames = ["scheduler", "optimize", "signal", "onEvent"] as const;
 
 /** Runs a graph until it has the results of `keys`. */
 export async function computeKeys(
@@ -40,6 +42,11 @@ export async function computeKeys(
   const results = new Map<Key, unknown>();
   for await (const [key, value] of scheduler.run(ready, keys, run)) results.set(key, value);
   return results;
+}
+
+/** Says what running a graph will do until it has the results of `keys`. */
+export function explainKeys(graph: Graph, keys: readonly Key[]): Promise<string> {
+  return new Promise((resolve) => resolve(explain(graph, keys)));
 }
 
 /** Runs a collection's graph and yields its elements in batches, in order. */
@@ -76,7 +83,7 @@ export function union(graphs: readonly Graph[]): Graph {
 }
 
 function checkComputeOptions(options: ComputeOptions, action: string): void {
-  checkOptions(options, optionNames, action);
+  checkOptions(options, computeOptionNames, action);
   const { scheduler, signal } = options;
   if (scheduler !== undefined && typeof scheduler?.run !== "function") {
     throw new TypeError(

@@ -4,28 +4,30 @@
  * @module
  */
 
-import { describeValue } from "../ops/describe_value.ts";
-import { Bag } from "./bag.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Key } from "../graph/node.ts";
+import { Bag, bagOf } from "./bag.ts";
 import { computeKeys, type ComputeOptions, elementsOf, union } from "./compute.ts";
 import { Item } from "./item.ts";
-
-/** A bag or an item, whatever it is of. */
-export interface Computable {
-  /** Runs it, as {@linkcode Bag.compute} and {@linkcode Item.compute} do. */
-  compute(options?: ComputeOptions): Promise<unknown>;
-}
-
-/** What computing gives for each of several bags and items. */
-export type Computed<C extends readonly Computable[]> = {
-  -readonly [I in keyof C]: Awaited<ReturnType<C[I]["compute"]>>;
-};
+import { isLazy, laziesIn, type Lazy, mapLeaves, type OpaqueObject } from "./nested.ts";
+import { heldCollection, heldSingle } from "./persist.ts";
 
 /**
- * Computes several bags and items together, so that what they have in common runs once.
+ * What computing gives for a value of type `T`: an array for a bag, the value for an item, the same
+ * for those inside arrays and plain objects, and anything else as it is.
+ */
+export type Computed<T> = T extends { readonly graph: Graph; compute(): Promise<infer R> } ? R
+  : T extends OpaqueObject ? T
+  : T extends object ? { -readonly [K in keyof T]: Computed<T[K]> }
+  : T;
+
+/**
+ * Computes several bags and items together, so that what they have in common runs once. They may
+ * stand in arrays and plain objects, however deep; all other values are given back as they are.
  *
- * @param collections The bags and items.
- * @returns The elements of each bag and the value of each item, in order.
- * @throws {TypeError} If one of them is neither.
+ * @param shapes Bags, items, arrays and plain objects of those, and any other values.
+ * @returns The same shapes with the elements of each bag and the value of each item in its place.
+ * @throws {TypeError} If an array or object contains itself.
  * @throws {TaskError} If a task fails.
  *
  * @example Two reductions of one bag
@@ -36,21 +38,23 @@ export type Computed<C extends readonly Computable[]> = {
  * const squares = range(4).map((x) => x * x);
  *
  * assertEquals(await compute(squares.sum(), squares.max()), [14, 9]);
+ * assertEquals(await compute({ squares, most: [squares.max()] }, 5), [
+ *   { squares: [0, 1, 4, 9], most: [9] },
+ *   5,
+ * ]);
  * ```
  */
-export function compute<const C extends readonly Computable[]>(
-  ...collections: C
-): Promise<Computed<C>> {
-  return computeAll(collections);
+export function compute<const C extends readonly unknown[]>(...shapes: C): Promise<Computed<C>> {
+  return computeAll(shapes);
 }
 
 /**
- * Computes several bags and items together, as {@linkcode compute} does, with options.
+ * Computes the bags and items in a shape together, as {@linkcode compute} does, with options.
  *
- * @param collections The bags and items.
+ * @param shape An array or plain object with bags and items anywhere inside, or one of those.
  * @param options How to run them.
- * @returns The elements of each bag and the value of each item, in order.
- * @throws {TypeError} If one of them is neither.
+ * @returns The same shape with the elements of each bag and the value of each item in its place.
+ * @throws {TypeError} If an array or object contains itself.
  * @throws {TaskError} If a task fails.
  *
  * @example With a signal
@@ -62,29 +66,67 @@ export function compute<const C extends readonly Computable[]>(
  * const signal = AbortSignal.timeout(60_000);
  *
  * assertEquals(await computeAll([numbers.sum(), numbers], { signal }), [6, [0, 1, 2, 3]]);
+ * assertEquals(await computeAll({ total: numbers.sum() }, { signal }), { total: 6 });
  * ```
  */
-export async function computeAll<const C extends readonly Computable[]>(
-  collections: C,
+export async function computeAll<const C>(
+  shape: C,
   options?: ComputeOptions,
 ): Promise<Computed<C>> {
-  if (!Array.isArray(collections)) {
-    throw new TypeError(
-      `Cannot compute: expected an array of bags and items, got ${describeValue(collections)}`,
-    );
-  }
-  const checked = collections.map(checkComputable);
-  const keys = checked.flatMap((each) => each instanceof Bag ? each.keys : [each.key]);
-  const graph = union(checked.map((each) => each.graph));
-  const results = await computeKeys(graph, keys, options);
-  return checked.map((each) =>
-    each instanceof Bag ? elementsOf(each, results) : results.get(each.key)
-  ) as Computed<C>;
+  const action = "compute";
+  const results = await resultsOf(laziesIn(shape, action), options);
+  const valueOf = (lazy: Lazy) =>
+    lazy instanceof Bag ? elementsOf(lazy, results) : results.get(lazy.key);
+  return replaceLazies(shape, action, valueOf) as Computed<C>;
 }
 
-function checkComputable(value: Computable, position: number): Bag<unknown> | Item<unknown> {
-  if (value instanceof Bag || value instanceof Item) return value;
-  throw new TypeError(
-    `Cannot compute: expected bags and items, got ${describeValue(value)} as number ${position}`,
-  );
+/**
+ * Computes several bags and items together and keeps their results, so that what is built upon
+ * them does not run their functions again; as {@linkcode Bag.persist} and {@linkcode Item.persist} do,
+ * but what they have in common runs once.
+ *
+ * @param shapes Bags, items, arrays and plain objects of those, and any other values.
+ * @returns The same shapes with a bag or item that holds its results in the place of each.
+ * @throws {TypeError} If an array or object contains itself.
+ * @throws {TaskError} If a task fails.
+ *
+ * @example A bag and its mean
+ * ```ts
+ * import { persist, range } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const squares = range(5).map((x) => x * x);
+ * const [kept, mean] = await persist(squares, squares.mean());
+ *
+ * assertEquals(await kept.filter((x, { mean }) => x > mean, { with: { mean } }).compute(), [9, 16]);
+ * ```
+ */
+export async function persist<C extends readonly unknown[]>(...shapes: C): Promise<[...C]> {
+  const action = "persist";
+  const results = await resultsOf(laziesIn(shapes, action));
+  return replaceLazies(shapes, action, (lazy) => {
+    if (lazy instanceof Bag) return bagOf(heldCollection(lazy, results));
+    const { graph, key } = heldSingle(lazy, results);
+    return new Item(graph, key);
+  }) as [...C];
+}
+
+/** The results of all keys of bags and items. */
+async function resultsOf(
+  lazies: readonly Lazy[],
+  options?: ComputeOptions,
+): Promise<ReadonlyMap<Key, unknown>> {
+  const keys = lazies.flatMap((lazy) => lazy instanceof Bag ? lazy.keys : [lazy.key]);
+  const graphs = new Set<Graph>(lazies.map(({ graph }) => graph));
+  return await computeKeys(union([...graphs]), keys, options);
+}
+
+/** Each bag and item is replaced once, however often it stands in the shape. */
+function replaceLazies(shape: unknown, action: string, replace: (lazy: Lazy) => unknown): unknown {
+  const replaced = new Map<Lazy, unknown>();
+  return mapLeaves(shape, action, (leaf) => {
+    if (!isLazy(leaf)) return leaf;
+    if (!replaced.has(leaf)) replaced.set(leaf, replace(leaf));
+    return replaced.get(leaf);
+  });
 }

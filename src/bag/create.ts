@@ -7,6 +7,7 @@
 import { Graph, partitionLayer } from "../graph/graph.ts";
 import { dataNode, lazyNode, taskNode } from "../graph/node.ts";
 import { take as takeOperation } from "../ops/collect.ts";
+import { balancedStart } from "../ops/cuts.ts";
 import { range as rangeOperation } from "../ops/elements.ts";
 import type { SourceOperation } from "../ops/operation.ts";
 import { describeValue } from "../ops/describe_value.ts";
@@ -135,9 +136,7 @@ function cutsOf(length: number, options: PartitionOptions, action: string): Cuts
   }
   if (npartitions !== undefined) checkInteger(npartitions, 1, { action, name: "npartitions" });
   const n = npartitions ?? Math.max(1, Math.min(length, defaultPartitions));
-  const [size, more] = [Math.floor(length / n), length % n];
-  // `length * i / n`, rounded down, without a product that may be too large to be exact.
-  return { npartitions: n, start: (i) => i * size + Math.floor((i * more) / n) };
+  return { npartitions: n, start: (i) => balancedStart(length, n, i) };
 }
 
 /** A copy, so that changes to the original do not reach the bag. */

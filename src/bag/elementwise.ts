@@ -4,31 +4,18 @@
  * @module
  */
 
-import { gather } from "../ops/collect.ts";
 import * as ops from "../ops/elements.ts";
 import type { ElementOperation } from "../ops/operation.ts";
-import { describeValue } from "../ops/describe_value.ts";
 import { checkOptions } from "./check.ts";
 import {
-  type Arguments,
   type Collection,
   eachPartition,
-  gathered,
   join as joined,
   noArguments,
-  type Single,
-  value,
   values,
 } from "./collection.ts";
-import {
-  functionArgument,
-  type FunctionSettings,
-  keyArgument,
-  lookupArgument,
-} from "./functions.ts";
-import { isItem } from "./item_mark.ts";
-import { callOptionNames } from "./options.ts";
-import { ref } from "../graph/node.ts";
+import { functionArgument, type FunctionSettings, lookupArgument, type Role } from "./functions.ts";
+import { callOptionNames, elementOptionNames } from "./options.ts";
 
 /** Calls a function with each element. */
 export function elementwise(
@@ -36,10 +23,16 @@ export function elementwise(
   operation: ElementOperation,
   fn: unknown,
   options: FunctionSettings | undefined,
+  role: Pick<Role, "makesElements"> = {},
 ): Collection {
-  const { name } = operation;
-  checkOptions(options, callOptionNames, `call ${name}()`);
-  return eachPartition(input, operation, functionArgument(fn, options, { operation: name }));
+  const { name, passing } = operation;
+  const known = passing === undefined ? callOptionNames : elementOptionNames;
+  checkOptions(options, known, `call ${name}()`);
+  return eachPartition(
+    input,
+    operation,
+    functionArgument(fn, options, { ...role, operation: name }),
+  );
 }
 
 /** Picks properties of each element. */
@@ -67,44 +60,6 @@ export function mapPartitions(
   options: FunctionSettings | undefined,
 ): Collection {
   checkOptions(options, callOptionNames, "call mapPartitions()");
-  const args = functionArgument(fn, options, { operation: "mapPartitions" });
+  const args = functionArgument(fn, options, { operation: "mapPartitions", makesElements: true });
   return eachPartition(input, ops.mapPartitions, args);
-}
-
-/** Pairs each element with those of another collection that have the same key. */
-export function join(
-  input: Collection,
-  other: unknown,
-  onSelf: unknown,
-  onOther: unknown,
-  options: FunctionSettings | undefined,
-): Collection {
-  checkOptions(options, callOptionNames, "call join()");
-  const by = keyArgument(onSelf, options, { operation: "join", role: "onSelf" });
-  const byOther = onOther === undefined
-    ? by
-    : keyArgument(onOther, options, { operation: "join", role: "onOther" });
-  const index = value(ops.index, joined(byOther, otherSide(other)));
-  return eachPartition(input, ops.join, joined(index, by));
-}
-
-/** The other side of a join as one array. */
-function otherSide(other: unknown): Arguments {
-  if (isItem(other)) return single(other);
-  if (isCollection(other)) return gathered(other, gather);
-  if (typeof other === "object" && other !== null && Symbol.iterator in other) {
-    return values([...other as Iterable<unknown>]);
-  }
-  throw new TypeError(
-    "Cannot call join(): expected a bag, an item or an iterable to join with, " +
-      `got ${describeValue(other)}`,
-  );
-}
-
-function single({ key, graph }: Single): Arguments {
-  return { args: [ref(key)], graphs: [graph] };
-}
-
-function isCollection(value: unknown): value is Collection {
-  return typeof value === "object" && value !== null && "graph" in value && "npartitions" in value;
 }

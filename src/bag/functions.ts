@@ -9,25 +9,31 @@ import { type AnyFunction, reference } from "../functions/reference.ts";
 import type { Graph } from "../graph/graph.ts";
 import { type Argument, functionNode, ref } from "../graph/node.ts";
 import { describeValue } from "../ops/describe_value.ts";
+import type { OnError } from "../ops/element_failure.ts";
 import { checkInteger } from "./check.ts";
 import { type Arguments, type Single, values } from "./collection.ts";
 import { isItem } from "./item_mark.ts";
-import type { CallOptions } from "./options.ts";
+import { type CallOptions, elementOptionNames } from "./options.ts";
 
 /** Options of any function, captures or not. */
-export type FunctionSettings = CallOptions & { readonly with?: object };
+export type FunctionSettings = CallOptions & {
+  readonly with?: object;
+  readonly onError?: OnError;
+};
 
 /** Which function of which operation an argument is, for messages. */
 export interface Role {
   readonly operation: string;
   readonly role?: string;
+  /** Whether what it makes is read element by element, so that it may be an async generator. */
+  readonly makesElements?: boolean;
 }
 
 /** A user function as an argument. */
 export function functionArgument(
   fn: unknown,
   options: FunctionSettings | undefined,
-  { operation, role }: Role,
+  { operation, role, makesElements }: Role,
 ): Arguments {
   const { base, concurrency } = options ?? {};
   if (concurrency !== undefined) {
@@ -38,6 +44,7 @@ export function functionArgument(
     operation,
     isWorkerGlobal,
     ...(role === undefined ? {} : { role }),
+    ...(makesElements === undefined ? {} : { makesElements }),
     ...(constant === undefined ? {} : { with: constant as object | AnyFunction }),
     ...(items.size === 0 ? {} : { late: [...items.keys()] }),
     ...(base === undefined ? {} : { base }),
@@ -48,7 +55,32 @@ export function functionArgument(
     captured[name] = ref(item.key);
     graphs.push(item.graph);
   }
-  return { args: [functionNode(made, { captured, concurrency })], graphs };
+  const onError = toleranceOf(options?.onError, operation);
+  return { args: [functionNode(made, { captured, concurrency, onError })], graphs };
+}
+
+/** What the option says; what is the default is as if it was not given, so that names are equal. */
+function toleranceOf(onError: unknown, operation: string): "skip" | "collect" | undefined {
+  if (onError === undefined || onError === "throw") return undefined;
+  if (onError === "skip" || onError === "collect") return onError;
+  const message = `Cannot call ${operation}(): expected 'onError' to be "throw", "skip" or ` +
+    `"collect", got ${describeValue(onError)}`;
+  throw typeof onError === "string" ? new RangeError(message) : new TypeError(message);
+}
+
+/** Throws where there are options of a function but no function, which would have no effect. */
+export function checkFunctionOptions(
+  fn: unknown,
+  options: FunctionSettings | undefined,
+  { operation, role }: { readonly operation: string; readonly role: string },
+): void {
+  if (typeof fn === "function" || options === undefined) return;
+  const idle = elementOptionNames.find((name) => options[name] !== undefined);
+  if (idle === undefined) return;
+  throw new TypeError(
+    `Cannot call ${operation}(): expected '${role}' to be a function, to which the option ` +
+      `'${idle}' belongs, got ${describeValue(fn)}`,
+  );
 }
 
 /** A user function, or a key such as `"name"` or `["a", 0]` to look up instead. */

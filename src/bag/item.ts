@@ -7,18 +7,20 @@
 import { Graph, type GraphLike, valueLayer } from "../graph/graph.ts";
 import { ref, taskNode } from "../graph/node.ts";
 import { call } from "../ops/collect.ts";
-import { computeKeys, type ComputeOptions } from "./compute.ts";
+import { computeKeys, type ComputeOptions, explainKeys } from "./compute.ts";
 import { checkOptions, checkString } from "./check.ts";
 import { graphWith } from "./collection.ts";
 import { functionArgument } from "./functions.ts";
 import { itemMark, type LazyValue } from "./item_mark.ts";
 import { nameOf } from "./name.ts";
+import { optimized } from "./optimized.ts";
 import {
   callOptionNames,
   type CallOptions,
   type Captured,
   type CapturingOptions,
 } from "./options.ts";
+import { persistSingle } from "./persist.ts";
 
 /**
  * A lazy value, such as a sum: one key of a graph. It is not thenable; `compute()` gives a
@@ -90,6 +92,26 @@ export class Item<T> implements LazyValue<T> {
   }
 
   /**
+   * Says what computing the value will do, for people to read, as {@linkcode Bag.explain} does.
+   *
+   * @returns Text of several lines.
+   * @throws {GraphError} If keys are missing from a graph that was written by hand.
+   *
+   * @example Tasks of a sum
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertMatch } from "@std/assert";
+   *
+   * const plan = await range(100, { npartitions: 4 }).sum().explain();
+   *
+   * assertMatch(plan, /^5 tasks in 2 stages\n/);
+   * ```
+   */
+  async explain(): Promise<string> {
+    return await explainKeys(this.graph, [this.key]);
+  }
+
+  /**
    * Applies a function to the value.
    *
    * @param fn The function.
@@ -124,8 +146,50 @@ export class Item<T> implements LazyValue<T> {
     return new Item(new Graph(layer, [this.graph, ...graphs]), name);
   }
 
+  /**
+   * Runs the graph and keeps the value, so that what is built upon it does not make it again. This
+   * process holds it, and sends it to each worker that needs it.
+   *
+   * @param options How to run it.
+   * @returns An item of the value, which stands for the same work as this one.
+   * @throws {TaskError} If a task fails.
+   *
+   * @example A sum that is made once
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const sum = await range(5).sum().persist();
+   *
+   * assertEquals(await sum.map((sum) => sum * 2).compute(), 20);
+   * ```
+   */
+  async persist(options?: ComputeOptions): Promise<Item<T>> {
+    const { graph, key } = await persistSingle(this, options);
+    return new Item(graph, key);
+  }
+
+  /**
+   * Culls and fuses the graph now, as computing it does later; see {@linkcode Bag.optimize}.
+   *
+   * @returns An item of the same key and value.
+   *
+   * @example The tasks that will run
+   * ```ts
+   * import { Item, task } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const item = new Item<number>({ x: 1, y: task((n: number) => n + 1, 2) }, "y");
+   *
+   * assertEquals([...item.optimize().graph.keys()], ["y"]);
+   * ```
+   */
+  optimize(): Item<T> {
+    return new Item(optimized(this.graph, [this.key]), this.key);
+  }
+
   /** The item as text, for example `Item<sum>`. */
   toString(): string {
-    return `Item<${this.key.replace(/-[0-9a-f]{12}$/, "")}>`;
+    return `Item<${this.key.replace(/-[0-9a-f]{12}(?=$|\/)/, "")}>`;
   }
 }

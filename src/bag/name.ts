@@ -53,7 +53,8 @@ function describe(argument: Argument): string {
         `${JSON.stringify(name)}:${describe(arg)}`
       );
       const id = (argument.fn as { readonly id?: string }).id ?? identity(argument.fn);
-      return `function ${id} ${argument.concurrency} {${captured.join(",")}}`;
+      const settings = `${argument.concurrency} ${argument.onError}`;
+      return `function ${id} ${settings} {${captured.join(",")}}`;
     }
   }
 }

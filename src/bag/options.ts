@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ElementFailure, OnError } from "../ops/element_failure.ts";
 import type { LazyValue } from "./item_mark.ts";
 
 /** What a function's last parameter receives for the captures `W` that were given as `with`. */
@@ -37,3 +38,38 @@ export interface CapturingOptions<W> extends CallOptions {
 
 /** Names of the options above. */
 export const callOptionNames = ["with", "base", "concurrency"] as const;
+
+/** Settings of a function that is called with each element by itself. */
+export interface ElementOptions<E extends OnError = OnError> extends CallOptions {
+  /**
+   * What becomes of an element for which the function throws or its promise is rejected.
+   * `"throw"`: the task fails, and with it the computation. `"skip"`: the element is dropped and
+   * counted; `onEvent` is told how many of each task were, and why the first was, and where nobody
+   * listens, the console is, once for each computation. `"collect"`: an {@linkcode ElementFailure}
+   * goes on in its place, an element like any other, which later functions are given too.
+   * @default {"throw"}
+   */
+  readonly onError?: E;
+}
+
+/** Settings of a function that is called with each element by itself and captures values. */
+export interface CapturingElementOptions<W, E extends OnError = OnError>
+  extends CapturingOptions<W>, ElementOptions<E> {}
+
+/** What a bag has besides what a function makes, by what becomes of elements for which it throws. */
+export type Collected<E extends OnError> = "collect" extends E ? ElementFailure : never;
+
+/** Names of the options of functions that are called with each element by itself. */
+export const elementOptionNames = [...callOptionNames, "onError"] as const;
+
+/** Settings of a function that a task calls once. */
+export type SingleCallOptions = Pick<CallOptions, "base">;
+
+/** Settings of a function that a task calls once, with captures. */
+export type CapturingSingleCallOptions<W> = Pick<CapturingOptions<W>, "base" | "with">;
+
+/** Options of such a function, captures or not, before they are checked. */
+export type AnySingleCallOptions = SingleCallOptions & { readonly with?: object };
+
+/** Names of the options of a function that a task calls once. */
+export const singleCallOptionNames = ["with", "base"] as const;

@@ -25,8 +25,10 @@ import {
 import { describeValue } from "../ops/describe_value.ts";
 import type { SinkOperation, ValueOperation } from "../ops/operation.ts";
 import type { KeyedReduction, Reduction } from "../ops/reduction.ts";
-import { type Arguments, type Collection, identityOf, keysOf, type Single } from "./collection.ts";
+import { checkInteger } from "./check.ts";
+import { type Arguments, type Collection, identityOf, type Single } from "./collection.ts";
 import { nameOf } from "./name.ts";
+import { gatherParts, scatter } from "./shuffle.ts";
 
 /** How many partial results a merge takes. */
 export interface ReductionOptions {
@@ -35,6 +37,16 @@ export interface ReductionOptions {
    * @default {8}
    */
   readonly splitEvery?: number | false;
+}
+
+/** How a reduction by key merges, and into how many partitions. */
+export interface KeyedOptions extends ReductionOptions {
+  /**
+   * Number of partitions of the result. With more than one, no worker ever holds all keys; they
+   * are in the order in which they were first seen only within a partition.
+   * @default {1}
+   */
+  readonly npartitions?: number;
 }
 
 /** Number of buckets where there are enough partitions: what as many workers can merge at a time. */
@@ -64,53 +76,63 @@ export function reduceToBag(
 }
 
 /**
- * Reduces a collection by key to a collection of one partition. The last merge is of whole tables, so
- * it is made bucket by bucket, each where there is room.
+ * Reduces a collection by key. For a result of one partition, the last merge is of whole tables, so
+ * it is made bucket by bucket, each where there is room. For several, each is a bucket, and tables
+ * are never merged whole, since all keys may be more than a worker can hold.
  */
 export function reduceByKey(
   input: Collection,
   reduction: KeyedReduction,
   given: Arguments,
-  { splitEvery = 8 }: ReductionOptions = {},
+  options: KeyedOptions = {},
 ): Collection {
   const { partial, merge, mergeBucket, finish, argumentsLast = false } = reduction;
-  const width = checkedWidth(splitEvery, reduction.name);
+  const { width, npartitions } = checkedKeyed(options, reduction.name);
   const args = argumentsLast ? [] : given.args;
-  const buckets = Math.max(1, Math.min(largestBuckets, input.npartitions));
+  const buckets = npartitions > 1
+    ? npartitions
+    : Math.max(1, Math.min(largestBuckets, input.npartitions));
 
-  let level = partialLevel(input, partial, [...args, dataNode(buckets)], given.graphs);
-  while (level.npartitions > width) level = mergeLevel(level, merge, args, width);
-  if (level.npartitions > 1) level = bucketLevel(level, mergeBucket, args, buckets);
-  const name = nameOf(finish.name, given.args, [finish.kind, identityOf(level)]);
-  const node = taskNode(finish, [...given.args, group(level, 0, level.npartitions)]);
-  return {
-    graph: new Graph(partitionLayer(name, 1, () => node), [level.graph]),
-    name,
-    npartitions: 1,
-  };
+  const cut = { args: [...args, dataNode(buckets)], graphs: given.graphs };
+  let tables: Collection = scatter(input, partial, cut, buckets);
+  while (tables.npartitions > width) tables = mergeLevel(tables, merge, args, width);
+  if (tables.npartitions !== 1) {
+    const merging = { args, graphs: [] };
+    tables = gatherParts([{ ...tables, parts: buckets }], mergeBucket, merging);
+  }
+  return finishLevel(tables, finish, given.args, npartitions);
 }
 
-/** Merges each bucket of all partitions' tables. */
-function bucketLevel(
+/** Makes the result's partitions of all buckets, or each of one. */
+function finishLevel(
   from: Collection,
-  mergeBucket: ValueOperation,
+  finish: ValueOperation,
   args: readonly Argument[],
-  buckets: number,
+  npartitions: number,
 ): Collection {
-  const name = nameOf(mergeBucket.name, args, [`${buckets} buckets`, identityOf(from)]);
-  const parts = (bucket: number) => listNode(keysOf(from).map((key) => partNode(key, bucket)));
+  const name = nameOf(finish.name, args, [
+    finish.kind,
+    identityOf(from),
+    ...npartitions > 1 ? [`${npartitions} partitions`] : [],
+  ]);
+  const buckets = (partition: number) => {
+    if (npartitions === 1) return group(from, 0, from.npartitions);
+    const merged = from.npartitions === npartitions;
+    const key = partitionKey(from.name, merged ? partition : 0);
+    return listNode([merged ? ref(key) : partNode(key, partition)]);
+  };
   const layer = partitionLayer(
     name,
-    buckets,
-    (bucket) => taskNode(mergeBucket, [...args, parts(bucket)]),
+    npartitions,
+    (i) => taskNode(finish, [...args, buckets(i)]),
   );
-  return { graph: new Graph(layer, [from.graph]), name, npartitions: buckets };
+  return { graph: new Graph(layer, [from.graph]), name, npartitions };
 }
 
 /** Makes a partial state of each partition. */
 function partialLevel(
   input: Collection,
-  partial: SinkOperation,
+  partial: SinkOperation | ValueOperation,
   args: readonly Argument[],
   graphs: readonly Graph[],
 ): Collection {
@@ -165,6 +187,21 @@ function mergeLevel(
 function group({ name, npartitions }: Collection, start: number, end: number) {
   const length = Math.min(end, npartitions) - start;
   return listNode(Array.from({ length }, (_, i) => ref(partitionKey(name, start + i))));
+}
+
+/** A result of several partitions has no tree of whole tables whose width could be chosen. */
+function checkedKeyed(
+  options: KeyedOptions,
+  operation: string,
+): { readonly width: number; readonly npartitions: number } {
+  const { splitEvery = 8, npartitions = 1 } = options;
+  checkInteger(npartitions, 1, { action: `call ${operation}()`, name: "npartitions" });
+  if (npartitions === 1) return { width: checkedWidth(splitEvery, operation), npartitions };
+  if (options.splitEvery === undefined) return { width: Infinity, npartitions };
+  throw new TypeError(
+    `Cannot call ${operation}(): expected 'splitEvery' or several 'npartitions', not both: ` +
+      "each partition of several is merged at once",
+  );
 }
 
 function checkedWidth(splitEvery: number | false, operation: string): number {

@@ -17,15 +17,28 @@ import {
   type Single,
   values,
 } from "./collection.ts";
-import { functionArgument, type FunctionSettings, keyArgument } from "./functions.ts";
+import {
+  checkFunctionOptions,
+  functionArgument,
+  type FunctionSettings,
+  keyArgument,
+} from "./functions.ts";
 import { callOptionNames } from "./options.ts";
-import { reduceByKey, reduceToBag, reduceToItem, type ReductionOptions } from "./reduce.ts";
+import {
+  type KeyedOptions,
+  reduceByKey,
+  reduceToBag,
+  reduceToItem,
+  type ReductionOptions,
+} from "./reduce.ts";
 
 /** Options of a reduction that calls functions. */
 export type FoldSettings = FunctionSettings & ReductionOptions & {
   readonly combine?: unknown;
   readonly initial?: unknown;
 };
+
+const foldOptionNames = ["splitEvery", "combine", "initial", ...callOptionNames];
 
 const absent = values(undefined);
 
@@ -48,6 +61,7 @@ export function test(
 ): Single {
   const { name } = reduction;
   checkOptions(options, ["splitEvery", ...callOptionNames], `call ${name}()`);
+  checkFunctionOptions(predicate, options, { operation: name, role: "predicate" });
   const args = predicate === undefined
     ? absent
     : functionArgument(predicate, options, { operation: name });
@@ -73,6 +87,7 @@ export function fold(
   binop: unknown,
   options: FoldSettings | undefined,
 ): Single {
+  checkOptions(options, foldOptionNames, "call fold()");
   return reduceToItem(input, grouping.fold, foldArguments("fold", binop, options), options);
 }
 
@@ -81,8 +96,9 @@ export function foldBy(
   input: Collection,
   key: unknown,
   binop: unknown,
-  options: FoldSettings | undefined,
+  options: (FoldSettings & KeyedOptions) | undefined,
 ): Collection {
+  checkOptions(options, [...foldOptionNames, "npartitions"], "call foldBy()");
   const folding = foldArguments("foldBy", binop, options);
   const by = keyArgument(key, options, { operation: "foldBy", role: "key" });
   return reduceByKey(input, grouping.foldBy, join(by, folding), options);
@@ -91,9 +107,15 @@ export function foldBy(
 /** `frequencies`. */
 export function frequencies(
   input: Collection,
-  options: (ReductionOptions & { readonly sort?: boolean }) | undefined,
+  options: (KeyedOptions & { readonly sort?: boolean }) | undefined,
 ): Collection {
-  checkOptions(options, ["splitEvery", "sort"], "call frequencies()");
+  checkOptions(options, ["splitEvery", "npartitions", "sort"], "call frequencies()");
+  if (options?.sort === true && (options.npartitions ?? 1) !== 1) {
+    throw new TypeError(
+      "Cannot call frequencies(): expected 'sort' or several 'npartitions', not both: a partition " +
+        "would be sorted by itself; sortBy(1, { descending: true }) sorts across partitions",
+    );
+  }
   const args = options?.sort === true ? values(true) : noArguments;
   return reduceByKey(input, grouping.frequencies, args, options);
 }
@@ -102,43 +124,46 @@ export function frequencies(
 export function distinct(
   input: Collection,
   key: unknown,
-  options: (FunctionSettings & ReductionOptions) | undefined,
+  options: (FunctionSettings & KeyedOptions) | undefined,
 ): Collection {
-  checkOptions(options, ["splitEvery", ...callOptionNames], "call distinct()");
+  checkOptions(options, ["splitEvery", "npartitions", ...callOptionNames], "call distinct()");
+  checkFunctionOptions(key, options, { operation: "distinct", role: "key" });
   const by = key === undefined
     ? absent
     : keyArgument(key, options, { operation: "distinct", role: "key" });
   return reduceByKey(input, grouping.distinct, by, options);
 }
 
-/** `topk`. */
-export function topk(
+/** `topk` or `bottomk`. */
+export function select(
   input: Collection,
+  reduction: Reduction,
   k: number,
   options: (FunctionSettings & ReductionOptions & { readonly by?: unknown }) | undefined,
 ): Collection {
-  checkInteger(k, 0, { action: "call topk()", name: "k" });
-  checkOptions(options, ["splitEvery", "by", ...callOptionNames], "call topk()");
+  const { name } = reduction;
+  checkInteger(k, 0, { action: `call ${name}()`, name: "k" });
+  checkOptions(options, ["splitEvery", "by", ...callOptionNames], `call ${name}()`);
+  checkFunctionOptions(options?.by, options, { operation: name, role: "by" });
   const by = options?.by === undefined
     ? absent
-    : keyArgument(options.by, options, { operation: "topk", role: "by" });
-  return reduceToBag(input, grouping.topk, join(by, values(k)), options);
+    : keyArgument(options.by, options, { operation: name, role: "by" });
+  return reduceToBag(input, reduction, join(by, values(k)), options);
 }
 
 /** The reductions of numbers, by what methods call them. */
 export const { all, any, count, max, mean, min, std, sum, variance } = numbers;
 
-/** Arguments `binop, combine, initial` of both folds. */
-function foldArguments(
+/** The largest and the smallest elements. */
+export const { bottomk, topk } = grouping;
+
+/** Arguments `binop, combine, initial` of folds; `role` is what messages call the first. */
+export function foldArguments(
   operation: string,
   binop: unknown,
   options: FoldSettings | undefined,
+  role: string = "binop",
 ): Arguments {
-  checkOptions(
-    options,
-    ["splitEvery", "combine", "initial", ...callOptionNames],
-    `call ${operation}()`,
-  );
   const { combine, initial } = options ?? {};
   const given = options !== undefined && "initial" in options;
   if (given && combine === undefined) {
@@ -148,7 +173,7 @@ function foldArguments(
     );
   }
   return join(
-    functionArgument(binop, options, { operation, role: "binop" }),
+    functionArgument(binop, options, { operation, role }),
     combine === undefined
       ? absent
       : functionArgument(combine, options, { operation, role: "combine" }),
@@ -159,7 +184,7 @@ function foldArguments(
 }
 
 /** A copy of an initial value, since every partition gets one too. */
-function copyOf(initial: unknown, operation: string): unknown {
+export function copyOf(initial: unknown, operation: string): unknown {
   if (typeof initial !== "object" || initial === null) return initial;
   const copy = cloned(initial);
   if (copy !== undefined && Object.getPrototypeOf(copy) === Object.getPrototypeOf(initial)) {

@@ -11,6 +11,13 @@
  * y/0         y/1 ──────┘        gather: a partition of the parts, in the order of the inputs
  * ```
  *
+ * A result's size is that of the whole input; between scatter and gather, all parts exist at once,
+ * in the memory of the workers that made them. Spilling to disk belongs here and nowhere else:
+ * {@linkcode scatter} is the only maker of parts and {@linkcode gatherParts} their only reader, and
+ * both go through the list that `partsOf` gives. What operations there put into parts is columns of
+ * plain data, in the order of the input, so that a part can be written as it is, and the parts of a
+ * result be read one after the other.
+ *
  * @module
  */
 
@@ -26,6 +33,7 @@ import {
 } from "../graph/node.ts";
 import { count } from "../ops/numbers.ts";
 import { offsets } from "../ops/offsets.ts";
+import { checkInteger } from "./check.ts";
 import {
   type Arguments,
   type Collection,
@@ -37,9 +45,27 @@ import {
 } from "./collection.ts";
 import { nameOf } from "./name.ts";
 
+/** What comes out of a shuffle. */
+export interface ShuffleOptions {
+  /** Number of partitions of the result. */
+  readonly npartitions?: number;
+}
+
 /** A collection each partition of which is an array of `parts` parts. */
 export interface Scattered extends Collection {
   readonly parts: number;
+}
+
+/** The number of partitions asked for, or else as many as the largest of the inputs has. */
+export function partsWanted(
+  options: ShuffleOptions | undefined,
+  operation: string,
+  inputs: readonly Collection[],
+): number {
+  const { npartitions } = options ?? {};
+  if (npartitions === undefined) return Math.max(1, ...inputs.map((input) => input.npartitions));
+  checkInteger(npartitions, 1, { action: `call ${operation}()`, name: "npartitions" });
+  return npartitions;
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import { type ElementLocation, EmptyBagError, TaskError, WorkerLostError } from "../errors.ts";
-import { partitionOf } from "../graph/graph.ts";
+import { layerOf, partitionOf } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
 import { TaskFailure } from "../kernel/failure.ts";
 import { describeValue } from "../ops/describe_value.ts";
@@ -20,7 +20,7 @@ export function taskError(key: Key, failure: JobFailure): Error {
   const fn = failure.function;
   const what = fn === undefined ? operation : `${operation}(${fn})`;
   const message = `Cannot compute ${showKey(key)}: ${what} failed` +
-    `${place === "" ? "" : ` at ${place}`}: ${showThrown(error)}`;
+    `${place === "" ? "" : ` at ${place}`}: ${describeError(error)}`;
   return new TaskError(message, { key, operation, ...details(key, failure) }, { cause: error });
 }
 
@@ -61,10 +61,11 @@ function details(key: Key, { function: fn, source, error }: JobFailure) {
 function showKey(key: Key): string {
   const partition = partitionOf(key);
   if (partition === undefined) return key;
-  return `partition ${partition} of ${key.slice(0, key.lastIndexOf("/"))}`;
+  return `partition ${partition} of ${layerOf(key)}`;
 }
 
-function showLocation(source: ElementLocation | undefined): string {
+/** A place in a file, in one line; empty where nothing is known. */
+export function showLocation(source: ElementLocation | undefined): string {
   if (source === undefined) return "";
   const parts: string[] = [];
   if (source.path !== undefined) parts.push(source.path);
@@ -74,7 +75,8 @@ function showLocation(source: ElementLocation | undefined): string {
   return parts.join(", ");
 }
 
-function showThrown(error: unknown): string {
+/** What was thrown, in one line. */
+export function describeError(error: unknown): string {
   if (error instanceof Error) return `${error.name}: ${error.message}`;
   return `a function threw ${describeValue(error)}`;
 }

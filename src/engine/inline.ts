@@ -10,9 +10,8 @@ import { type Revived, revivedLocally } from "../functions/revive.ts";
 import type { Key } from "../graph/node.ts";
 import type { LoopMaker } from "../kernel/plan.ts";
 import type { Catalog } from "../ops/catalog.ts";
-import { jobFailure } from "./failure.ts";
 import type { Executor, Job, JobReply } from "./ports.ts";
-import { Thread, weigh } from "./thread.ts";
+import { Thread } from "./thread.ts";
 
 /** Settings of an inline executor. */
 export interface InlineOptions {
@@ -52,14 +51,12 @@ export class InlineExecutor implements Executor {
     forget: readonly Key[],
   ): Promise<readonly JobReply[]> {
     this.#thread.forget(run, forget);
-    for (const { key, result } of jobs) if (result === "stream") this.#thread.openStream(run, key);
-    const replies: JobReply[] = [];
-    for (const job of jobs) {
-      const reply = await this.#run(run, job);
-      replies.push(reply);
-      if (reply.status !== "done") break;
-    }
-    return replies;
+    return await this.#thread.execute(run, jobs, ({ functions, inputs }) => {
+      for (const reference of functions) this.#functions.set(reference.id, reference);
+      for (const input of inputs) {
+        if ("value" in input) this.#thread.keep(run, input.key, input.value);
+      }
+    });
   }
 
   /** The next elements of a stream. */
@@ -77,31 +74,6 @@ export class InlineExecutor implements Executor {
 
   /** Nothing to do: this thread stays. */
   async [Symbol.asyncDispose](): Promise<void> {}
-
-  async #run(run: string, { key, value, inputs, functions, result }: Job): Promise<JobReply> {
-    for (const reference of functions) this.#functions.set(reference.id, reference);
-    for (const input of inputs) {
-      if ("value" in input) this.#thread.keep(run, input.key, input.value);
-    }
-    const start = performance.now();
-    try {
-      if (result === "stream") {
-        await this.#thread.computeStream(run, key, value);
-        return { key, status: "done", weight: 0, elapsed: performance.now() - start };
-      }
-      const made = await this.#thread.compute(run, key, value);
-      const elapsed = performance.now() - start;
-      return {
-        key,
-        status: "done",
-        weight: weigh(made),
-        elapsed,
-        ...(result === "send" ? { value: made } : {}),
-      };
-    } catch (thrown) {
-      return { key, status: "failed", failure: jobFailure(thrown) };
-    }
-  }
 
   async #revive(id: string): Promise<Revived> {
     const reference = this.#functions.get(id);

@@ -50,6 +50,7 @@ function lowerFunction(node: FunctionNode, functions: Set<FunctionReference>): F
     kind: "function",
     id: reference.id,
     ...(node.concurrency === undefined ? {} : { concurrency: node.concurrency }),
+    ...(node.onError === undefined ? {} : { onError: node.onError }),
     ...(late.length === 0 ? {} : {
       late: Object.fromEntries(late.map(([name, arg]) => [name, lowerArgument(arg, functions)])),
     }),

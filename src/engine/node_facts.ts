@@ -15,8 +15,12 @@ export function runsWhere(node: GraphNode): TaskSpec["runs"] {
 
 /** Which part a task needs of those dependencies of which it needs one part and nothing else. */
 export function partsIn(node: GraphNode): ReadonlyMap<Key, number> | undefined {
-  const last = node.kind === "task" ? node.args.at(-1) : undefined;
-  if (last?.kind !== "list" || last.items[0]?.kind !== "part") return undefined;
+  // Parts are where elements come from, however much has been fused upon what gathers them.
+  let input: Argument | undefined = node.kind === "task" ? node : undefined;
+  while (input?.kind === "task" || input?.kind === "list") {
+    input = input.kind === "task" ? input.args.at(-1) : input.items[0];
+  }
+  if (input?.kind !== "part") return undefined;
   const parts = new Map<Key, number>();
   const more = new Set<Key>();
   const note = (argument: Argument): void => {

@@ -12,6 +12,7 @@ import type { FunctionReference } from "../functions/reference.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
 import type { Value } from "../kernel/program.ts";
+import type { SkippedElements } from "../kernel/tolerated.ts";
 
 /** Something that happened during a run, for progress bars, profiles and logs. */
 export type RunEvent =
@@ -22,8 +23,29 @@ export type RunEvent =
     readonly slot: number;
     /** Milliseconds the task computed. */
     readonly elapsed: number;
+    /** Rough size of its result: number of elements, or 1; shows which partitions are large. */
+    readonly weight: number;
   }
+  | ElementsSkippedEvent
   | { readonly type: "worker-lost"; readonly slot: number; readonly reason: string };
+
+/** A task went on without the elements for which a function threw, as its `onError` says. */
+export interface ElementsSkippedEvent {
+  /** Tag. */
+  readonly type: "elements-skipped";
+  /** Key of the task; each is told of once, however often it runs. */
+  readonly key: Key;
+  /** Where it ran. */
+  readonly slot: number;
+  /** Operation the function was given to, for example `"map"`. */
+  readonly operation: string;
+  /** Name or abbreviated source of the function. */
+  readonly function: string;
+  /** Number of elements. */
+  readonly count: number;
+  /** The first of them: what was thrown, and where the element came from. */
+  readonly first: { readonly error: unknown; readonly source: ElementLocation };
+}
 
 /** Settings of a run. */
 export interface RunOptions {
@@ -83,6 +105,8 @@ export type JobReply =
     readonly weight: number;
     /** Milliseconds spent. */
     readonly elapsed: number;
+    /** The elements it went on without, where there are any. */
+    readonly skipped?: readonly SkippedElements[];
     /** The result, where it was to be sent. */
     readonly value?: unknown;
   }
@@ -97,6 +121,11 @@ export interface JobFailure {
   readonly source: ElementLocation | undefined;
   /** What was thrown, rebuilt on this thread. */
   readonly error: unknown;
+}
+
+/** Thrown by who brings a job's inputs where one of them was held by a slot that is gone. */
+export class InputLost extends Error {
+  override readonly name: string = "InputLost";
 }
 
 /** A slot is gone, with all results it kept. */

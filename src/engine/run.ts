@@ -13,7 +13,7 @@ import type { Args, ControlOperation, PartitionRequest, SinkOperation } from "..
 import { taskError, workerLostError } from "./failure.ts";
 import { Ending } from "./ending.ts";
 import { lower } from "./lower.ts";
-import { asBatch, operationOf, partsIn, runsWhere } from "./node_facts.ts";
+import { operationOf, partsIn, runsWhere } from "./node_facts.ts";
 import {
   type Executor,
   type InputLocation,
@@ -23,8 +23,11 @@ import {
   type RunOptions,
   SlotLost,
 } from "./ports.ts";
+import { OutputStreams } from "./output_streams.ts";
+import { Outputs } from "./outputs.ts";
 import { Pace } from "./pace.ts";
 import { here, type Release, type TaskSpec } from "./run_task.ts";
+import { SkipReport } from "./skip_report.ts";
 import { RunState } from "./state.ts";
 
 /** Settings of a run, for the loop. */
@@ -45,23 +48,18 @@ export class Run {
   readonly #options: LoopOptions;
   readonly #state: RunState;
   readonly #nodes = new Map<Key, GraphNode>();
-  readonly #outputs: ReadonlySet<Key>;
+  readonly #outputs: Outputs;
+  readonly #streams: OutputStreams;
+  readonly #skips: SkipReport;
   /** Keys that some task depends on. */
   readonly #needed = new Set<Key>();
   /** Values of keys that this thread holds: data and results of control operations. */
   readonly #values = new Map<Key, unknown>();
-  /** Outputs that have come and were not taken yet. */
-  readonly #finished = new Map<Key, unknown>();
-  /** Slot in which an output that is streamed was started. */
-  readonly #streams = new Map<Key, number>();
-  readonly #asked = new Map<Key, (value: unknown) => void>();
   readonly #forget: Key[][];
   readonly #running: boolean[];
   /** Number of times each slot was lost. */
   readonly #losses: number[];
   readonly #ending = new Ending();
-  /** Outputs that have not come yet; one that has may run again for others' sake. */
-  readonly #expected: Set<Key>;
   readonly #pace = new Pace();
 
   /** Makes a run of an optimised graph. */
@@ -73,13 +71,21 @@ export class Run {
   ) {
     this.#executor = executor;
     this.#options = options;
-    this.#outputs = new Set(outputs);
-    this.#expected = new Set(outputs);
+    this.#outputs = new Outputs(outputs, options.streams);
+    this.#skips = new SkipReport(options.onEvent);
     this.#state = new RunState(executor.slots, options.streams ? executor.slots + 1 : Infinity);
     this.#forget = Array.from({ length: executor.slots }, () => []);
     this.#running = this.#forget.map(() => false);
     this.#losses = this.#forget.map(() => 0);
-    this.#add(graph, [...this.#outputs]);
+    this.#streams = new OutputStreams({
+      name: this.#name,
+      executor,
+      outputs: this.#outputs,
+      ending: this.#ending,
+      losses: this.#losses,
+      fail: (key, error) => this.#fail(this.#streamError(key, error)),
+    });
+    this.#add(graph, [...this.#outputs.keys]);
   }
 
   /** Runs, yielding each output as it completes. */
@@ -105,71 +111,29 @@ export class Run {
     } finally {
       signal?.removeEventListener("abort", abort);
       this.#fail(undefined);
+      this.#skips.close();
     }
   }
 
   async *#takeValues(): AsyncGenerator<readonly [Key, unknown]> {
-    for (let taken = 0; taken < this.#outputs.size; taken++) {
-      const output = await this.#ending.until(() => this.#takeFinished());
+    for (let taken = 0; taken < this.#outputs.keys.size; taken++) {
+      const output = await this.#ending.until(() => this.#outputs.takeAny());
       this.#release(this.#state.taken(output[0]));
       yield output;
     }
   }
 
   async *#takeBatches(): AsyncGenerator<readonly unknown[]> {
-    for (const key of this.#outputs) {
-      yield* this.#takeStream(key);
+    for (const key of this.#outputs.keys) {
+      yield* this.#streams.read(key);
       this.#release(this.#state.taken(key));
       this.#dispatch();
-    }
-  }
-
-  /** The batches of one output; after a worker's death, those the reader has not seen. */
-  async *#takeStream(key: Key): AsyncGenerator<readonly unknown[]> {
-    let seen = 0;
-    for (;;) {
-      const place = await this.#ending.until(() =>
-        this.#finished.has(key) ? here : this.#streams.get(key)
-      );
-      if (place === here) {
-        yield asBatch(this.#finished.get(key));
-        this.#finished.delete(key);
-        return;
-      }
-      const losses = this.#losses[place];
-      let skip = seen;
-      try {
-        for (;;) {
-          const pull = this.#executor.pull(place, this.#name, key);
-          const batch = await this.#ending.before(pull);
-          if (batch === undefined) return;
-          if (batch === null) {
-            // The task's own reply tells what went wrong, unless the worker dies before it is sent.
-            await this.#ending.until(() => this.#losses[place] !== losses || undefined);
-            break;
-          }
-          const fresh = batch.slice(skip);
-          skip = Math.max(0, skip - batch.length);
-          seen += fresh.length;
-          if (fresh.length > 0) yield fresh;
-        }
-      } catch (error) {
-        if (error instanceof SlotLost) continue;
-        this.#fail(this.#streamError(key, error));
-        return await this.#ending.until(() => undefined);
-      }
     }
   }
 
   #streamError(key: Key, error: unknown): Error {
     const operation = operationOf(this.#nodes.get(key)!);
     return taskError(key, { operation, function: undefined, source: undefined, error });
-  }
-
-  #takeFinished(): readonly [Key, unknown] | undefined {
-    const [first] = this.#finished;
-    if (first !== undefined) this.#finished.delete(first[0]);
-    return first;
   }
 
   #add(graph: Iterable<[Key, GraphNode]>, wanted: readonly Key[], asker?: Key): void {
@@ -246,7 +210,7 @@ export class Run {
         jobs,
         this.#forget[slot]!.splice(0),
       );
-      for (const { key, result } of jobs) if (result === "stream") this.#streams.set(key, slot);
+      for (const { key, result } of jobs) if (result === "stream") this.#streams.started(key, slot);
       this.#ending.changed();
       const losses = this.#losses[slot];
       const replies = await replying;
@@ -276,38 +240,29 @@ export class Run {
       return { key, slot: from, operation, ...(part === undefined ? {} : { part }) };
     });
     const operation = operationOf(node);
-    return { key, operation, value, functions, inputs, result: this.#resultOf(key) };
-  }
-
-  #resultOf(key: Key): Job["result"] {
-    if (this.#asked.has(key)) return "send";
-    if (!this.#expected.has(key)) return "keep";
-    return this.#options.streams && !this.#needed.has(key) ? "stream" : "send";
+    const result = this.#outputs.destination(key, this.#needed.has(key));
+    return { key, operation, value, functions, inputs, result };
   }
 
   /** Notes a reply; where there is none, an earlier job of the same message was not done. */
   #note({ key, result }: Job, reply: JobReply | undefined, slot: number): void {
     if (this.#ending.hasCome) return;
     if (reply === undefined || reply.status === "input-lost") {
-      this.#streams.delete(key);
+      this.#streams.stopped(key);
       return this.#release(this.#state.again(key));
     }
     if (reply.status === "failed") return this.#fail(taskError(key, reply.failure));
-    const { elapsed, weight } = reply;
+    const { elapsed, weight, skipped } = reply;
     this.#pace.note(elapsed);
-    this.#emit({ type: "task-end", key, slot, elapsed });
+    this.#emit({ type: "task-end", key, slot, elapsed, weight });
+    if (skipped !== undefined) this.#skips.note(key, slot, skipped);
     this.#release(this.#state.finished(key, slot, weight));
     if (result === "send") this.#deliver(key, reply.value);
+    if (result === "stream") this.#streams.finished(key);
   }
 
   #deliver(key: Key, value: unknown): void {
-    const resolve = this.#asked.get(key);
-    if (resolve !== undefined) {
-      this.#asked.delete(key);
-      this.#release(this.#state.answered(key));
-      resolve(value);
-    }
-    if (this.#expected.delete(key)) this.#finished.set(key, value);
+    if (this.#outputs.deliver(key, value)) this.#release(this.#state.answered(key));
   }
 
   /** Runs a control operation beside the loop. */
@@ -349,11 +304,10 @@ export class Run {
     const key = `${asker}:${sink.name}-${partition}`;
     const node = taskNode(sink, [...args.map(dataNode), ref(partition)]);
     const lookup = { get: (wanted: Key) => wanted === key ? node : graph.get(wanted) };
-    return new Promise((resolve) => {
-      this.#asked.set(key, resolve);
-      this.#add(optimize(lookup, [key]), [key], asker);
-      this.#dispatch();
-    });
+    const answer = this.#outputs.ask(key);
+    this.#add(optimize(lookup, [key]), [key], asker);
+    this.#dispatch();
+    return answer;
   }
 
   #lost(slot: number, reason: string, fault: boolean): void {
@@ -366,9 +320,7 @@ export class Run {
     this.#pace.reset();
     this.#forget[slot] = [];
     this.#losses[slot]!++;
-    for (const key of [...this.#streams.keys()]) {
-      if (this.#streams.get(key) === slot) this.#streams.delete(key);
-    }
+    this.#streams.lost(slot);
     for (const { key, deaths } of this.#state.lost(slot, fault)) {
       if (deaths <= retries) continue;
       this.#fail(workerLostError(key, deaths, reason, operationOf(this.#nodes.get(key)!)));

@@ -6,14 +6,20 @@
  */
 
 import type { Revived } from "../functions/revive.ts";
+import { partitionOf } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
 import { ComposedLoops } from "../kernel/compose.ts";
 import { GeneratedLoops } from "../kernel/generate.ts";
 import type { KernelContext, LoopMaker } from "../kernel/plan.ts";
 import type { Value } from "../kernel/program.ts";
 import { runValue, streamValue } from "../kernel/run.ts";
+import type { SkippedElements } from "../kernel/tolerated.ts";
 import type { Catalog } from "../ops/catalog.ts";
+import { jobFailure } from "./failure.ts";
+import { InputLost, type Job, type JobReply } from "./ports.ts";
+import { partKey, RunStore } from "./run_store.ts";
 import { StreamBuffer } from "./stream_buffer.ts";
+import { weigh } from "./weigh.ts";
 
 /** What a thread is made of. */
 export interface ThreadOptions {
@@ -24,12 +30,13 @@ export interface ThreadOptions {
   readonly loops?: LoopMaker;
 }
 
-/** The results a thread keeps for one run. */
-interface RunStore {
-  readonly results: Map<Key, unknown>;
-  readonly streams: Map<Key, StreamBuffer>;
-  readonly abort: AbortController;
+/** What a thread needs to know of a job whose inputs are brought by somebody else. */
+export interface ThreadJob extends Pick<Job, "key" | "value" | "result"> {
+  readonly inputs: readonly { readonly key: Key; readonly part?: number }[];
 }
+
+/** What is known of a job that is done, besides the time it took. */
+type Made = Pick<Extract<JobReply, { readonly status: "done" }>, "weight" | "skipped" | "value">;
 
 /** A thread that runs jobs. */
 export class Thread {
@@ -48,30 +55,99 @@ export class Thread {
   /** Begins a run, unless it has begun. */
   begin(run: string): void {
     if (this.#runs.has(run)) return;
-    const store = { results: new Map(), streams: new Map(), abort: new AbortController() };
-    this.#runs.set(run, store);
+    this.#runs.set(run, new RunStore());
+  }
+
+  /**
+   * Runs jobs one after another, up to the first that is not done; `bring` makes sure that this
+   * thread has what a job needs.
+   */
+  async execute<J extends ThreadJob>(
+    run: string,
+    jobs: readonly J[],
+    bring: (job: J) => void | Promise<void>,
+  ): Promise<JobReply[]> {
+    // Streams are pulled from before they are computed.
+    for (const { key, result } of jobs) {
+      if (result === "stream") this.#store(run).streams.set(key, new StreamBuffer());
+    }
+    const replies: JobReply[] = [];
+    for (const job of jobs) {
+      const reply = await this.#run(run, job, bring);
+      replies.push(reply);
+      if (reply.status !== "done") break;
+    }
+    return replies;
+  }
+
+  async #run<J extends ThreadJob>(
+    run: string,
+    job: J,
+    bring: (job: J) => void | Promise<void>,
+  ): Promise<JobReply> {
+    const { key } = job;
+    const start = performance.now();
+    try {
+      await bring(job);
+      const made = await this.#make(run, job);
+      return { key, status: "done", elapsed: performance.now() - start, ...made };
+    } catch (thrown) {
+      if (thrown instanceof InputLost) return { key, status: "input-lost" };
+      return { key, status: "failed", failure: jobFailure(thrown) };
+    } finally {
+      // Parts are brought for one task alone.
+      const parts = job.inputs.flatMap(({ key, part }) =>
+        part === undefined ? [] : [partKey(key, part)]
+      );
+      if (parts.length > 0) this.forget(run, parts);
+    }
+  }
+
+  /** Computes a job's value, and what its reply tells of it. */
+  async #make(run: string, { key, value, result }: ThreadJob): Promise<Made> {
+    const skipped: SkippedElements[] = [];
+    const noteSkipped = (more: readonly SkippedElements[]) => void skipped.push(...more);
+    const seen = () => skipped.length === 0 ? {} : { skipped };
+    if (result === "stream") {
+      return { weight: await this.#computeStream(run, key, value, noteSkipped), ...seen() };
+    }
+    const made = await this.compute(run, key, value, noteSkipped);
+    return { weight: weigh(made), ...seen(), ...(result === "send" ? { value: made } : {}) };
   }
 
   /** Computes a value and keeps it. */
-  async compute(run: string, key: Key, value: Value): Promise<unknown> {
+  async compute(
+    run: string,
+    key: Key,
+    value: Value,
+    noteSkipped: KernelContext["noteSkipped"] = () => {},
+  ): Promise<unknown> {
     const store = this.#store(run);
-    const result = await runValue(value, this.#context(store));
+    const result = await runValue(value, this.#context(store, key, noteSkipped));
     store.results.set(key, result);
     return result;
   }
 
-  /** Announces a stream, so that it can be pulled from before it is computed. */
-  openStream(run: string, key: Key): void {
-    this.#store(run).streams.set(key, new StreamBuffer());
-  }
-
-  /** Computes a partition into its stream; resolves when all is computed, though not all is pulled. */
-  async computeStream(run: string, key: Key, value: Value): Promise<void> {
+  /**
+   * Computes a partition into its stream and counts its elements; resolves when all is computed,
+   * though not all is pulled.
+   */
+  async #computeStream(
+    run: string,
+    key: Key,
+    value: Value,
+    noteSkipped: KernelContext["noteSkipped"],
+  ): Promise<number> {
     const store = this.#store(run);
     const buffer = store.streams.get(key)!;
+    let length = 0;
     try {
-      await streamValue(value, this.#context(store), (elements) => buffer.push(elements));
+      await streamValue(value, this.#context(store, key, noteSkipped), (elements) => {
+        length += elements.length;
+        return buffer.push(elements);
+      });
       buffer.close();
+      return length;
     } catch (error) {
       buffer.fail(error);
       throw error;
@@ -90,12 +166,12 @@ export class Thread {
 
   /** A result that was kept. */
   result(run: string, key: Key): unknown {
-    return resultIn(this.#store(run), key);
+    return this.#store(run).result(key);
   }
 
   /** A result, or one element of it. */
   input(run: string, key: Key, part?: number): unknown {
-    return inputIn(this.#store(run), key, part);
+    return this.#store(run).input(key, part);
   }
 
   /** Keeps a result that was made elsewhere. */
@@ -128,8 +204,13 @@ export class Thread {
     return store;
   }
 
-  #context(store: RunStore): KernelContext {
+  #context(
+    store: RunStore,
+    key: Key,
+    noteSkipped: KernelContext["noteSkipped"],
+  ): KernelContext {
     const { catalog, revive, yieldToMessages } = this.#options;
+    const partition = partitionOf(key);
     return {
       operation(id) {
         const operation = catalog.get(id);
@@ -139,48 +220,14 @@ export class Thread {
         return operation;
       },
       revive,
-      input: (key, part) => inputIn(store, key, part),
+      input: (key, part) => store.input(key, part),
       signal: store.abort.signal,
       yieldToMessages,
       asynchronous: this.#asynchronous,
       loops: this.#loops,
+      share: (make) => store.share(key, make),
+      noteSkipped,
+      ...(partition === undefined ? {} : { partition }),
     };
   }
-}
-
-/** Key under which one element of a result that lies elsewhere is kept. */
-export function partKey(key: Key, part: number): Key {
-  return `${key}[${part}]`;
-}
-
-function inputIn(store: RunStore, key: Key, part: number | undefined): unknown {
-  if (part === undefined) return resultIn(store, key);
-  const brought = partKey(key, part);
-  if (store.results.has(brought)) return store.results.get(brought);
-  return (resultIn(store, key) as readonly unknown[])[part];
-}
-
-function resultIn({ results }: RunStore, key: Key): unknown {
-  const result = results.get(key);
-  if (result !== undefined || results.has(key)) return result;
-  throw new RangeError(`Cannot find the result of ${key}: this thread has none`);
-}
-
-/** Rough size of a result: its number of elements, or 1. */
-export function weigh(result: unknown): number {
-  if (typeof result !== "object" || result === null) return 1;
-  if (Array.isArray(result)) return isTable(result[0]) ? weighAll(result) : result.length;
-  if (isTable(result)) return result.keys.length;
-  if ("size" in result && typeof result.size === "number") return result.size;
-  return 1;
-}
-
-function weighAll(results: readonly unknown[]): number {
-  return results.reduce<number>((sum, result) => sum + weigh(result), 0);
-}
-
-/** Whether a result is columns, as partial states of tables are. */
-function isTable(value: unknown): value is { readonly keys: readonly unknown[] } {
-  return typeof value === "object" && value !== null && "keys" in value &&
-    Array.isArray(value.keys);
 }

@@ -83,7 +83,8 @@ function refuseKind({ node, shape }: ParsedFunction, site: Site): void {
       "a class must be called with new. Write (x, { Class }) => new Class(x), with { with: { Class } }",
     );
   }
-  if (site.place !== "captured" && "params" in node && node.async && node.generator) {
+  const taken = site.place === "captured" || site.makesElements === true;
+  if (!taken && "params" in node && node.async && node.generator) {
     refuse(
       site,
       "an async generator gives no value that can be awaited. Write an async function that returns an array, or a generator that is not async",

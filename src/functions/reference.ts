@@ -33,6 +33,8 @@ export interface ReferenceOptions extends FunctionOptions {
   readonly role?: string;
   /** Names of captures whose values arrive with each task. */
   readonly late?: readonly string[];
+  /** Whether what the function makes is read element by element, so that it may be an async generator. */
+  readonly makesElements?: boolean;
   /** Whether workers have a global of this name. */
   readonly isWorkerGlobal: (name: string) => boolean;
 }
@@ -73,15 +75,15 @@ let made = 0;
  * @throws {TypeError} If `fn` is not a function or an option is of the wrong kind.
  */
 export function reference(fn: unknown, options: ReferenceOptions): FunctionReference {
-  const { operation, role, late = [], isWorkerGlobal } = options;
+  const { operation, role, late = [], isWorkerGlobal, makesElements = false } = options;
   if (typeof fn !== "function") throw notFunction(fn, options);
   const captures = checkCaptures(options.with, operation) ??
     (late.length > 0 ? withoutCaptures : undefined);
   const base = checkBase(options.base, operation);
   const names = captures === undefined ? undefined : [...Object.keys(captures), ...late];
   const site: Site = { operation, role, place: "argument", captures: names, isWorkerGlobal };
-  return remember(fn, captures, [base, ...late].join("\n"), () => {
-    const own = define(fn, base, site);
+  return remember(fn, captures, [makesElements, base, ...late].join("\n"), () => {
+    const own = define(fn, base, { ...site, makesElements });
     if (captures === undefined) return { ...own, late };
     const { definition, local } = defineCaptures(captures, base, site);
     return {

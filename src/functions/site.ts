@@ -19,6 +19,8 @@ export interface Site {
   /** Names of the captures the function was given, if any. */
   readonly captures?: readonly string[] | undefined;
   readonly isWorkerGlobal: (name: string) => boolean;
+  /** Whether what the function makes is read element by element, as a partition is. */
+  readonly makesElements?: boolean;
 }
 
 /** Throws the error that says why what stands at `site` cannot travel. */

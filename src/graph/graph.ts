@@ -38,6 +38,11 @@ export function partitionOf(key: Key): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
+/** What a key shares with those of the other partitions: the name of its layer. */
+export function layerOf(key: Key): string {
+  return partitionOf(key) === undefined ? key : key.slice(0, key.lastIndexOf("/"));
+}
+
 /** A layer with a node for each partition, made when asked for. */
 export function partitionLayer(
   name: string,

@@ -91,6 +91,8 @@ export interface FunctionNode extends Branded {
   readonly captured: Readonly<Record<string, Argument>>;
   /** Largest number of unfinished calls, where the function is asynchronous. */
   readonly concurrency: number | undefined;
+  /** What becomes of an element for which it throws, where that does not fail the task. */
+  readonly onError: "skip" | "collect" | undefined;
   /** Keys that have to be there first, each once, in order. */
   readonly dependencies: readonly Key[];
 }
@@ -207,15 +209,17 @@ export function functionNode(
   options: {
     readonly captured?: Readonly<Record<string, Argument>>;
     readonly concurrency?: number | undefined;
+    readonly onError?: "skip" | "collect" | undefined;
   } = {},
 ): FunctionNode {
-  const { captured = {}, concurrency } = options;
+  const { captured = {}, concurrency, onError } = options;
   const dependencies = dependenciesOf(Object.values(captured));
   return Object.freeze({
     kind: "function",
     fn,
     captured: Object.freeze({ ...captured }),
     concurrency,
+    onError,
     dependencies,
     [brand]: true as const,
   });
@@ -295,6 +299,7 @@ export function substitute(
     case "function":
       return functionNode(argument.fn, {
         concurrency: argument.concurrency,
+        onError: argument.onError,
         captured: Object.fromEntries(
           Object.entries(argument.captured).map(([name, arg]) => [name, substitute(arg, replace)]),
         ),

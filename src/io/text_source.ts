@@ -34,6 +34,7 @@ import {
 export const text: SourceOperation = {
   kind: "source",
   name: "text",
+  batches: ([, settings]) => (settings as TextSettings).includePath ? "items" : "lines",
   open([partition, settings, probes = []], { signal }) {
     return readPartition(partition as TextPartition, settings as TextSettings, {
       signal,

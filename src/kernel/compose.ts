@@ -8,14 +8,17 @@
 import type { LineText, NumberRange, Push } from "../ops/operation.ts";
 import { asIterable } from "./batches.ts";
 import { promiseSeen } from "./failure.ts";
+import { callWith } from "./callable.ts";
 import {
   type BatchKind,
-  callWith,
+  isTolerant,
   type Loop,
   type LoopMaker,
   type Plan,
   type Position,
+  type TolerantStage,
 } from "./plan.ts";
+import type { Tolerated } from "./tolerated.ts";
 
 /** Loops by composed closures. */
 export class ComposedLoops implements LoopMaker {
@@ -60,7 +63,10 @@ export function compose(plan: Plan, from: number, state: unknown, at: Position):
   for (let s = plan.stages.length - 1; s >= from; s--) {
     const stage = plan.stages[s]!;
     const next = stage.operation.call === undefined ? returning(push, s, at) : push;
-    push = calling(stage, s, at, stage.operation.push(stage.args, next));
+    const rest = stage.operation.push(stage.args, next);
+    push = isTolerant(stage)
+      ? tolerating(plan.tolerated, stage, s, at, rest)
+      : calling(stage, s, at, rest);
   }
   return push;
 }
@@ -91,6 +97,30 @@ function calling(
   return (x) => {
     at.stage = stage;
     const y = callWith(call, x);
+    if (y instanceof Promise) throw promiseSeen(call.id, y);
+    return rest(x, y);
+  };
+}
+
+/** As {@linkcode calling}, for a function whose failures do not fail the task. */
+function tolerating(
+  tolerated: Tolerated,
+  stage: TolerantStage,
+  s: number,
+  at: Position,
+  rest: (x: unknown, y: unknown) => boolean | void,
+): Push {
+  const { call } = stage;
+  return (x) => {
+    at.stage = s;
+    let y: unknown;
+    try {
+      y = callWith(call, x);
+    } catch (error) {
+      if (call.onError === "skip") return tolerated.skip(stage, at.index, error);
+      const failure = tolerated.collect(stage, at.index, error, x);
+      return rest(failure, stage.operation.passing!(failure));
+    }
     if (y instanceof Promise) throw promiseSeen(call.id, y);
     return rest(x, y);
   };

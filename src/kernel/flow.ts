@@ -11,7 +11,9 @@
  */
 
 import { compose } from "./compose.ts";
-import { type Callable, callWith, type Plan, type PlannedStage, type Position } from "./plan.ts";
+import { type Callable, callWith } from "./callable.ts";
+import type { Plan, Position, TolerantStage } from "./plan.ts";
+import type { Tolerated } from "./tolerated.ts";
 
 /** An element on its way, with the position it started from. */
 interface Traveller {
@@ -39,7 +41,8 @@ export async function flow(
   let from = 0;
   for (const [s, stage] of plan.stages.entries()) {
     if (stage.call?.async !== true) continue;
-    stream = throughWindow(throughStages(stream, plan, from, s, at), stage, stage.call, s, at);
+    const input = throughStages(stream, plan, from, s, at);
+    stream = throughWindow(input, plan.tolerated, { ...stage, call: stage.call }, s, at);
     from = s + 1;
   }
   return await intoSink(throughStages(stream, plan, from, plan.stages.length, at), plan, state, at);
@@ -77,7 +80,7 @@ async function* throughStages(
     out.push(x);
   }
   const push = compose(
-    { stages: plan.stages.slice(0, to), sink: gather, async: false },
+    { ...plan, stages: plan.stages.slice(0, to), sink: gather, async: false },
     from,
     out,
     at,
@@ -94,21 +97,36 @@ async function* throughStages(
 
 async function* throughWindow(
   stream: AsyncIterable<Traveller>,
-  stage: PlannedStage,
-  call: Callable,
+  tolerated: Tolerated,
+  stage: TolerantStage,
   s: number,
   at: Position,
 ): AsyncGenerator<Traveller> {
+  const { call } = stage;
   let out: unknown[] = [];
   const push = stage.operation.push(stage.args, (x) => void out.push(x));
   const pending: PendingCall[] = [];
 
+  function pushFailure({ x, index }: PendingCall, error: unknown): void {
+    if (call.onError === "skip") return tolerated.skip(stage, index, error);
+    const failure = tolerated.collect(stage, index, error, x);
+    push(failure, stage.operation.passing!(failure));
+  }
+
   async function* settleFirst(): AsyncGenerator<Traveller> {
-    const { x, index, y } = pending.shift()!;
-    const result = await located(y, s, index, at);
+    const first = pending.shift()!;
+    const { index } = first;
+    const settled = await located(first.y, s, index, at).then(
+      (y) => ({ y }),
+      (error: unknown) => {
+        if (call.onError === "throw") throw error;
+        return { error };
+      },
+    );
     at.stage = s;
     at.index = index;
-    push(x, result);
+    if ("y" in settled) push(first.x, settled.y);
+    else pushFailure(first, settled.error);
     const results = out;
     out = [];
     for (const value of results) yield { x: value, index };

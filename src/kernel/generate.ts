@@ -20,9 +20,18 @@
  * @module
  */
 
+import type { OnError } from "../ops/element_failure.ts";
 import { operationId } from "../ops/operation.ts";
 import { promiseSeen } from "./failure.ts";
-import type { BatchKind, Callable, Loop, LoopMaker, Plan, PlannedStage } from "./plan.ts";
+import type { Callable } from "./callable.ts";
+import {
+  type BatchKind,
+  isTolerant,
+  type Loop,
+  type LoopMaker,
+  type Plan,
+  type PlannedStage,
+} from "./plan.ts";
 
 /** Number of loops kept; a process that makes ever new functions must not keep them all. */
 const mostLoops = 256;
@@ -64,15 +73,23 @@ export class GeneratedLoops implements LoopMaker {
 /** The source of a plan's loop. */
 export function generate(plan: Plan, kind: BatchKind): string {
   const stages: readonly AnyStage[] = [...plan.stages, plan.sink];
+  const body = emit(stages, 0, "x0", new Names());
   const bindings: string[] = [];
   stages.forEach((stage, s) => {
     const at = placeOf(stages, s);
     if (stage.call !== undefined) {
       bindings.push(`const f${s} = ${at}.call.fn;`);
+      if (stage.call.argumentsOf) bindings.push(`const g${s} = ${at}.call.argumentsOf;`);
       if (stage.call.hasCaptured) bindings.push(`const w${s} = ${at}.call.captured;`);
     }
-    stage.args.forEach((_, a) => bindings.push(`const a${s}_${a} = ${at}.args[${a}];`));
+    stage.args.forEach((_, a) => {
+      const name = `a${s}_${a}`;
+      if (new RegExp(`\\b${name}\\b`).test(body)) {
+        bindings.push(`const ${name} = ${at}.args[${a}];`);
+      }
+    });
   });
+  if (stages.some(isTolerant)) bindings.push("const { tolerated } = plan;");
   if (plan.sink.operation.template === undefined) {
     bindings.push("const { operation, args } = plan.sink;");
   }
@@ -84,7 +101,7 @@ let i = 0, stage = 0;
 try {
 for (; ${more}; i++) {
 ${element}
-${emit(stages, 0, "x0", new Names())}
+${body}
 }
 } catch (error) {
 at.index = i;
@@ -140,7 +157,12 @@ function emit(stages: readonly AnyStage[], s: number, x: string, names: Names): 
   let y = "undefined";
   if (stage.call !== undefined) {
     y = `y${s}`;
-    lines.push(`const ${y} = f${s}(${x}${stage.call.hasCaptured ? `, w${s}` : ""});`);
+    const given = stage.call.argumentsOf === undefined ? x : `...g${s}(${x})`;
+    const called = `f${s}(${given}${stage.call.hasCaptured ? `, w${s}` : ""})`;
+    if (isTolerant(stage)) {
+      lines.push(tolerating(stage.call.onError, called, { s, x, y, at: placeOf(stages, s) }));
+      if (stage.call.onError === "collect") x = `e${s}`;
+    } else lines.push(`const ${y} = ${called};`);
     if (!stage.call.plain) {
       lines.push(
         `if (${y} instanceof Promise) throw promise(${placeOf(stages, s)}.call.id, ${y});`,
@@ -168,7 +190,33 @@ function emit(stages: readonly AnyStage[], s: number, x: string, names: Names): 
   else if (operation.template !== undefined) {
     lines.push(operation.template({ ...template, state: "state", stop: "return true;" }));
   } else lines.push(`if (operation.step(state, ${x}, ${y}, args) === true) return true;`);
-  return lines.join("\n");
+  return isTolerant(stage) && stage.call.onError === "skip"
+    ? `next${s}: {\n${lines.join("\n")}\n}`
+    : lines.join("\n");
+}
+
+/** Calls a function; what it throws makes an end of this element, or becomes one in its place. */
+function tolerating(
+  onError: OnError,
+  call: string,
+  { s, x, y, at }: { readonly s: number; readonly x: string; readonly y: string; at: string },
+): string {
+  if (onError === "skip") {
+    return `let ${y};
+try {
+${y} = ${call};
+} catch (error) {
+tolerated.skip(${at}, i, error);
+break next${s};
+}`;
+  }
+  return `let e${s} = ${x}, ${y};
+try {
+${y} = ${call};
+} catch (error) {
+e${s} = tolerated.collect(${at}, i, error, ${x});
+${y} = ${at}.operation.passing(e${s});
+}`;
 }
 
 const numbers = new WeakMap<object, number>();
@@ -178,7 +226,8 @@ let numbered = 0;
 function signatureOf(plan: Plan, kind: BatchKind): string {
   const parts = [...plan.stages, plan.sink].map(({ operation, args, call }) => {
     const fn = call === undefined ? "" : `${codeOf(call)}${call.hasCaptured ? "+" : ""}`;
-    return `${operationId(operation)}(${args.length})${fn}${call?.plain ? "!" : ""}`;
+    const marks = `${call?.plain ? "!" : ""}${call === undefined ? "" : call.onError}`;
+    return `${operationId(operation)}(${args.length})${fn}${marks}`;
   });
   return `${kind}:${parts.join("|")}`;
 }

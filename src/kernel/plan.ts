@@ -5,29 +5,44 @@
  * @module
  */
 
-import type { Revived } from "../functions/revive.ts";
 import { collect } from "../ops/collect.ts";
-import { getter, type LookupKey } from "../ops/lookup.ts";
-import type { Args, ElementOperation, Operation, SinkOperation } from "../ops/operation.ts";
-import { attributed, FunctionFailure, promiseSeen, TaskFailure } from "./failure.ts";
-import type { FunctionValue, Program, Stage, Value } from "./program.ts";
+import type { Args, ElementOperation, Operation, Share, SinkOperation } from "../ops/operation.ts";
+import {
+  bindFunction,
+  type Callable,
+  collecting,
+  type Functions,
+  lookup,
+  ofOperation,
+  synchronous,
+} from "./callable.ts";
+import { FunctionFailure, TaskFailure } from "./failure.ts";
+import type { Program, Stage, Value } from "./program.ts";
+import type { SkippedElements, Tolerated } from "./tolerated.ts";
 
 /** What a thread offers the tasks that run on it. */
-export interface KernelContext {
+export interface KernelContext extends Functions {
   /** The operation of that name. */
   operation(id: string): Operation;
-  /** The function of that id. */
-  revive(id: string): Promise<Revived>;
   /** The result of another key, or one element of it. */
   input(key: string, part?: number): unknown;
   /** Aborted when the task is cancelled. */
   readonly signal: AbortSignal;
   /** Waits until messages that have arrived have been delivered. */
   yieldToMessages(): Promise<void>;
-  /** Ids of functions that are known to return promises; grows. */
-  readonly asynchronous: Set<string>;
   /** Runs loops as generated code or as closures. */
   readonly loops: LoopMaker;
+  /** What the task shares with others of its layer. */
+  readonly share: Share;
+  /** Number of the partition that the task makes, if it makes one. */
+  readonly partition?: number;
+  /** Told once, when the task has been computed, which elements it has gone on without, if any. */
+  noteSkipped(skipped: readonly SkippedElements[]): void;
+}
+
+/** The context of one attempt to compute a task. */
+export interface Attempt extends KernelContext {
+  readonly tolerated: Tolerated;
 }
 
 /** Makes the loop of a plan. */
@@ -57,21 +72,6 @@ export interface Position {
   stage: number;
 }
 
-/** A user's function, ready to be called with the values it captured. */
-export interface Callable {
-  readonly id: string;
-  /** Equal for functions that run the same code. */
-  readonly code: object | string;
-  readonly name: string;
-  readonly fn: (...args: unknown[]) => unknown;
-  readonly hasCaptured: boolean;
-  readonly captured: unknown;
-  readonly async: boolean;
-  /** Whether it is known never to return a promise. */
-  readonly plain: boolean;
-  readonly concurrency: number;
-}
-
 /** One stage of a plan. */
 export interface PlannedStage<O = ElementOperation> {
   readonly operation: O;
@@ -83,21 +83,32 @@ export interface PlannedStage<O = ElementOperation> {
   readonly callables: readonly Callable[];
 }
 
+/** A stage whose function may throw without failing the task. */
+export interface TolerantStage extends PlannedStage {
+  readonly call: Callable;
+}
+
+/** Whether a stage is one of those. */
+export function isTolerant(
+  stage: PlannedStage | PlannedStage<SinkOperation>,
+): stage is TolerantStage {
+  return stage.call !== undefined && stage.call.onError !== "throw";
+}
+
 /** A program whose source has still to be opened. */
 export interface Plan {
   readonly stages: readonly PlannedStage[];
   readonly sink: PlannedStage<SinkOperation>;
   /** Whether any function has to be awaited. */
   readonly async: boolean;
+  /** Takes the elements whose function threw where that does not fail the task. */
+  readonly tolerated: Tolerated;
 }
-
-/** Largest number of unfinished calls of an asynchronous function, unless an option says otherwise. */
-export const defaultConcurrency = 16;
 
 /** Makes a plan of a program's stages. */
 export async function planStages(
   program: Program,
-  context: KernelContext,
+  context: Attempt,
   evaluate: (value: Value) => unknown,
 ): Promise<Plan> {
   const stages: PlannedStage[] = [];
@@ -110,7 +121,7 @@ export async function planStages(
   const async = [...stages, sink].some((stage) =>
     stage.callables.some((callable) => callable.async)
   );
-  return { stages, sink, async };
+  return { stages, sink, async, tolerated: context.tolerated };
 }
 
 /** Looks up a value operation or source, whichever `kind` says. */
@@ -124,43 +135,6 @@ export function operationOfKind<K extends Operation["kind"]>(
     throw new TypeError(`Cannot run ${id}: expected a ${kind} operation, got a ${operation.kind}`);
   }
   return operation as Extract<Operation, { kind: K }>;
-}
-
-/** Binds a function value to the values it captured. */
-export async function bindFunction(
-  value: FunctionValue,
-  context: KernelContext,
-  evaluate: (value: Value) => unknown,
-): Promise<Callable> {
-  const revived = await context.revive(value.id);
-  let captured = revived.captured;
-  if (value.late !== undefined) {
-    const late: Record<string, unknown> = {};
-    for (const [name, item] of Object.entries(value.late)) late[name] = await evaluate(item);
-    captured = { ...(captured as object | undefined), ...late };
-  }
-  return {
-    id: revived.id,
-    code: revived.fn,
-    name: revived.name,
-    fn: revived.fn,
-    hasCaptured: revived.hasCaptured || value.late !== undefined,
-    captured,
-    async: revived.async || context.asynchronous.has(revived.id),
-    plain: revived.plain,
-    concurrency: value.concurrency ?? defaultConcurrency,
-  };
-}
-
-/** The function as one that takes only what it is given, the captured values added. */
-export function withCaptured(callable: Callable): (...args: unknown[]) => unknown {
-  const { fn, hasCaptured, captured } = callable;
-  return hasCaptured ? (...args) => fn(...args, captured) : fn;
-}
-
-/** Calls a function with one element. */
-export function callWith(callable: Callable, x: unknown): unknown {
-  return callable.hasCaptured ? callable.fn(x, callable.captured) : callable.fn(x);
 }
 
 async function planStage<O extends ElementOperation | SinkOperation>(
@@ -181,7 +155,7 @@ async function planStage<O extends ElementOperation | SinkOperation>(
       continue;
     }
     const bound = await bindFunction(value, context, evaluate);
-    const callable = position === operation.call ? collecting(bound) : bound;
+    const callable = position === operation.call ? spreading(operation, collecting(bound)) : bound;
     callables.push(callable);
     if (position === operation.call) call = callable;
     args.push(kind === "sink" ? synchronous(callable) : ofOperation(callable));
@@ -199,52 +173,8 @@ function failureOf(operation: string, error: unknown): TaskFailure {
   return new TaskFailure(error.error, operation, error.name);
 }
 
-/** A key such as `"name"` or `["a", 0]` in place of a function. */
-function lookup(key: unknown): Callable {
-  return {
-    id: `lookup ${JSON.stringify(key)}`,
-    code: `lookup ${JSON.stringify(key)}`,
-    name: JSON.stringify(key),
-    fn: getter(key as LookupKey),
-    hasCaptured: false,
-    captured: undefined,
-    async: false,
-    plain: true,
-    concurrency: 1,
-  };
-}
-
-/**
- * A generator function as one that returns an array: an element is read by any number of
- * functions, and a generator only once.
- */
-function collecting(callable: Callable): Callable {
-  const { fn } = callable;
-  const kind = Object.prototype.toString.call(fn);
-  if (kind === "[object GeneratorFunction]") {
-    return { ...callable, fn: (...args) => [...fn(...args) as Iterable<unknown>] };
-  }
-  if (kind !== "[object AsyncGeneratorFunction]") return callable;
-  const collect = async (...args: unknown[]): Promise<unknown[]> => {
-    const items: unknown[] = [];
-    for await (const item of fn(...args) as AsyncIterable<unknown>) items.push(item);
-    return items;
-  };
-  return { ...callable, fn: collect, async: true };
-}
-
-/** A function that an operation calls by itself, with arguments of its own. */
-function ofOperation(callable: Callable): (...args: unknown[]) => unknown {
-  return attributed(callable.name, withCaptured(callable));
-}
-
-/** As {@linkcode ofOperation}, for a sink, which does not wait unless it is known to have to. */
-function synchronous(callable: Callable): (...args: unknown[]) => unknown {
-  const fn = ofOperation(callable);
-  if (callable.async) return fn;
-  return (...args) => {
-    const result = fn(...args);
-    if (result instanceof Promise) throw promiseSeen(callable.id, result);
-    return result;
-  };
+/** A function that is called with what an element stands for, where the operation says so. */
+function spreading(operation: ElementOperation | SinkOperation, callable: Callable): Callable {
+  if (operation.kind !== "element" || operation.argumentsOf === undefined) return callable;
+  return { ...callable, argumentsOf: operation.argumentsOf };
 }

@@ -38,6 +38,8 @@ export interface FunctionValue {
   readonly late?: Readonly<Record<string, Value>>;
   /** Largest number of unfinished calls, where the function is asynchronous. */
   readonly concurrency?: number;
+  /** What becomes of an element for which it throws, where that does not fail the task. */
+  readonly onError?: "skip" | "collect";
 }
 
 /** A call of a value operation. */
@@ -71,3 +73,22 @@ export interface Program {
 
 /** The value an argument may be left out for. */
 export const nothing: Value = Object.freeze({ kind: "data", value: undefined });
+
+/** The values that a value is made of, if any. */
+export function partsOf(value: Value): readonly Value[] {
+  switch (value.kind) {
+    case "list":
+      return value.items;
+    case "call":
+      return value.args;
+    case "function":
+      return Object.values(value.late ?? {});
+    case "program": {
+      const { source, stages, sink } = value;
+      const args = [...stages.flatMap(({ args }) => args), ...sink?.args ?? []];
+      return source.kind === "open" ? [...args, ...source.args] : [...args, source];
+    }
+    default:
+      return [];
+  }
+}

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { type Batch, PromiseSeen, type ValueOperation } from "../ops/operation.ts";
+import type { ElementLocation } from "../errors.ts";
+import { PromiseSeen, type ValueOperation } from "../ops/operation.ts";
 import {
   asIterable,
   type Batches,
@@ -19,18 +20,19 @@ import {
 } from "./batches.ts";
 import { attributed, FunctionFailure, TaskFailure } from "./failure.ts";
 import { flow } from "./flow.ts";
+import { bindFunction, withCaptured } from "./callable.ts";
 import {
+  type Attempt,
   type BatchKind,
-  bindFunction,
   type KernelContext,
   type Loop,
   operationOfKind,
   type Plan,
   planStages,
   type Position,
-  withCaptured,
 } from "./plan.ts";
 import type { CallValue, OpenSource, Program, Value } from "./program.ts";
+import { Tolerated } from "./tolerated.ts";
 
 /** Longest stretch of computing, in milliseconds, without looking at messages (a cancellation). */
 const patience = 20;
@@ -41,7 +43,7 @@ const patience = 20;
  */
 export async function runValue(value: Value, context: KernelContext): Promise<unknown> {
   return await blamed(await originOf(value, context), async () => {
-    return await settle(await restartable(context, () => evaluate(value, context)));
+    return await settle(await restartable(context, (attempt) => evaluate(value, attempt)));
   });
 }
 
@@ -58,7 +60,7 @@ export async function streamValue(
     return await blamed(undefined, () => streamProgram(value, context, emit));
   }
   await blamed(await originOf(value, context), async () => {
-    const result = await restartable(context, () => evaluate(value, context));
+    const result = await restartable(context, (attempt) => evaluate(value, attempt));
     for await (const { items } of batchesOf(result)) {
       context.signal.throwIfAborted();
       await emit(settleElements(Array.isArray(items) ? items : [...asIterable(items)]));
@@ -73,9 +75,9 @@ async function streamProgram(
   emit: (elements: readonly unknown[]) => Promise<void>,
 ): Promise<void> {
   let emitted = 0;
-  await restartable(context, async () => {
+  await restartable(context, async (attempt) => {
     let skip = emitted;
-    await runProgram(program, context, async (elements) => {
+    await runProgram(program, attempt, async (elements) => {
       const fresh = skip === 0 ? elements : elements.slice(skip);
       skip = Math.max(0, skip - elements.length);
       emitted += fresh.length;
@@ -112,12 +114,18 @@ async function originOf(value: Value, context: KernelContext): Promise<Origin | 
 }
 
 /** Runs again, awaiting, each time a function turns out to return a promise. */
-async function restartable<T>(context: KernelContext, run: () => Promise<T>): Promise<T> {
+async function restartable<T>(
+  context: KernelContext,
+  run: (attempt: Attempt) => Promise<T>,
+): Promise<T> {
   for (;;) {
     // Another task may learn of the function while this one runs.
     const known = new Set(context.asynchronous);
+    const tolerated = new Tolerated(context.partition);
     try {
-      return await run();
+      const result = await run({ ...context, tolerated });
+      if (tolerated.skipped.length > 0) context.noteSkipped(tolerated.skipped);
+      return result;
     } catch (error) {
       const cause = error instanceof TaskFailure ? error.error : error;
       if (!(cause instanceof PromiseSeen) || known.has(cause.functionId)) throw error;
@@ -126,7 +134,7 @@ async function restartable<T>(context: KernelContext, run: () => Promise<T>): Pr
   }
 }
 
-async function evaluate(value: Value, context: KernelContext): Promise<unknown> {
+async function evaluate(value: Value, context: Attempt): Promise<unknown> {
   switch (value.kind) {
     case "data":
       return value.value;
@@ -136,7 +144,10 @@ async function evaluate(value: Value, context: KernelContext): Promise<unknown> 
       return withCaptured(await bindFunction(value, context, (arg) => evaluate(arg, context)));
     case "list": {
       const items: unknown[] = [];
-      for (const item of value.items) items.push(await evaluate(item, context));
+      for (const item of value.items) {
+        const made = await evaluate(item, context);
+        items.push(item.kind === "call" ? await settle(made) : made);
+      }
       return items;
     }
     case "call":
@@ -146,12 +157,16 @@ async function evaluate(value: Value, context: KernelContext): Promise<unknown> 
   }
 }
 
-async function runCall(value: CallValue, context: KernelContext): Promise<unknown> {
+async function runCall(value: CallValue, context: Attempt): Promise<unknown> {
   const operation = operationOfKind(value.operation, "value", context);
   const args: unknown[] = [];
   for (const arg of value.args) {
-    if (arg.kind !== "function") args.push(await evaluate(arg, context));
-    else {
+    if (arg.kind !== "function") {
+      const evaluated = await evaluate(arg, context);
+      // A user's function is given what it would be given if the call were a task of its own.
+      const fused = operation.calls === true && arg.kind === "call";
+      args.push(fused ? await settle(evaluated) : evaluated);
+    } else {
       const callable = await bindFunction(arg, context, (late) => evaluate(late, context));
       args.push(attributed(callable.name, withCaptured(callable)));
     }
@@ -169,20 +184,20 @@ async function runCall(value: CallValue, context: KernelContext): Promise<unknow
 /** Runs a program; with `emit`, a partition's elements go there batch by batch. */
 async function runProgram(
   program: Program,
-  context: KernelContext,
+  context: Attempt,
   emit?: (elements: unknown[]) => Promise<void>,
 ): Promise<unknown> {
   const plan = await planStages(program, context, (value) => evaluate(value, context));
   const { operation, args } = plan.sink;
   return await blamed({ operation: operation.name }, async () => {
-    let state = operation.init(args);
+    let state = operation.init(args, context.share);
     if (operation.full?.(state) !== true) {
       const reader = plan.stages[0]?.operation ?? operation;
       const batches = await openSource(program.source, reader.name, context);
       await drive(plan, batches, context, () => state, async () => {
         if (emit === undefined) return;
         const elements = state as unknown[];
-        state = operation.init(args);
+        state = operation.init(args, context.share);
         await emit(elements);
       });
     }
@@ -194,7 +209,7 @@ async function runProgram(
 async function drive(
   plan: Plan,
   batches: Batches,
-  context: KernelContext,
+  context: Attempt,
   state: () => unknown,
   afterBatch: () => Promise<void>,
 ): Promise<void> {
@@ -206,6 +221,9 @@ async function drive(
   for await (const batch of batches) {
     context.signal.throwIfAborted();
     const lines = plan.async ? undefined : batch.lines;
+    const before = seen;
+    const locate = (index: number) => batch.locate?.(index) ?? { index: before + index };
+    plan.tolerated.reading(locate);
     let enough: boolean;
     try {
       if (plan.async) {
@@ -216,7 +234,7 @@ async function drive(
         enough = loop(lines ?? batch.items, state(), at, plan);
       }
     } catch (error) {
-      throw stageFailure(error, plan, at, batch, seen);
+      throw stageFailure(error, plan, at, locate);
     }
     if (lines !== undefined) batch.taken?.(at.index);
     seen += lines === undefined ? batch.items.length : at.index;
@@ -233,7 +251,7 @@ async function drive(
 async function openSource(
   source: OpenSource | Value,
   reader: string,
-  context: KernelContext,
+  context: Attempt,
 ): Promise<Batches> {
   if (source.kind !== "open") {
     const value = await evaluate(source, context);
@@ -255,12 +273,11 @@ function stageFailure(
   error: unknown,
   plan: Plan,
   at: Position,
-  batch: Batch,
-  seen: number,
+  locate: (index: number) => ElementLocation,
 ): TaskFailure {
   if (error instanceof TaskFailure) return error;
   const { operation, call, callables } = plan.stages[at.stage] ?? plan.sink;
-  const location = batch.locate?.(at.index) ?? { index: seen + at.index };
+  const location = locate(at.index);
   if (error instanceof FunctionFailure) {
     return new TaskFailure(error.error, operation.name, error.name, location);
   }

@@ -15,28 +15,71 @@
  * in order: a b c d
  * ```
  *
+ * On the thread where it was made, a bucket has the rows of its keys in the
+ * index that tables share there; to another thread, it travels as columns.
+ *
  * @module
  */
 
-// @ts-types="../../types/imurmurhash.d.ts"
-import MurmurHash3 from "imurmurhash";
-import type { KeyedTable } from "./keyed_table.ts";
-import { KeyMap } from "./key_map.ts";
-import { compositeKey } from "./value_key.ts";
+import { bucketOfHash, hashOf } from "./key_hash.ts";
+import { KeyIndex } from "./key_index.ts";
+import { PartitionTable } from "./partition_table.ts";
+import { type Portable, portable } from "./portable.ts";
+import { pairOf } from "./string_pair.ts";
 
-/** A part of a table. */
-export interface Bucket<V = unknown> {
-  readonly keys: readonly unknown[];
+/** A part of a table, on the thread where it was made. */
+export class Bucket<V = unknown> implements Portable {
+  readonly index: KeyIndex;
+  readonly rows: readonly number[];
   readonly values: readonly V[];
   /** Positions of the keys in the order in which those of all buckets were first seen; ascending. */
   readonly positions: readonly number[];
   /** Where the positions of all buckets end. */
   readonly end: number;
+
+  /** Makes a bucket of columns of equal lengths. */
+  constructor(
+    index: KeyIndex,
+    { rows, values, positions }: OpenBucket<V>,
+    end: number,
+  ) {
+    this.index = index;
+    this.rows = rows;
+    this.values = values;
+    this.positions = positions;
+    this.end = end;
+  }
+
+  /** Number of keys. */
+  get size(): number {
+    return this.rows.length;
+  }
+
+  /** The bucket as it travels. */
+  [portable](): BucketColumns<V> {
+    const { index, rows, values, positions, end } = this;
+    const pairs = index.arePairs(rows);
+    const keys = rows.map((row) => pairs ? index.keptKeyOf(row) : index.keyOf(row));
+    return { keys, pairs, values, positions, end };
+  }
 }
+
+/** A bucket that comes from another thread. */
+export interface BucketColumns<V = unknown> {
+  readonly keys: readonly unknown[];
+  /** Whether all keys are texts of pairs. */
+  readonly pairs: boolean;
+  readonly values: readonly V[];
+  readonly positions: readonly number[];
+  readonly end: number;
+}
+
+/** A bucket, wherever it was made. */
+export type AnyBucket<V = unknown> = Bucket<V> | BucketColumns<V>;
 
 /** A bucket that is being filled. */
 interface OpenBucket<V> {
-  readonly keys: unknown[];
+  readonly rows: number[];
   readonly values: V[];
   readonly positions: number[];
 }
@@ -44,49 +87,57 @@ interface OpenBucket<V> {
 /** Merges two values of one key, the one that was first seen first. */
 export type Combine<V> = (kept: V, value: V) => V | Promise<V>;
 
-/** Cuts a table into `count` buckets. */
-export function intoBuckets<V>(table: KeyedTable<V>, count: number): Bucket<V>[] {
-  const buckets = Array.from({ length: count }, (): OpenBucket<V> => emptyBucket());
-  let position = 0;
-  for (const { key, value } of table.entries()) {
-    const { keys, values, positions } = buckets[count === 1 ? 0 : bucketOf(key, count)]!;
-    keys.push(key);
-    values.push(value);
-    positions.push(position++);
+/** Cuts a table into `count` buckets and ends it. */
+export function intoBuckets<V>(table: PartitionTable<V>, count: number): Bucket<V>[] {
+  table.close();
+  const { index, rows, values } = table;
+  const buckets = Array.from({ length: count }, (): OpenBucket<V> => ({
+    rows: [],
+    values: [],
+    positions: [],
+  }));
+  for (let position = 0; position < rows.length; position++) {
+    const row = rows[position]!;
+    const bucket = buckets[count === 1 ? 0 : bucketOfHash(index.hashOf(row), count)]!;
+    bucket.rows.push(row);
+    bucket.values.push(values[position]!);
+    bucket.positions.push(position);
   }
-  return buckets.map((bucket) => ({ ...bucket, end: position }));
+  return buckets.map((bucket) => new Bucket(index, bucket, rows.length));
 }
 
 /** Merges one bucket of several tables; `copy` makes values that `combine` may change. */
 export async function mergeBucket<V>(
-  parts: readonly Bucket<V>[],
+  parts: readonly AnyBucket<V>[],
   combine: Combine<V>,
   copy: (values: readonly V[]) => readonly V[] = (values) => values,
 ): Promise<Bucket<V>> {
-  const rows = new KeyMap<number>();
-  const merged: OpenBucket<V> = emptyBucket();
+  const index = parts.find((part) => part instanceof Bucket)?.index ?? new KeyIndex();
+  const merged = new PartitionTable<V>(index);
+  const positions: number[] = [];
   let before = 0;
-  for (const { keys, values: theirs, positions, end } of parts) {
-    const values = copy(theirs);
-    for (let i = 0; i < keys.length; i++) {
-      const row = rows.getOrSet(keys[i], merged.keys.length);
-      if (row === merged.keys.length) {
-        merged.keys.push(keys[i]);
-        merged.values.push(values[i]!);
-        merged.positions.push(before + positions[i]!);
+  for (const part of parts) {
+    const rows = rowsOf(part, index);
+    const values = copy(part.values);
+    for (let i = 0; i < rows.length; i++) {
+      const place = merged.placeOfRow(rows[i]!);
+      if (place < 0) {
+        merged.append(values[i]!);
+        positions.push(before + part.positions[i]!);
         continue;
       }
-      const combined = combine(merged.values[row]!, values[i]!);
-      merged.values[row] = combined instanceof Promise ? await combined : combined;
+      const combined = combine(merged.values[place]!, values[i]!);
+      merged.values[place] = combined instanceof Promise ? await combined : combined;
     }
-    before += end;
+    before += part.end;
   }
-  return { ...merged, end: before };
+  merged.close();
+  return new Bucket(index, { rows: merged.rows, values: merged.values, positions }, before);
 }
 
 /** Merges all buckets of several tables. */
 export async function mergeTables<V>(
-  tables: readonly (readonly Bucket<V>[])[],
+  tables: readonly (readonly AnyBucket<V>[])[],
   combine: Combine<V>,
   copy?: (values: readonly V[]) => readonly V[],
 ): Promise<Bucket<V>[]> {
@@ -99,38 +150,50 @@ export async function mergeTables<V>(
 
 /** All keys and values of a table's buckets, in the order in which the keys were first seen. */
 export function inOrder<V>(
-  buckets: readonly Bucket<V>[],
+  buckets: readonly AnyBucket<V>[],
 ): { readonly keys: unknown[]; readonly values: V[] } {
-  const full = buckets.filter(({ keys }) => keys.length > 0);
+  const full = buckets.filter(({ positions }) => positions.length > 0);
   const positions = full.map((bucket) => bucket.positions);
-  const rows = new Int32Array(full.length);
-  const length = full.reduce((sum, bucket) => sum + bucket.keys.length, 0);
+  const keysOf = full.map(keyReader);
+  const next = new Int32Array(full.length);
+  const length = full.reduce((sum, bucket) => sum + bucket.positions.length, 0);
   const keys: unknown[] = [];
   const values: V[] = [];
   for (let i = 0; i < length; i++) {
     let first = 0;
     let least = Infinity;
     for (let b = 0; b < positions.length; b++) {
-      const position = positions[b]![rows[b]!];
+      const position = positions[b]![next[b]!];
       if (position !== undefined && position < least) {
         first = b;
         least = position;
       }
     }
-    const row = rows[first]!++;
-    keys.push(full[first]!.keys[row]);
-    values.push(full[first]!.values[row]!);
+    const at = next[first]!++;
+    keys.push(keysOf[first]!(at));
+    values.push(full[first]!.values[at]!);
   }
   return { keys, values };
 }
 
 /** The bucket of a key: the same on every thread, and for equal keys. */
-function bucketOf(key: unknown, count: number): number {
-  if (typeof key === "string") return MurmurHash3(key).result() % count;
-  if (typeof key === "number" && Number.isSafeInteger(key)) return Math.abs(key) % count;
-  return MurmurHash3(compositeKey(key)).result() % count;
+export function bucketOf(key: unknown, count: number): number {
+  return bucketOfHash(hashOf(key), count);
 }
 
-function emptyBucket<V>(): OpenBucket<V> {
-  return { keys: [], values: [], positions: [] };
+/** The rows that the keys of a bucket have in an index. */
+function rowsOf(bucket: AnyBucket, index: KeyIndex): readonly number[] {
+  if (!(bucket instanceof Bucket)) {
+    const { keys, pairs } = bucket;
+    return keys.map((key) => pairs ? index.rowOfPair(key as string) : index.rowOf(key));
+  }
+  if (bucket.index === index) return bucket.rows;
+  return bucket.rows.map((row) => index.rowOf(bucket.index.keyOf(row)));
+}
+
+/** Gives the keys of a bucket by their number in it. */
+function keyReader(bucket: AnyBucket): (at: number) => unknown {
+  if (bucket instanceof Bucket) return (at) => bucket.index.keyOf(bucket.rows[at]!);
+  const { keys, pairs } = bucket;
+  return pairs ? (at) => pairOf(keys[at] as string) : (at) => keys[at];
 }

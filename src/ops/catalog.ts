@@ -6,21 +6,44 @@
  */
 
 import { call, collect, gather, limit, take } from "./collect.ts";
+import { countDistinct } from "./cardinality.ts";
+import { balancedCuts, batchCuts, batches, cut, repartition } from "./cuts.ts";
 import {
   filter,
+  flatMap,
   flatten,
-  index,
-  join,
   map,
   mapPartitions,
   pluck,
+  product,
   range,
   remove,
+  starmap,
 } from "./elements.ts";
-import { distinct, fold, foldBy, frequencies, topk } from "./grouping.ts";
+import { aggregate, groupBy, splitForGroupBy } from "./groups.ts";
+import { bottomk, distinct, fold, foldBy, frequencies, topk } from "./grouping.ts";
+import { histogram } from "./histogram.ts";
+import {
+  antiJoin,
+  index,
+  join,
+  joinParts,
+  leftJoin,
+  semiJoin,
+  splitForJoin,
+  splitKeysForJoin,
+} from "./join.ts";
 import { all, any, count, max, mean, min, std, sum, variance } from "./numbers.ts";
+import { offsets } from "./offsets.ts";
 import { type Operation, operationId } from "./operation.ts";
+import { reduction } from "./partition_reduction.ts";
+import { delayed, fromDelayed, fromPartitions, object } from "./partitions.ts";
+import { describe, quantiles, sketch } from "./quantiles.ts";
 import type { KeyedReduction, Reduction } from "./reduction.ts";
+import { choices, pick, randomSample, sample, starts } from "./sampling.ts";
+import { sortBounds, sortBy, sortRun, splitRun } from "./sort.ts";
+import { glob, str } from "./strings.ts";
+import { accumulate, accumulateInitial, accumulateStep, zip } from "./structure.ts";
 
 const reductions: readonly Reduction[] = [
   count,
@@ -34,6 +57,12 @@ const reductions: readonly Reduction[] = [
   all,
   fold,
   topk,
+  bottomk,
+  reduction,
+  histogram,
+  sketch,
+  describe,
+  countDistinct,
 ];
 
 const keyedReductions: readonly KeyedReduction[] = [frequencies, distinct, foldBy];
@@ -48,6 +77,21 @@ export function catalogOf(operations: Iterable<Operation>): Catalog {
 
 /** Every operation of this folder. */
 export const operations: readonly Operation[] = [
+  flatMap,
+  starmap,
+  product,
+  zip,
+  accumulate,
+  accumulateInitial,
+  accumulateStep,
+  offsets,
+  balancedCuts,
+  batchCuts,
+  cut,
+  repartition,
+  batches,
+  str,
+  glob,
   call,
   collect,
   gather,
@@ -55,13 +99,36 @@ export const operations: readonly Operation[] = [
   take,
   filter,
   flatten,
-  index,
-  join,
   map,
   mapPartitions,
   pluck,
   range,
   remove,
+  delayed,
+  fromDelayed,
+  fromPartitions,
+  object,
+  aggregate,
+  groupBy,
+  splitForGroupBy,
+  index,
+  join,
+  leftJoin,
+  semiJoin,
+  antiJoin,
+  joinParts,
+  splitForJoin,
+  splitKeysForJoin,
+  sortBounds,
+  sortBy,
+  sortRun,
+  splitRun,
+  choices,
+  pick,
+  randomSample,
+  sample,
+  starts,
+  quantiles,
   ...reductions.flatMap(({ partial, merge, finish }) => [partial, merge, finish]),
   ...keyedReductions.flatMap((it) => [it.partial, it.merge, it.mergeBucket, it.finish]),
 ];

@@ -36,6 +36,7 @@ export const limit: SinkOperation<Limited> = {
 export const take: ControlOperation = {
   kind: "control",
   name: "take",
+  asks: limit as SinkOperation,
   async control([k], input) {
     const taken: unknown[] = [];
     const wanted = k as number;

@@ -5,14 +5,9 @@
  */
 
 import { describeValue } from "./describe_value.ts";
-import { KeyedTable } from "./keyed_table.ts";
 import { getter, type LookupKey } from "./lookup.ts";
-import type {
-  ElementOperation,
-  SinkOperation,
-  SourceOperation,
-  ValueOperation,
-} from "./operation.ts";
+import type { ElementOperation, SourceOperation, ValueOperation } from "./operation.ts";
+import { partitionOf } from "./partitions.ts";
 
 /** `map(f, input)`: what `f` returns for each element. */
 export const map: ElementOperation = {
@@ -21,6 +16,7 @@ export const map: ElementOperation = {
   call: 0,
   template: ({ y, next }) => next(y),
   push: (_, next) => (_x, y) => next(y),
+  passing: (x) => x,
 };
 
 /** `filter(f, input)`: the elements for which `f` returns something truthy. */
@@ -30,6 +26,7 @@ export const filter: ElementOperation = {
   call: 0,
   template: ({ x, y, next }) => `if (${y}) {\n${next(x)}\n}`,
   push: (_, next) => (x, y) => y ? next(x) : undefined,
+  passing: () => true,
 };
 
 /** `remove(f, input)`: the elements for which `f` returns something falsy. */
@@ -39,6 +36,7 @@ export const remove: ElementOperation = {
   call: 0,
   template: ({ x, y, next }) => `if (!${y}) {\n${next(x)}\n}`,
   push: (_, next) => (x, y) => y ? undefined : next(x),
+  passing: () => false,
 };
 
 /** `pluck(key, input)` or `pluck(key, fallback, input)`: a property, or several, of each element. */
@@ -67,45 +65,50 @@ export const flatten: ElementOperation = {
   },
 };
 
-/** Elements by key, as two columns, which travel between threads. */
-interface Index {
-  readonly keys: readonly unknown[];
-  readonly values: readonly (readonly unknown[])[];
-}
-
-/** `index(key, other)`: the elements of each key, made once for all tasks of a join. */
-export const index: SinkOperation<KeyedTable<unknown[]>> = {
-  kind: "sink",
-  name: "index",
+/** `flatMap(f, input)`: the elements of what `f` returns for each element. */
+export const flatMap: ElementOperation = {
+  kind: "element",
+  name: "flatMap",
   call: 0,
-  init: () => new KeyedTable(),
-  step: (table, x, key) => void table.getOrAdd(key, () => []).value.push(x),
-  finish: (table): Index => {
-    const entries = [...table.entries()];
-    return { keys: entries.map(({ key }) => key), values: entries.map(({ value }) => value) };
+  prepare: () => [itemsReturned],
+  template: ({ y, args, next, fresh }) => {
+    const item = fresh("item");
+    return `for (const ${item} of ${args[0]}(${y})) {\n${next(item)}\n}`;
   },
+  push: (_, next) => (_x, y) => {
+    for (const item of itemsReturned(y)) if (next(item) === true) return true;
+    return false;
+  },
+  passing: (x) => [x],
 };
 
-/**
- * `join(index, key, input)`: `[element, otherElement]` for each pair with equal keys, in the order
- * of the input and then of what was indexed.
- */
-export const join: ElementOperation = {
+/** `starmap(f, input)`: what `f` returns for the items of each element. */
+export const starmap: ElementOperation = {
   kind: "element",
-  name: "join",
-  call: 1,
-  prepare: ([index]) => {
-    const table = tableOf(index as Index);
-    return [(key: unknown): readonly unknown[] => table.get(key)?.value ?? none];
+  name: "starmap",
+  call: 0,
+  argumentsOf(x) {
+    if (Array.isArray(x)) return x;
+    throw new TypeError(
+      "Cannot call the function of starmap(): expected an element that is an array, " +
+        `got ${describeValue(x)}`,
+    );
   },
-  template: ({ x, y, args, next, fresh }) => {
+  template: ({ y, next }) => next(y),
+  push: (_, next) => (_x, y) => next(y),
+  passing: (x) => x,
+};
+
+/** `product(others, input)`: `[element, other]` for each of the others. */
+export const product: ElementOperation = {
+  kind: "element",
+  name: "product",
+  template: ({ x, args, next, fresh }) => {
     const other = fresh("other");
-    return `for (const ${other} of ${args[0]}(${y})) {\n${next(`[${x}, ${other}]`)}\n}`;
+    return `for (const ${other} of ${args[0]}) {\n${next(`[${x}, ${other}]`)}\n}`;
   },
-  push: ([matches], next) => (x, y) => {
-    for (const other of (matches as (key: unknown) => readonly unknown[])(y)) {
-      if (next([x, other]) === true) return true;
-    }
+  push: ([others], next) => (x) => {
+    for (const other of others as readonly unknown[]) if (next([x, other]) === true) return true;
     return false;
   },
 };
@@ -117,6 +120,7 @@ export const join: ElementOperation = {
 export const range: SourceOperation = {
   kind: "source",
   name: "range",
+  batches: ({ length }) => length > 3 ? "items" : "range",
   *open(args) {
     const [start, step, count, first] = args as [number, number, number, number?];
     for (let done = 0; done < count; done += rangeBatch) {
@@ -133,21 +137,12 @@ export const mapPartitions: ValueOperation = {
   name: "mapPartitions",
   async run([fn, input]) {
     const result = await (fn as (partition: unknown) => unknown)(await arrayOf(input));
-    if (typeof result === "object" && result !== null) {
-      if (Array.isArray(result) || ArrayBuffer.isView(result)) return result;
-      // An iterator, since objects of the user's own classes could not be sent.
-      if (Symbol.iterator in result) return (result as Iterable<unknown>)[Symbol.iterator]();
-      if (Symbol.asyncIterator in result) return result;
-    }
-    throw new TypeError(
-      "Cannot use the result of the function of mapPartitions() as a partition: " +
-        `expected an iterable such as an array, got ${describeValue(result)}`,
-    );
+    return partitionOf(result, "the result of the function of mapPartitions()");
   },
 };
 
 /** The elements of a partition, which a hand-written graph may make as any iterable. */
-async function arrayOf(partition: unknown): Promise<readonly unknown[]> {
+export async function arrayOf(partition: unknown): Promise<readonly unknown[]> {
   if (Array.isArray(partition)) return partition;
   const elements: unknown[] = [];
   for await (const element of partition as Iterable<unknown>) elements.push(element);
@@ -157,27 +152,26 @@ async function arrayOf(partition: unknown): Promise<readonly unknown[]> {
 /** Numbers between two looks at messages; a fraction of a millisecond's work. */
 const rangeBatch = 65_536;
 
-const none: readonly unknown[] = [];
-
 function itemsOf(x: unknown): Iterable<unknown> {
-  if (Array.isArray(x)) return x;
-  if (typeof x === "object" && x !== null && Symbol.iterator in x) return x as Iterable<unknown>;
-  const advice = typeof x === "string"
-    ? "; for its characters, map((text) => [...text]) first"
-    : "";
-  throw new TypeError(
-    `Cannot flatten an element: expected an iterable, got ${describeValue(x)}${advice}`,
-  );
+  if (isIterable(x)) return x;
+  throw notIterable("flatten an element", x, "map((text) => [...text]) first");
 }
 
-/** Tables by the index they were made of, so that a thread makes each once. */
-const tables = new WeakMap<Index, KeyedTable<readonly unknown[]>>();
+/** All at once, since an iterable of the user's own may fail between two elements. */
+function itemsReturned(y: unknown): readonly unknown[] {
+  if (Array.isArray(y)) return y;
+  if (isIterable(y)) return [...y];
+  throw notIterable("flatten what the function of flatMap() returned", y, "return [...text]");
+}
 
-function tableOf(index: Index): KeyedTable<readonly unknown[]> {
-  const known = tables.get(index);
-  if (known !== undefined) return known;
-  const table = new KeyedTable<readonly unknown[]>();
-  index.keys.forEach((key, i) => table.add(key, index.values[i]!));
-  tables.set(index, table);
-  return table;
+/** Whether a value is an iterable, and no string. */
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
+}
+
+function notIterable(action: string, value: unknown, advice: string): TypeError {
+  return new TypeError(
+    `Cannot ${action}: expected an iterable, got ${describeValue(value)}` +
+      (typeof value === "string" ? `; for its characters, ${advice}` : ""),
+  );
 }

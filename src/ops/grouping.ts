@@ -8,16 +8,17 @@
 
 import { EmptyBagError } from "../errors.ts";
 import {
-  type Bucket,
+  type AnyBucket,
   type Combine,
   inOrder,
   intoBuckets,
   mergeBucket,
   mergeTables,
 } from "./buckets.ts";
-import { KeyedTable } from "./keyed_table.ts";
-import type { Args, SinkOperation } from "./operation.ts";
+import { KeyIndex } from "./key_index.ts";
+import type { Args, Share, SinkOperation } from "./operation.ts";
 import { own } from "./own_string.ts";
+import { PartitionTable } from "./partition_table.ts";
 import {
   finishedReduction,
   type KeyedReduction,
@@ -33,11 +34,10 @@ export const frequencies: KeyedReduction = keyedReduction<number>({
   partial: {
     kind: "sink",
     name: "frequencies",
-    init: () => new KeyedTable<number>(),
     step(table, x) {
-      const entry = table.get(x);
-      if (entry === undefined) table.add(x, 1);
-      else entry.value++;
+      const place = table.placeOf(x);
+      if (place < 0) table.append(1);
+      else table.values[place]!++;
     },
   },
   combine: () => (a, b) => a + b,
@@ -54,9 +54,8 @@ export const distinct: KeyedReduction = keyedReduction<unknown>({
     kind: "sink",
     name: "distinct",
     call: 0,
-    init: () => new KeyedTable<unknown>(),
     step(table, x, key) {
-      if (table.get(key) === undefined) table.add(key, own(x));
+      if (table.placeOf(key) < 0) table.append(own(x));
     },
   },
   combine: () => (first) => first,
@@ -75,7 +74,7 @@ function starter(initial: unknown): (() => unknown) | undefined {
  * A value that a user's function may change without changing the original: an element, an
  * initial value or a partial state, which another task, or the same one tried again, still reads.
  */
-function copied(value: unknown): unknown {
+export function copied(value: unknown): unknown {
   return isObject(value) ? structuredClone(value) : value;
 }
 
@@ -145,20 +144,19 @@ export const foldBy: KeyedReduction = keyedReduction<unknown>({
     call: 0,
     functions: [1],
     prepare: ([, binop, , initial, buckets]) => [binop, starter(initial), buckets],
-    init: () => new KeyedTable<unknown>(),
     step(table, x, key, [binop, start]) {
-      const entry = table.get(key);
-      if (entry !== undefined) entry.value = (binop as BinaryFunction)(entry.value, x);
-      else if (start === undefined) table.add(key, copied(own(x)));
-      else table.add(key, (binop as BinaryFunction)((start as () => unknown)(), x));
+      const { values } = table;
+      const place = table.placeOf(key);
+      if (place >= 0) values[place] = (binop as BinaryFunction)(values[place], x);
+      else if (start === undefined) table.append(copied(own(x)));
+      else table.append((binop as BinaryFunction)((start as () => unknown)(), x));
     },
     async stepAsync(table, x, key, [binop, start]) {
-      const entry = table.get(key);
-      if (entry !== undefined) entry.value = await (binop as BinaryFunction)(entry.value, x);
-      else if (start === undefined) table.add(key, copied(own(x)));
-      else {
-        table.add(key, await (binop as BinaryFunction)(await (start as () => unknown)(), x));
-      }
+      const { values } = table;
+      const place = table.placeOf(key);
+      if (place >= 0) values[place] = await (binop as BinaryFunction)(values[place], x);
+      else if (start === undefined) table.append(copied(own(x)));
+      else table.append(await (binop as BinaryFunction)(await (start as () => unknown)(), x));
     },
   },
   combine: ([, binop, combine]) => (combine ?? binop) as Combine<unknown>,
@@ -168,27 +166,34 @@ export const foldBy: KeyedReduction = keyedReduction<unknown>({
 });
 
 /** `topk(by, k)`: the `k` largest elements, largest first. */
-export const topk: Reduction = finishedReduction<readonly RankedElement[], TopState>(
-  {
-    kind: "sink",
-    name: "topk",
-    call: 0,
-    init: ([, k]) => newTop(k as number),
-    step: (state, x, y) => offer(state, x, y),
-    finish: finishTop,
-  },
-  "topk",
-  (partials, [, k]) => {
-    const merged = newTop(k as number);
-    for (const pairs of partials) for (const [x, rank] of pairs) offer(merged, x, rank);
-    return finishTop(merged);
-  },
-  (pairs) => pairs.map(([x]) => x),
-);
+export const topk: Reduction = selection("topk", { smallest: false });
+
+/** `bottomk(by, k)`: the `k` smallest elements, smallest first. */
+export const bottomk: Reduction = selection("bottomk", { smallest: true });
+
+function selection(name: string, options: { readonly smallest: boolean }): Reduction {
+  return finishedReduction<readonly RankedElement[], TopState>(
+    {
+      kind: "sink",
+      name,
+      call: 0,
+      init: ([, k]) => newTop(k as number, options),
+      step: (state, x, y) => offer(state, x, y),
+      finish: finishTop,
+    },
+    name,
+    (partials, [, k]) => {
+      const merged = newTop(k as number, options);
+      for (const pairs of partials) for (const [x, rank] of pairs) offer(merged, x, rank);
+      return finishTop(merged);
+    },
+    (pairs) => pairs.map(([x]) => x),
+  );
+}
 
 /** What a reduction by key is made of. */
 interface KeyedParts<V> {
-  readonly partial: Omit<SinkOperation<KeyedTable<V>>, "finish">;
+  readonly partial: Omit<SinkOperation<PartitionTable<V>>, "init" | "finish">;
   /** Makes what merges two values of one key, out of the arguments. */
   combine(args: Args): Combine<V>;
   copy?(values: readonly V[]): readonly V[];
@@ -200,28 +205,36 @@ function keyedReduction<V>(
   { partial, combine, copy, finish, ...rest }: KeyedParts<V>,
 ): KeyedReduction {
   const { name } = partial;
-  const sink: SinkOperation<KeyedTable<V>> = {
+  const sink: SinkOperation<PartitionTable<V>> = {
     ...partial,
+    init: (_args, share = alone) => new PartitionTable<V>(share(newIndex)),
     finish: (table, args) => intoBuckets(table, args.at(-1) as number),
   };
   return {
     ...rest,
     name,
     partial: sink as SinkOperation,
-    merge: mergeOperation<readonly Bucket<V>[]>(
+    merge: mergeOperation<readonly AnyBucket<V>[]>(
       { id: `${name}.merge`, name: `merge-${name}` },
       (tables, args) => mergeTables(tables, combine(args), copy),
     ),
-    mergeBucket: mergeOperation<Bucket<V>>(
+    mergeBucket: mergeOperation<AnyBucket<V>>(
       { id: `${name}.bucket`, name: `bucket-${name}` },
       (parts, args) => mergeBucket(parts, combine(args), copy),
     ),
-    finish: mergeOperation<Bucket<V> | readonly Bucket<V>[]>(
+    finish: mergeOperation<AnyBucket<V> | readonly AnyBucket<V>[]>(
       { id: `${name}.finish`, name },
       (tables, args) => {
-        const { keys, values } = inOrder(tables.flat() as Bucket<V>[]);
+        const { keys, values } = inOrder(tables.flat() as AnyBucket<V>[]);
         return finish(keys, values, args);
       },
     ),
   };
 }
+
+function newIndex(): KeyIndex {
+  return new KeyIndex();
+}
+
+/** Where nothing is shared. */
+const alone: Share = (make) => make();

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { KeyMap } from "./key_map.ts";
-import { own } from "./own_string.ts";
+import { KeyIndex } from "./key_index.ts";
 
 /** A key and its value; boxed, so that to update a value needs no second lookup. */
 export interface Entry<V> {
@@ -15,12 +14,12 @@ export interface Entry<V> {
 
 /** A table of values by key, where keys are equal by value, in first-seen order. */
 export class KeyedTable<V> {
-  readonly #index: KeyMap<Entry<V>>;
+  readonly #index: KeyIndex;
   readonly #entries: Entry<V>[] = [];
 
   /** Makes an empty table; `mapCapacity` is the number of keys one `Map` can hold. */
   constructor({ mapCapacity }: { readonly mapCapacity?: number } = {}) {
-    this.#index = new KeyMap(mapCapacity);
+    this.#index = new KeyIndex(mapCapacity);
   }
 
   /** Number of keys. */
@@ -30,24 +29,26 @@ export class KeyedTable<V> {
 
   /** The entry of a key, if present; a `KeyError` for what cannot be a key. */
   get(key: unknown): Entry<V> | undefined {
-    return this.#index.get(key);
+    return this.#entries[this.#index.find(key)];
   }
 
   /** Adds a key that is not present; what is stored pins no text that the key was cut out of. */
   add(key: unknown, value: V): Entry<V> {
-    const entry = { key: own(key), value };
-    this.#index.add(entry.key, entry);
-    this.#entries.push(entry);
-    return entry;
+    return this.#addRow(this.#index.rowOf(key), value);
   }
 
   /** The entry of a key, added with the value `make` gives if it is not present. */
   getOrAdd(key: unknown, make: () => V): Entry<V> {
-    return this.#index.get(key) ?? this.add(key, make());
+    const row = this.#index.rowOf(key);
+    return this.#entries[row] ?? this.#addRow(row, make());
   }
 
   /** All entries, in the order in which their keys were first seen. */
   entries(): Iterable<Entry<V>> {
     return this.#entries.values();
+  }
+
+  #addRow(row: number, value: V): Entry<V> {
+    return this.#entries[row] = { key: this.#index.keyOf(row), value };
   }
 }

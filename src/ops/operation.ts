@@ -52,7 +52,20 @@ export interface ElementOperation extends Common {
   template(names: TemplateNames): string;
   /** The same as a closure, for where code generation is forbidden. */
   push(args: Args, next: Push): (x: unknown, y: unknown) => boolean | void;
+  /** The arguments that an element stands for, where the function is not called with the element itself. */
+  argumentsOf?(x: unknown): readonly unknown[];
+  /**
+   * The `y` by which `x` is passed on once and as it is, for a failure that takes the place of an
+   * element; absent where functions that fail cannot be tolerated.
+   */
+  passing?(x: unknown): unknown;
 }
+
+/**
+ * Gives the one object that the tasks of a layer have in common on one thread, made by the first
+ * that asks, and again when no result refers to it any more.
+ */
+export type Share = <T extends object>(make: () => T) => T;
 
 /** Takes in a partition's elements and leaves one value, its state. */
 export interface SinkOperation<State = unknown> extends Common {
@@ -61,8 +74,8 @@ export interface SinkOperation<State = unknown> extends Common {
   readonly call?: number;
   /** Positions of the functions of two arguments that `step` calls. */
   readonly functions?: readonly number[];
-  /** A new state for one partition. */
-  init(args: Args): State;
+  /** A new state for one partition; what `share` gives has no part in the result, it only saves work. */
+  init(args: Args, share?: Share): State;
   /** Takes in one element; `true` says: enough. */
   step(state: State, x: unknown, y: unknown, args: Args): boolean | void;
   /** As `step` where one of `functions` is asynchronous. */
@@ -115,6 +128,8 @@ export interface SourceContext {
 /** Makes a partition's elements out of nothing but its arguments. */
 export interface SourceOperation extends Common {
   readonly kind: "source";
+  /** How its elements come as a rule, where not as an array: what its loop is shown for. */
+  batches?(args: Args): "range" | "lines" | "items";
   /** Opens the partition; leaving the iteration early must close what was opened. */
   open(args: Args, context: SourceContext): Iterable<Batch> | AsyncIterable<Batch>;
 }
@@ -141,6 +156,8 @@ export interface PartitionRequest {
 /** Runs beside the scheduler and asks for tasks as it learns what it needs. */
 export interface ControlOperation extends Common {
   readonly kind: "control";
+  /** What it has partitions run into, where that is always the same. */
+  readonly asks?: SinkOperation;
   /** `input` stands for the operation's input, no partition of which has run yet. */
   control(args: Args, input: PartitionRequest): Promise<unknown>;
 }

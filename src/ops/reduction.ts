@@ -15,7 +15,7 @@ import type { SinkOperation, ValueOperation } from "./operation.ts";
 export interface Reduction {
   /** Name, as users call it. */
   readonly name: string;
-  readonly partial: SinkOperation;
+  readonly partial: SinkOperation | ValueOperation;
   readonly merge: ValueOperation;
   readonly finish: ValueOperation;
   /**

@@ -216,3 +216,24 @@ test("a function that needs what is defined outside of it is refused by name", (
     assertThrows(() => bag.fold(f, { combine: needs }), TypeError, "combine function of fold()");
   }
 });
+
+test("options of a function are refused where there is no function for them", () => {
+  const by = { by: "length" };
+  const rows: [call: (options: Loose) => unknown, role: string][] = [
+    [(options) => bag.any(undefined, options), "'predicate'"],
+    [(options) => bag.all(undefined, options), "'predicate'"],
+    [(options) => bag.distinct(undefined, options), "'key'"],
+    [(options) => bag.distinct("length", options), "'key'"],
+    [(options) => bag.topk(1, options), "'by'"],
+    [(options) => bag.topk(1, { ...by, ...options }), "'by'"],
+    [(options) => bag.bottomk(1, options), "'by'"],
+  ];
+  for (const [call, role] of rows) {
+    for (const options of [{ with: {} }, { base: import.meta.url }, { concurrency: 2 }]) {
+      const error = assertThrows(() => call(options), TypeError, `${role} to be a function`);
+      assert(error.message.includes(`'${Object.keys(options)[0]}'`), error.message);
+    }
+    // As good as not given.
+    call({ with: undefined, splitEvery: 3 });
+  }
+});

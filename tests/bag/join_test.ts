@@ -1,14 +1,24 @@
 import fc from "fast-check";
-import { fromSequence, TaskError } from "../../mod.ts";
-import { assertEquals, assertRejects, test } from "../harness.ts";
-import { assertModel, assertSame, bagOf, here, hostileValue, spellKey } from "./model.ts";
+import { type Bag, fromSequence, type JoinKind, TaskError } from "../../mod.ts";
+import { bucketOf } from "../../src/ops/buckets.ts";
+import { assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
+import {
+  assertModel,
+  assertSame,
+  bagOf,
+  grouped,
+  here,
+  hostileValue,
+  partitionsOf,
+  spellKey,
+} from "./model.ts";
 
 const others: unknown[] = [1, "a", [1], { a: 1 }, null, undefined, NaN, 0, new Date(0), 1, [1]];
 
 test("join() pairs elements that are equal by value, this bag's order first", async () => {
   await assertModel(
     hostileValue(),
-    (bag) => bag.join(bagOf([others.slice(0, 4), [], others.slice(4)]), (x) => x).compute(here),
+    (bag) => bag.join(bagOf([others]), (x) => x).compute(here),
     (elements) =>
       elements.flatMap((x) =>
         others.filter((other) => spellKey(other) === spellKey(x)).map((other) => [x, other])
@@ -23,7 +33,7 @@ test("join() takes a bag, an item, an array or any iterable as the other side", 
   const sides = [
     other,
     new Set(other),
-    bagOf([[3], [], [1, 3]]),
+    bagOf([other]),
     fromSequence(other).fold<number[]>((a, x) => [...a, x], {
       initial: [],
       combine: (a, b) => [...a, ...b],
@@ -75,9 +85,12 @@ test("join() makes the keys of the other side once, whatever the partitions", as
     return x + add;
   };
   const bag = bagOf([[1], [2], [], [3], [4]]);
-  const joined = bag.join(bagOf([[0, 1], [2]]), (x) => x, key, { with: { add: 1 } });
-  assertEquals(await joined.count().compute(here), 3);
-  assertEquals(globals.keyed, 3);
+  for (const other of [[0, 1, 2], bagOf([[0, 1, 2]]), bagOf([[0, 1], [2]])]) {
+    globals.keyed = 0;
+    const joined = bag.join(other, (x) => x, key, { with: { add: 1 } });
+    assertEquals(await joined.count().compute(here), 3);
+    assertEquals(globals.keyed, 3);
+  }
   delete globals.keyed;
 });
 
@@ -105,15 +118,156 @@ test("join() with an item of something else says what it is", async () => {
   );
 });
 
-test("join() keeps every pair whatever the partitioning of both sides", async () => {
-  const key = fc.nat({ max: 3 });
-  const other = fc.sample(fc.array(key, { minLength: 5, maxLength: 5 }), {
-    seed: 1,
-    numRuns: 1,
-  })[0]!;
-  await assertModel(
-    key,
-    (bag) => bag.join(fromSequence(other, { npartitions: 3 }), (x) => x).compute(here),
-    (elements) => elements.flatMap((x) => other.filter((y) => x === y).map((y) => [x, y])),
+/** The rows of a join, key by key, as `join` promises them for one partition. */
+function shuffled(
+  how: JoinKind,
+  ours: readonly unknown[],
+  theirs: readonly unknown[],
+  key: (x: unknown) => unknown,
+): { readonly key: unknown; readonly rows: unknown[] }[] {
+  const others = grouped(theirs, key);
+  const partners = (k: unknown) => others.find((it) => spellKey(it.key) === spellKey(k))?.elements;
+  const left = grouped(ours, key).map((group) => {
+    const matches = partners(group.key);
+    const rows = group.elements.flatMap((x): unknown[] => {
+      if (how === "semi") return matches ? [x] : [];
+      if (how === "anti") return matches ? [] : [x];
+      const padded = how === "left" || how === "outer" ? [undefined] : [];
+      return (matches ?? padded).map((y) => [x, y]);
+    });
+    return { key: group.key, rows };
+  });
+  if (how !== "right" && how !== "outer") return left;
+  const seen = new Set(left.map((it) => spellKey(it.key)));
+  const right = others.filter((it) => !seen.has(spellKey(it.key)))
+    .map((it) => ({ key: it.key, rows: it.elements.map((y) => [undefined, y]) }));
+  return [...left, ...right];
+}
+
+const kinds: readonly JoinKind[] = ["inner", "left", "right", "outer", "semi", "anti"];
+const itself = (x: unknown) => x;
+
+test("join() of two bags does what each kind says, in the promised order, whatever the partitions", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      partitionsOf(hostileValue()),
+      partitionsOf(hostileValue()),
+      fc.integer({ min: 1, max: 5 }),
+      fc.constantFrom(...kinds),
+      async (ours, theirs, npartitions, how) => {
+        const joined = bagOf(ours).join(bagOf(theirs), itself, itself, { how, npartitions });
+        assertEquals(joined.npartitions, npartitions);
+        const expected: unknown[][] = Array.from({ length: npartitions }, () => []);
+        for (const { key, rows } of shuffled(how, ours.flat(), theirs.flat(), itself)) {
+          expected[bucketOf(key, npartitions)]!.push(...rows);
+        }
+        const parts: Bag<unknown[]> = joined.mapPartitions((part) => [[...part]]);
+        assertSame(await parts.compute(here), expected);
+      },
+    ),
+    { numRuns: 300 },
   );
+});
+
+test("join() with an array, an item or a bag of one partition keeps the order of the bag", async () => {
+  const other = ["b", "a", "b", undefined];
+  const item = bagOf([other]).fold<unknown[]>((list, x) => [...list, x], {
+    initial: [],
+    combine: (a, b) => [...a, ...b],
+  });
+  const matches = (x: unknown) => other.filter((y) => spellKey(y) === spellKey(x));
+  const models: Readonly<Partial<Record<JoinKind, (x: unknown) => unknown[]>>> = {
+    inner: (x) => matches(x).map((y) => [x, y]),
+    left: (x) => (matches(x).length > 0 ? matches(x) : [undefined]).map((y) => [x, y]),
+    semi: (x) => matches(x).length > 0 ? [x] : [],
+    anti: (x) => matches(x).length > 0 ? [] : [x],
+  };
+  const element = fc.constantFrom("a", "b", "c", undefined, null);
+  for (const [how, model] of Object.entries(models) as [JoinKind, (x: unknown) => unknown[]][]) {
+    for (const side of [other, item, bagOf([other])]) {
+      await assertModel<unknown>(
+        element,
+        (bag) => bag.join(side as unknown[], itself, itself, { how }).compute(here),
+        (elements) => elements.flatMap(model),
+        { numRuns: 30 },
+      );
+    }
+  }
+});
+
+test("join() to the right or of all takes an array or an item as it takes a bag", async () => {
+  const item = bagOf([[1, 2]]).fold<number[]>((list, x) => [...list, x], {
+    initial: [],
+    combine: (a, b) => [...a, ...b],
+  });
+  for (const options of [here, {}]) {
+    for (const side of [[1, 2], new Set([1, 2]), item, bagOf([[1, 2]]), bagOf([[], [1], [2]])]) {
+      const bag = bagOf([[2, 3]]);
+      const key = (x: number) => x;
+      assertSame(
+        await bag.join(side, key, key, { how: "right", npartitions: 1 }).compute(options),
+        [[2, 2], [undefined, 1]],
+      );
+      assertSame(
+        await bag.join(side, key, key, { how: "outer", npartitions: 1 }).compute(options),
+        [[2, 2], [3, undefined], [undefined, 1]],
+      );
+    }
+  }
+});
+
+test("join() shuffles into as many partitions as the side that has more, or as it is told", () => {
+  const sizes = (ours: number, theirs: number, options = {}) => {
+    const side = (n: number) => bagOf(Array.from({ length: n }, () => [1]));
+    return side(ours).join(side(theirs), itself, itself, options).npartitions;
+  };
+  assertEquals([sizes(2, 3), sizes(4, 3), sizes(0, 0), sizes(0, 2)], [3, 4, 1, 2]);
+  assertEquals([sizes(4, 1), sizes(4, 1, { how: "outer" }), sizes(4, 1, { npartitions: 2 })], [
+    ...[4, 4, 2],
+  ]);
+});
+
+test("join() refuses a kind it does not know, and partitions that make no sense", () => {
+  const join = (options: object) => () => bagOf([[1]]).join([1], itself, itself, options as never);
+  assertThrows(join({ how: "full" }), RangeError, 'one of "inner", "left"');
+  assertThrows(join({ how: true }), TypeError, "got boolean true");
+  assertThrows(join({ npartitions: 0 }), RangeError, "at least 1");
+  assertThrows(join({ npartitions: "2" }), TypeError, "'npartitions'");
+  assertThrows(join({ who: "left" }), TypeError, "no option 'who'");
+  const byName = () => bagOf([[{ a: 1 }]]).join([], "a", "a", { with: {} });
+  assertThrows(byName, TypeError, "the option 'with'");
+});
+
+test("join() of two bags passes captures and awaits functions, in workers too", async () => {
+  const left = fromSequence([{ id: 1, of: "tea" }, { id: 2, of: "milk" }, { id: 9, of: "-" }], {
+    npartitions: 2,
+  });
+  const right = fromSequence([[10, "Ada"], [20, "Grace"], [30, "Mary"]] as [number, string][], {
+    npartitions: 3,
+  });
+  const joined = left.join(
+    right,
+    async ({ id }, { scale }) => await Promise.resolve(id * scale),
+    ([id]) => id,
+    { with: { scale: 10 }, how: "outer", npartitions: 1 },
+  );
+  for (const options of [here, {}]) {
+    assertSame(
+      await joined.map(([order, person]) => [order?.of, person?.[1]]).compute(options),
+      [["tea", "Ada"], ["milk", "Grace"], ["-", undefined], [undefined, "Mary"]],
+    );
+  }
+});
+
+test("join() of a bag with itself, in workers, pairs all elements of a key", async () => {
+  const bag = fromSequence(Array.from({ length: 300 }, (_, i) => ({ i, text: `text ${i % 7}` })), {
+    npartitions: 5,
+  });
+  const joined = bag.join(bag, "text", undefined, { npartitions: 3 });
+  const inWorkers = await joined.compute();
+  assertSame(inWorkers, await joined.compute(here));
+  const sizes = grouped(await bag.compute(here), ({ text }) => text).map((it) =>
+    it.elements.length
+  );
+  assertEquals(inWorkers.length, sizes.reduce((sum, n) => sum + n * n, 0));
 });

@@ -52,3 +52,20 @@ test("stream() fails with the error of the task", async () => {
     await assertRejects(() => drained(bag.stream(options)), Error, "two");
   }
 });
+
+test("stream() gives what generators of mapPartitions() yield as it comes", async () => {
+  const endless = range(2, { npartitions: 1 }).mapPartitions(async function* (elements) {
+    for (let i = 0;; i++) yield await Promise.resolve(10 * i + elements[i % 2]!);
+  });
+  const again = range(2, { npartitions: 1 }).mapPartitions(function* (elements) {
+    for (let i = 0;; i++) yield 10 * i + elements[i % 2]!;
+  });
+  for (const bag of [endless, again]) {
+    for (const options of [here, {}]) {
+      const reader = bag.stream(options).getReader();
+      for (const value of [0, 11, 20]) assertEquals(await reader.read(), { value, done: false });
+      await reader.cancel();
+    }
+    assertEquals(await bag.take(2).compute(), [0, 11]);
+  }
+});

@@ -126,6 +126,30 @@ for (const kind of workerKinds) {
     assertEquals(events.filter(({ type }) => type === "worker-lost").length, 1);
   });
 
+  test(`${kind}: elements skipped by a task that runs again are told of once`, files, async () => {
+    await using scheduler = schedulerOf(kind);
+    const path = `${await tempDir()}/died`;
+    const { events, onEvent } = recorder();
+    const sums = range(4000, { npartitions: 8 }).map((x) => {
+      if (x % 100 === 7) throw new RangeError("seven");
+      return x;
+    }, { onError: "skip" }).foldBy((x) => x % 100, (sum: number) => sum + 1, {
+      initial: 0,
+      splitEvery: false,
+      with: { path, dieOnce },
+      combine: async (a, b, { path, dieOnce }) => {
+        await dieOnce(path);
+        return a + b;
+      },
+    });
+    assertEquals((await sums.compute({ scheduler, onEvent })).length, 99);
+    const ends = events.flatMap((event) => event.type === "task-end" ? [event.key] : []);
+    assertEquals(new Set(ends).size < ends.length, true);
+    const skipped = events.flatMap((event) => event.type === "elements-skipped" ? [event] : []);
+    assertEquals(skipped.map(({ count }) => count), Array.from({ length: 8 }, () => 5));
+    assertEquals(new Set(skipped.map(({ key }) => key)).size, 8);
+  });
+
   test(`${kind}: other runs on the pool outlive a worker's death`, files, async () => {
     await using scheduler = schedulerOf(kind);
     const path = `${await tempDir()}/died`;

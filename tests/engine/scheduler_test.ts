@@ -254,6 +254,19 @@ export function schedulerSuite(kind: Kind): void {
     assertEquals(await Promise.all(sums), expected);
   });
 
+  test(`${kind}: events tell how large results are, of streams too`, async () => {
+    await using scheduler = schedulerOf(kind);
+    const { events, onEvent } = recorder();
+    const bag = fromSequence([[1], [2, 3], [], [4, 5, 6]], { npartitions: 4 }).flatten();
+    const weights = () =>
+      events.splice(0).flatMap((event) => event.type === "task-end" ? [event.weight] : [])
+        .sort((a, b) => a - b);
+    await bag.compute({ scheduler, onEvent });
+    assertEquals(weights(), [0, 1, 2, 3]);
+    for await (const _ of scheduler.stream(bag.graph, bag.keys, { onEvent }));
+    assertEquals(weights(), [0, 1, 2, 3]);
+  });
+
   for (const type of ["task-start", "task-end"] as const) {
     test(`${kind}: a listener that throws at ${type} fails the run`, async () => {
       await using scheduler = schedulerOf(kind);

@@ -1,4 +1,6 @@
-import { partKey, Thread, weigh } from "../../src/engine/thread.ts";
+import { partKey } from "../../src/engine/run_store.ts";
+import { Thread } from "../../src/engine/thread.ts";
+import { weigh } from "../../src/engine/weigh.ts";
 import { catalogOf, operations } from "../../src/ops/catalog.ts";
 import type { Value } from "../../src/kernel/program.ts";
 import { assert, assertEquals, assertThrows, test } from "../harness.ts";

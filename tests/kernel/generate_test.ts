@@ -1,10 +1,12 @@
 import { ComposedLoops } from "../../src/kernel/compose.ts";
 import { generate, GeneratedLoops } from "../../src/kernel/generate.ts";
-import type { Callable, Plan } from "../../src/kernel/plan.ts";
+import type { Callable } from "../../src/kernel/callable.ts";
+import type { Plan } from "../../src/kernel/plan.ts";
+import { Tolerated } from "../../src/kernel/tolerated.ts";
 import { Thread } from "../../src/engine/thread.ts";
 import { catalogOf, operations } from "../../src/ops/catalog.ts";
 import type { ElementOperation, SinkOperation } from "../../src/ops/operation.ts";
-import { assert, assertEquals, test } from "../harness.ts";
+import { assert, assertEquals, assertStringIncludes, test } from "../harness.ts";
 import { data, program, stage } from "./kernel.ts";
 
 const catalog = catalogOf(operations);
@@ -20,6 +22,7 @@ function callable(id: string, hasCaptured: boolean = false): Callable {
     async: false,
     plain: false,
     concurrency: 1,
+    onError: "throw",
   };
 }
 
@@ -40,6 +43,7 @@ function plan(sink: string): Plan {
       callables: [],
     },
     async: false,
+    tolerated: new Tolerated(),
   };
 }
 
@@ -132,4 +136,47 @@ test("generate() looks for no promise where the function never returns one", () 
   const plain = { ...count, stages };
   assertEquals(generate(count, "items").includes("Promise"), true);
   assertEquals(generate(plain, "items").includes("Promise"), false);
+});
+
+test("generate() catches what a function throws only where that is tolerated", () => {
+  const count = plan("count");
+  const tolerant = (onError: "skip" | "collect") => ({
+    ...count,
+    stages: count.stages.map((it) => it.call ? { ...it, call: { ...it.call, onError } } : it),
+  });
+  assertEquals(generate(count, "items").split("try {").length, 2);
+  const skipping = generate(tolerant("skip"), "items");
+  assertEquals(skipping.split("try {").length, 4);
+  assertStringIncludes(
+    skipping,
+    `      next0: {
+        stage = 0;
+        let y0;
+        try {
+          y0 = f0(x0);
+        } catch (error) {
+          tolerated.skip(plan.stages[0], i, error);
+          break next0;
+        }
+        if (y0 instanceof Promise) throw promise(plan.stages[0].call.id, y0);`,
+  );
+  assertStringIncludes(
+    generate(tolerant("collect"), "items"),
+    `        let e2 = item_1, y2;
+        try {
+          y2 = f2(item_1, w2);
+        } catch (error) {
+          e2 = tolerated.collect(plan.stages[2], i, error, item_1);
+          y2 = plan.stages[2].operation.passing(e2);
+        }
+`,
+  );
+});
+
+test("generate() binds only the arguments that a loop uses", () => {
+  const count = plan("count");
+  const [map, flatten] = count.stages;
+  const padded = { ...count, stages: [{ ...map!, args: [1, 2] }, { ...flatten!, args: [1, 2] }] };
+  const code = generate(padded, "items");
+  assertEquals(code.match(/a\d_\d = .*/g), ["a1_0 = plan.stages[1].args[0];"]);
 });

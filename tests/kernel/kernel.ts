@@ -5,10 +5,12 @@ import { ComposedLoops } from "../../src/kernel/compose.ts";
 import { TaskFailure } from "../../src/kernel/failure.ts";
 import { GeneratedLoops } from "../../src/kernel/generate.ts";
 import type { KernelContext, LoopMaker } from "../../src/kernel/plan.ts";
+import type { SkippedElements } from "../../src/kernel/tolerated.ts";
 import { runValue, streamValue } from "../../src/kernel/run.ts";
 import type { Revived } from "../../src/functions/revive.ts";
 import { catalogOf, operations } from "../../src/ops/catalog.ts";
 import type { Batch, Operation } from "../../src/ops/operation.ts";
+import { isPortable, portable } from "../../src/ops/portable.ts";
 
 /** A function of any arguments. */
 export type Loose = (...args: never[]) => unknown;
@@ -26,6 +28,8 @@ export class Kernel {
   readonly #revived = new Map<string, Revived>();
   readonly #operations = new Map<string, Operation>(catalogOf(operations));
   readonly #abort = new AbortController();
+  /** What the tasks have gone on without. */
+  readonly skipped: SkippedElements[] = [];
   /** What the operations see of the thread. */
   readonly context: KernelContext;
 
@@ -38,6 +42,9 @@ export class Kernel {
       yieldToMessages: () => Promise.resolve(),
       asynchronous: new Set(),
       loops,
+      share: (make) => make(),
+      partition: 7,
+      noteSkipped: (skipped) => void this.skipped.push(...skipped),
     };
   }
 
@@ -47,7 +54,10 @@ export class Kernel {
   }
 
   /** A function as an argument of a stage. */
-  fn(fn: Loose, options: { captured?: unknown; concurrency?: number } = {}): FunctionValue {
+  fn(
+    fn: Loose,
+    options: { captured?: unknown } & Pick<FunctionValue, "concurrency" | "onError"> = {},
+  ): FunctionValue {
     const id = `test${++functions}`;
     this.#revived.set(id, {
       id,
@@ -58,8 +68,8 @@ export class Kernel {
       hasCaptured: "captured" in options,
       captured: options.captured,
     });
-    const { concurrency } = options;
-    return { kind: "function", id, ...(concurrency === undefined ? {} : { concurrency }) };
+    const { captured: _, ...settings } = options;
+    return { kind: "function", id, ...settings };
   }
 
   /** A source that gives these batches, and tells when it is closed. */
@@ -102,6 +112,14 @@ export function stage(operation: string, ...args: readonly Value[]): Stage {
 /** A plain value. */
 export function data(value: unknown): Value {
   return { kind: "data", value };
+}
+
+/** A result with the keys and values of the tables in it, all that a loop decides of them. */
+export function withTables(result: unknown): unknown {
+  if (Array.isArray(result)) return result.map(withTables);
+  if (!isPortable(result)) return result;
+  const { keys, values } = result[portable]() as { keys: unknown; values: unknown };
+  return { keys, values };
 }
 
 /** What a task fails with. */

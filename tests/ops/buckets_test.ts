@@ -1,6 +1,15 @@
 import fc from "fast-check";
-import { type Bucket, inOrder, intoBuckets, mergeBucket } from "../../src/ops/buckets.ts";
+import {
+  type AnyBucket,
+  type Bucket,
+  inOrder,
+  intoBuckets,
+  mergeBucket,
+} from "../../src/ops/buckets.ts";
+import { KeyIndex } from "../../src/ops/key_index.ts";
 import { KeyedTable } from "../../src/ops/keyed_table.ts";
+import { PartitionTable } from "../../src/ops/partition_table.ts";
+import { portable } from "../../src/ops/portable.ts";
 import { compositeKey } from "../../src/ops/value_key.ts";
 import { assert, assertEquals, test } from "../harness.ts";
 
@@ -9,32 +18,68 @@ const key = fc.oneof(
   fc.string({ maxLength: 3 }),
   fc.integer({ min: -20, max: 20 }),
   fc.array(fc.constantFrom("x", "y", 1), { maxLength: 2 }),
+  fc.tuple(fc.string({ maxLength: 2 }), fc.constantFrom("y", "", "long ".repeat(60))),
+  fc.tuple(fc.constantFrom("long ".repeat(50), "long ".repeat(52)), fc.string({ maxLength: 1 })),
   fc.record({ a: fc.integer({ min: 0, max: 2 }) }),
 );
 
-function count(keys: readonly unknown[]): KeyedTable<number> {
-  const table = new KeyedTable<number>();
-  for (const key of keys) table.getOrAdd(key, () => 0).value++;
+function count(keys: readonly unknown[], index: KeyIndex = new KeyIndex()): PartitionTable<number> {
+  const table = new PartitionTable<number>(index);
+  for (const key of keys) {
+    const place = table.placeOf(key);
+    if (place < 0) table.append(1);
+    else table.values[place]!++;
+  }
   return table;
 }
+
+/** Keys by value, in first-seen order, with their counts. */
+function counted(keys: readonly unknown[]): [key: string, count: number][] {
+  const table = new KeyedTable<number>();
+  for (const key of keys) table.getOrAdd(key, () => 0).value++;
+  return [...table.entries()].map(({ key, value }) => [compositeKey(key), value]);
+}
+
+/** Keys of all kinds in random partitions, each made on one of three threads. */
+const partitions = fc.array(
+  fc.record({ keys: fc.array(key, { maxLength: 30 }), thread: fc.integer({ min: 0, max: 2 }) }),
+  { minLength: 1, maxLength: 6 },
+);
 
 function addUp(a: number, b: number): number {
   return a + b;
 }
 
-test("buckets merge to the counts of all keys in first-seen order, however many there are", async () => {
-  const partitions = fc.array(fc.array(key, { maxLength: 30 }), { minLength: 1, maxLength: 6 });
+test("buckets merge to the counts of all keys in first-seen order, wherever they were made", async () => {
   await fc.assert(fc.asyncProperty(partitions, fc.integer({ min: 1, max: 9 }), async (data, n) => {
-    const tables = data.map((keys) => intoBuckets(count(keys), n));
+    const threads = [new KeyIndex(), new KeyIndex(), new KeyIndex()];
+    const tables = data.map(({ keys, thread }) => intoBuckets(count(keys, threads[thread]), n));
     const merged: Bucket<number>[] = [];
     for (let b = 0; b < n; b++) {
-      merged.push(await mergeBucket(tables.map((buckets) => buckets[b]!), addUp));
+      const parts = tables.map((buckets, i): AnyBucket<number> =>
+        data[i]!.thread === b % 3 ? buckets[b]! : buckets[b]![portable]()
+      );
+      merged.push(await mergeBucket(parts, addUp));
     }
-    const { keys, values } = inOrder(merged);
-    const expected = [...count(data.flat()).entries()];
-    assertEquals(keys.map(compositeKey), expected.map(({ key }) => compositeKey(key)));
-    assertEquals(values, expected.map(({ value }) => value));
+    for (const whole of [merged, merged.map((bucket) => bucket[portable]())]) {
+      const { keys, values } = inOrder(whole);
+      assertEquals(
+        keys.map((key, i) => [compositeKey(key), values[i]]),
+        counted(data.flatMap(({ keys }) => keys)),
+      );
+    }
   }));
+});
+
+test("tables of one thread do not see each other's values, even while they are made together", () => {
+  const index = new KeyIndex();
+  const [a, b] = [count(["x", "y"], index), count(["y", "z", "y"], index)];
+  for (const table of [a, b]) if (table.placeOf("z") < 0) table.append(10);
+  assertEquals([a.values, b.values], [[1, 1, 10], [2, 1]]);
+  a.close();
+  b.close();
+  assertEquals(count(["z", "x"], index).values, [1, 1]);
+  assertEquals(index.size, 3);
 });
 
 test("buckets merge in several steps to the same order as in one", async () => {
@@ -48,8 +93,8 @@ test("buckets merge in several steps to the same order as in one", async () => {
 
 test("intoBuckets() spreads keys evenly", () => {
   const words = Array.from({ length: 8000 }, (_, i) => `word${i}`);
-  for (const { keys } of intoBuckets(count(words), 8)) {
-    assert(keys.length > 800 && keys.length < 1200, `${keys.length} of 8000 in one of 8 buckets`);
+  for (const { size } of intoBuckets(count(words), 8)) {
+    assert(size > 800 && size < 1200, `${size} of 8000 in one of 8 buckets`);
   }
 });
 

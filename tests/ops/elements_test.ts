@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import * as elements from "../../src/ops/elements.ts";
+import * as joining from "../../src/ops/join.ts";
 import { collect, gather, limit, take } from "../../src/ops/collect.ts";
 import type { Batch, ElementOperation, SinkOperation } from "../../src/ops/operation.ts";
 import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
@@ -29,9 +30,9 @@ function sunk(sink: SinkOperation, args: readonly unknown[], input: readonly unk
 
 /** The index of a join's other side. */
 function indexed(other: readonly unknown[], key: (x: unknown) => unknown): unknown {
-  const table = elements.index.init([]);
-  for (const x of other) elements.index.step(table, x, key(x), []);
-  return elements.index.finish(table, []);
+  const table = joining.index.init([]);
+  for (const x of other) joining.index.step(table, x, key(x), []);
+  return joining.index.finish(table, []);
 }
 
 test("map, filter and remove pass on what they say", async () => {
@@ -64,13 +65,13 @@ test("index keeps the elements of each key, in order, as plain data", () => {
 
 test("join pairs elements with those of equal keys, and stops when no more is wanted", async () => {
   const index = indexed([[1, "a"], [1, "b"], [2, "c"]], (x) => (x as unknown[])[0]);
-  assertEquals(await run(elements.join, [index], [1, 3], (x) => x), [
+  assertEquals(await run(joining.join, [index], [1, 3], (x) => x), [
     [1, [1, "a"]],
     [1, [1, "b"]],
   ]);
-  const args = await elements.join.prepare!([indexed([5, 5, 5], () => 1)]);
+  const args = await joining.join.prepare!([indexed([5, 5, 5], () => 1)]);
   const out: unknown[] = [];
-  assertEquals(elements.join.push(args, (x) => out.push(x) === 2)(1, 1), true);
+  assertEquals(joining.join.push(args, (x) => out.push(x) === 2)(1, 1), true);
   assertEquals(out, [[1, 5], [1, 5]]);
 });
 

@@ -225,8 +225,6 @@ test("types: wrong arguments do not compile", () => {
     () => words.take("2"),
     // @ts-expect-error There is no such option.
     () => range(5, { partitions: 3 }),
-    // @ts-expect-error Only bags and items are computed.
-    () => compute(5),
   ];
   typed<number>()(wrong.length);
 });

@@ -15,6 +15,8 @@
  * @module
  */
 
+import { isPortable, portable } from "../../ops/portable.ts";
+
 /** A value on its way. */
 export type Packed =
   | { readonly pack: "none"; readonly value: unknown }
@@ -38,9 +40,11 @@ const textLength = 65_536;
 
 /** Packs a value for the journey. */
 export function pack(value: unknown): Packed {
+  if (isPortable(value)) return pack(value[portable]());
   if (isColumns(value)) return packRecord(value);
   if (!Array.isArray(value)) return { pack: "none", value };
-  const tables = value.length > 0 && value.length < shortest && value.every(isColumns);
+  const tables = isPortable(value[0]) ||
+    (value.length > 0 && value.length < shortest && value.every(isColumns));
   return tables ? { pack: "list", items: value.map(pack) } : packArray(value);
 }
 

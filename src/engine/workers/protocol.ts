@@ -10,6 +10,7 @@ import type { FunctionDefinition } from "../../functions/definition.ts";
 import type { ErrorRecord } from "../../functions/error_record.ts";
 import type { Key } from "../../graph/node.ts";
 import type { Value } from "../../kernel/program.ts";
+import type { SkippedElements } from "../../kernel/tolerated.ts";
 import type { Job } from "../ports.ts";
 import type { Packed } from "./packing.ts";
 
@@ -48,6 +49,7 @@ export type WireReply =
     readonly status: "done";
     readonly weight: number;
     readonly elapsed: number;
+    readonly skipped?: readonly SkippedRecord[];
     readonly value?: Packed;
   }
   | { readonly key: Key; readonly status: "failed"; readonly failure: FailureRecord }
@@ -60,6 +62,11 @@ export interface FailureRecord {
   readonly source: ElementLocation | undefined;
   readonly error: ErrorRecord;
 }
+
+/** What a task went on without, with an error that can travel. */
+export type SkippedRecord = Omit<SkippedElements, "first"> & {
+  readonly first: Omit<SkippedElements["first"], "error"> & { readonly error: ErrorRecord };
+};
 
 /** What the main thread asks of a worker. */
 export interface WorkerApi {

@@ -10,13 +10,17 @@ import { FunctionTable } from "../../functions/revive.ts";
 import type { Key } from "../../graph/node.ts";
 import type { Catalog } from "../../ops/catalog.ts";
 import { TaskFailure } from "../../kernel/failure.ts";
+import type { SkippedElements } from "../../kernel/tolerated.ts";
 import { jobFailure } from "../failure.ts";
-import { partKey, Thread, weigh } from "../thread.ts";
+import { InputLost, type JobReply } from "../ports.ts";
+import { partKey } from "../run_store.ts";
+import { Thread } from "../thread.ts";
 import { findUnclonable } from "./clonable.ts";
 import { pack, type Packed, unpack } from "./packing.ts";
 import type {
   ExecuteRequest,
   PeerApi,
+  SkippedRecord,
   WireInput,
   WireJob,
   WireReply,
@@ -43,9 +47,6 @@ interface Peer {
   readonly close: () => void;
 }
 
-/** Thrown where an input was held by a worker that is gone. */
-class PeerLost extends Error {}
-
 class Server implements WorkerApi {
   readonly #functions = new FunctionTable();
   readonly #thread: Thread;
@@ -64,14 +65,8 @@ class Server implements WorkerApi {
     this.#thread.forget(run, forget);
     this.#functions.forget(forgetFunctions);
     this.#functions.define(functions);
-    for (const { key, result } of jobs) if (result === "stream") this.#thread.openStream(run, key);
-    const replies: WireReply[] = [];
-    for (const job of jobs) {
-      const reply = await this.#run(run, job);
-      replies.push(reply);
-      if (reply.status !== "done") break;
-    }
-    return replies;
+    const bring = ({ inputs }: WireJob) => this.#obtainAll(run, inputs);
+    return (await this.#thread.execute(run, jobs, bring)).map(toWire);
   }
 
   async pull(run: string, key: Key): Promise<Packed | undefined | null> {
@@ -97,7 +92,7 @@ class Server implements WorkerApi {
     gone.catch(() => {});
     const remote = Comlink.wrap<PeerApi>(port);
     const close = () => {
-      reject(new PeerLost());
+      reject(new InputLost());
       port.close();
     };
     this.#peers.set(peer, { remote, gone, close });
@@ -116,47 +111,19 @@ class Server implements WorkerApi {
     this.#peers.delete(peer);
   }
 
-  async #run(run: string, { key, value, inputs, result }: WireJob): Promise<WireReply> {
-    const start = performance.now();
-    try {
-      await this.#obtainAll(run, inputs);
-      if (result === "stream") {
-        await this.#thread.computeStream(run, key, value);
-        return { key, status: "done", weight: 0, elapsed: performance.now() - start };
-      }
-      const made = await this.#thread.compute(run, key, value);
-      const elapsed = performance.now() - start;
-      return {
-        key,
-        status: "done",
-        weight: weigh(made),
-        elapsed,
-        ...(result === "send" ? { value: pack(made) } : {}),
-      };
-    } catch (thrown) {
-      if (thrown instanceof PeerLost) return { key, status: "input-lost" };
-      const { error, ...failure } = jobFailure(thrown);
-      return { key, status: "failed", failure: { ...failure, error: toRecord(error) } };
-    } finally {
-      // Parts are brought for one task alone.
-      const parts = inputs.flatMap((it) => "part" in it ? [partKey(it.key, it.part)] : []);
-      if (parts.length > 0) this.#thread.forget(run, parts);
-    }
-  }
-
   /** Gets inputs; all have come or failed when it is done, so that none comes after it was dropped. */
   async #obtainAll(run: string, inputs: readonly WireInput[]): Promise<void> {
     const settled = await Promise.allSettled(inputs.map((input) => this.#obtain(run, input)));
     const failures = settled.flatMap((it) => it.status === "rejected" ? [it.reason] : []);
     if (failures.length === 0) return;
-    throw failures.find((error) => error instanceof PeerLost) ?? failures[0];
+    throw failures.find((error) => error instanceof InputLost) ?? failures[0];
   }
 
   /** Gets an input that this worker does not have. */
   async #obtain(run: string, input: WireInput): Promise<void> {
     if ("value" in input) return this.#thread.keep(run, input.key, input.value);
     const peer = this.#peers.get(input.peer);
-    if (peer === undefined) throw new PeerLost();
+    if (peer === undefined) throw new InputLost();
     const value = unpack(await this.#fetch(peer, run, input));
     const { key, part } = input;
     this.#thread.keep(run, part === undefined ? key : partKey(key, part), value);
@@ -170,11 +137,35 @@ class Server implements WorkerApi {
     try {
       return await Promise.race([peer.remote.fetch(run, key, part), peer.gone]);
     } catch (error) {
-      if (error instanceof PeerLost) throw error;
+      if (error instanceof InputLost) throw error;
       const problem = await Promise.race([peer.remote.explain(run, key), peer.gone]);
       if (problem === undefined) throw error;
       const message = `Cannot move the result of ${operation} to another worker: ${problem}`;
       throw new TaskFailure(new TypeError(message), operation);
     }
   }
+}
+
+/** A reply that can be posted. */
+function toWire(reply: JobReply): WireReply {
+  if (reply.status === "input-lost") return reply;
+  const { key } = reply;
+  if (reply.status === "failed") {
+    const { error, ...failure } = reply.failure;
+    return { key, status: "failed", failure: { ...failure, error: toRecord(error) } };
+  }
+  const { value, skipped, ...rest } = reply;
+  try {
+    return {
+      ...rest,
+      ...(skipped === undefined ? {} : { skipped: skipped.map(toSkippedRecord) }),
+      ...("value" in reply ? { value: pack(value) } : {}),
+    };
+  } catch (thrown) {
+    return toWire({ key, status: "failed", failure: jobFailure(thrown) });
+  }
+}
+
+function toSkippedRecord({ first, ...rest }: SkippedElements): SkippedRecord {
+  return { ...rest, first: { ...first, error: toRecord(first.error) } };
 }

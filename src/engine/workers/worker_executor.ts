@@ -8,14 +8,15 @@
 import { fromRecord } from "../../functions/error_record.ts";
 import type { FunctionReference } from "../../functions/reference.ts";
 import type { Key } from "../../graph/node.ts";
-import type { Value } from "../../kernel/program.ts";
+import { partsOf, type Value } from "../../kernel/program.ts";
+import type { SkippedElements } from "../../kernel/tolerated.ts";
 import type { Spawner } from "../../runtime/runtime.ts";
 import type { Executor, Job, JobReply } from "../ports.ts";
 import { SlotLost } from "../ports.ts";
 import { findUnclonable } from "./clonable.ts";
 import { LiveWorker } from "./live_worker.ts";
 import { type Packed, unpack } from "./packing.ts";
-import type { WireInput, WireJob, WireReply } from "./protocol.ts";
+import type { SkippedRecord, WireInput, WireJob, WireReply } from "./protocol.ts";
 
 /** Settings of a worker executor. */
 export interface WorkerExecutorOptions {
@@ -248,12 +249,20 @@ export class WorkerExecutor implements Executor {
 
 function fromWire(reply: WireReply): JobReply {
   if (reply.status === "done") {
-    const { value, ...rest } = reply;
-    return value === undefined ? rest : { ...rest, value: unpack(value) };
+    const { value, skipped, ...rest } = reply;
+    return {
+      ...rest,
+      ...(skipped === undefined ? {} : { skipped: skipped.map(fromSkippedRecord) }),
+      ...(value === undefined ? {} : { value: unpack(value) }),
+    };
   }
   if (reply.status !== "failed") return reply;
   const { failure, ...rest } = reply;
   return { ...rest, failure: { ...failure, error: fromRecord(failure.error) } };
+}
+
+function fromSkippedRecord({ first, ...rest }: SkippedRecord): SkippedElements {
+  return { ...rest, first: { ...first, error: fromRecord(first.error) } };
 }
 
 function failureOf(operation: string, error: unknown) {
@@ -274,15 +283,7 @@ function dataIn(value: Value, inputs: Job["inputs"]): unknown[] {
   const open: Value[] = [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next.kind === "data") found.push(next.value);
-    else if (next.kind === "list") open.push(...next.items);
-    else if (next.kind === "call") open.push(...next.args);
-    else if (next.kind === "function") open.push(...Object.values(next.late ?? {}));
-    else if (next.kind === "program") {
-      const { source, stages, sink } = next;
-      open.push(...stages.flatMap(({ args }) => args), ...sink?.args ?? []);
-      if (source.kind === "open") open.push(...source.args);
-      else open.push(source);
-    }
+    open.push(...partsOf(next));
   }
   return found;
 }

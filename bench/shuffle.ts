@@ -1,0 +1,41 @@
+/**
+ * What does it cost to bring equal keys together, beside a fold that leaves the elements where they are?
+ *
+ * @module
+ */
+
+import { type Bench, lineOf, programSubject, seriesOf } from "./bench.ts";
+import { runAlone } from "./command_line.ts";
+import { insideNumbers, interleave, median } from "./measure.ts";
+import type { RuntimeName } from "./runtimes.ts";
+import { atMost, cell, spreadOf } from "./table.ts";
+
+/** Groups and folds of the same records. */
+export const shuffle: Bench = {
+  name: "shuffle",
+  question: "1 000 000 records with 1 000 keys in 16 partitions, in a process whose workers are " +
+    "up: the number of groups of `groupBy`, beside that of results of the `foldBy` that counts " +
+    "them; and a sort by the key. Making the records is part of each.",
+  async run(setup) {
+    const program = "programs/shuffle";
+    const records = 1_000_000 / setup.divisor;
+    const measured = await interleave(
+      setup.runtimes.map((runtime) => programSubject(runtime, program, [records, 1000])),
+      setup.runs(3),
+    );
+    const numbers = (runtime: RuntimeName, name: string) =>
+      insideNumbers(seriesOf(measured, runtime, program)).get(name) ?? [];
+    const times = (name: string) =>
+      lineOf(setup, `${name}, ms`, (runtime) => spreadOf(numbers(runtime, name), "", 0));
+    return [
+      ...["foldBy", "groupBy", "aggregate", "sortBy"].map(times),
+      lineOf(setup, "groupBy ÷ foldBy", (runtime) => {
+        const folds = numbers(runtime, "foldBy");
+        const ratios = numbers(runtime, "groupBy").map((time, i) => time / folds[i]!);
+        return cell(median(ratios));
+      }, atMost(4, " ×")),
+    ];
+  },
+};
+
+if (import.meta.main) await runAlone(shuffle);

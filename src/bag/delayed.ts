@@ -1,0 +1,206 @@
+/**
+ * Lazy values and calls of functions, outside of bags and between them.
+ *
+ * @module
+ */
+
+import { Graph, partitionLayer, valueLayer } from "../graph/graph.ts";
+import { dataNode, type GraphNode, listNode, ref, taskNode } from "../graph/node.ts";
+import { call, gather } from "../ops/collect.ts";
+import { describeValue } from "../ops/describe_value.ts";
+import * as ops from "../ops/partitions.ts";
+import { Bag } from "./bag.ts";
+import { checkOptions } from "./check.ts";
+import { type Arguments, gathered, values } from "./collection.ts";
+import type { Computed } from "./compute_many.ts";
+import { functionArgument } from "./functions.ts";
+import { Item } from "./item.ts";
+import { nameOf } from "./name.ts";
+import { isContainer, isLazy, mapLeaves, type OpaqueObject } from "./nested.ts";
+import {
+  type AnySingleCallOptions,
+  type Captured,
+  type CapturingSingleCallOptions,
+  singleCallOptionNames,
+  type SingleCallOptions,
+} from "./options.ts";
+
+/**
+ * What a lazily called function takes in place of a `P`: the value, an item of it, a bag in place of
+ * an array, and arrays and plain objects with items and bags inside.
+ */
+export type Delayable<P> = P | Item<P> | DelayableInside<P>;
+
+/** A bag or container in place of a container of type `P`. */
+export type DelayableInside<P> = P extends readonly unknown[]
+  ? (number extends P["length"] ? Bag<P[number]> : never) | { [K in keyof P]: Delayable<P[K]> }
+  : P extends OpaqueObject ? never
+  : P extends object ? { readonly [K in keyof P]: Delayable<P[K]> }
+  : never;
+
+/** A function that is called later, where the result is needed. */
+export type DelayedFunction<A extends readonly unknown[], R> = (
+  ...args: { [K in keyof A]: Delayable<A[K]> }
+) => Item<Returned<R>>;
+
+/** Parameters of a function but the last, which is that of its captures. */
+export type WithoutLast<P extends readonly unknown[]> = P extends readonly [...infer A, unknown] ? A
+  : [];
+
+/** What there is once a function has returned an `R`: a generator is read to its end. */
+export type Returned<R> = R extends
+  Generator<infer T, unknown, never> | AsyncGenerator<infer T, unknown, never> ? T[] : Awaited<R>;
+
+/**
+ * Makes a function that is called later, in a worker, or a lazy value.
+ *
+ * Arguments of the function may be values, items and bags, whose value or elements it receives,
+ * and arrays and plain objects with those inside, however deep. Equal calls are one: the same
+ * function with the same arguments (objects being the same if they are one object) is called
+ * once in a computation, so it should depend on nothing else.
+ *
+ * @param fn The function; asynchronous ones are awaited. Its parameters need types, that of the
+ * captures too.
+ * @param options Its captures, which it receives after its arguments.
+ * @returns A function that takes the arguments and gives an item of the result.
+ * @throws {FunctionError} If the function cannot travel to a worker.
+ *
+ * @example Work beside a bag
+ * ```ts
+ * import { delayed, range } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const share = delayed((part: number, all: number) => `${(100 * part) / all} %`);
+ * const numbers = range(5);
+ * const even = numbers.filter((x) => x % 2 === 0);
+ *
+ * assertEquals(await share(even.sum(), numbers.sum()).compute(), "60 %");
+ * ```
+ */
+export function delayed<F extends (...args: never[]) => unknown, W extends object>(
+  fn: F & ((...args: [...WithoutLast<Parameters<F>>, captured: Captured<W>]) => unknown),
+  options: CapturingSingleCallOptions<W>,
+): DelayedFunction<WithoutLast<Parameters<F>>, ReturnType<F>>;
+/** As above, without captures. */
+export function delayed<A extends readonly unknown[], R>(
+  fn: (...args: A) => R,
+  options?: SingleCallOptions,
+): DelayedFunction<A, R>;
+/**
+ * Makes a lazy value.
+ *
+ * @param value Any value; items and bags in arrays and plain objects are computed with it.
+ * @returns An item of it.
+ *
+ * @example Several results as one
+ * ```ts
+ * import { delayed, range } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const numbers = range(5);
+ * const limits = delayed({ least: numbers.min(), most: numbers.max() });
+ *
+ * assertEquals(await limits.map(({ least, most }) => most - least).compute(), 4);
+ * ```
+ */
+export function delayed<const T>(value: T): Item<Computed<T>>;
+export function delayed(target: unknown, options?: AnySingleCallOptions): unknown {
+  if (typeof target !== "function") return delayedValue(target, options);
+  checkOptions(options, singleCallOptionNames, action);
+  const callee = functionArgument(target, options, { operation: "delayed" });
+  return (...given: readonly unknown[]): Item<unknown> => {
+    const { args, graphs } = together([callee, ...given.map(argumentOf)]);
+    const name = nameOf("delayed", args, ["call"]);
+    return new Item(new Graph(valueLayer(name, taskNode(call, args)), graphs), name);
+  };
+}
+
+/**
+ * Makes a bag of items, each of which becomes a partition.
+ *
+ * @typeParam T Type of the elements.
+ * @param items An item of an iterable, or an array of them. One whose value turns out to be no iterable, or
+ * to be a string, fails the computation.
+ * @returns A bag of the elements of their values.
+ * @throws {TypeError} If something else is given.
+ *
+ * @example Partitions of calls
+ * ```ts
+ * import { delayed, fromDelayed } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const page = delayed((number: number) => [10 * number, 10 * number + 1]);
+ * const bag = fromDelayed([page(1), page(2)]);
+ *
+ * assertEquals(await bag.compute(), [10, 11, 20, 21]);
+ * ```
+ */
+export function fromDelayed<T>(
+  items: Item<Iterable<T>> | readonly Item<Iterable<T>>[],
+): Bag<T> {
+  const all: readonly unknown[] = Array.isArray(items) ? items : [items];
+  const checked = all.map(checkItem);
+  const name = nameOf("fromDelayed", [], checked.map(({ key }) => key));
+  const layer = partitionLayer(name, checked.length, (i) => {
+    return taskNode(ops.fromDelayed, [dataNode(i), ref(checked[i]!.key)]);
+  });
+  const graphs = new Set(checked.map(({ graph }) => graph));
+  return new Bag(new Graph(layer, [...graphs]), name, checked.length);
+}
+
+const action = "call delayed()";
+
+function delayedValue(value: unknown, options: AnySingleCallOptions | undefined): Item<unknown> {
+  if (options !== undefined) {
+    throw new TypeError(
+      `Cannot ${action}: expected a function, to which options belong, got ${describeValue(value)}`,
+    );
+  }
+  if (value instanceof Item) return value;
+  const { args: [argument], graphs } = argumentOf(value);
+  const node: GraphNode = argument!.kind === "data"
+    ? argument!
+    : taskNode(ops.delayed, [argument!]);
+  const name = nameOf("delayed", [argument!], ["value"]);
+  return new Item(new Graph(valueLayer(name, node), graphs), name);
+}
+
+/** A value as an argument of a task, the lazy values inside being dependencies. */
+function argumentOf(value: unknown): Arguments {
+  if (typeof value === "function") {
+    return functionArgument(value, undefined, { operation: "delayed" });
+  }
+  if (value instanceof Item) return { args: [ref(value.key)], graphs: [value.graph] };
+  if (value instanceof Bag) return gathered(value, gather);
+  if (!isContainer(value) || !needsTask(value)) return values(value);
+  const isArray = Array.isArray(value);
+  const parts: readonly unknown[] = isArray ? Array.from(value) : Object.values(value);
+  const { args, graphs } = together(parts.map(argumentOf));
+  if (isArray) return { args: [listNode(args)], graphs };
+  const names = dataNode(Object.keys(value));
+  return { args: [taskNode(ops.object, [names, listNode(args)])], graphs };
+}
+
+/** Arguments one after another; there may be more of them than a call can have. */
+function together(parts: readonly Arguments[]): Arguments {
+  const graphs = new Set(parts.flatMap((part) => part.graphs));
+  return { args: parts.flatMap(({ args }) => args), graphs: [...graphs] };
+}
+
+/** Whether a container has something inside that is not there yet, or that cannot be cloned. */
+function needsTask(container: unknown): boolean {
+  let found = false;
+  mapLeaves(container, action, (leaf) => {
+    found ||= isLazy(leaf) || typeof leaf === "function";
+    return leaf;
+  });
+  return found;
+}
+
+function checkItem(value: unknown, position: number): Item<unknown> {
+  if (value instanceof Item) return value;
+  throw new TypeError(
+    "Cannot call fromDelayed(): expected an item, such as delayed() gives, or an array of them, " +
+      `got ${describeValue(value)}${position > 0 ? ` as number ${position}` : ""}`,
+  );
+}

@@ -1,0 +1,80 @@
+/**
+ * Plans that cut a collection anew, by the place of each element in the whole.
+ *
+ * @module
+ */
+
+import { dataNode, type RefNode } from "../graph/node.ts";
+import * as ops from "../ops/cuts.ts";
+import type { ValueOperation } from "../ops/operation.ts";
+import { checkInteger, checkOptions } from "./check.ts";
+import { type Arguments, type Collection, join, noArguments, value, values } from "./collection.ts";
+import { computeKeys, computeOptionNames, type ComputeOptions } from "./compute.ts";
+import { gatherParts, offsetsOf, scatter } from "./shuffle.ts";
+
+/** How many elements each partition is to have, and how to count them. */
+export interface PartitionSizeOptions extends ComputeOptions {
+  /** Number of elements in each partition but the last. */
+  readonly partitionSize: number;
+}
+
+/** Options of `repartition`, before they are checked. */
+export type RepartitionSettings =
+  & ComputeOptions
+  & { readonly npartitions?: unknown; readonly partitionSize?: unknown };
+
+const action = "call repartition()";
+
+/** `repartition` to a number of partitions, or, once the elements have been counted, to a size. */
+export function repartition(
+  input: Collection,
+  options: RepartitionSettings,
+): Collection | Promise<Collection> {
+  const { npartitions, partitionSize, ...run } = options ?? {};
+  if ((npartitions === undefined) === (partitionSize === undefined)) {
+    const found = npartitions === undefined ? "neither" : "both";
+    throw new TypeError(
+      `Cannot ${action}: expected 'npartitions' or 'partitionSize', got ${found}`,
+    );
+  }
+  if (npartitions === undefined) {
+    checkOptions(options, ["partitionSize", ...computeOptionNames], action);
+    checkInteger(partitionSize, 1, { action, name: "partitionSize" });
+    return sized(input, partitionSize, run);
+  }
+  checkOptions(options, ["npartitions", "partitionSize"], action);
+  checkInteger(npartitions, 1, { action, name: "npartitions" });
+  const cuts = value(ops.balancedCuts, join(values(npartitions), offsetsOf(input)));
+  return recut(input, cuts, npartitions, ops.repartition, noArguments);
+}
+
+/** `batches`: each batch lies in the partition in which its first element lay. */
+export function batches(input: Collection, n: unknown): Collection {
+  checkInteger(n, 1, { action: "call batches()", name: "n" });
+  const size = values(n);
+  const cuts = value(ops.batchCuts, join(size, offsetsOf(input)));
+  return recut(input, cuts, input.npartitions, ops.batches, size);
+}
+
+async function sized(
+  input: Collection,
+  partitionSize: number,
+  run: ComputeOptions,
+): Promise<Collection> {
+  const { args, graphs } = offsetsOf(input);
+  const { key } = args[0] as RefNode;
+  const offsets = (await computeKeys(graphs[0]!, [key], run)).get(key) as readonly number[];
+  const cuts = ops.sizedCuts(partitionSize, offsets);
+  return recut(input, values(cuts), cuts.starts.length - 1, ops.repartition, noArguments);
+}
+
+function recut(
+  input: Collection,
+  cuts: Arguments,
+  parts: number,
+  operation: ValueOperation,
+  args: Arguments,
+): Collection {
+  const cut = scatter(input, ops.cut, cuts, parts, (i) => [dataNode(i)]);
+  return gatherParts([cut], operation, args);
+}

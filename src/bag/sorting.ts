@@ -1,0 +1,55 @@
+/**
+ * The plan of a sort: runs, the bounds between ranges, cuts, and their merge.
+ *
+ * @module
+ */
+
+import { dataNode, listNode, partNode } from "../graph/node.ts";
+import { describeValue } from "../ops/describe_value.ts";
+import * as ops from "../ops/sort.ts";
+import { checkOptions } from "./check.ts";
+import { type Collection, eachPartition, join, keysOf, value, values } from "./collection.ts";
+import { checkFunctionOptions, type FunctionSettings, keyArgument } from "./functions.ts";
+import { callOptionNames } from "./options.ts";
+import { gatherParts, partsWanted, scatter, type ShuffleOptions } from "./shuffle.ts";
+
+/** How a collection is sorted. */
+export type SortSettings = FunctionSettings & ShuffleOptions & { readonly descending?: boolean };
+
+/** Fewest keys that stand for a run: enough that the runs' errors are small beside a run. */
+const leastSampled = 64;
+
+/** Keys sampled of all runs for each part, where there are few runs. */
+const sampledPerPart = 16;
+
+/** `sortBy`. */
+export function sortBy(
+  input: Collection,
+  by: unknown,
+  options: SortSettings | undefined,
+): Collection {
+  checkOptions(options, ["descending", "npartitions", ...callOptionNames], "call sortBy()");
+  const { descending = false } = options ?? {};
+  if (typeof descending !== "boolean") {
+    throw new TypeError(
+      `Cannot call sortBy(): expected 'descending' to be true or false, got ${
+        describeValue(descending)
+      }`,
+    );
+  }
+  const parts = partsWanted(options, "sortBy", [input]);
+  const role = { operation: "sortBy", role: "by" };
+  checkFunctionOptions(by, options, role);
+  const key = by === undefined ? values(undefined) : keyArgument(by, options, role);
+  const spread = Math.ceil(sampledPerPart * parts / Math.max(1, input.npartitions));
+  const sampled = Math.max(leastSampled, spread);
+
+  const runs = eachPartition(input, ops.sortRun, join(key, values(descending, sampled)));
+  const samples = listNode(keysOf(runs).map((key) => partNode(key, 1)));
+  const bounds = value(ops.sortBounds, {
+    args: [dataNode(parts), dataNode(descending), samples],
+    graphs: [runs.graph],
+  });
+  const cuts = scatter(runs, ops.splitRun, join(bounds, values(descending)), parts);
+  return gatherParts([cuts], ops.sortBy, values(descending));
+}

@@ -1,0 +1,168 @@
+/**
+ * Plans that put collections together or take them apart, without looking at the elements.
+ *
+ * @module
+ */
+
+import { Graph, partitionKey, partitionLayer } from "../graph/graph.ts";
+import {
+  aliasNode,
+  type Argument,
+  dataNode,
+  listNode,
+  partNode,
+  ref,
+  taskNode,
+} from "../graph/node.ts";
+import { gather } from "../ops/collect.ts";
+import { describeValue } from "../ops/describe_value.ts";
+import { product as productOperation } from "../ops/elements.ts";
+import * as ops from "../ops/structure.ts";
+import { checkInteger, checkOptions } from "./check.ts";
+import {
+  type Arguments,
+  type Collection,
+  eachPartition,
+  gathered,
+  identityOf,
+  value,
+  values,
+} from "./collection.ts";
+import { pluck } from "./elementwise.ts";
+import { functionArgument, type FunctionSettings } from "./functions.ts";
+import { nameOf } from "./name.ts";
+import { singleCallOptionNames } from "./options.ts";
+import { copyOf } from "./reductions.ts";
+
+/** Options of `accumulate`. */
+export type AccumulateSettings = FunctionSettings & { readonly initial?: unknown };
+
+/** `unzip`: a collection of the first items, one of the second ones, and so on. */
+export function unzip(input: Collection, n: unknown): Collection[] {
+  checkInteger(n, 0, { action: "call unzip()", name: "n" });
+  return Array.from({ length: n }, (_, i) => pluck(input, i, undefined));
+}
+
+/** `zip`: tuples of the elements that stand at the same place of the same partition. */
+export function zip(bags: readonly unknown[]): Collection {
+  const inputs = bags.map((bag) => checkedBag(bag, "zip"));
+  const [input, ...others] = inputs;
+  if (input === undefined) throw new TypeError("Cannot call zip(): expected at least one bag");
+  const { npartitions } = input;
+  for (const other of others) {
+    if (other.npartitions === npartitions) continue;
+    throw new RangeError(
+      "Cannot call zip(): expected bags with the same number of partitions, " +
+        `got ${npartitions} and ${other.npartitions}; ` +
+        `make them alike with repartition({ npartitions: ${npartitions} })`,
+    );
+  }
+  const name = nameOf(ops.zip.name, [], inputs.map(identityOf));
+  const part = ({ name }: Collection, i: number) => ref(partitionKey(name, i));
+  const layer = partitionLayer(
+    name,
+    npartitions,
+    (i) => taskNode(ops.zip, [listNode(others.map((it) => part(it, i))), part(input, i)]),
+  );
+  return { graph: new Graph(layer, inputs.map(({ graph }) => graph)), name, npartitions };
+}
+
+/** `concat`: the partitions of all, one collection after the other, where they are. */
+export function concat(bags: readonly unknown[]): Collection {
+  const inputs = bags.map((bag) => checkedBag(bag, "concat"));
+  const ends: number[] = [];
+  let npartitions = 0;
+  for (const input of inputs) ends.push(npartitions += input.npartitions);
+  const name = nameOf("concat", [], inputs.map(identityOf));
+  const layer = partitionLayer(name, npartitions, (i) => {
+    const at = firstAbove(ends, i);
+    const input = inputs[at]!;
+    return aliasNode(partitionKey(input.name, i - (ends[at]! - input.npartitions)));
+  });
+  return { graph: new Graph(layer, inputs.map(({ graph }) => graph)), name, npartitions };
+}
+
+/** As {@linkcode concat}, of an iterable. */
+export function concatAll(bags: unknown): Collection {
+  if (typeof bags === "object" && bags !== null && Symbol.iterator in bags) {
+    return concat([...bags as Iterable<unknown>]);
+  }
+  throw new TypeError(
+    `Cannot call concat(): expected an iterable of bags, got ${describeValue(bags)}`,
+  );
+}
+
+/** `product`: every pair of an element of the one and an element of the other. */
+export function product(input: Collection, other: unknown): Collection {
+  return eachPartition(input, productOperation, gathered(checkedBag(other, "product"), gather));
+}
+
+/** `accumulate`: a chain of tasks, each of which passes on how far it has come. */
+export function accumulate(
+  given: Collection,
+  binop: unknown,
+  options: AccumulateSettings | undefined,
+): Collection {
+  checkOptions(options, ["initial", ...singleCallOptionNames], "call accumulate()");
+  const call = functionArgument(binop, options, { operation: "accumulate", role: "binop" });
+  const start = startOf(options);
+  const emits = options !== undefined && "initial" in options;
+  const input = emits && given.npartitions === 0 ? onePartition : given;
+  const { npartitions } = input;
+  const args = [...call.args, ...start.args];
+  const step = nameOf("step-accumulate", args, [identityOf(input)]);
+  const steps = partitionLayer(step, npartitions, (i) => {
+    const carry: Argument = i === 0 ? start.args[0]! : partNode(partitionKey(step, i - 1), 1);
+    const partition = ref(partitionKey(input.name, i));
+    return taskNode(ops.accumulateStep, [
+      ...call.args,
+      dataNode(emits && i === 0),
+      partition,
+      carry,
+    ]);
+  });
+  const name = nameOf(ops.accumulate.name, args, [identityOf(input)]);
+  const layer = partitionLayer(
+    name,
+    npartitions,
+    (i) => taskNode(ops.accumulate, [partNode(partitionKey(step, i), 0)]),
+  );
+  const below = new Graph(steps, [input.graph, ...call.graphs, ...start.graphs]);
+  return { graph: new Graph(layer, [below]), name, npartitions };
+}
+
+/** A place for an initial value where there is none. */
+const onePartition: Collection = {
+  graph: new Graph(partitionLayer("nothing", 1, () => dataNode([]))),
+  name: "nothing",
+  npartitions: 1,
+};
+
+/** What the first partition of `accumulate` goes on from. */
+function startOf(options: AccumulateSettings | undefined): Arguments {
+  if (options === undefined || !("initial" in options)) return values([] satisfies ops.Carry);
+  const { initial } = options;
+  if (typeof initial !== "function") {
+    return values([copyOf(initial, "accumulate")] satisfies ops.Carry);
+  }
+  const factory = functionArgument(initial, options, { operation: "accumulate", role: "initial" });
+  return value(ops.accumulateInitial, factory);
+}
+
+function checkedBag(value: unknown, operation: string): Collection {
+  if (typeof value === "object" && value !== null && "graph" in value && "npartitions" in value) {
+    return value as Collection;
+  }
+  throw new TypeError(`Cannot call ${operation}(): expected a bag, got ${describeValue(value)}`);
+}
+
+/** Index of the first of the ascending numbers that is above `limit`. */
+function firstAbove(numbers: readonly number[], limit: number): number {
+  let [from, to] = [0, numbers.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (numbers[middle]! > limit) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}

@@ -1,0 +1,134 @@
+/**
+ * Users' functions as the kernel calls them.
+ *
+ * @module
+ */
+
+import type { Revived } from "../functions/revive.ts";
+import type { OnError } from "../ops/element_failure.ts";
+import { getter, type LookupKey } from "../ops/lookup.ts";
+import { attributed, promiseSeen } from "./failure.ts";
+import type { FunctionValue, Value } from "./program.ts";
+
+/** The functions that a thread has, and what it has learnt of them. */
+export interface Functions {
+  /** The function of that id. */
+  revive(id: string): Promise<Revived>;
+  /** Ids of functions that are known to return promises; grows. */
+  readonly asynchronous: Set<string>;
+}
+
+/** A user's function, ready to be called with the values it captured. */
+export interface Callable {
+  readonly id: string;
+  /** Equal for functions that run the same code. */
+  readonly code: object | string;
+  readonly name: string;
+  readonly fn: (...args: unknown[]) => unknown;
+  /** What to call it with in place of the element, if not with that. */
+  readonly argumentsOf?: (x: unknown) => readonly unknown[];
+  readonly hasCaptured: boolean;
+  readonly captured: unknown;
+  readonly async: boolean;
+  /** Whether it is known never to return a promise. */
+  readonly plain: boolean;
+  readonly concurrency: number;
+  /** What becomes of an element for which it throws. */
+  readonly onError: OnError;
+}
+
+/** Largest number of unfinished calls of an asynchronous function, unless an option says otherwise. */
+export const defaultConcurrency = 16;
+
+/** Binds a function value to the values it captured. */
+export async function bindFunction(
+  value: FunctionValue,
+  context: Functions,
+  evaluate: (value: Value) => unknown,
+): Promise<Callable> {
+  const revived = await context.revive(value.id);
+  let captured = revived.captured;
+  if (value.late !== undefined) {
+    const late: Record<string, unknown> = {};
+    for (const [name, item] of Object.entries(value.late)) late[name] = await evaluate(item);
+    captured = { ...(captured as object | undefined), ...late };
+  }
+  return {
+    id: revived.id,
+    code: revived.fn,
+    name: revived.name,
+    fn: revived.fn,
+    hasCaptured: revived.hasCaptured || value.late !== undefined,
+    captured,
+    async: revived.async || context.asynchronous.has(revived.id),
+    plain: revived.plain,
+    concurrency: value.concurrency ?? defaultConcurrency,
+    onError: value.onError ?? "throw",
+  };
+}
+
+/** The function as one that takes only what it is given, the captured values added. */
+export function withCaptured(callable: Callable): (...args: unknown[]) => unknown {
+  const { fn, hasCaptured, captured } = callable;
+  return hasCaptured ? (...args) => fn(...args, captured) : fn;
+}
+
+/** Calls a function with one element. */
+export function callWith(callable: Callable, x: unknown): unknown {
+  const { fn, argumentsOf, hasCaptured, captured } = callable;
+  if (argumentsOf !== undefined) {
+    return hasCaptured ? fn(...argumentsOf(x), captured) : fn(...argumentsOf(x));
+  }
+  return hasCaptured ? fn(x, captured) : fn(x);
+}
+
+/** A key such as `"name"` or `["a", 0]` in place of a function. */
+export function lookup(key: unknown): Callable {
+  return {
+    id: `lookup ${JSON.stringify(key)}`,
+    code: `lookup ${JSON.stringify(key)}`,
+    name: JSON.stringify(key),
+    fn: getter(key as LookupKey),
+    hasCaptured: false,
+    captured: undefined,
+    async: false,
+    plain: true,
+    concurrency: 1,
+    onError: "throw",
+  };
+}
+
+/**
+ * A generator function as one that returns an array: an element is read by any number of
+ * functions, and a generator only once.
+ */
+export function collecting(callable: Callable): Callable {
+  const { fn } = callable;
+  const kind = Object.prototype.toString.call(fn);
+  if (kind === "[object GeneratorFunction]") {
+    return { ...callable, fn: (...args) => [...fn(...args) as Iterable<unknown>] };
+  }
+  if (kind !== "[object AsyncGeneratorFunction]") return callable;
+  const collect = async (...args: unknown[]): Promise<unknown[]> => {
+    const items: unknown[] = [];
+    for await (const item of fn(...args) as AsyncIterable<unknown>) items.push(item);
+    return items;
+  };
+  return { ...callable, fn: collect, async: true };
+}
+
+/** A function that an operation calls by itself, with arguments of its own. */
+export function ofOperation(callable: Callable): (...args: unknown[]) => unknown {
+  return attributed(callable.name, withCaptured(callable));
+}
+
+/** As {@linkcode ofOperation}, for a sink, which does not wait unless it is known to have to. */
+export function synchronous(callable: Callable): (...args: unknown[]) => unknown {
+  const fn = ofOperation(callable);
+  if (callable.async) return fn;
+  return (...args) => {
+    const result = fn(...args);
+    if (result instanceof Promise) throw promiseSeen(callable.id, result);
+    return result;
+  };
+}

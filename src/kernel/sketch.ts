@@ -1,0 +1,97 @@
+/**
+ * A program as a plan that is only to be looked at: no function is called, no
+ * argument evaluated, no source opened.
+ *
+ * @module
+ */
+
+import type { Operation, SinkOperation, SourceOperation } from "../ops/operation.ts";
+import { collect } from "../ops/collect.ts";
+import { type Callable, defaultConcurrency, lookup } from "./callable.ts";
+import type { BatchKind, Plan, PlannedStage } from "./plan.ts";
+import { type FunctionValue, partsOf, type Program, type Stage, type Value } from "./program.ts";
+import { Tolerated } from "./tolerated.ts";
+
+/** What can be told of a function without reviving it. */
+export interface FunctionFacts {
+  readonly name: string;
+  readonly async: boolean;
+  readonly plain: boolean;
+  readonly hasCaptured: boolean;
+}
+
+/** Where the operations and functions that a program names are found. */
+export interface Names {
+  operation(id: string): Operation;
+  function(id: string): FunctionFacts;
+}
+
+/** More than any operation prepares; loops bind those that they use. */
+const mostArguments = 8;
+
+/** The plan of a program, for {@linkcode generate} alone. */
+export function sketch(
+  { stages, sink }: Program,
+  names: Names,
+  end: SinkOperation = collect,
+): Plan {
+  const planned = stages.map((stage) => sketchStage(stage, names)) as unknown as PlannedStage[];
+  const last = sink === undefined
+    ? { operation: end, args: [], call: undefined, callables: [] }
+    : sketchStage(sink, names) as PlannedStage<SinkOperation>;
+  const async = [...planned, last].some(({ callables }) => callables.some((it) => it.async));
+  return { stages: planned, sink: last, async, tolerated: new Tolerated() };
+}
+
+/** How the elements of a program come, as far as can be told before they do. */
+export function batchKindOf({ source }: Program, names: Names): BatchKind {
+  if (source.kind !== "open") return "items";
+  const operation = names.operation(source.operation) as SourceOperation;
+  const args = source.args.map((arg) => arg.kind === "data" ? arg.value : undefined);
+  return operation.batches?.(args) ?? "items";
+}
+
+/** All programs that a value consists of, the innermost last. */
+export function programsIn(value: Value): Program[] {
+  const found: Program[] = [];
+  const open: Value[] = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.kind === "program") found.push(next);
+    open.push(...partsOf(next));
+  }
+  return found;
+}
+
+function sketchStage(stage: Stage, names: Names): PlannedStage<Operation> {
+  const operation = names.operation(stage.operation) as PlannedStage["operation"];
+  const callables = new Map<Value, Callable>();
+  for (const value of stage.args) {
+    if (value.kind === "function") callables.set(value, sketchFunction(value, names));
+  }
+  const called = operation.call === undefined ? undefined : stage.args[operation.call];
+  const isKey = called?.kind === "data" && called.value !== undefined;
+  const call = isKey ? lookup(called.value) : called && callables.get(called);
+  const { argumentsOf } = operation;
+  return {
+    operation,
+    args: Array.from({ length: mostArguments }),
+    call: call && argumentsOf !== undefined ? { ...call, argumentsOf } : call,
+    callables: [...callables.values()],
+  };
+}
+
+function sketchFunction({ id, late, concurrency, onError }: FunctionValue, names: Names): Callable {
+  const facts = names.function(id);
+  return {
+    id,
+    code: id,
+    name: facts.name,
+    fn: () => undefined,
+    hasCaptured: facts.hasCaptured || late !== undefined,
+    captured: undefined,
+    async: facts.async,
+    plain: facts.plain,
+    concurrency: concurrency ?? defaultConcurrency,
+    onError: onError ?? "throw",
+  };
+}

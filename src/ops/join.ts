@@ -1,0 +1,151 @@
+/**
+ * Joins by key: each element with those of an index that every worker has, or
+ * the groups of both sides that the shuffle brought together.
+ *
+ * @module
+ */
+
+import { bucketOf } from "./buckets.ts";
+import { batched, type Groups, mergeGroups, splitOperation } from "./groups.ts";
+import { KeyedTable } from "./keyed_table.ts";
+import type { Args, ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
+
+/** Which elements a join keeps: see the method `join` of bags. */
+export type JoinKind = "inner" | "left" | "right" | "outer" | "semi" | "anti";
+
+/** Elements by key, as two columns, which travel between threads. */
+interface Index {
+  readonly keys: readonly unknown[];
+  readonly values: readonly (readonly unknown[])[];
+}
+
+/** `index(key, other)`: the elements of each key, made once for all tasks of a join. */
+export const index: SinkOperation<KeyedTable<unknown[]>> = {
+  kind: "sink",
+  name: "index",
+  call: 0,
+  init: () => new KeyedTable(),
+  step: (table, x, key) => void table.getOrAdd(key, () => []).value.push(x),
+  finish: (table): Index => {
+    const entries = [...table.entries()];
+    return { keys: entries.map(({ key }) => key), values: entries.map(({ value }) => value) };
+  },
+};
+
+/** Finds the other elements of a key, once an operation's index is a table. */
+type Matches = (key: unknown) => readonly unknown[];
+
+/**
+ * `join(index, key, input)`: `[element, otherElement]` for each pair with equal keys, in the order
+ * of the input and then of what was indexed.
+ */
+export const join: ElementOperation = {
+  kind: "element",
+  name: "join",
+  call: 1,
+  prepare: ([index]) => [matchesIn(index as Index, none)],
+  template: ({ x, y, args, next, fresh }) => {
+    const other = fresh("other");
+    return `for (const ${other} of ${args[0]}(${y})) {\n${next(`[${x}, ${other}]`)}\n}`;
+  },
+  push: ([matches], next) => (x, y) => {
+    for (const other of (matches as Matches)(y)) {
+      if (next([x, other]) === true) return true;
+    }
+    return false;
+  },
+};
+
+/** `leftJoin(index, key, input)`: as `join`, and `[element, undefined]` where nothing matches. */
+export const leftJoin: ElementOperation = {
+  ...join,
+  name: "leftJoin",
+  prepare: ([index]) => [matchesIn(index as Index, [undefined])],
+};
+
+/** `semiJoin(index, key, input)`: the elements that have a match, once each. */
+export const semiJoin: ElementOperation = {
+  ...join,
+  name: "semiJoin",
+  template: ({ x, y, args, next }) => `if (${args[0]}(${y}).length > 0) {\n${next(x)}\n}`,
+  push: ([matches], next) => (x, y) => (matches as Matches)(y).length > 0 ? next(x) : undefined,
+};
+
+/** `antiJoin(index, key, input)`: the elements that have no match. */
+export const antiJoin: ElementOperation = {
+  ...join,
+  name: "antiJoin",
+  template: ({ x, y, args, next }) => `if (${args[0]}(${y}).length === 0) {\n${next(x)}\n}`,
+  push: ([matches], next) => (x, y) => (matches as Matches)(y).length === 0 ? next(x) : undefined,
+};
+
+/** `split(key, parts, input)` for either side of a join. */
+export const splitForJoin = splitOperation("join");
+
+/** `split(key, parts, input)` for the side of a join of which only the keys matter. */
+export const splitKeysForJoin: SinkOperation<KeyedTable<true>> = {
+  kind: "sink",
+  id: "join.splitKeys",
+  name: "split-keys-join",
+  call: 0,
+  init: () => new KeyedTable(),
+  step: (table, _x, key) => void table.getOrAdd(key, () => true),
+  finish: (table, [, count]): Groups[] => {
+    const keys = Array.from({ length: count as number }, (): unknown[] => []);
+    for (const { key } of table.entries()) keys[bucketOf(key, keys.length)]!.push(key);
+    return keys.map((keys) => ({ keys, sizes: keys.map(() => 0), elements: [] }));
+  },
+};
+
+/** `join(how, selves, others)`: the join of a part of both sides, in the order of first-seen keys. */
+export const joinParts: SourceOperation = {
+  kind: "source",
+  id: "join.parts",
+  name: "join",
+  open: (args) => batched(joined(args)),
+};
+
+function* joined([how, selfParts, otherParts]: Args): Generator<unknown> {
+  const selves = mergeGroups(selfParts as readonly Groups[]);
+  const others = mergeGroups(otherParts as readonly Groups[]);
+  for (const { key, value } of selves.entries()) {
+    yield* rowsOf(how as JoinKind, value, others.get(key)?.value);
+  }
+  if (how !== "right" && how !== "outer") return;
+  for (const { key, value } of others.entries()) {
+    if (selves.get(key) === undefined) { for (const other of value) yield [undefined, other]; }
+  }
+}
+
+/** What the elements of one key give; `others` is `undefined` where the other side lacks the key. */
+function* rowsOf(
+  how: JoinKind,
+  selves: readonly unknown[],
+  others: readonly unknown[] | undefined,
+): Generator<unknown> {
+  if (how === "semi" || how === "anti") {
+    if ((others !== undefined) === (how === "semi")) yield* selves;
+    return;
+  }
+  const partners = others ?? (how === "left" || how === "outer" ? [undefined] : none);
+  for (const self of selves) for (const other of partners) yield [self, other];
+}
+
+const none: readonly unknown[] = [];
+
+/** Tables by the index they were made of, so that a thread makes each once. */
+const tables = new WeakMap<Index, KeyedTable<readonly unknown[]>>();
+
+function matchesIn(index: Index, unmatched: readonly unknown[]): Matches {
+  const table = tableOf(index);
+  return (key) => table.get(key)?.value ?? unmatched;
+}
+
+function tableOf(index: Index): KeyedTable<readonly unknown[]> {
+  const known = tables.get(index);
+  if (known !== undefined) return known;
+  const table = new KeyedTable<readonly unknown[]>();
+  index.keys.forEach((key, i) => table.add(key, index.values[i]!));
+  tables.set(index, table);
+  return table;
+}

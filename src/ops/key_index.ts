@@ -1,0 +1,183 @@
+/**
+ * Numbers keys that are equal by value, in the order in which they were first
+ * seen: a key has a *row*.
+ *
+ * Every key but numbers and their like is found by a text: a string by itself,
+ * others by their encoding. Pairs of strings, the most frequent of those, have a
+ * text that is cheaper to make, and are kept as that text alone: an array and two
+ * strings more for each key would be most of what a table takes.
+ *
+ * @module
+ */
+
+import { hashOf, hashOfText } from "./key_hash.ts";
+import { own } from "./own_string.ts";
+import { isStringPair, pairOf, pairText } from "./string_pair.ts";
+import { TextRows } from "./text_rows.ts";
+import { compositeKey, isPrimitiveKey } from "./value_key.ts";
+
+/** Just below V8's limit of 2^24. */
+const MAP_CAPACITY = 2 ** 24 - 1;
+
+/** Keys by row, and rows by key. */
+export class KeyIndex {
+  /** Keys as they are, or the texts of pairs, by row. */
+  readonly #keys: unknown[] = [];
+  /** Texts of the other keys that are found by one, by row. */
+  readonly #encodings: string[] = [];
+  /** Whether a row's key is a pair. */
+  readonly #isPair: boolean[] = [];
+  /** Hashes by row. */
+  readonly #hashes: number[] = [];
+  readonly #strings = new TextRows(this.#keys as string[]);
+  readonly #pairs = new TextRows(this.#keys as string[]);
+  readonly #composite = new TextRows(this.#encodings);
+  /** Rows of primitive keys that are no strings, in Maps all but the last of which are full. */
+  readonly #plain: Map<unknown, number>[] = [new Map()];
+  readonly #mapCapacity: number;
+  #spare: Places | undefined;
+
+  /** Makes an empty index; `mapCapacity` is the number of entries one `Map` can have. */
+  constructor(mapCapacity: number = MAP_CAPACITY) {
+    this.#mapCapacity = mapCapacity;
+  }
+
+  /** Number of keys. */
+  get size(): number {
+    return this.#keys.length;
+  }
+
+  /** The row of a key, or -1; a `KeyError` for what cannot be a key. */
+  find(key: unknown): number {
+    if (typeof key === "string") return this.#strings.find(key, hashOfText(key));
+    if (isPrimitiveKey(key)) return this.#findPlain(key);
+    const [rows, text] = isStringPair(key)
+      ? [this.#pairs, pairText(key)]
+      : [this.#composite, compositeKey(key)];
+    return rows.find(text, hashOfText(text));
+  }
+
+  /** The row of a key, which it gets if it has none; what is kept pins no text it was cut out of. */
+  rowOf(key: unknown): number {
+    if (typeof key === "string") return this.#rowOfString(key);
+    if (isStringPair(key)) return this.rowOfPair(pairText(key));
+    return isPrimitiveKey(key) ? this.#rowOfPlain(key) : this.#rowOfComposite(key);
+  }
+
+  /** The row of a pair of strings, by its text. */
+  rowOfPair(text: string): number {
+    const hash = hashOfText(text);
+    const row = this.#pairs.find(text, hash);
+    if (row >= 0) return row;
+    this.#pairs.add(hash, this.size);
+    return this.#add(text, hash, true);
+  }
+
+  /** The key of a row, equal to that which was seen first. */
+  keyOf(row: number): unknown {
+    const key = this.#keys[row];
+    return this.#isPair[row] ? pairOf(key as string) : key;
+  }
+
+  /** The key of a row as it is kept: the text, if it is a pair. */
+  keptKeyOf(row: number): unknown {
+    return this.#keys[row];
+  }
+
+  /** The hash of a row's key. */
+  hashOf(row: number): number {
+    return this.#hashes[row]!;
+  }
+
+  /** Whether all of these rows have pairs as keys. */
+  arePairs(rows: readonly number[]): boolean {
+    return rows.length > 0 && rows.every((row) => this.#isPair[row]);
+  }
+
+  /** Places for one table's rows, until they are given back. */
+  takePlaces(): Places {
+    const places = this.#spare ?? new Places();
+    this.#spare = undefined;
+    return places;
+  }
+
+  /** Gives places back that no table uses any more. */
+  givePlacesBack(places: Places): void {
+    this.#spare = places;
+  }
+
+  #rowOfString(text: string): number {
+    const hash = hashOfText(text);
+    const row = this.#strings.find(text, hash);
+    if (row >= 0) return row;
+    this.#strings.add(hash, this.size);
+    return this.#add(own(text), hash, false);
+  }
+
+  #rowOfComposite(key: unknown): number {
+    const text = compositeKey(key);
+    const hash = hashOfText(text);
+    const row = this.#composite.find(text, hash);
+    if (row >= 0) return row;
+    this.#composite.add(hash, this.size);
+    this.#encodings[this.size] = text;
+    return this.#add(own(key), hash, false);
+  }
+
+  #rowOfPlain(key: unknown): number {
+    const row = this.#findPlain(key);
+    if (row >= 0) return row;
+    let last = this.#plain.at(-1)!;
+    if (last.size >= this.#mapCapacity) this.#plain.push(last = new Map());
+    last.set(key, this.size);
+    return this.#add(key, hashOf(key), false);
+  }
+
+  #findPlain(key: unknown): number {
+    for (const map of this.#plain) {
+      const row = map.get(key);
+      if (row !== undefined) return row;
+    }
+    return -1;
+  }
+
+  #add(key: unknown, hash: number, isPair: boolean): number {
+    this.#hashes.push(hash);
+    this.#isPair.push(isPair);
+    return this.#keys.push(key) - 1;
+  }
+}
+
+/** Where a table has the value of each row it knows, in a space that tables use one after another. */
+export class Places {
+  #stamps = new Int32Array(1024);
+  /** What stands for the first place of the table: all below was stamped by tables before it. */
+  #base = 1;
+  #length = 0;
+
+  /** The place of a row, or a negative number. */
+  of(row: number): number {
+    return row < this.#stamps.length ? this.#stamps[row]! - this.#base : -1;
+  }
+
+  /** Gives the next place to a row that has none. */
+  add(row: number): void {
+    if (row >= this.#stamps.length) this.#grow(row);
+    this.#stamps[row] = this.#base + this.#length++;
+  }
+
+  /** Forgets all places. */
+  clear(): void {
+    this.#base += this.#length;
+    this.#length = 0;
+    if (this.#base < 2 ** 30) return;
+    this.#stamps.fill(0);
+    this.#base = 1;
+  }
+
+  #grow(row: number): void {
+    const stamps = new Int32Array(Math.max(row + 1, 2 * this.#stamps.length));
+    stamps.set(this.#stamps);
+    this.#stamps = stamps;
+  }
+}

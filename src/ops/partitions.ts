@@ -1,0 +1,68 @@
+/**
+ * Making partitions, and other whole values, of what users' functions return.
+ *
+ * @module
+ */
+
+import { describeValue } from "./describe_value.ts";
+import type { ValueOperation } from "./operation.ts";
+
+/**
+ * `fromPartitions(f)` or `fromPartitions(f, partition)`: the elements that `f` makes. What reads them takes
+ * them one by one, so that a generator is never ahead of its reader, and is closed by it.
+ */
+export const fromPartitions: ValueOperation = {
+  kind: "value",
+  name: "fromPartitions",
+  async run([make, ...partition]) {
+    const made = await (make as (...args: unknown[]) => unknown)(...partition);
+    return partitionOf(made, "the result of the function of fromPartitions()");
+  },
+};
+
+/** `fromDelayed(position, value)`: the elements of a value. */
+export const fromDelayed: ValueOperation = {
+  kind: "value",
+  name: "fromDelayed",
+  run: ([position, value]) => partitionOf(value, `item ${position} of fromDelayed()`),
+};
+
+/** `delayed(value)`: the value. */
+export const delayed: ValueOperation = {
+  kind: "value",
+  name: "delayed",
+  run: ([value]) => value,
+};
+
+/** `object(names, values)`: a plain object. */
+export const object: ValueOperation = {
+  kind: "value",
+  name: "object",
+  run([names, values]) {
+    const entries = (names as string[]).map((name, i) => [name, (values as unknown[])[i]]);
+    return Object.fromEntries(entries);
+  },
+};
+
+/** What can be read as a partition, of any iterable of elements; `subject` is whose it is. */
+export function partitionOf(value: unknown, subject: string): unknown {
+  if (typeof value === "object" && value !== null) {
+    if (Array.isArray(value) || ArrayBuffer.isView(value)) return value;
+    // Generators, since objects of the user's own classes could not be sent.
+    if (Symbol.iterator in value) return each(value as Iterable<unknown>);
+    if (Symbol.asyncIterator in value) return eachAsync(value as AsyncIterable<unknown>);
+  }
+  const advice = typeof value === "string" ? "; for its characters, spread it: [...text]" : "";
+  throw new TypeError(
+    `Cannot use ${subject} as a partition: expected an iterable such as an array, ` +
+      `got ${describeValue(value)}${advice}`,
+  );
+}
+
+function* each(elements: Iterable<unknown>): Generator<unknown> {
+  yield* elements;
+}
+
+async function* eachAsync(elements: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  yield* elements;
+}

@@ -1,0 +1,118 @@
+/**
+ * Quantiles, and a description of numbers by a few of them.
+ *
+ * @module
+ */
+
+import { EmptyBagError } from "../errors.ts";
+import {
+  addMoment,
+  deviationOf,
+  meanOf,
+  mergeMoments,
+  type Moments,
+  newMoments,
+} from "./moments.ts";
+import type { ValueOperation } from "./operation.ts";
+import {
+  addToSketch,
+  closeSketch,
+  largestOf,
+  mergeSketches,
+  newSketch,
+  type OpenSketch,
+  quantileOf,
+  type Sketch,
+  smallestOf,
+} from "./quantile_sketch.ts";
+import { finishedReduction, plainReduction, type Reduction } from "./reduction.ts";
+
+/** Numbers at a glance. */
+export interface Description {
+  /** How many there are. */
+  readonly count: number;
+  /** The mean, exact but for one rounding. */
+  readonly mean: number;
+  /** The standard deviation, exact but for one rounding, as of the whole population. */
+  readonly std: number;
+  /** The smallest. */
+  readonly min: number;
+  /** A quarter is at most this; approximate. */
+  readonly q1: number;
+  /** Half is at most this; approximate. */
+  readonly median: number;
+  /** Three quarters are at most this; approximate. */
+  readonly q3: number;
+  /** The largest. */
+  readonly max: number;
+}
+
+/** `sketch(accuracy)`: what quantiles are read from. */
+export const sketch: Reduction = plainReduction<Sketch, OpenSketch>(
+  {
+    kind: "sink",
+    name: "sketch",
+    init: ([accuracy]) => newSketch(accuracy as number),
+    step: (state, x) => addToSketch(state, x),
+    finish: closeSketch,
+  },
+  "merge-sketch",
+  (sketches, [accuracy]) => mergeSketches(sketches, accuracy as number),
+);
+
+/** `quantiles(qs, sketch)`. */
+export const quantiles: ValueOperation = {
+  kind: "value",
+  name: "quantiles",
+  run([qs, given]) {
+    const sketch = given as Sketch;
+    if (sketch.count === 0) throw emptyBag("quantiles");
+    return (qs as readonly number[]).map((q) => quantileOf(sketch, q));
+  },
+};
+
+/** Numbers that are being described. */
+interface Described<S> {
+  readonly moments: Moments;
+  readonly sketch: S;
+}
+
+/** `describe(accuracy)`. */
+export const describe: Reduction = finishedReduction<Described<Sketch>, Described<OpenSketch>>(
+  {
+    kind: "sink",
+    name: "describe",
+    init: ([accuracy]) => ({ moments: newMoments(), sketch: newSketch(accuracy as number) }),
+    step({ moments, sketch }, x) {
+      addToSketch(sketch, x);
+      addMoment(moments, x);
+    },
+    finish: ({ moments, sketch }) => ({ moments, sketch: closeSketch(sketch) }),
+  },
+  "describe",
+  (states, [accuracy]) => ({
+    moments: states.reduce((all, { moments }) => mergeMoments(all, moments), newMoments()),
+    sketch: mergeSketches(states.map(({ sketch }) => sketch), accuracy as number),
+  }),
+  descriptionOf,
+);
+
+function descriptionOf({ moments, sketch }: Described<Sketch>): Description {
+  if (sketch.count === 0) throw emptyBag("describe");
+  return {
+    count: sketch.count,
+    mean: meanOf(moments),
+    std: deviationOf(moments, 0),
+    min: smallestOf(sketch),
+    q1: quantileOf(sketch, 0.25),
+    median: quantileOf(sketch, 0.5),
+    q3: quantileOf(sketch, 0.75),
+    max: largestOf(sketch),
+  };
+}
+
+function emptyBag(name: string): EmptyBagError {
+  return new EmptyBagError(
+    `Cannot compute ${name}() of an empty bag: expected at least one element`,
+  );
+}

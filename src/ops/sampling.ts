@@ -1,0 +1,151 @@
+/**
+ * Random elements: some share of them, or a number of them with or without
+ * repetition. What is drawn are places in the whole bag, so that every element has
+ * the same chance however the bag is cut, and a seed always means the same places.
+ *
+ * Places need to know how many elements come before them. They are counted in a
+ * pass of its own that keeps nothing, and read again: the bag may be larger than memory.
+ *
+ * @module
+ */
+
+import { EmptyBagError } from "../errors.ts";
+import { count } from "./numbers.ts";
+import type {
+  ControlOperation,
+  ElementOperation,
+  PartitionRequest,
+  SinkOperation,
+} from "./operation.ts";
+import { own } from "./own_string.ts";
+import { drawDistinct, drawer, RANDOM_LIMIT, RandomNumbers, type StreamName } from "./random.ts";
+
+/**
+ * `randomSample(fraction, seed, start, input)`: each element with the chance `fraction`; its
+ * number in the stream of the seed is `start` and its position in the partition.
+ */
+export const randomSample: ElementOperation = {
+  kind: "element",
+  name: "randomSample",
+  prepare([fraction, seed, start]) {
+    const numbers = new RandomNumbers(["randomSample", ...seed as StreamName]);
+    const bar = (fraction as number) * RANDOM_LIMIT;
+    let index = start as number;
+    return [() => numbers.at(index++) < bar];
+  },
+  template: ({ args, x, next }) => `if (${args[0]}()) {\n${next(x)}\n}`,
+  push: ([chosen], next) => (x) => (chosen as () => boolean)() ? next(x) : undefined,
+};
+
+/** `starts(input)`: the number of elements before each partition. */
+export const starts: ControlOperation = {
+  kind: "control",
+  name: "starts",
+  control: async (_, input) => startsOf(await countsOf(input)),
+};
+
+/** State of {@linkcode pick}. */
+interface Picked {
+  readonly elements: unknown[];
+  seen: number;
+}
+
+/** `pick(positions, input)`: the elements at these positions, which ascend, reading no further. */
+export const pick: SinkOperation<Picked> = {
+  kind: "sink",
+  name: "pick",
+  init: () => ({ elements: [], seen: 0 }),
+  step(state, x, _y, [given]) {
+    const positions = given as readonly number[];
+    if (state.seen++ !== positions[state.elements.length]) return false;
+    return state.elements.push(own(x)) === positions.length;
+  },
+  finish: ({ elements }) => elements,
+};
+
+/** `sample(k, seed, input)`: `k` elements, none twice, in the order of the bag. */
+export const sample: ControlOperation = {
+  kind: "control",
+  name: "sample",
+  async control(args, input) {
+    const [k, seed] = args as [number, StreamName];
+    if (k === 0) return [];
+    const counts = await countsOf(input);
+    const total = sumOf(counts);
+    if (k > total) {
+      throw new RangeError(
+        `Cannot compute sample(): expected a bag of at least ${k} elements, got one of ${total}`,
+      );
+    }
+    const places = drawDistinct(drawer(["sample", ...seed]), k, total);
+    return await elementsAt(places.sort((a, b) => a - b), counts, input);
+  },
+};
+
+/** `choices(k, seed, input)`: `k` elements, each drawn from all of them, in the order of the draws. */
+export const choices: ControlOperation = {
+  kind: "control",
+  name: "choices",
+  async control(args, input) {
+    const [k, seed] = args as [number, StreamName];
+    if (k === 0) return [];
+    const counts = await countsOf(input);
+    const total = sumOf(counts);
+    if (total === 0) {
+      throw new EmptyBagError(
+        "Cannot compute choices() of an empty bag: expected at least one element",
+      );
+    }
+    const draw = drawer(["choices", ...seed]);
+    return await elementsAt(Array.from({ length: k }, () => draw(total)), counts, input);
+  },
+};
+
+/** The elements at places of the whole bag; only partitions that have some are read. */
+async function elementsAt(
+  places: readonly number[],
+  counts: readonly number[],
+  input: PartitionRequest,
+): Promise<unknown[]> {
+  const ascending = Float64Array.from(new Set(places)).sort();
+  const before = startsOf(counts);
+  const picks: Promise<readonly unknown[]>[] = [];
+  for (let i = 0, at = 0; at < ascending.length; i++) {
+    const positions: number[] = [];
+    const end = before[i]! + counts[i]!;
+    for (; ascending[at]! < end; at++) positions.push(ascending[at]! - before[i]!);
+    if (positions.length > 0) picks.push(pickFrom(input, i, positions));
+  }
+  const elements = (await Promise.all(picks)).flat();
+  const rows = new Map(Array.from(ascending, (place, row) => [place, row]));
+  return places.map((place) => elements[rows.get(place)!]);
+}
+
+async function pickFrom(
+  input: PartitionRequest,
+  partition: number,
+  positions: readonly number[],
+): Promise<readonly unknown[]> {
+  const picked = await input.ask(pick, [positions], partition) as readonly unknown[];
+  if (picked.length === positions.length) return picked;
+  throw new RangeError(
+    `Cannot sample partition ${partition}: expected as many elements as were counted, got fewer ` +
+      "when it was read again; persist() the bag if it changes from one reading to the next",
+  );
+}
+
+async function countsOf(input: PartitionRequest): Promise<number[]> {
+  const partitions = Array.from({ length: input.npartitions }, (_, i) => i);
+  return await Promise.all(
+    partitions.map((i) => input.ask(count.partial as SinkOperation, [], i) as Promise<number>),
+  );
+}
+
+function startsOf(counts: readonly number[]): number[] {
+  let before = 0;
+  return counts.map((count) => (before += count) - count);
+}
+
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((a, b) => a + b, 0);
+}

@@ -1,0 +1,124 @@
+import { fromSequence, GraphError, Item, range, readText, ref, task } from "../../mod.ts";
+import {
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+  test,
+} from "../harness.ts";
+import { bagOf } from "./model.ts";
+
+const parse = (line: string) => /(?<client>\S+) (?<status>\d+)/.exec(line)?.groups ?? {};
+
+/** Without the hashes in names. */
+function plain(text: string): string {
+  return text.replace(/-[0-9a-f]{12}/g, "");
+}
+
+test("explain() shows the stages of a query, what moves between them, and its loop", async () => {
+  const lines = readText([new Blob(["a 200\n"]), new Blob(["b 404\n"])], { filesPerPartition: 1 });
+  const counts = lines.map(parse).filter((it) => it["status"] === "200").pluck("client")
+    .frequencies({ splitEvery: false });
+  const [stages, loop] = plain(await counts.explain()).split("\n\nloop ");
+  assertMatch(stages!, /^\d+ tasks in \d stages\n\n1\. frequencies: 2 tasks, the first of them\n/);
+  assertMatch(
+    stages!,
+    /frequencies\(\d+, pluck\("client", filter\(.*, map\(parse, text\(.*\)\)\)\)\)/,
+  );
+  assertMatch(stages!, /takes all 2 results of stage 1|each takes one part of all 2 results/);
+  assertMatch(stages!, / runs loop 1\n/);
+  assertMatch(
+    loop!,
+    /^1: map\(f0 = parse\), filter\(f1 = .*\), pluck, frequencies\nover lines that are not cut apart\n/,
+  );
+  assertStringIncludes(
+    loop!,
+    `      const to = text.indexOf(delimiter, from);
+      const end = to === -1 ? length : to;
+      const x0 = text.slice(from, end);
+      from = end + delimiter.length;
+      stage = 0;
+      const y0 = f0(x0);`,
+  );
+});
+
+test("explain() gives tasks that run the same loop one loop", async () => {
+  const text = await range(80, { npartitions: 8 }).map((x) => x + 1).sum({ splitEvery: 4 })
+    .explain();
+  assertEquals(text.match(/^function run/gm)?.length, 1);
+  assertMatch(plain(text), /^11 tasks in 3 stages\n\n1\. sum: 8 tasks, the first of them\n/);
+  assertMatch(plain(text), /each takes 4 of 8 results of stage 1\n/);
+  assertStringIncludes(plain(text), "sum([sum/0, sum/1, sum/2, sum/3])");
+  const wide = await range(80, { npartitions: 8 }).sum({ splitEvery: false }).explain();
+  assertStringIncludes(plain(wide), "sum([sum/0, …, sum/7])");
+});
+
+test("explain() shows what take() asks for, as it will run", async () => {
+  const text = plain(await range(100, { npartitions: 5 }).filter((x) => x > 3).take(2).explain());
+  assertMatch(text, /^1 task in 1 stage\n\n1\. take: 1 task\n +take\(2, filter\/\*\)\n/);
+  assertStringIncludes(text, "asks for one of 5 partitions after another until it has enough");
+  assertStringIncludes(text, "limit(filter((x)");
+  assertStringIncludes(text, "over numbers that are not stored");
+  assertStringIncludes(
+    text,
+    "if (operation.step(state, x0, undefined, args) === true) return true;",
+  );
+});
+
+test("explain() says where elements are awaited, and how failures are tolerated", async () => {
+  const mean = range(3).mean();
+  const text = await range(3).map(async (x, { mean }) => await x - mean, {
+    with: { mean },
+    concurrency: 4,
+  }).explain();
+  assertMatch(text, /element by element, awaiting up to 4 unfinished calls of async/);
+  const tolerant = await range(3).map((x) => [x][0], { onError: "skip" }).explain();
+  assertStringIncludes(tolerant, "tolerated.skip(plan.stages[0], i, error);");
+});
+
+test("explain() calls no function and reads no file", async () => {
+  const globals = globalThis as { explained?: number };
+  globals.explained = 0;
+  const count = () => {
+    (globalThis as { explained?: number }).explained!++;
+    return { one: 1 };
+  };
+  const bag = fromSequence([1, 2]).map((x) => x, { with: count }).mapPartitions(count as never);
+  await bag.explain();
+  await bag.topk(1, { by: (x) => x }).explain();
+  await bag.join([[1, 1]], (x) => x, (x) => x).explain();
+  assertEquals(globals.explained, 0);
+  delete globals.explained;
+});
+
+test("explain() explains hand-written graphs, values and empty bags", async () => {
+  const increment = (x: number) => x + 1;
+  assertMatch(
+    await new Item<number>({ x: 20, y: task(increment, ref("x")) }, "y").explain(),
+    /^1 task in 1 stage\n\n1\. y: 1 task\n +increment\(20\)$/,
+  );
+  assertMatch(
+    await new Item<number>({ x: 20 }, "x").explain(),
+    /^0 tasks in 1 stage\n\n1\. x: 1 value/,
+  );
+  assertEquals(await bagOf([]).explain(), "0 tasks in 0 stages");
+  await assertRejects(
+    () => new Item<number>({ y: task(increment, ref("no")) }, "y").explain(),
+    GraphError,
+  );
+});
+
+test("explain() shows closures where code must not be generated", async () => {
+  const original = globalThis.Function;
+  const bag = range(3).map((x) => x + 1);
+  globalThis.Function = function () {
+    throw new EvalError("Refused to evaluate a string as JavaScript");
+  } as unknown as FunctionConstructor;
+  try {
+    const text = await bag.explain();
+    assertStringIncludes(text, "by closures");
+    assertEquals(text.includes("function run"), false);
+  } finally {
+    globalThis.Function = original;
+  }
+});

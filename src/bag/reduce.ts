@@ -50,7 +50,13 @@ export interface KeyedOptions extends ReductionOptions {
 }
 
 /** Number of buckets where there are enough partitions: what as many workers can merge at a time. */
-const largestBuckets = 8;
+const largestBuckets = 16;
+
+/** Number of neighbours whose tables are merged first: as many partitions as a core has by default. */
+const neighbours = 4;
+
+/** Number of tables that are merged bucket by bucket. */
+const largestMerge = 32;
 
 /** Reduces a collection to a single value. */
 export function reduceToItem(
@@ -87,7 +93,7 @@ export function reduceByKey(
   options: KeyedOptions = {},
 ): Collection {
   const { partial, merge, mergeBucket, finish, argumentsLast = false } = reduction;
-  const { width, npartitions } = checkedKeyed(options, reduction.name);
+  const { widths, npartitions } = checkedKeyed(options, reduction.name);
   const args = argumentsLast ? [] : given.args;
   const buckets = npartitions > 1
     ? npartitions
@@ -95,7 +101,7 @@ export function reduceByKey(
 
   const cut = { args: [...args, dataNode(buckets)], graphs: given.graphs };
   let tables: Collection = scatter(input, partial, cut, buckets);
-  while (tables.npartitions > width) tables = mergeLevel(tables, merge, args, width);
+  for (const width of widths(tables.npartitions)) tables = mergeLevel(tables, merge, args, width);
   if (tables.npartitions !== 1) {
     const merging = { args, graphs: [] };
     tables = gatherParts([{ ...tables, parts: buckets }], mergeBucket, merging);
@@ -189,15 +195,39 @@ function group({ name, npartitions }: Collection, start: number, end: number) {
   return listNode(Array.from({ length }, (_, i) => ref(partitionKey(name, start + i))));
 }
 
+/** How tables of so many partitions are merged whole: how many at a time, level by level. */
+type Widths = (npartitions: number) => Iterable<number>;
+
+/**
+ * Neighbours first, which most likely lie on one thread and have an index of keys in common: that costs
+ * next to nothing, and then each key leaves the thread once. Then only as far as a task for each bucket
+ * can take all tables at once.
+ */
+function* defaultWidths(npartitions: number): Generator<number> {
+  if (npartitions <= neighbours) return;
+  yield neighbours;
+  yield* widthsBelow(largestMerge, 8)(Math.ceil(npartitions / neighbours));
+}
+
+/** Merges `width` at a time, while there are more than `most`. */
+function widthsBelow(most: number, width: number): Widths {
+  return function* (npartitions) {
+    for (let n = npartitions; n > most; n = Math.ceil(n / width)) yield width;
+  };
+}
+
 /** A result of several partitions has no tree of whole tables whose width could be chosen. */
 function checkedKeyed(
-  options: KeyedOptions,
+  { splitEvery, npartitions = 1 }: KeyedOptions,
   operation: string,
-): { readonly width: number; readonly npartitions: number } {
-  const { splitEvery = 8, npartitions = 1 } = options;
+): { readonly widths: Widths; readonly npartitions: number } {
   checkInteger(npartitions, 1, { action: `call ${operation}()`, name: "npartitions" });
-  if (npartitions === 1) return { width: checkedWidth(splitEvery, operation), npartitions };
-  if (options.splitEvery === undefined) return { width: Infinity, npartitions };
+  if (npartitions === 1) {
+    if (splitEvery === undefined) return { widths: defaultWidths, npartitions };
+    const width = checkedWidth(splitEvery, operation);
+    return { widths: widthsBelow(width, width), npartitions };
+  }
+  if (splitEvery === undefined) return { widths: () => [], npartitions };
   throw new TypeError(
     `Cannot call ${operation}(): expected 'splitEvery' or several 'npartitions', not both: ` +
       "each partition of several is merged at once",

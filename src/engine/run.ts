@@ -13,7 +13,7 @@ import type { Args, ControlOperation, PartitionRequest, SinkOperation } from "..
 import { taskError, workerLostError } from "./failure.ts";
 import { Ending } from "./ending.ts";
 import { lower } from "./lower.ts";
-import { operationOf, partsIn, runsWhere } from "./node_facts.ts";
+import { operationOf, partsIn, plainValue, readerOperation, runsWhere } from "./node_facts.ts";
 import {
   type Executor,
   type InputLocation,
@@ -39,6 +39,9 @@ export interface LoopOptions extends RunOptions {
 /** Number of times a task is given to a fresh worker after one died under it. */
 export const retries = 2;
 
+/** Largest number of tasks sent at once that gather parts. */
+const gathersAtOnce = 4;
+
 let runs = 0;
 
 /** One run of a graph on an executor. */
@@ -53,6 +56,8 @@ export class Run {
   readonly #skips: SkipReport;
   /** Keys that some task depends on. */
   readonly #needed = new Set<Key>();
+  /** Keys of results that this thread reads, to put them together for the caller. */
+  readonly #readHere = new Set<Key>();
   /** Values of keys that this thread holds: data and results of control operations. */
   readonly #values = new Map<Key, unknown>();
   readonly #forget: Key[][];
@@ -137,23 +142,32 @@ export class Run {
   }
 
   #add(graph: Iterable<[Key, GraphNode]>, wanted: readonly Key[], asker?: Key): void {
-    const specs: TaskSpec[] = [];
-    for (const [key, node] of graph) {
-      if (this.#nodes.has(key)) continue;
+    const added = [...graph].filter(([key]) => !this.#nodes.has(key));
+    for (const [key, node] of added) {
       this.#nodes.set(key, node);
-      const needs = dependencies(node);
-      for (const need of needs) this.#needed.add(need);
+      for (const need of dependencies(node)) this.#needed.add(need);
       if (node.kind === "data") this.#values.set(key, node.value);
       if (node.kind === "data") this.#deliver(key, node.value);
+    }
+    const specs = added.map(([key, node]): TaskSpec => {
+      const needs = dependencies(node);
+      const atReader = this.#runsAtReader(key, node);
+      if (atReader) { for (const need of needs) this.#readHere.add(need); }
       const inParts = partsIn(node);
-      specs.push({
+      return {
         key,
         dependencies: needs,
-        runs: runsWhere(node),
+        runs: atReader ? "control" : runsWhere(node),
         ...(inParts === undefined ? {} : { inParts }),
-      });
-    }
+      };
+    });
     this.#state.add(specs, wanted, asker);
+  }
+
+  /** Whether a task only puts together for the caller what others have made. */
+  #runsAtReader(key: Key, node: GraphNode): boolean {
+    return !this.#options.streams && this.#outputs.keys.has(key) && !this.#needed.has(key) &&
+      readerOperation(node) !== undefined;
   }
 
   /** Gives every idle slot something to do, `first` before the others. */
@@ -179,11 +193,14 @@ export class Run {
     return !this.#running.includes(true) || this.#executor.prepare(slot);
   }
 
-  /** Keys for one message: several, where tasks have turned out to be tiny. */
+  /**
+   * Keys for one message: several, where tasks have turned out to be tiny, or where each gathers parts
+   * from other slots, which come while the one before is computed.
+   */
   #nextBatch(slot: number): Key[] {
-    const length = this.#options.streams
-      ? 1
-      : this.#pace.batchLength(this.#state.ready, this.#executor.slots);
+    const { ready } = this.#state;
+    const { slots } = this.#executor;
+    let length = this.#options.streams ? 1 : this.#pace.batchLength(ready, slots);
     const keys: Key[] = [];
     do {
       const key = this.#state.next(slot);
@@ -193,6 +210,9 @@ export class Run {
       if (suspect && keys.length > 0) this.#state.again(key);
       else keys.push(key);
       if (suspect) break;
+      if (!this.#options.streams && partsIn(this.#nodes.get(key)!) !== undefined) {
+        length = Math.max(length, Math.min(gathersAtOnce, Math.ceil(ready / slots)));
+      }
     } while (keys.length < length);
     return keys;
   }
@@ -240,7 +260,9 @@ export class Run {
       return { key, slot: from, operation, ...(part === undefined ? {} : { part }) };
     });
     const operation = operationOf(node);
-    const result = this.#outputs.destination(key, this.#needed.has(key));
+    const result = this.#readHere.has(key)
+      ? "send"
+      : this.#outputs.destination(key, this.#needed.has(key));
     return { key, operation, value, functions, inputs, result };
   }
 
@@ -256,7 +278,11 @@ export class Run {
     this.#pace.note(elapsed);
     this.#emit({ type: "task-end", key, slot, elapsed, weight });
     if (skipped !== undefined) this.#skips.note(key, slot, skipped);
-    this.#release(this.#state.finished(key, slot, weight));
+    if (this.#readHere.has(key)) {
+      this.#values.set(key, reply.value);
+      this.#forget[slot]!.push(key);
+    }
+    this.#release(this.#state.finished(key, this.#readHere.has(key) ? here : slot, weight));
     if (result === "send") this.#deliver(key, reply.value);
     if (result === "stream") this.#streams.finished(key);
   }
@@ -265,14 +291,10 @@ export class Run {
     if (this.#outputs.deliver(key, value)) this.#release(this.#state.answered(key));
   }
 
-  /** Runs a control operation beside the loop. */
+  /** Runs a control operation, or one that reads results for the caller, beside the loop. */
   async #runControl(key: Key): Promise<void> {
     try {
-      const { operation, args } = this.#nodes.get(key) as TaskNode;
-      const value = await (operation as ControlOperation).control(
-        args.slice(0, -1).map((arg) => arg.kind === "data" ? arg.value : undefined),
-        this.#requestOf(key, args.at(-1)!),
-      );
+      const value = await this.#controlled(key, this.#nodes.get(key) as TaskNode);
       this.#values.set(key, value);
       this.#release(this.#state.finished(key, here, 1));
       this.#deliver(key, value);
@@ -281,6 +303,18 @@ export class Run {
     }
     this.#dispatch();
     this.#ending.changed();
+  }
+
+  async #controlled(key: Key, node: TaskNode): Promise<unknown> {
+    const { operation, args } = node;
+    const reader = readerOperation(node);
+    if (reader !== undefined) {
+      return await reader.run(args.map((arg) => plainValue(arg, (key) => this.#values.get(key))));
+    }
+    return await (operation as ControlOperation).control(
+      args.slice(0, -1).map((arg) => arg.kind === "data" ? arg.value : undefined),
+      this.#requestOf(key, args.at(-1)!),
+    );
   }
 
   #requestOf(asker: Key, input: Argument): PartitionRequest {

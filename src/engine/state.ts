@@ -335,15 +335,27 @@ export class RunState {
     this.#leaves.add(task, merging.group ??= newGroup(), task.deaths > 0);
   }
 
-  /** The slot where most of a task's input lies; the shortest queue if none does. */
+  /**
+   * The slot where most of a task's input lies; the shortest queue if none does. Of what it needs
+   * parts, it has most likely as much in one place as in another, so any that has some will do.
+   */
   #preferredSlot(task: Task): number {
     const weights = this.#queues.map(() => 0);
-    for (const dependency of task.dependencies) {
-      for (const slot of dependency.at) if (slot !== here) weights[slot]! += dependency.weight;
+    const holders = new Set<number>();
+    for (const { key, at, weight } of task.dependencies) {
+      for (const slot of at) {
+        if (slot === here) continue;
+        if (task.inParts?.has(key)) holders.add(slot);
+        else weights[slot]! += weight;
+      }
     }
     const most = Math.max(...weights);
     if (most > 0) return weights.indexOf(most);
-    const lengths = this.#queues.map((queue, slot) => queue.length + (this.#busy[slot] ? 0.5 : 0));
+    const lengths = this.#queues.map((queue, slot) =>
+      holders.size > 0 && !holders.has(slot)
+        ? Infinity
+        : queue.length + (this.#busy[slot] ? 0.5 : 0)
+    );
     return lengths.indexOf(Math.min(...lengths));
   }
 

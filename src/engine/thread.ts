@@ -60,7 +60,7 @@ export class Thread {
 
   /**
    * Runs jobs one after another, up to the first that is not done; `bring` makes sure that this
-   * thread has what a job needs.
+   * thread has what a job needs, and is called while the job before it is computed.
    */
   async execute<J extends ThreadJob>(
     run: string,
@@ -72,35 +72,38 @@ export class Thread {
       if (result === "stream") this.#store(run).streams.set(key, new StreamBuffer());
     }
     const replies: JobReply[] = [];
-    for (const job of jobs) {
-      const reply = await this.#run(run, job, bring);
+    let coming = brought(jobs[0], bring);
+    for (const [i, job] of jobs.entries()) {
+      const next = jobs[i + 1];
+      const here = coming;
+      coming = brought(next, bring);
+      const reply = await this.#run(run, job, here);
+      this.#forgetParts(run, job, next);
       replies.push(reply);
-      if (reply.status !== "done") break;
+      if (reply.status === "done") continue;
+      if (next !== undefined) coming.catch(() => {}).then(() => this.#forgetParts(run, next));
+      break;
     }
     return replies;
   }
 
-  async #run<J extends ThreadJob>(
-    run: string,
-    job: J,
-    bring: (job: J) => void | Promise<void>,
-  ): Promise<JobReply> {
+  async #run(run: string, job: ThreadJob, brought: Promise<void>): Promise<JobReply> {
     const { key } = job;
     const start = performance.now();
     try {
-      await bring(job);
+      await brought;
       const made = await this.#make(run, job);
       return { key, status: "done", elapsed: performance.now() - start, ...made };
     } catch (thrown) {
       if (thrown instanceof InputLost) return { key, status: "input-lost" };
       return { key, status: "failed", failure: jobFailure(thrown) };
-    } finally {
-      // Parts are brought for one task alone.
-      const parts = job.inputs.flatMap(({ key, part }) =>
-        part === undefined ? [] : [partKey(key, part)]
-      );
-      if (parts.length > 0) this.forget(run, parts);
     }
+  }
+
+  /** Drops the parts that were brought for one job alone, but for those that the next one needs. */
+  #forgetParts(run: string, job: ThreadJob, next?: ThreadJob): void {
+    const needed = new Set(next === undefined ? [] : partKeys(next));
+    this.forget(run, partKeys(job).filter((key) => !needed.has(key)));
   }
 
   /** Computes a job's value, and what its reply tells of it. */
@@ -230,4 +233,16 @@ export class Thread {
       ...(partition === undefined ? {} : { partition }),
     };
   }
+}
+
+/** Starts to bring what a job needs; what goes wrong is told when the job's turn has come. */
+function brought<J>(job: J | undefined, bring: (job: J) => void | Promise<void>): Promise<void> {
+  const coming = (async () => job === undefined ? undefined : await bring(job))();
+  coming.catch(() => {});
+  return coming;
+}
+
+/** Keys of the parts that a job needs. */
+function partKeys({ inputs }: ThreadJob): Key[] {
+  return inputs.flatMap(({ key, part }) => part === undefined ? [] : [partKey(key, part)]);
 }

@@ -22,7 +22,7 @@
  */
 
 import { bucketOfHash, hashOf } from "./key_hash.ts";
-import { KeyIndex } from "./key_index.ts";
+import { absent, KeyIndex } from "./key_index.ts";
 import { PartitionTable } from "./partition_table.ts";
 import { type Portable, portable } from "./portable.ts";
 import { pairOf } from "./string_pair.ts";
@@ -89,8 +89,8 @@ export type Combine<V> = (kept: V, value: V) => V | Promise<V>;
 
 /** Cuts a table into `count` buckets and ends it. */
 export function intoBuckets<V>(table: PartitionTable<V>, count: number): Bucket<V>[] {
-  table.close();
-  const { index, rows, values } = table;
+  const { index, rows } = table;
+  const values = table.close();
   const buckets = Array.from({ length: count }, (): OpenBucket<V> => ({
     rows: [],
     values: [],
@@ -120,19 +120,18 @@ export async function mergeBucket<V>(
     const rows = rowsOf(part, index);
     const values = copy(part.values);
     for (let i = 0; i < rows.length; i++) {
-      const place = merged.placeOfRow(rows[i]!);
-      if (place < 0) {
-        merged.append(values[i]!);
+      const kept = merged.getRow(rows[i]!);
+      if (kept === absent) {
+        merged.add(values[i]!);
         positions.push(before + part.positions[i]!);
         continue;
       }
-      const combined = combine(merged.values[place]!, values[i]!);
-      merged.values[place] = combined instanceof Promise ? await combined : combined;
+      const combined = combine(kept, values[i]!);
+      merged.replace(combined instanceof Promise ? await combined : combined);
     }
     before += part.end;
   }
-  merged.close();
-  return new Bucket(index, { rows: merged.rows, values: merged.values, positions }, before);
+  return new Bucket(index, { rows: merged.rows, values: merged.close(), positions }, before);
 }
 
 /** Merges all buckets of several tables. */

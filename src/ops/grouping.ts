@@ -15,7 +15,7 @@ import {
   mergeBucket,
   mergeTables,
 } from "./buckets.ts";
-import { KeyIndex } from "./key_index.ts";
+import { absent, KeyIndex } from "./key_index.ts";
 import type { Args, Share, SinkOperation } from "./operation.ts";
 import { own } from "./own_string.ts";
 import { PartitionTable } from "./partition_table.ts";
@@ -35,9 +35,9 @@ export const frequencies: KeyedReduction = keyedReduction<number>({
     kind: "sink",
     name: "frequencies",
     step(table, x) {
-      const place = table.placeOf(x);
-      if (place < 0) table.append(1);
-      else table.values[place]!++;
+      const count = table.get(x);
+      if (count === absent) table.add(1);
+      else table.replace(count + 1);
     },
   },
   combine: () => (a, b) => a + b,
@@ -55,7 +55,7 @@ export const distinct: KeyedReduction = keyedReduction<unknown>({
     name: "distinct",
     call: 0,
     step(table, x, key) {
-      if (table.placeOf(key) < 0) table.append(own(x));
+      if (table.get(key) === absent) table.add(own(x));
     },
   },
   combine: () => (first) => first,
@@ -145,18 +145,16 @@ export const foldBy: KeyedReduction = keyedReduction<unknown>({
     functions: [1],
     prepare: ([, binop, , initial, buckets]) => [binop, starter(initial), buckets],
     step(table, x, key, [binop, start]) {
-      const { values } = table;
-      const place = table.placeOf(key);
-      if (place >= 0) values[place] = (binop as BinaryFunction)(values[place], x);
-      else if (start === undefined) table.append(copied(own(x)));
-      else table.append((binop as BinaryFunction)((start as () => unknown)(), x));
+      const acc = table.get(key);
+      if (acc !== absent) table.replace((binop as BinaryFunction)(acc, x));
+      else if (start === undefined) table.add(copied(own(x)));
+      else table.add((binop as BinaryFunction)((start as () => unknown)(), x));
     },
     async stepAsync(table, x, key, [binop, start]) {
-      const { values } = table;
-      const place = table.placeOf(key);
-      if (place >= 0) values[place] = await (binop as BinaryFunction)(values[place], x);
-      else if (start === undefined) table.append(copied(own(x)));
-      else table.append(await (binop as BinaryFunction)(await (start as () => unknown)(), x));
+      const acc = table.get(key);
+      if (acc !== absent) table.replace(await (binop as BinaryFunction)(acc, x));
+      else if (start === undefined) table.add(copied(own(x)));
+      else table.add(await (binop as BinaryFunction)(await (start as () => unknown)(), x));
     },
   },
   combine: ([, binop, combine]) => (combine ?? binop) as Combine<unknown>,
@@ -222,13 +220,16 @@ function keyedReduction<V>(
       { id: `${name}.bucket`, name: `bucket-${name}` },
       (parts, args) => mergeBucket(parts, combine(args), copy),
     ),
-    finish: mergeOperation<AnyBucket<V> | readonly AnyBucket<V>[]>(
-      { id: `${name}.finish`, name },
-      (tables, args) => {
-        const { keys, values } = inOrder(tables.flat() as AnyBucket<V>[]);
-        return finish(keys, values, args);
-      },
-    ),
+    finish: {
+      ...mergeOperation<AnyBucket<V> | readonly AnyBucket<V>[]>(
+        { id: `${name}.finish`, name },
+        (tables, args) => {
+          const { keys, values } = inOrder(tables.flat() as AnyBucket<V>[]);
+          return finish(keys, values, args);
+        },
+      ),
+      atReader: true,
+    },
   };
 }
 

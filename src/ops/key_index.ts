@@ -19,6 +19,9 @@ import { compositeKey, isPrimitiveKey } from "./value_key.ts";
 /** Just below V8's limit of 2^24. */
 const MAP_CAPACITY = 2 ** 24 - 1;
 
+/** What a cell without a value holds, since a value can be anything. */
+export const absent: unique symbol = Symbol("absent");
+
 /** Keys by row, and rows by key. */
 export class KeyIndex {
   /** Keys as they are, or the texts of pairs, by row. */
@@ -35,7 +38,7 @@ export class KeyIndex {
   /** Rows of primitive keys that are no strings, in Maps all but the last of which are full. */
   readonly #plain: Map<unknown, number>[] = [new Map()];
   readonly #mapCapacity: number;
-  #spare: Places | undefined;
+  #spareCells: unknown[] | undefined;
 
   /** Makes an empty index; `mapCapacity` is the number of entries one `Map` can have. */
   constructor(mapCapacity: number = MAP_CAPACITY) {
@@ -94,16 +97,16 @@ export class KeyIndex {
     return rows.length > 0 && rows.every((row) => this.#isPair[row]);
   }
 
-  /** Places for one table's rows, until they are given back. */
-  takePlaces(): Places {
-    const places = this.#spare ?? new Places();
-    this.#spare = undefined;
-    return places;
+  /** Cells by row for the values of one table, all empty, until they are given back. */
+  takeCells(): unknown[] {
+    const cells = this.#spareCells ?? [];
+    this.#spareCells = undefined;
+    return cells;
   }
 
-  /** Gives places back that no table uses any more. */
-  givePlacesBack(places: Places): void {
-    this.#spare = places;
+  /** Gives back cells, which have to be empty. */
+  giveCellsBack(cells: unknown[]): void {
+    this.#spareCells = cells;
   }
 
   #rowOfString(text: string): number {
@@ -145,39 +148,5 @@ export class KeyIndex {
     this.#hashes.push(hash);
     this.#isPair.push(isPair);
     return this.#keys.push(key) - 1;
-  }
-}
-
-/** Where a table has the value of each row it knows, in a space that tables use one after another. */
-export class Places {
-  #stamps = new Int32Array(1024);
-  /** What stands for the first place of the table: all below was stamped by tables before it. */
-  #base = 1;
-  #length = 0;
-
-  /** The place of a row, or a negative number. */
-  of(row: number): number {
-    return row < this.#stamps.length ? this.#stamps[row]! - this.#base : -1;
-  }
-
-  /** Gives the next place to a row that has none. */
-  add(row: number): void {
-    if (row >= this.#stamps.length) this.#grow(row);
-    this.#stamps[row] = this.#base + this.#length++;
-  }
-
-  /** Forgets all places. */
-  clear(): void {
-    this.#base += this.#length;
-    this.#length = 0;
-    if (this.#base < 2 ** 30) return;
-    this.#stamps.fill(0);
-    this.#base = 1;
-  }
-
-  #grow(row: number): void {
-    const stamps = new Int32Array(Math.max(row + 1, 2 * this.#stamps.length));
-    stamps.set(this.#stamps);
-    this.#stamps = stamps;
   }
 }

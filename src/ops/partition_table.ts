@@ -4,49 +4,64 @@
  * partitions it is in, and tables made on one thread merge by the rows of their
  * keys, without looking at the keys again.
  *
+ * State: a value lies in the cell of its key's row. The cells belong to the index,
+ * which lends them to one table after another: a table that is closed takes its
+ * values out and leaves the cells empty, so that opening the next one costs
+ * nothing.
+ *
  * @module
  */
 
-import type { KeyIndex, Places } from "./key_index.ts";
+import { absent, type KeyIndex } from "./key_index.ts";
 
-/** Values by key, in the order in which the keys were first seen. */
+/** Values by key. */
 export class PartitionTable<V> {
   readonly index: KeyIndex;
-  /** Rows of the keys. */
+  /** Rows of the keys, in the order in which they were first seen. */
   readonly rows: number[] = [];
-  /** The value of each. */
-  readonly values: V[] = [];
-  readonly #places: Places;
+  readonly #cells: (V | typeof absent)[];
   /** Row of the key that was last looked for. */
   #row = -1;
 
   /** Makes an empty table. */
   constructor(index: KeyIndex) {
     this.index = index;
-    this.#places = index.takePlaces();
+    this.#cells = index.takeCells() as (V | typeof absent)[];
   }
 
-  /** The place of a key's value in `values`, negative if it has none, which {@linkcode append} gives it. */
-  placeOf(key: unknown): number {
-    return this.placeOfRow(this.index.rowOf(key));
+  /** The value of a key, or `absent`; {@linkcode add} and {@linkcode replace} are about this key then. */
+  get(key: unknown): V | typeof absent {
+    return this.getRow(this.index.rowOf(key));
   }
 
   /** The same by row. */
-  placeOfRow(row: number): number {
+  getRow(row: number): V | typeof absent {
+    const cells = this.#cells;
+    while (cells.length <= row) cells.push(absent);
     this.#row = row;
-    return this.#places.of(row);
+    return cells[row]!;
   }
 
   /** Gives a value to the key that was last looked for, which has none. */
-  append(value: V): void {
-    this.#places.add(this.#row);
+  add(value: V): void {
+    this.#cells[this.#row] = value;
     this.rows.push(this.#row);
-    this.values.push(value);
   }
 
-  /** Ends the table: nothing can be looked for from here. */
-  close(): void {
-    this.#places.clear();
-    this.index.givePlacesBack(this.#places);
+  /** Gives another value to the key that was last looked for. */
+  replace(value: V): void {
+    this.#cells[this.#row] = value;
+  }
+
+  /** Ends the table and gives its values, in the order of `rows`. */
+  close(): V[] {
+    const cells = this.#cells;
+    const values = this.rows.map((row) => {
+      const value = cells[row] as V;
+      cells[row] = absent;
+      return value;
+    });
+    this.index.giveCellsBack(cells);
+    return values;
   }
 }

@@ -3,7 +3,7 @@ import { isPortable, portable } from "../../src/ops/portable.ts";
 import { type Catalog, catalogOf, operations } from "../../src/ops/catalog.ts";
 import * as grouping from "../../src/ops/grouping.ts";
 import * as numbers from "../../src/ops/numbers.ts";
-import { operationId, type SinkOperation } from "../../src/ops/operation.ts";
+import { operationId } from "../../src/ops/operation.ts";
 import type { KeyedReduction, Reduction } from "../../src/ops/reduction.ts";
 import { assert, assertEquals, test } from "../harness.ts";
 

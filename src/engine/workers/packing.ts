@@ -56,7 +56,7 @@ export function unpack(packed: Packed): unknown {
     case "strings":
       return unpackStrings(packed.texts, packed.lengths);
     case "numbers":
-      return Array.from(packed.numbers);
+      return unpackNumbers(packed.numbers);
     case "tuples":
       return unpackTuples(packed.length, packed.columns.map(unpack) as unknown[][]);
     case "list":
@@ -153,6 +153,13 @@ function unpackStrings(texts: readonly string[], lengths: Uint32Array): string[]
     }
   }
   return strings;
+}
+
+/** As `Array.from`, which takes several times as long. */
+function unpackNumbers(numbers: Float64Array): number[] {
+  const array = new Array<number>(numbers.length);
+  for (let i = 0; i < array.length; i++) array[i] = numbers[i]!;
+  return array;
 }
 
 function unpackTuples(length: number, columns: readonly unknown[][]): unknown[][] {

@@ -17,7 +17,7 @@ export const cardinality: Bench = {
     return await compareWholePrograms(setup, {
       query: "cardinality",
       file,
-      runs: setup.runs(3),
+      runs: setup.runs(2),
       readline: false,
       dask: { script: "dask_words", args: ["cardinality", file.path] },
       otherRuns: 1,

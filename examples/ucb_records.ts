@@ -5,26 +5,7 @@
  */
 
 import { type Bag, readText, type TextSource } from "holdall";
-
-const pattern = new RegExp(
-  String.raw`
-^(?<request_time>\d+:\d+)
-(?<response_start>\d+:\d+)
-(?<response_end>\d+:\d+)
-(?<client_ip>\d+\.\d+\.\d+\.\d+):(?<client_port>\d+)
-(?<server_ip>\d+\.\d+\.\d+\.\d+):(?<server_port>\d+)
-(?<client_headers>\d+)
-(?<server_headers>\d+)
-(?<if_modified_since>\d+)
-(?<response_header_length>\d+)
-(?<response_data_length>\d+)
-(?<request_url_length>\d+)
-(?<expires>\d+)
-(?<last_modified>\d+)
-(?<method>\w+)
-(?<domain>\d+..)\.(?<extension>\w*)(?<rest_of_url>\S*)
-(?<protocol>.*)`.trim().replaceAll("\n", String.raw`\s+`),
-);
+import { pattern } from "./ucb_pattern.ts";
 
 /** One request: fields by the names of the pattern's groups. */
 export type UcbRecord = Readonly<Record<string, string>>;

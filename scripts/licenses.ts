@@ -29,6 +29,9 @@ OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.
 `;
 
+/** Packages whose authors have given up all rights ask for nothing, not even their name. */
+const publicDomain = "Dedicated to the public domain: creativecommons.org/publicdomain/zero/1.0\n";
+
 /** Text that names every npm package among `inputs` (paths of bundled files) with its licence. */
 export async function thirdPartyLicenses(root: string, inputs: Iterable<string>): Promise<string> {
   const names = new Set<string>();
@@ -53,5 +56,6 @@ async function licenseText(folder: string, name: string, license: string): Promi
   }
   const copyright = statedInSources[name];
   if (copyright !== undefined && license === "MIT") return `${copyright}\n\n${mit}`;
+  if (license === "CC0-1.0") return publicDomain;
   throw new Error(`Cannot find the licence of "${name}": expected a LICENSE file in ${folder}`);
 }

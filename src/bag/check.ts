@@ -6,27 +6,47 @@
 
 import { describeValue } from "../ops/describe_value.ts";
 
-/** Throws unless `value` is an integer of at least `least`. */
+/** An argument: what is done with it, and what it is called. */
+export interface Argued {
+  /** What cannot be done without it, for example `call take()`. */
+  readonly action: string;
+  readonly name: string;
+}
+
+/**
+ * What is thrown for a value that an argument cannot have: a RangeError if it has the type of those
+ * that it can have, a TypeError otherwise.
+ */
+export function refusal(
+  value: unknown,
+  { action, name, expected, type }: Argued & {
+    readonly expected: string;
+    readonly type?: "number" | "string";
+  },
+): RangeError | TypeError {
+  const message = `Cannot ${action}: expected '${name}' to be ${expected}, ` +
+    `got ${describeValue(value)}`;
+  const found: string = typeof value;
+  return found === type ? new RangeError(message) : new TypeError(message);
+}
+
+/** Throws unless `value` is an integer of at least `least`, and of at most `most`, if given. */
 export function checkInteger(
   value: unknown,
   least: number,
-  what: { readonly action: string; readonly name: string },
+  what: Argued,
+  most: number = Infinity,
 ): asserts value is number {
-  if (Number.isInteger(value) && (value as number) >= least) return;
-  const message = `Cannot ${what.action}: expected '${what.name}' to be an integer of at least ` +
-    `${least}, got ${describeValue(value)}`;
-  throw typeof value === "number" ? new RangeError(message) : new TypeError(message);
+  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) return;
+  const expected = most === Infinity
+    ? `an integer of at least ${least}`
+    : `an integer from ${least} to ${most}`;
+  throw refusal(value, { ...what, expected, type: "number" });
 }
 
 /** Throws unless `value` is a string. */
-export function checkString(
-  value: unknown,
-  what: { readonly action: string; readonly name: string },
-): asserts value is string {
-  if (typeof value === "string") return;
-  throw new TypeError(
-    `Cannot ${what.action}: expected '${what.name}' to be a string, got ${describeValue(value)}`,
-  );
+export function checkString(value: unknown, what: Argued): asserts value is string {
+  if (typeof value !== "string") throw refusal(value, { ...what, expected: "a string" });
 }
 
 /** Throws where `options` has a property that is not among `known`, a typing slip most likely. */

@@ -18,6 +18,11 @@ export interface Collection {
   readonly npartitions: number;
 }
 
+/** Whether a value is a collection, as every bag is. */
+export function isCollection(value: unknown): value is Collection {
+  return typeof value === "object" && value !== null && "graph" in value && "npartitions" in value;
+}
+
 /** A single value: one key of the graph. */
 export interface Single {
   readonly graph: Graph;
@@ -75,6 +80,17 @@ export function value(
   const name = nameOf(operation.name, args, []);
   const layer = valueLayer(name, taskNode(operation, args));
   return { args: [ref(name)], graphs: [new Graph(layer, graphs)] };
+}
+
+/** What an operation makes of a single value. */
+export function upon(
+  { graph, key }: Single,
+  operation: ValueOperation,
+  { args, graphs }: Arguments,
+): Single {
+  const name = nameOf(operation.name, args, [`value ${key}`]);
+  const layer = valueLayer(name, taskNode(operation, [...args, ref(key)]));
+  return { graph: new Graph(layer, [graph, ...graphs]), key: name };
 }
 
 /** What stands for a collection in names; hand-written ones can share a name and differ in size. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { defaultSlots } from "../engine/scheduler.ts";
 import { Graph, partitionLayer } from "../graph/graph.ts";
 import { dataNode, lazyNode, taskNode } from "../graph/node.ts";
 import { take as takeOperation } from "../ops/collect.ts";
@@ -17,14 +18,21 @@ import { nameOf, uniqueName } from "./name.ts";
 
 /** How elements are cut into partitions. */
 export interface PartitionOptions {
-  /** Number of partitions, exactly; their sizes differ by at most one. */
+  /**
+   * Number of partitions, exactly; their sizes differ by at most one. By default eight for each core of
+   * this machine, as far as there are elements. What is computed does not depend on it; the order of
+   * what `groupBy` and shuffled joins give does.
+   */
   readonly npartitions?: number;
   /** Number of elements in each partition but the last. */
   readonly partitionSize?: number;
 }
 
-/** Number of partitions where nothing is said: enough for many cores, few enough to cost nothing. */
-const defaultPartitions = 64;
+/**
+ * Number of partitions for each core where nothing is said: enough that a core that is slower leaves
+ * some to the others, few enough to cost next to nothing.
+ */
+const partitionsPerCore = 8;
 
 /** A collection of elements at hand. */
 export function sequence(elements: unknown, options: PartitionOptions = {}): Collection {
@@ -135,7 +143,7 @@ function cutsOf(length: number, options: PartitionOptions, action: string): Cuts
     };
   }
   if (npartitions !== undefined) checkInteger(npartitions, 1, { action, name: "npartitions" });
-  const n = npartitions ?? Math.max(1, Math.min(length, defaultPartitions));
+  const n = npartitions ?? Math.max(1, Math.min(length, partitionsPerCore * defaultSlots()));
   return { npartitions: n, start: (i) => balancedStart(length, n, i) };
 }
 

@@ -42,7 +42,7 @@ export function pluck(
   options: { readonly default?: unknown } | undefined,
 ): Collection {
   checkOptions(options, ["default"], "call pluck()");
-  const picked = lookupArgument(key, "pluck", "");
+  const picked = lookupArgument(key, { operation: "pluck", role: "key" });
   const given = options !== undefined && "default" in options;
   const fallback = given ? values(options.default) : noArguments;
   return eachPartition(input, ops.pluck, joined(picked, fallback));

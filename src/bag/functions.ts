@@ -10,7 +10,7 @@ import type { Graph } from "../graph/graph.ts";
 import { type Argument, functionNode, ref } from "../graph/node.ts";
 import { describeValue } from "../ops/describe_value.ts";
 import type { OnError } from "../ops/element_failure.ts";
-import { checkInteger } from "./check.ts";
+import { checkInteger, refusal } from "./check.ts";
 import { type Arguments, type Single, values } from "./collection.ts";
 import { isItem } from "./item_mark.ts";
 import { type CallOptions, elementOptionNames } from "./options.ts";
@@ -63,16 +63,20 @@ export function functionArgument(
 function toleranceOf(onError: unknown, operation: string): "skip" | "collect" | undefined {
   if (onError === undefined || onError === "throw") return undefined;
   if (onError === "skip" || onError === "collect") return onError;
-  const message = `Cannot call ${operation}(): expected 'onError' to be "throw", "skip" or ` +
-    `"collect", got ${describeValue(onError)}`;
-  throw typeof onError === "string" ? new RangeError(message) : new TypeError(message);
+  const expected = '"throw", "skip" or "collect"';
+  throw refusal(onError, {
+    action: `call ${operation}()`,
+    name: "onError",
+    expected,
+    type: "string",
+  });
 }
 
 /** Throws where there are options of a function but no function, which would have no effect. */
 export function checkFunctionOptions(
   fn: unknown,
   options: FunctionSettings | undefined,
-  { operation, role }: { readonly operation: string; readonly role: string },
+  { operation, role }: NamedRole,
 ): void {
   if (typeof fn === "function" || options === undefined) return;
   const idle = elementOptionNames.find((name) => options[name] !== undefined);
@@ -83,28 +87,41 @@ export function checkFunctionOptions(
   );
 }
 
+/** Which function of which operation an argument is, where it may be something else instead. */
+type NamedRole = Role & { readonly role: string };
+
 /** A user function, or a key such as `"name"` or `["a", 0]` to look up instead. */
 export function keyArgument(
   key: unknown,
   options: FunctionSettings | undefined,
-  role: Role,
+  role: NamedRole,
 ): Arguments {
   if (typeof key === "function") return functionArgument(key, options, role);
-  return lookupArgument(key, role.operation);
+  return lookupArgument(key, role, "a function, ");
+}
+
+/** As {@linkcode keyArgument}, of an operation that has no other function and does without a key. */
+export function optionalKeyArgument(
+  key: unknown,
+  options: FunctionSettings | undefined,
+  role: NamedRole,
+): Arguments {
+  checkFunctionOptions(key, options, role);
+  return key === undefined ? values(undefined) : keyArgument(key, options, role);
 }
 
 /** A key to look up: a string, a whole number, or an array of those, which is copied. */
 export function lookupArgument(
   key: unknown,
-  operation: string,
-  alternative: string = "a function, ",
+  { operation, role }: NamedRole,
+  alternative: string = "",
 ): Arguments {
   const simple = (part: unknown) => typeof part === "string" || Number.isInteger(part);
   if (simple(key)) return values(key);
   if (Array.isArray(key) && Array.from(key).every(simple)) return values([...key]);
   const found = Array.isArray(key) ? key.find((part) => !simple(part)) : key;
   throw new TypeError(
-    `Cannot call ${operation}(): expected ${alternative}a property name, an index, ` +
+    `Cannot call ${operation}(): expected '${role}' to be ${alternative}a property name, an index, ` +
       `or an array of names and indices, got ${found === key ? "" : "an array with "}` +
       describeValue(found),
   );

@@ -10,11 +10,12 @@ import { describeValue } from "../ops/describe_value.ts";
 import * as ops from "../ops/join.ts";
 import type { JoinKind } from "../ops/join.ts";
 import type { ElementOperation } from "../ops/operation.ts";
-import { checkOptions } from "./check.ts";
+import { checkOptions, refusal } from "./check.ts";
 import {
   type Arguments,
   type Collection,
   eachPartition,
+  isCollection,
   join as joined,
   type Single,
   value,
@@ -43,6 +44,8 @@ const indexed: Readonly<Partial<Record<JoinKind, ElementOperation>>> = {
   anti: ops.antiJoin,
 };
 
+const action = "call join()";
+
 const kinds: readonly JoinKind[] = ["inner", "left", "right", "outer", "semi", "anti"];
 
 /** `join`. */
@@ -53,7 +56,7 @@ export function join(
   onOther: unknown,
   options: JoinSettings | undefined,
 ): Collection {
-  checkOptions(options, ["how", "npartitions", ...callOptionNames], "call join()");
+  checkOptions(options, ["how", "npartitions", ...callOptionNames], action);
   const how = checkedKind(options?.how);
   const elements = otherSide(other);
   const parts = partsWanted(options, "join", [input, elements]);
@@ -102,7 +105,7 @@ function otherSide(other: unknown): Collection {
     return onePartition(elements, nameOf("other", [elements]), []);
   }
   throw new TypeError(
-    "Cannot call join(): expected a bag, an item or an iterable to join with, " +
+    `Cannot ${action}: expected a bag, an item or an iterable to join with, ` +
       `got ${describeValue(other)}`,
   );
 }
@@ -112,15 +115,9 @@ function onePartition(node: GraphNode, name: string, inputs: readonly Single[]):
   return { graph: new Graph(layer, inputs.map(({ graph }) => graph)), name, npartitions: 1 };
 }
 
-function isCollection(value: unknown): value is Collection {
-  return typeof value === "object" && value !== null && "graph" in value && "npartitions" in value;
-}
-
 function checkedKind(how: unknown = "inner"): JoinKind {
   const kind = kinds.find((kind) => kind === how);
   if (kind !== undefined) return kind;
-  const names = kinds.map((kind) => `"${kind}"`).join(", ");
-  const message = `Cannot call join(): expected 'how' to be one of ${names}, got ` +
-    describeValue(how);
-  throw typeof how === "string" ? new RangeError(message) : new TypeError(message);
+  const expected = `one of ${kinds.map((kind) => `"${kind}"`).join(", ")}`;
+  throw refusal(how, { action, name: "how", expected, type: "string" });
 }

@@ -22,10 +22,9 @@ import {
   type TaskNode,
   taskNode,
 } from "../graph/node.ts";
-import { describeValue } from "../ops/describe_value.ts";
 import type { SinkOperation, ValueOperation } from "../ops/operation.ts";
 import type { KeyedReduction, Reduction } from "../ops/reduction.ts";
-import { checkInteger } from "./check.ts";
+import { checkInteger, refusal } from "./check.ts";
 import { type Arguments, type Collection, identityOf, type Single } from "./collection.ts";
 import { nameOf } from "./name.ts";
 import { gatherParts, scatter } from "./shuffle.ts";
@@ -237,8 +236,11 @@ function checkedKeyed(
 function checkedWidth(splitEvery: number | false, operation: string): number {
   if (splitEvery === false) return Infinity;
   if (Number.isInteger(splitEvery) && splitEvery >= 2) return splitEvery;
-  const message =
-    `Cannot call ${operation}(): expected 'splitEvery' to be an integer of at least 2, ` +
-    `or false, got ${describeValue(splitEvery)}`;
-  throw typeof splitEvery === "number" ? new RangeError(message) : new TypeError(message);
+  const expected = "an integer of at least 2, or false";
+  throw refusal(splitEvery, {
+    action: `call ${operation}()`,
+    name: "splitEvery",
+    expected,
+    type: "number",
+  });
 }

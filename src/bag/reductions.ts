@@ -4,14 +4,14 @@
  * @module
  */
 
+import { map, pluck } from "../ops/elements.ts";
 import * as grouping from "../ops/grouping.ts";
-import { describeValue } from "../ops/describe_value.ts";
 import * as numbers from "../ops/numbers.ts";
 import type { Reduction } from "../ops/reduction.ts";
 import { checkInteger, checkOptions } from "./check.ts";
 import {
-  type Arguments,
   type Collection,
+  eachPartition,
   join,
   noArguments,
   type Single,
@@ -22,6 +22,7 @@ import {
   functionArgument,
   type FunctionSettings,
   keyArgument,
+  optionalKeyArgument,
 } from "./functions.ts";
 import { callOptionNames } from "./options.ts";
 import {
@@ -31,16 +32,6 @@ import {
   reduceToItem,
   type ReductionOptions,
 } from "./reduce.ts";
-
-/** Options of a reduction that calls functions. */
-export type FoldSettings = FunctionSettings & ReductionOptions & {
-  readonly combine?: unknown;
-  readonly initial?: unknown;
-};
-
-const foldOptionNames = ["splitEvery", "combine", "initial", ...callOptionNames];
-
-const absent = values(undefined);
 
 /** A reduction without arguments. */
 export function plain(
@@ -63,7 +54,7 @@ export function test(
   checkOptions(options, ["splitEvery", ...callOptionNames], `call ${name}()`);
   checkFunctionOptions(predicate, options, { operation: name, role: "predicate" });
   const args = predicate === undefined
-    ? absent
+    ? values(undefined)
     : functionArgument(predicate, options, { operation: name });
   return reduceToItem(input, reduction, args, options);
 }
@@ -79,29 +70,6 @@ export function spread(
   const { ddof = 0 } = options ?? {};
   checkInteger(ddof, 0, { action: `call ${name}()`, name: "ddof" });
   return reduceToItem(input, reduction, values(ddof), options);
-}
-
-/** `fold`. */
-export function fold(
-  input: Collection,
-  binop: unknown,
-  options: FoldSettings | undefined,
-): Single {
-  checkOptions(options, foldOptionNames, "call fold()");
-  return reduceToItem(input, grouping.fold, foldArguments("fold", binop, options), options);
-}
-
-/** `foldBy`. */
-export function foldBy(
-  input: Collection,
-  key: unknown,
-  binop: unknown,
-  options: (FoldSettings & KeyedOptions) | undefined,
-): Collection {
-  checkOptions(options, [...foldOptionNames, "npartitions"], "call foldBy()");
-  const folding = foldArguments("foldBy", binop, options);
-  const by = keyArgument(key, options, { operation: "foldBy", role: "key" });
-  return reduceByKey(input, grouping.foldBy, join(by, folding), options);
 }
 
 /** `frequencies`. */
@@ -120,6 +88,23 @@ export function frequencies(
   return reduceByKey(input, grouping.frequencies, args, options);
 }
 
+/** `countBy`: the frequencies of the keys. */
+export function countBy(
+  input: Collection,
+  key: unknown,
+  options: (FunctionSettings & KeyedOptions) | undefined,
+): Collection {
+  checkOptions(options, ["splitEvery", "npartitions", ...callOptionNames], "call countBy()");
+  const role = { operation: "countBy", role: "key" };
+  checkFunctionOptions(key, options, role);
+  const keys = eachPartition(
+    input,
+    typeof key === "function" ? map : pluck,
+    keyArgument(key, options, role),
+  );
+  return reduceByKey(keys, grouping.frequencies, noArguments, options);
+}
+
 /** `distinct`. */
 export function distinct(
   input: Collection,
@@ -127,10 +112,7 @@ export function distinct(
   options: (FunctionSettings & KeyedOptions) | undefined,
 ): Collection {
   checkOptions(options, ["splitEvery", "npartitions", ...callOptionNames], "call distinct()");
-  checkFunctionOptions(key, options, { operation: "distinct", role: "key" });
-  const by = key === undefined
-    ? absent
-    : keyArgument(key, options, { operation: "distinct", role: "key" });
+  const by = optionalKeyArgument(key, options, { operation: "distinct", role: "key" });
   return reduceByKey(input, grouping.distinct, by, options);
 }
 
@@ -144,62 +126,11 @@ export function select(
   const { name } = reduction;
   checkInteger(k, 0, { action: `call ${name}()`, name: "k" });
   checkOptions(options, ["splitEvery", "by", ...callOptionNames], `call ${name}()`);
-  checkFunctionOptions(options?.by, options, { operation: name, role: "by" });
-  const by = options?.by === undefined
-    ? absent
-    : keyArgument(options.by, options, { operation: name, role: "by" });
+  const by = optionalKeyArgument(options?.by, options, { operation: name, role: "by" });
   return reduceToBag(input, reduction, join(by, values(k)), options);
 }
 
 /** The reductions of numbers, by what methods call them. */
 export const { all, any, count, max, mean, min, std, sum, variance } = numbers;
 
-/** The largest and the smallest elements. */
-export const { bottomk, topk } = grouping;
-
-/** Arguments `binop, combine, initial` of folds; `role` is what messages call the first. */
-export function foldArguments(
-  operation: string,
-  binop: unknown,
-  options: FoldSettings | undefined,
-  role: string = "binop",
-): Arguments {
-  const { combine, initial } = options ?? {};
-  const given = options !== undefined && "initial" in options;
-  if (given && combine === undefined) {
-    throw new TypeError(
-      `Cannot call ${operation}(): expected 'combine' beside 'initial', a function that merges ` +
-        "two results, since each partition starts from 'initial' on its own, got none",
-    );
-  }
-  return join(
-    functionArgument(binop, options, { operation, role }),
-    combine === undefined
-      ? absent
-      : functionArgument(combine, options, { operation, role: "combine" }),
-    typeof initial === "function"
-      ? functionArgument(initial, options, { operation, role: "initial" })
-      : values(given ? [copyOf(initial, operation)] : []),
-  );
-}
-
-/** A copy of an initial value, since every partition gets one too. */
-export function copyOf(initial: unknown, operation: string): unknown {
-  if (typeof initial !== "object" || initial === null) return initial;
-  const copy = cloned(initial);
-  if (copy !== undefined && Object.getPrototypeOf(copy) === Object.getPrototypeOf(initial)) {
-    return copy;
-  }
-  throw new TypeError(
-    `Cannot call ${operation}(): expected 'initial' to be a value that can be copied, ` +
-      `or a function that makes it, got ${describeValue(initial)}`,
-  );
-}
-
-function cloned(value: object): object | undefined {
-  try {
-    return structuredClone(value);
-  } catch {
-    return undefined;
-  }
-}
+export { bottomk, topk } from "../ops/select_top.ts";

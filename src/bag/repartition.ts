@@ -65,7 +65,7 @@ async function sized(
   const { key } = args[0] as RefNode;
   const offsets = (await computeKeys(graphs[0]!, [key], run)).get(key) as readonly number[];
   const cuts = ops.sizedCuts(partitionSize, offsets);
-  return recut(input, values(cuts), cuts.starts.length - 1, ops.repartition, noArguments);
+  return recut(input, values(cuts), cuts.wanted.length - 1, ops.repartition, noArguments);
 }
 
 function recut(

@@ -6,10 +6,9 @@
 
 import { Graph, partitionKey, partitionLayer, valueLayer } from "../graph/graph.ts";
 import { type Argument, dataNode, lazyNode, partNode, ref, taskNode } from "../graph/node.ts";
-import { describeValue } from "../ops/describe_value.ts";
 import type { ControlOperation } from "../ops/operation.ts";
 import * as ops from "../ops/sampling.ts";
-import { checkInteger, checkOptions } from "./check.ts";
+import { checkInteger, checkOptions, refusal } from "./check.ts";
 import { type Collection, identityOf, type Single, values } from "./collection.ts";
 import { nameOf } from "./name.ts";
 
@@ -38,7 +37,7 @@ export function randomSample(
     // Each partition has a stream of its own, so that nothing needs to be counted.
     return eachOwn(input, fraction, (i) => values([...seed, i], 0).args, [`${seed}`], []);
   }
-  const { graph, key } = starts(input);
+  const { graph, key } = countedOffsets(input);
   const own = (i: number) => [...values(seed).args, partNode(key, i)];
   return eachOwn(input, fraction, own, [key, JSON.stringify(seed)], [graph]);
 }
@@ -87,11 +86,11 @@ function eachOwn(
 }
 
 /** Where the partitions begin; it asks for them, so that they are not kept until they are used. */
-function starts(input: Collection): Single {
+function countedOffsets(input: Collection): Single {
   const args = [lazyNode(input)];
-  const key = nameOf(ops.starts.name, args);
+  const key = nameOf(ops.countedOffsets.name, args);
   return {
-    graph: new Graph(valueLayer(key, taskNode(ops.starts, args)), [input.graph]),
+    graph: new Graph(valueLayer(key, taskNode(ops.countedOffsets, args)), [input.graph]),
     key,
   };
 }
@@ -110,18 +109,21 @@ function drawn(
 
 function checkFraction(fraction: unknown): void {
   if (typeof fraction === "number" && fraction >= 0 && fraction <= 1) return;
-  const message = "Cannot call randomSample(): expected 'fraction' to be a number from 0 to 1, " +
-    `got ${describeValue(fraction)}`;
-  throw typeof fraction === "number" ? new RangeError(message) : new TypeError(message);
+  throw refusal(fraction, {
+    action: "call randomSample()",
+    name: "fraction",
+    expected: "a number from 0 to 1",
+    type: "number",
+  });
 }
 
 /** The seed that was given, or one of 128 bits. */
 function seedOf(options: RandomOptions | undefined, operation: string): Seed {
-  checkOptions(options, ["seed"], `call ${operation}()`);
+  const action = `call ${operation}()`;
+  checkOptions(options, ["seed"], action);
   const { seed } = options ?? {};
   if (seed === undefined) return [...crypto.getRandomValues(new Uint32Array(4))];
   if (typeof seed === "string" || Number.isInteger(seed)) return [seed];
-  const message = `Cannot call ${operation}(): expected 'seed' to be an integer or a string, ` +
-    `got ${describeValue(seed)}`;
-  throw typeof seed === "number" ? new RangeError(message) : new TypeError(message);
+  const expected = "an integer or a string";
+  throw refusal(seed, { action, name: "seed", expected, type: "number" });
 }

@@ -113,8 +113,8 @@ export function gatherParts(
 }
 
 /**
- * The number of elements before each partition, and at the end that of all, as an argument. It costs a
- * pass over the collection, which is not kept.
+ * The number of elements before each partition, and at the end that of all, as an argument. Where the
+ * partitions have other users, as those that are then cut have, they are kept until all are counted.
  */
 export function offsetsOf(input: Collection): Arguments {
   const counts = eachPartition(input, count.partial, noArguments);

@@ -5,11 +5,10 @@
  */
 
 import { dataNode, listNode, partNode } from "../graph/node.ts";
-import { describeValue } from "../ops/describe_value.ts";
 import * as ops from "../ops/sort.ts";
-import { checkOptions } from "./check.ts";
+import { checkOptions, refusal } from "./check.ts";
 import { type Collection, eachPartition, join, keysOf, value, values } from "./collection.ts";
-import { checkFunctionOptions, type FunctionSettings, keyArgument } from "./functions.ts";
+import { type FunctionSettings, optionalKeyArgument } from "./functions.ts";
 import { callOptionNames } from "./options.ts";
 import { gatherParts, partsWanted, scatter, type ShuffleOptions } from "./shuffle.ts";
 
@@ -22,25 +21,21 @@ const leastSampled = 64;
 /** Keys sampled of all runs for each part, where there are few runs. */
 const sampledPerPart = 16;
 
+const action = "call sortBy()";
+
 /** `sortBy`. */
 export function sortBy(
   input: Collection,
   by: unknown,
   options: SortSettings | undefined,
 ): Collection {
-  checkOptions(options, ["descending", "npartitions", ...callOptionNames], "call sortBy()");
+  checkOptions(options, ["descending", "npartitions", ...callOptionNames], action);
   const { descending = false } = options ?? {};
   if (typeof descending !== "boolean") {
-    throw new TypeError(
-      `Cannot call sortBy(): expected 'descending' to be true or false, got ${
-        describeValue(descending)
-      }`,
-    );
+    throw refusal(descending, { action, name: "descending", expected: "true or false" });
   }
   const parts = partsWanted(options, "sortBy", [input]);
-  const role = { operation: "sortBy", role: "by" };
-  checkFunctionOptions(by, options, role);
-  const key = by === undefined ? values(undefined) : keyArgument(by, options, role);
+  const key = optionalKeyArgument(by, options, { operation: "sortBy", role: "by" });
   const spread = Math.ceil(sampledPerPart * parts / Math.max(1, input.npartitions));
   const sampled = Math.max(leastSampled, spread);
 

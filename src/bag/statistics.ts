@@ -1,36 +1,16 @@
 /**
- * Plans of statistics, and of reductions made of the user's own functions.
+ * Plans of statistics of numbers, and of the number of different elements.
  *
  * @module
  */
 
-import { Graph, valueLayer } from "../graph/graph.ts";
-import { ref, taskNode } from "../graph/node.ts";
 import { countDistinct as countDistinctReduction } from "../ops/cardinality.ts";
-import { call } from "../ops/collect.ts";
 import { describeValue } from "../ops/describe_value.ts";
-import { map, pluck } from "../ops/elements.ts";
-import * as grouping from "../ops/grouping.ts";
 import { histogram as histogramReduction } from "../ops/histogram.ts";
-import type { ValueOperation } from "../ops/operation.ts";
-import { reduction as reductionByFunctions } from "../ops/partition_reduction.ts";
 import * as sketches from "../ops/quantiles.ts";
-import { checkInteger, checkOptions } from "./check.ts";
-import {
-  type Arguments,
-  type Collection,
-  eachPartition,
-  join,
-  noArguments,
-  type Single,
-  values,
-} from "./collection.ts";
-import { functionArgument, type FunctionSettings, lookupArgument } from "./functions.ts";
-import { nameOf } from "./name.ts";
-import { callOptionNames } from "./options.ts";
-import { type KeyedOptions, reduceByKey, reduceToItem, type ReductionOptions } from "./reduce.ts";
-import { foldArguments } from "./reductions.ts";
-import type { AggregateSettings } from "./grouping.ts";
+import { type Argued, checkInteger, checkOptions, refusal } from "./check.ts";
+import { type Collection, type Single, upon, values } from "./collection.ts";
+import { reduceToItem, type ReductionOptions } from "./reduce.ts";
 
 /** How accurate approximate quantiles are. */
 export interface QuantileOptions extends ReductionOptions {
@@ -64,58 +44,6 @@ export type HistogramBins =
 
 /** Accuracies below this could not be told apart from rounding. */
 const finestAccuracy = 1e-9;
-
-/** How often each key occurs. */
-export function countBy(
-  input: Collection,
-  key: unknown,
-  options: (FunctionSettings & KeyedOptions) | undefined,
-): Collection {
-  checkOptions(options, ["splitEvery", "npartitions", ...callOptionNames], "call countBy()");
-  const keys = typeof key === "function"
-    ? eachPartition(
-      input,
-      map,
-      functionArgument(key, options, { operation: "countBy", role: "key" }),
-    )
-    : eachPartition(input, pluck, lookupArgument(key, "countBy"));
-  return reduceByKey(keys, grouping.frequencies, noArguments, options);
-}
-
-/** A reduction by a function of a partition and one of several results, or by those of a fold. */
-export function reduction(
-  input: Collection,
-  first: unknown,
-  aggregate: unknown,
-  options: (FunctionSettings & ReductionOptions) | undefined,
-): Single {
-  const operation = "reduction";
-  if (typeof first === "object" && first !== null) return foldToEnd(input, first);
-  checkOptions(options, ["splitEvery", ...callOptionNames], "call reduction()");
-  const args = join(
-    functionArgument(first, options, { operation, role: "perPartition" }),
-    functionArgument(aggregate, options, { operation, role: "aggregate" }),
-  );
-  return reduceToItem(input, reductionByFunctions, args, options);
-}
-
-/** A fold with a last step. */
-function foldToEnd(input: Collection, settings: AggregateSettings): Single {
-  const operation = "reduction";
-  const names = ["initial", "add", "combine", "finish", "splitEvery", ...callOptionNames];
-  checkOptions(settings, names, "call reduction()");
-  if (!("initial" in settings)) {
-    throw new TypeError(
-      "Cannot call reduction(): expected 'initial', what each partition starts from, got " +
-        describeValue(settings),
-    );
-  }
-  const { add, finish, ...options } = settings;
-  const folding = foldArguments(operation, add, options, "add");
-  const folded = reduceToItem(input, grouping.fold, folding, options);
-  if (finish === undefined) return folded;
-  return upon(folded, call, functionArgument(finish, options, { operation, role: "finish" }));
-}
 
 /** Numbers by intervals. */
 export function histogram(
@@ -171,24 +99,8 @@ export function countDistinct(
   const action = "call countDistinct()";
   checkOptions(options, ["precision", "splitEvery"], action);
   const { precision = 14 } = options ?? {};
-  checkInteger(precision, 4, { action, name: "precision" });
-  if (precision > 18) {
-    throw new RangeError(
-      `Cannot ${action}: expected 'precision' to be at most 18, got ${precision}`,
-    );
-  }
+  checkInteger(precision, 4, { action, name: "precision" }, 18);
   return reduceToItem(input, countDistinctReduction, values(precision), options);
-}
-
-/** What an operation makes of a single value. */
-function upon(
-  { graph, key }: Single,
-  operation: ValueOperation,
-  { args, graphs }: Arguments,
-): Single {
-  const name = nameOf(operation.name, args, [`value ${key}`]);
-  const layer = valueLayer(name, taskNode(operation, [...args, ref(key)]));
-  return { graph: new Graph(layer, [graph, ...graphs]), key: name };
 }
 
 /** Edges of `bins` intervals of equal width. */
@@ -225,15 +137,13 @@ function checkEdges(edges: readonly number[], action: string): void {
 }
 
 /** A copy of an array of numbers. */
-function numbersOf(
-  array: unknown,
-  { action, name }: { readonly action: string; readonly name: string },
-): number[] {
-  const found = Array.isArray(array) ? array.find((x) => typeof x !== "number") : array;
-  if (Array.isArray(array) && array.every((x) => typeof x === "number")) return [...array];
+function numbersOf(array: unknown, { action, name }: Argued): number[] {
+  const copy: readonly unknown[] | undefined = Array.isArray(array) ? Array.from(array) : undefined;
+  if (copy?.every((x) => typeof x === "number")) return copy as number[];
+  const found = copy === undefined ? array : copy.find((x) => typeof x !== "number");
   throw new TypeError(
     `Cannot ${action}: expected '${name}' to be numbers in an array, ` +
-      `got ${Array.isArray(array) ? "an array with " : ""}${describeValue(found)}`,
+      `got ${copy === undefined ? "" : "an array with "}${describeValue(found)}`,
   );
 }
 
@@ -244,7 +154,6 @@ function accuracyOf(options: QuantileOptions | undefined, action: string): numbe
     typeof relativeAccuracy === "number" && relativeAccuracy >= finestAccuracy &&
     relativeAccuracy < 1
   ) return relativeAccuracy;
-  const message = `Cannot ${action}: expected 'relativeAccuracy' to be a number from ` +
-    `${finestAccuracy} to below 1, got ${describeValue(relativeAccuracy)}`;
-  throw typeof relativeAccuracy === "number" ? new RangeError(message) : new TypeError(message);
+  const expected = `a number from ${finestAccuracy} to below 1`;
+  throw refusal(relativeAccuracy, { action, name: "relativeAccuracy", expected, type: "number" });
 }

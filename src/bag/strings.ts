@@ -6,9 +6,10 @@
 
 import { describeValue } from "../ops/describe_value.ts";
 import * as ops from "../ops/strings.ts";
-import { checkOptions, checkString } from "./check.ts";
+import { type Argued, checkOptions, checkString, refusal } from "./check.ts";
 import { type Arguments, type Collection, eachPartition, join, values } from "./collection.ts";
-import { functionArgument, type FunctionSettings } from "./functions.ts";
+import { checkFunctionOptions, functionArgument, type FunctionSettings } from "./functions.ts";
+import { singleCallOptionNames } from "./options.ts";
 
 /** What a parameter takes. */
 type Kind = "string" | "index" | "count" | "form" | "pattern" | "replacement";
@@ -54,7 +55,9 @@ export function stringMethod(
   options?: FunctionSettings,
 ): Collection {
   const action = `call str.${method}()`;
-  checkOptions(options, ["with", "base"], action);
+  checkOptions(options, singleCallOptionNames, action);
+  // Those that take options take a replacement last.
+  checkFunctionOptions(given.at(-1), options, { operation: `str.${method}`, role: "replacement" });
   if (method === "concat") {
     given.forEach((text, i) => checkString(text, { action, name: `texts[${i}]` }));
   }
@@ -78,34 +81,32 @@ export function glob(input: Collection, pattern: unknown): Collection {
   return eachPartition(input, ops.glob, values(pattern));
 }
 
-interface Parameter {
+interface Parameter extends Argued {
   readonly method: string;
-  readonly action: string;
-  readonly name: string;
 }
 
-/** What each kind of parameter takes; a value `ofKind` that does not fit is out of range. */
+/** What each kind of parameter takes; a value of the `type` that does not fit is out of range. */
 const kinds: Readonly<
   Record<Kind, {
     readonly expected: string;
+    readonly type?: "number" | "string";
     fits(value: unknown): boolean;
-    ofKind?(value: unknown): boolean;
   }>
 > = {
-  string: { expected: "a string", fits: isString },
+  string: { expected: "a string", fits: (value) => typeof value === "string" },
   index: {
     expected: "a whole number",
-    ofKind: isNumber,
+    type: "number",
     fits: (value) => Number.isInteger(value) || value === Infinity || value === -Infinity,
   },
   count: {
     expected: "an integer of at least 0",
-    ofKind: isNumber,
+    type: "number",
     fits: (value) => Number.isInteger(value) && (value as number) >= 0,
   },
   form: {
     expected: `one of ${forms.join(", ")}`,
-    ofKind: isString,
+    type: "string",
     fits: (value) => forms.includes(value),
   },
   pattern: {
@@ -119,12 +120,8 @@ const kinds: Readonly<
 };
 
 function checkArgument(value: unknown, kind: Kind, { method, action, name }: Parameter): void {
-  const { expected, fits, ofKind } = kinds[kind];
-  if (!fits(value)) {
-    const message = `Cannot ${action}: expected '${name}' to be ${expected}, ` +
-      `got ${describeValue(value)}`;
-    throw ofKind?.(value) === true ? new RangeError(message) : new TypeError(message);
-  }
+  const { fits, ...taken } = kinds[kind];
+  if (!fits(value)) throw refusal(value, { action, name, ...taken });
   // A malformed expression is a SyntaxError here, not in a worker.
   if (typeof value === "string" && takesSource.has(method)) new RegExp(value);
   if (value instanceof RegExp && findsAll.has(method) && !value.global) {
@@ -132,12 +129,4 @@ function checkArgument(value: unknown, kind: Kind, { method, action, name }: Par
       `Cannot ${action}: expected '${name}' to have the flag g, got ${describeValue(value)}`,
     );
   }
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === "number";
-}
-
-function isString(value: unknown): value is string {
-  return typeof value === "string";
 }

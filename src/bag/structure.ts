@@ -25,14 +25,15 @@ import {
   eachPartition,
   gathered,
   identityOf,
+  isCollection,
   value,
   values,
 } from "./collection.ts";
 import { pluck } from "./elementwise.ts";
+import { copyOf } from "./folding.ts";
 import { functionArgument, type FunctionSettings } from "./functions.ts";
 import { nameOf } from "./name.ts";
 import { singleCallOptionNames } from "./options.ts";
-import { copyOf } from "./reductions.ts";
 
 /** Options of `accumulate`. */
 export type AccumulateSettings = FunctionSettings & { readonly initial?: unknown };
@@ -150,9 +151,7 @@ function startOf(options: AccumulateSettings | undefined): Arguments {
 }
 
 function checkedBag(value: unknown, operation: string): Collection {
-  if (typeof value === "object" && value !== null && "graph" in value && "npartitions" in value) {
-    return value as Collection;
-  }
+  if (isCollection(value)) return value;
   throw new TypeError(`Cannot call ${operation}(): expected a bag, got ${describeValue(value)}`);
 }
 

@@ -1,12 +1,12 @@
 /**
- * Whether a run goes on, and waiting for things in it that may never come.
+ * Whether something goes on, a run or a worker, and waiting for what may never come if it does not.
  *
  * @module
  */
 
 import { Signal } from "./signal.ts";
 
-/** The end of one run: it comes once, and nothing that waits in the run outlasts it. */
+/** The end of a run, say: it comes once, and nothing that waits in the run outlasts it. */
 export class Ending {
   readonly #changed = new Signal();
   readonly #waiting = new Set<(error: unknown) => void>();

@@ -54,7 +54,7 @@ export class InlineExecutor implements Executor {
     return await this.#thread.execute(run, jobs, ({ functions, inputs }) => {
       for (const reference of functions) this.#functions.set(reference.id, reference);
       for (const input of inputs) {
-        if ("value" in input) this.#thread.keep(run, input.key, input.value);
+        if ("value" in input) this.#thread.keep(run, input.key, input.value, input.part);
       }
     });
   }

@@ -5,40 +5,12 @@
  */
 
 import { type Argument, type GraphNode, type Key, partsOf, type TaskNode } from "../graph/node.ts";
-import type { ValueOperation } from "../ops/operation.ts";
 import type { TaskSpec } from "./run_task.ts";
 
 /** Where a node runs. */
 export function runsWhere(node: GraphNode): TaskSpec["runs"] {
   if (node.kind === "data") return "value";
   return node.kind === "task" && node.operation.kind === "control" ? "control" : "slot";
-}
-
-/** The operation of a task that is best run where its result is read, and whose inputs are all results. */
-export function readerOperation(node: GraphNode): ValueOperation | undefined {
-  if (node.kind !== "task" || node.operation.kind !== "value") return undefined;
-  const operation = node.operation as ValueOperation;
-  return operation.atReader === true && node.args.every(isPlain) ? operation : undefined;
-}
-
-/** Whether an argument can be had without running anything. */
-function isPlain(argument: Argument): boolean {
-  if (argument.kind === "list") return argument.items.every(isPlain);
-  return argument.kind === "data" || argument.kind === "ref";
-}
-
-/** What such an argument is, where `result` gives the results of others. */
-export function plainValue(argument: Argument, result: (key: Key) => unknown): unknown {
-  switch (argument.kind) {
-    case "data":
-      return argument.value;
-    case "ref":
-      return result(argument.key);
-    case "list":
-      return argument.items.map((item) => plainValue(item, result));
-    default:
-      throw new TypeError(`Cannot read ${argument.kind}: expected data or a result`);
-  }
 }
 
 /** Which part a task needs of those dependencies of which it needs one part and nothing else. */

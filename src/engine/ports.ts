@@ -75,12 +75,12 @@ export interface Scheduler {
 }
 
 /**
- * Where an input of a job is, and if in a slot, which operation made it. With `part`, only that
- * element of it is meant, and for this job alone.
+ * An input of a job, or where it is and which operation made it. With `part`, only that element of a
+ * result is meant, and for this job alone.
  */
 export type InputLocation =
   | { readonly key: Key; readonly part?: number; readonly slot: number; readonly operation: string }
-  | { readonly key: Key; readonly value: unknown };
+  | { readonly key: Key; readonly part?: number; readonly value: unknown };
 
 /** A task for a slot. */
 export interface Job {

@@ -5,15 +5,14 @@
  * @module
  */
 
-import type { Argument, GraphNode, Key, NodeLookup, TaskNode } from "../graph/node.ts";
+import type { GraphNode, Key, NodeLookup, TaskNode } from "../graph/node.ts";
 import { dataNode, dependencies, ref, taskNode } from "../graph/node.ts";
-import { partitionKey } from "../graph/graph.ts";
 import { optimize } from "../graph/optimize.ts";
-import type { Args, ControlOperation, PartitionRequest, SinkOperation } from "../ops/operation.ts";
+import type { Args, SinkOperation } from "../ops/operation.ts";
 import { taskError, workerLostError } from "./failure.ts";
 import { Ending } from "./ending.ts";
 import { lower } from "./lower.ts";
-import { operationOf, partsIn, plainValue, readerOperation, runsWhere } from "./node_facts.ts";
+import { operationOf, partsIn, runsWhere } from "./node_facts.ts";
 import {
   type Executor,
   type InputLocation,
@@ -26,6 +25,7 @@ import {
 import { OutputStreams } from "./output_streams.ts";
 import { Outputs } from "./outputs.ts";
 import { Pace } from "./pace.ts";
+import { canReadHere, runHere } from "./run_here.ts";
 import { here, type Release, type TaskSpec } from "./run_task.ts";
 import { SkipReport } from "./skip_report.ts";
 import { RunState } from "./state.ts";
@@ -88,7 +88,7 @@ export class Run {
       outputs: this.#outputs,
       ending: this.#ending,
       losses: this.#losses,
-      fail: (key, error) => this.#fail(this.#streamError(key, error)),
+      fail: (key, error) => this.#fail(this.#failureOf(key, error)),
     });
     this.#add(graph, [...this.#outputs.keys]);
   }
@@ -136,7 +136,8 @@ export class Run {
     }
   }
 
-  #streamError(key: Key, error: unknown): Error {
+  /** The error for a task whose result cannot be had on this thread. */
+  #failureOf(key: Key, error: unknown): Error {
     const operation = operationOf(this.#nodes.get(key)!);
     return taskError(key, { operation, function: undefined, source: undefined, error });
   }
@@ -149,32 +150,28 @@ export class Run {
       if (node.kind === "data") this.#values.set(key, node.value);
       if (node.kind === "data") this.#deliver(key, node.value);
     }
-    const specs = added.map(([key, node]): TaskSpec => {
-      const needs = dependencies(node);
-      const atReader = this.#runsAtReader(key, node);
-      if (atReader) { for (const need of needs) this.#readHere.add(need); }
-      const inParts = partsIn(node);
-      return {
-        key,
-        dependencies: needs,
-        runs: atReader ? "control" : runsWhere(node),
-        ...(inParts === undefined ? {} : { inParts }),
-      };
-    });
-    this.#state.add(specs, wanted, asker);
+    this.#state.add(added.map(([key, node]) => this.#specOf(key, node)), wanted, asker);
   }
 
-  /** Whether a task only puts together for the caller what others have made. */
-  #runsAtReader(key: Key, node: GraphNode): boolean {
-    return !this.#options.streams && this.#outputs.keys.has(key) && !this.#needed.has(key) &&
-      readerOperation(node) !== undefined;
+  #specOf(key: Key, node: GraphNode): TaskSpec {
+    const needs = dependencies(node);
+    const isOutput = this.#outputs.keys.has(key) && !this.#needed.has(key);
+    const reads = isOutput && !this.#options.streams && canReadHere(node);
+    if (reads) { for (const need of needs) this.#readHere.add(need); }
+    const inParts = partsIn(node);
+    return {
+      key,
+      dependencies: needs,
+      runs: reads ? "control" : runsWhere(node),
+      ...(inParts === undefined ? {} : { inParts }),
+    };
   }
 
   /** Gives every idle slot something to do, `first` before the others. */
   #dispatch(first: number = 0): void {
     if (this.#ending.hasCome) return;
     for (let key = this.#state.nextControl(); key !== undefined; key = this.#state.nextControl()) {
-      this.#runControl(key);
+      this.#runHere(key);
     }
     const { slots } = this.#executor;
     for (let i = 0; i < slots && this.#state.ready > 0; i++) {
@@ -253,17 +250,23 @@ export class Run {
     const node = this.#nodes.get(key)!;
     const { value, functions } = lower(node);
     const parts = partsIn(node);
-    const inputs = this.#state.missingInputs(key, slot).map(({ key, from }): InputLocation => {
-      if (from === here) return { key, value: this.#values.get(key) };
-      const operation = operationOf(this.#nodes.get(key)!);
-      const part = parts?.get(key);
-      return { key, slot: from, operation, ...(part === undefined ? {} : { part }) };
-    });
+    const inputs = this.#state.missingInputs(key, slot).map((input) =>
+      this.#locate(input.key, input.from, parts?.get(input.key))
+    );
     const operation = operationOf(node);
     const result = this.#readHere.has(key)
       ? "send"
       : this.#outputs.destination(key, this.#needed.has(key));
     return { key, operation, value, functions, inputs, result };
+  }
+
+  #locate(key: Key, from: number, part: number | undefined): InputLocation {
+    const wanted = part === undefined ? { key } : { key, part };
+    if (from !== here) {
+      return { ...wanted, slot: from, operation: operationOf(this.#nodes.get(key)!) };
+    }
+    const value = this.#values.get(key);
+    return { ...wanted, value: part === undefined ? value : (value as readonly unknown[])[part] };
   }
 
   /** Notes a reply; where there is none, an earlier job of the same message was not done. */
@@ -273,16 +276,15 @@ export class Run {
       this.#streams.stopped(key);
       return this.#release(this.#state.again(key));
     }
-    if (reply.status === "failed") return this.#fail(taskError(key, reply.failure));
+    if (reply.status === "failed") return this.#fail(taskError(reply.key, reply.failure));
     const { elapsed, weight, skipped } = reply;
     this.#pace.note(elapsed);
     this.#emit({ type: "task-end", key, slot, elapsed, weight });
     if (skipped !== undefined) this.#skips.note(key, slot, skipped);
-    if (this.#readHere.has(key)) {
-      this.#values.set(key, reply.value);
-      this.#forget[slot]!.push(key);
-    }
-    this.#release(this.#state.finished(key, this.#readHere.has(key) ? here : slot, weight));
+    const isRead = this.#readHere.has(key);
+    if (isRead) this.#values.set(key, reply.value);
+    if (isRead) this.#forget[slot]!.push(key);
+    this.#release(this.#state.finished(key, isRead ? here : slot, weight));
     if (result === "send") this.#deliver(key, reply.value);
     if (result === "stream") this.#streams.finished(key);
   }
@@ -291,49 +293,31 @@ export class Run {
     if (this.#outputs.deliver(key, value)) this.#release(this.#state.answered(key));
   }
 
-  /** Runs a control operation, or one that reads results for the caller, beside the loop. */
-  async #runControl(key: Key): Promise<void> {
+  /** Runs beside the loop what is not for slots. */
+  async #runHere(key: Key): Promise<void> {
+    const node = this.#nodes.get(key) as TaskNode;
     try {
-      const value = await this.#controlled(key, this.#nodes.get(key) as TaskNode);
+      const value = await runHere(node, {
+        result: (need) => this.#values.get(need),
+        ask: (...question) => this.#ask(key, ...question),
+      });
       this.#values.set(key, value);
       this.#release(this.#state.finished(key, here, 1));
       this.#deliver(key, value);
     } catch (error) {
-      this.#fail(error);
+      this.#fail(canReadHere(node) ? this.#failureOf(key, error) : error);
     }
     this.#dispatch();
     this.#ending.changed();
   }
 
-  async #controlled(key: Key, node: TaskNode): Promise<unknown> {
-    const { operation, args } = node;
-    const reader = readerOperation(node);
-    if (reader !== undefined) {
-      return await reader.run(args.map((arg) => plainValue(arg, (key) => this.#values.get(key))));
-    }
-    return await (operation as ControlOperation).control(
-      args.slice(0, -1).map((arg) => arg.kind === "data" ? arg.value : undefined),
-      this.#requestOf(key, args.at(-1)!),
-    );
-  }
-
-  #requestOf(asker: Key, input: Argument): PartitionRequest {
-    if (input.kind !== "lazy") throw new TypeError(`Cannot run ${asker}: its input is not lazy`);
-    const { graph, name, npartitions } = input.source;
-    return {
-      npartitions,
-      ask: (sink, args, partition) =>
-        this.#ask(graph, partitionKey(name, partition), sink, args, asker),
-    };
-  }
-
   /** Adds a task to the run and waits for its result. */
   #ask(
+    asker: Key,
     graph: NodeLookup,
     partition: Key,
     sink: SinkOperation,
     args: Args,
-    asker: Key,
   ): Promise<unknown> {
     const key = `${asker}:${sink.name}-${partition}`;
     const node = taskNode(sink, [...args.map(dataNode), ref(partition)]);

@@ -14,7 +14,7 @@ export class RunStore {
   readonly streams: Map<Key, StreamBuffer> = new Map();
   readonly abort: AbortController = new AbortController();
   /** What the tasks of a layer have in common, for as long as a result of theirs refers to it. */
-  readonly #shared = new Map<string, WeakRef<object>>();
+  readonly #shared = new Map<() => object, Map<string, WeakRef<object>>>();
 
   /** A result, or one element of it. */
   input(key: Key, part: number | undefined): unknown {
@@ -31,13 +31,15 @@ export class RunStore {
     throw new RangeError(`Cannot find the result of ${key}: this thread has none`);
   }
 
-  /** The one object that a task has in common with the others of its layer. */
+  /** The one object that a task has in common with the others of its layer, of all that `make` makes. */
   share<T extends object>(key: Key, make: () => T): T {
+    const layers = this.#shared.get(make) ?? new Map<string, WeakRef<object>>();
+    this.#shared.set(make, layers);
     const layer = layerOf(key);
-    const known = this.#shared.get(layer)?.deref() as T | undefined;
+    const known = layers.get(layer)?.deref() as T | undefined;
     if (known !== undefined) return known;
     const made = make();
-    this.#shared.set(layer, new WeakRef(made));
+    layers.set(layer, new WeakRef(made));
     return made;
   }
 }

@@ -56,6 +56,11 @@ export function defaultScheduler(): Scheduler {
   );
 }
 
+/** Number of tasks that run at the same time where no scheduler is given. */
+export function defaultSlots(): number {
+  return runtime.parallelism;
+}
+
 /** Whether the workers of this machine have a global of that name. */
 export function isWorkerGlobal(name: string): boolean {
   return runtime.isWorkerGlobal(name);

@@ -81,7 +81,9 @@ export class Thread {
       this.#forgetParts(run, job, next);
       replies.push(reply);
       if (reply.status === "done") continue;
-      if (next !== undefined) coming.catch(() => {}).then(() => this.#forgetParts(run, next));
+      // What comes late must not meet what is brought when the next job is tried again.
+      if (reply.status === "input-lost") await coming.catch(() => {});
+      if (next !== undefined) this.#forgetParts(run, next);
       break;
     }
     return replies;
@@ -177,9 +179,9 @@ export class Thread {
     return this.#store(run).input(key, part);
   }
 
-  /** Keeps a result that was made elsewhere. */
-  keep(run: string, key: Key, value: unknown): void {
-    this.#store(run).results.set(key, value);
+  /** Keeps a result that was made elsewhere, or one element of it. */
+  keep(run: string, key: Key, value: unknown, part?: number): void {
+    this.#store(run).results.set(part === undefined ? key : partKey(key, part), value);
   }
 
   /** Drops results. */

@@ -73,7 +73,8 @@ export class GeneratedLoops implements LoopMaker {
 /** The source of a plan's loop. */
 export function generate(plan: Plan, kind: BatchKind): string {
   const stages: readonly AnyStage[] = [...plan.stages, plan.sink];
-  const body = emit(stages, 0, "x0", new Names());
+  const { setUp, loop, element, index } = heads[kind];
+  const body = emit(stages, 0, "x0", new Names(index));
   const bindings: string[] = [];
   stages.forEach((stage, s) => {
     const at = placeOf(stages, s);
@@ -93,22 +94,21 @@ export function generate(plan: Plan, kind: BatchKind): string {
   if (plan.sink.operation.template === undefined) {
     bindings.push("const { operation, args } = plan.sink;");
   }
-  const { setUp, more, element } = heads[kind];
   return indent(`function run(items, state, at, plan) {
 ${bindings.join("\n")}
 ${setUp}
-let i = 0, stage = 0;
+let stage = 0;
 try {
-for (; ${more}; i++) {
+for (; ${loop}) {
 ${element}
 ${body}
 }
 } catch (error) {
-at.index = i;
+at.index = ${index};
 at.stage = stage;
 throw error;
 }
-at.index = i;
+at.index = ${index};
 return false;
 }`);
 }
@@ -118,23 +118,38 @@ function placeOf(stages: readonly AnyStage[], s: number): string {
   return s === stages.length - 1 ? "plan.sink" : `plan.stages[${s}]`;
 }
 
-/** How a loop gets at the elements of each kind of batch. */
-const heads: Readonly<Record<BatchKind, { setUp: string; more: string; element: string }>> = {
+/** How a loop gets at the elements of a kind of batch. */
+interface Head {
+  readonly setUp: string;
+  /** Condition and step of the loop. */
+  readonly loop: string;
+  readonly element: string;
+  /** The number of elements before the one at hand. */
+  readonly index: string;
+}
+
+const heads: Readonly<Record<BatchKind, Head>> = {
   items: {
-    setUp: "const { length } = items;",
-    more: "i < length",
+    setUp: "const { length } = items;\nlet i = 0;",
+    loop: "i < length; i++",
     element: "const x0 = items[i];",
+    index: "i",
   },
+  // Sums of whole numbers are exact, and one counter is half the work of two.
   range: {
-    setUp: "const { start, step, length } = items;",
-    more: "i < length",
-    element: "const x0 = start + i * step;",
+    setUp: `const { start, step, length } = items;
+const stop = start + length * step;
+let number = start;`,
+    loop: "number !== stop; number += step",
+    element: "const x0 = number;",
+    index: "(number - start) / step",
   },
   lines: {
     setUp: `const { text, delimiter } = items;
 const { length } = text;
-let from = 0;`,
-    more: "from < length",
+let i = 0, from = 0;`,
+    loop: "from < length; i++",
+    index: "i",
     element: `const to = text.indexOf(delimiter, from);
 const end = to === -1 ? length : to;
 const x0 = text.slice(from, end);
@@ -144,7 +159,13 @@ from = end + delimiter.length;`,
 
 /** Makes names that no other part of the loop uses. */
 class Names {
+  /** The number of elements before the one at hand. */
+  readonly index: string;
   #count = 0;
+
+  constructor(index: string) {
+    this.index = index;
+  }
 
   fresh(hint: string): string {
     return `${hint}_${++this.#count}`;
@@ -160,7 +181,8 @@ function emit(stages: readonly AnyStage[], s: number, x: string, names: Names): 
     const given = stage.call.argumentsOf === undefined ? x : `...g${s}(${x})`;
     const called = `f${s}(${given}${stage.call.hasCaptured ? `, w${s}` : ""})`;
     if (isTolerant(stage)) {
-      lines.push(tolerating(stage.call.onError, called, { s, x, y, at: placeOf(stages, s) }));
+      const at = { stage: placeOf(stages, s), index: names.index };
+      lines.push(tolerating(stage.call.onError, called, { s, x, y, at }));
       if (stage.call.onError === "collect") x = `e${s}`;
     } else lines.push(`const ${y} = ${called};`);
     if (!stage.call.plain) {
@@ -199,14 +221,19 @@ function emit(stages: readonly AnyStage[], s: number, x: string, names: Names): 
 function tolerating(
   onError: OnError,
   call: string,
-  { s, x, y, at }: { readonly s: number; readonly x: string; readonly y: string; at: string },
+  { s, x, y, at }: {
+    readonly s: number;
+    readonly x: string;
+    readonly y: string;
+    readonly at: { readonly stage: string; readonly index: string };
+  },
 ): string {
   if (onError === "skip") {
     return `let ${y};
 try {
 ${y} = ${call};
 } catch (error) {
-tolerated.skip(${at}, i, error);
+tolerated.skip(${at.stage}, ${at.index}, error);
 break next${s};
 }`;
   }
@@ -214,8 +241,8 @@ break next${s};
 try {
 ${y} = ${call};
 } catch (error) {
-e${s} = tolerated.collect(${at}, i, error, ${x});
-${y} = ${at}.operation.passing(e${s});
+e${s} = tolerated.collect(${at.stage}, ${at.index}, error, ${x});
+${y} = ${at.stage}.operation.passing(e${s});
 }`;
 }
 

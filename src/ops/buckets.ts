@@ -31,6 +31,8 @@ import { pairOf } from "./string_pair.ts";
 export class Bucket<V = unknown> implements Portable {
   readonly index: KeyIndex;
   readonly rows: readonly number[];
+  /** Keys by row, where they are not as the index has them. */
+  readonly forms: ReadonlyMap<number, unknown>;
   readonly values: readonly V[];
   /** Positions of the keys in the order in which those of all buckets were first seen; ascending. */
   readonly positions: readonly number[];
@@ -39,11 +41,12 @@ export class Bucket<V = unknown> implements Portable {
 
   /** Makes a bucket of columns of equal lengths. */
   constructor(
-    index: KeyIndex,
+    { index, forms }: Pick<PartitionTable<V>, "index" | "forms">,
     { rows, values, positions }: OpenBucket<V>,
     end: number,
   ) {
     this.index = index;
+    this.forms = forms;
     this.rows = rows;
     this.values = values;
     this.positions = positions;
@@ -55,11 +58,17 @@ export class Bucket<V = unknown> implements Portable {
     return this.rows.length;
   }
 
+  /** The key at a place, as it was first seen. */
+  keyAt(at: number): unknown {
+    const row = this.rows[at]!;
+    return this.forms.get(row) ?? this.index.keyOf(row);
+  }
+
   /** The bucket as it travels. */
   [portable](): BucketColumns<V> {
     const { index, rows, values, positions, end } = this;
     const pairs = index.arePairs(rows);
-    const keys = rows.map((row) => pairs ? index.keptKeyOf(row) : index.keyOf(row));
+    const keys = rows.map((row, at) => pairs ? index.keptKeyOf(row) : this.keyAt(at));
     return { keys, pairs, values, positions, end };
   }
 }
@@ -103,7 +112,7 @@ export function intoBuckets<V>(table: PartitionTable<V>, count: number): Bucket<
     bucket.values.push(values[position]!);
     bucket.positions.push(position);
   }
-  return buckets.map((bucket) => new Bucket(index, bucket, rows.length));
+  return buckets.map((bucket) => new Bucket(table, bucket, rows.length));
 }
 
 /** Merges one bucket of several tables; `copy` makes values that `combine` may change. */
@@ -122,7 +131,7 @@ export async function mergeBucket<V>(
     for (let i = 0; i < rows.length; i++) {
       const kept = merged.getRow(rows[i]!);
       if (kept === absent) {
-        merged.add(values[i]!);
+        merged.add(formAt(part, i), values[i]!);
         positions.push(before + part.positions[i]!);
         continue;
       }
@@ -131,7 +140,7 @@ export async function mergeBucket<V>(
     }
     before += part.end;
   }
-  return new Bucket(index, { rows: merged.rows, values: merged.close(), positions }, before);
+  return new Bucket(merged, { rows: merged.rows, values: merged.close(), positions }, before);
 }
 
 /** Merges all buckets of several tables. */
@@ -190,9 +199,15 @@ function rowsOf(bucket: AnyBucket, index: KeyIndex): readonly number[] {
   return bucket.rows.map((row) => index.rowOf(bucket.index.keyOf(row)));
 }
 
-/** Gives the keys of a bucket by their number in it. */
+/** The key at a place of a bucket; where all forms of a key are the same, it need not be made. */
+function formAt(bucket: AnyBucket, at: number): unknown {
+  if (!(bucket instanceof Bucket)) return bucket.keys[at];
+  return bucket.index.isExact(bucket.rows[at]!) ? undefined : bucket.keyAt(at);
+}
+
+/** Gives the keys of a bucket by their place in it. */
 function keyReader(bucket: AnyBucket): (at: number) => unknown {
-  if (bucket instanceof Bucket) return (at) => bucket.index.keyOf(bucket.rows[at]!);
+  if (bucket instanceof Bucket) return (at) => bucket.keyAt(at);
   const { keys, pairs } = bucket;
   return pairs ? (at) => pairOf(keys[at] as string) : (at) => keys[at];
 }

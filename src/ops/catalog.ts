@@ -20,8 +20,9 @@ import {
   remove,
   starmap,
 } from "./elements.ts";
+import { fold } from "./fold.ts";
 import { aggregate, groupBy, splitForGroupBy } from "./groups.ts";
-import { bottomk, distinct, fold, foldBy, frequencies, topk } from "./grouping.ts";
+import { distinct, foldBy, frequencies } from "./grouping.ts";
 import { histogram } from "./histogram.ts";
 import {
   antiJoin,
@@ -40,7 +41,8 @@ import { reduction } from "./partition_reduction.ts";
 import { delayed, fromDelayed, fromPartitions, object } from "./partitions.ts";
 import { describe, quantiles, sketch } from "./quantiles.ts";
 import type { KeyedReduction, Reduction } from "./reduction.ts";
-import { choices, pick, randomSample, sample, starts } from "./sampling.ts";
+import { choices, countedOffsets, pick, randomSample, sample } from "./sampling.ts";
+import { bottomk, topk } from "./select_top.ts";
 import { sortBounds, sortBy, sortRun, splitRun } from "./sort.ts";
 import { glob, str } from "./strings.ts";
 import { accumulate, accumulateInitial, accumulateStep, zip } from "./structure.ts";
@@ -127,7 +129,7 @@ export const operations: readonly Operation[] = [
   pick,
   randomSample,
   sample,
-  starts,
+  countedOffsets,
   quantiles,
   ...reductions.flatMap(({ partial, merge, finish }) => [partial, merge, finish]),
   ...keyedReductions.flatMap((it) => [it.partial, it.merge, it.mergeBucket, it.finish]),

@@ -5,13 +5,13 @@
  */
 
 import { gather } from "./collect.ts";
-import { arrayOf } from "./elements.ts";
 import type { ValueOperation } from "./operation.ts";
+import { arrayOf } from "./partitions.ts";
 
 /** Where partitions begin now, and where they are to begin; both end with the number of elements. */
 export interface Cuts {
   readonly offsets: readonly number[];
-  readonly starts: readonly number[];
+  readonly wanted: readonly number[];
 }
 
 /** Where part `i` begins if `length` elements are cut into `n` parts whose sizes differ by at most 1. */
@@ -25,7 +25,7 @@ export function balancedStart(length: number, n: number, i: number): number {
 export function sizedCuts(size: number, offsets: readonly number[]): Cuts {
   const total = offsets.at(-1)!;
   const length = Math.max(1, Math.ceil(total / size)) + 1;
-  return { offsets, starts: Array.from({ length }, (_, i) => Math.min(total, i * size)) };
+  return { offsets, wanted: Array.from({ length }, (_, i) => Math.min(total, i * size)) };
 }
 
 /** `balanced-cuts(n, offsets)`: cuts into `n` parts whose sizes differ by at most one. */
@@ -37,7 +37,7 @@ export const balancedCuts: ValueOperation = {
     const length = (n as number) + 1;
     return {
       offsets: offsets as readonly number[],
-      starts: Array.from({ length }, (_, i) => balancedStart(total, n as number, i)),
+      wanted: Array.from({ length }, (_, i) => balancedStart(total, n as number, i)),
     };
   },
 };
@@ -51,7 +51,7 @@ export const batchCuts: ValueOperation = {
     const total = (offsets as readonly number[]).at(-1)!;
     return {
       offsets: offsets as readonly number[],
-      starts: (offsets as readonly number[]).map((it) =>
+      wanted: (offsets as readonly number[]).map((it) =>
         Math.min(total, Math.ceil(it / size) * size)
       ),
     };
@@ -63,7 +63,7 @@ export const cut: ValueOperation = {
   kind: "value",
   name: "cut",
   async run([cuts, i, input]) {
-    const { offsets, starts } = cuts as Cuts;
+    const { offsets, wanted } = cuts as Cuts;
     const elements = await arrayOf(input);
     const begin = offsets[i as number]!;
     const length = offsets[(i as number) + 1]! - begin;
@@ -74,8 +74,8 @@ export const cut: ValueOperation = {
       );
     }
     const within = (place: number) => Math.min(length, Math.max(0, place - begin));
-    return starts.slice(0, -1).map((start, j) =>
-      elements.slice(within(start), within(starts[j + 1]!))
+    return wanted.slice(0, -1).map((start, j) =>
+      elements.slice(within(start), within(wanted[j + 1]!))
     );
   },
 };
@@ -89,8 +89,15 @@ export const batches: ValueOperation = {
   name: "batches",
   run([n, parts]) {
     const size = n as number;
-    const elements = (parts as readonly (readonly unknown[])[]).flat();
-    const length = Math.ceil(elements.length / size);
-    return Array.from({ length }, (_, b) => elements.slice(b * size, (b + 1) * size));
+    const made: unknown[][] = [];
+    let batch: unknown[] = [];
+    // One by one, since `flat` would leave out the holes of arrays that users' functions made.
+    for (const part of parts as readonly (readonly unknown[])[]) {
+      for (const element of part) {
+        if (batch.length % size === 0) made.push(batch = []);
+        batch.push(element);
+      }
+    }
+    return made;
   },
 };

@@ -7,7 +7,7 @@
 import { describeValue } from "./describe_value.ts";
 import { getter, type LookupKey } from "./lookup.ts";
 import type { ElementOperation, SourceOperation, ValueOperation } from "./operation.ts";
-import { partitionOf } from "./partitions.ts";
+import { arrayOf, partitionOf } from "./partitions.ts";
 
 /** `map(f, input)`: what `f` returns for each element. */
 export const map: ElementOperation = {
@@ -140,14 +140,6 @@ export const mapPartitions: ValueOperation = {
     return partitionOf(result, "the result of the function of mapPartitions()");
   },
 };
-
-/** The elements of a partition, which a hand-written graph may make as any iterable. */
-export async function arrayOf(partition: unknown): Promise<readonly unknown[]> {
-  if (Array.isArray(partition)) return partition;
-  const elements: unknown[] = [];
-  for await (const element of partition as Iterable<unknown>) elements.push(element);
-  return elements;
-}
 
 /** Numbers between two looks at messages; a fraction of a millisecond's work. */
 const rangeBatch = 65_536;

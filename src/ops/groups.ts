@@ -17,8 +17,9 @@
 
 import { bucketOf } from "./buckets.ts";
 import { KeyedTable } from "./keyed_table.ts";
-import type { Batch, ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
+import type { ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
 import { own } from "./own_string.ts";
+import { batched } from "./partitions.ts";
 
 /** Elements by key, as columns, which travel between threads at the least cost. */
 export interface Groups {
@@ -91,20 +92,6 @@ export function mergeGroups(parts: readonly Groups[]): KeyedTable<unknown[]> {
   }
   return table;
 }
-
-/** Elements one after another as batches, made when they are asked for. */
-export function* batched(elements: Iterable<unknown>): Generator<Batch> {
-  let items: unknown[] = [];
-  for (const element of elements) {
-    if (items.push(element) < batchSize) continue;
-    yield { items };
-    items = [];
-  }
-  if (items.length > 0) yield { items };
-}
-
-/** Elements between two looks at messages. */
-const batchSize = 4096;
 
 function* groupsIn(parts: readonly Groups[]): Generator<[key: unknown, elements: unknown[]]> {
   for (const { key, value } of mergeGroups(parts).entries()) yield [key, value];

@@ -6,9 +6,11 @@
  */
 
 import { bucketOf } from "./buckets.ts";
-import { batched, type Groups, mergeGroups, splitOperation } from "./groups.ts";
+import { type Groups, mergeGroups, splitOperation } from "./groups.ts";
 import { KeyedTable } from "./keyed_table.ts";
 import type { Args, ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
+import { own } from "./own_string.ts";
+import { batched } from "./partitions.ts";
 
 /** Which elements a join keeps: see the method `join` of bags. */
 export type JoinKind = "inner" | "left" | "right" | "outer" | "semi" | "anti";
@@ -25,7 +27,7 @@ export const index: SinkOperation<KeyedTable<unknown[]>> = {
   name: "index",
   call: 0,
   init: () => new KeyedTable(),
-  step: (table, x, key) => void table.getOrAdd(key, () => []).value.push(x),
+  step: (table, x, key) => void table.getOrAdd(key, () => []).value.push(own(x)),
   finish: (table): Index => {
     const entries = [...table.entries()];
     return { keys: entries.map(({ key }) => key), values: entries.map(({ value }) => value) };

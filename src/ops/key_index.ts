@@ -87,6 +87,11 @@ export class KeyIndex {
     return this.#keys[row];
   }
 
+  /** Whether keys of this row are the same in every bit, and not just equal, as 0 and -0 are. */
+  isExact(row: number): boolean {
+    return this.#encodings[row] === undefined && this.#keys[row] !== 0;
+  }
+
   /** The hash of a row's key. */
   hashOf(row: number): number {
     return this.#hashes[row]!;
@@ -122,9 +127,11 @@ export class KeyIndex {
     const hash = hashOfText(text);
     const row = this.#composite.find(text, hash);
     if (row >= 0) return row;
+    // Reading the key once more may throw, so it comes first.
+    const kept = own(key);
     this.#composite.add(hash, this.size);
     this.#encodings[this.size] = text;
-    return this.#add(own(key), hash, false);
+    return this.#add(kept, hash, false);
   }
 
   #rowOfPlain(key: unknown): number {

@@ -8,20 +8,19 @@
 import type { ValueOperation } from "./operation.ts";
 
 /**
- * `offsets(counts)`: the number of elements before each partition, and at the end that of all.
+ * The number of elements before each partition, and at the end that of all.
  *
  * `[2, 0, 3]` gives `[0, 2, 2, 5]`.
  */
+export function offsetsOf(counts: readonly number[]): number[] {
+  const offsets = [0];
+  for (const count of counts) offsets.push(offsets.at(-1)! + count);
+  return offsets;
+}
+
+/** `offsets(counts)`: {@linkcode offsetsOf} partitions that have been counted. */
 export const offsets: ValueOperation = {
   kind: "value",
   name: "offsets",
-  run([counts]) {
-    let before = 0;
-    const starts = (counts as readonly number[]).map((count) => {
-      const start = before;
-      before += count;
-      return start;
-    });
-    return [...starts, before];
-  },
+  run: ([counts]) => offsetsOf(counts as readonly number[]),
 };

@@ -62,8 +62,8 @@ export interface ElementOperation extends Common {
 }
 
 /**
- * Gives the one object that the tasks of a layer have in common on one thread, made by the first
- * that asks, and again when no result refers to it any more.
+ * Gives the one object made by a function that the tasks of a layer have in common on one thread: it is
+ * made by the first that asks, and again when no result refers to it any more.
  */
 export type Share = <T extends object>(make: () => T) => T;
 
@@ -106,7 +106,7 @@ export interface Batch {
   locate?(index: number): ElementLocation;
 }
 
-/** Equally spaced numbers that need not be stored. */
+/** Equally spaced whole numbers that need not be stored, all of them exact; `step` is not 0. */
 export interface NumberRange {
   readonly start: number;
   readonly step: number;

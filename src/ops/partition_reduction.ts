@@ -5,9 +5,9 @@
  * @module
  */
 
-import { arrayOf } from "./elements.ts";
-import { copied } from "./grouping.ts";
+import { copied } from "./fold.ts";
 import type { ValueOperation } from "./operation.ts";
+import { arrayOf } from "./partitions.ts";
 import type { Reduction } from "./reduction.ts";
 
 type UserFunction = (values: readonly unknown[]) => unknown;

@@ -13,12 +13,18 @@
  */
 
 import { absent, type KeyIndex } from "./key_index.ts";
+import { own } from "./own_string.ts";
 
 /** Values by key. */
 export class PartitionTable<V> {
   readonly index: KeyIndex;
   /** Rows of the keys, in the order in which they were first seen. */
   readonly rows: number[] = [];
+  /**
+   * Keys by row, where this table has first seen another form than the index, which has that of
+   * whichever partition the thread did first.
+   */
+  readonly forms: Map<number, unknown> = new Map();
   readonly #cells: (V | typeof absent)[];
   /** Row of the key that was last looked for. */
   #row = -1;
@@ -42,10 +48,13 @@ export class PartitionTable<V> {
     return cells[row]!;
   }
 
-  /** Gives a value to the key that was last looked for, which has none. */
-  add(value: V): void {
-    this.#cells[this.#row] = value;
-    this.rows.push(this.#row);
+  /** Gives a value to the key that was last looked for, which has none; `form` is the key as it is. */
+  add(form: unknown, value: V): void {
+    const row = this.#row;
+    this.#cells[row] = value;
+    this.rows.push(row);
+    if (this.index.isExact(row) || Object.is(form, this.index.keyOf(row))) return;
+    this.forms.set(row, own(form));
   }
 
   /** Gives another value to the key that was last looked for. */

@@ -1,11 +1,14 @@
 /**
- * Making partitions, and other whole values, of what users' functions return.
+ * Partitions as whole values: made of what users' functions return, and read.
  *
  * @module
  */
 
 import { describeValue } from "./describe_value.ts";
-import type { ValueOperation } from "./operation.ts";
+import type { Batch, ValueOperation } from "./operation.ts";
+
+/** Elements between two looks at messages. */
+const batchSize = 4096;
 
 /**
  * `fromPartitions(f)` or `fromPartitions(f, partition)`: the elements that `f` makes. What reads them takes
@@ -57,6 +60,25 @@ export function partitionOf(value: unknown, subject: string): unknown {
     `Cannot use ${subject} as a partition: expected an iterable such as an array, ` +
       `got ${describeValue(value)}${advice}`,
   );
+}
+
+/** The elements of a partition, which a hand-written graph may make as any iterable. */
+export async function arrayOf(partition: unknown): Promise<readonly unknown[]> {
+  if (Array.isArray(partition)) return partition;
+  const elements: unknown[] = [];
+  for await (const element of partition as Iterable<unknown>) elements.push(element);
+  return elements;
+}
+
+/** Elements one after another as batches, made when they are asked for. */
+export function* batched(elements: Iterable<unknown>): Generator<Batch> {
+  let items: unknown[] = [];
+  for (const element of elements) {
+    if (items.push(element) < batchSize) continue;
+    yield { items };
+    items = [];
+  }
+  if (items.length > 0) yield { items };
 }
 
 function* each(elements: Iterable<unknown>): Generator<unknown> {

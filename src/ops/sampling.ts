@@ -11,6 +11,7 @@
 
 import { EmptyBagError } from "../errors.ts";
 import { count } from "./numbers.ts";
+import { offsetsOf } from "./offsets.ts";
 import type {
   ControlOperation,
   ElementOperation,
@@ -21,27 +22,28 @@ import { own } from "./own_string.ts";
 import { drawDistinct, drawer, RANDOM_LIMIT, RandomNumbers, type StreamName } from "./random.ts";
 
 /**
- * `randomSample(fraction, seed, start, input)`: each element with the chance `fraction`; its
- * number in the stream of the seed is `start` and its position in the partition.
+ * `randomSample(fraction, seed, offset, input)`: each element with the chance `fraction`; its
+ * number in the stream of the seed is `offset` and its position in the partition.
  */
 export const randomSample: ElementOperation = {
   kind: "element",
   name: "randomSample",
-  prepare([fraction, seed, start]) {
+  prepare([fraction, seed, offset]) {
     const numbers = new RandomNumbers(["randomSample", ...seed as StreamName]);
     const bar = (fraction as number) * RANDOM_LIMIT;
-    let index = start as number;
+    let index = offset as number;
     return [() => numbers.at(index++) < bar];
   },
   template: ({ args, x, next }) => `if (${args[0]}()) {\n${next(x)}\n}`,
   push: ([chosen], next) => (x) => (chosen as () => boolean)() ? next(x) : undefined,
 };
 
-/** `starts(input)`: the number of elements before each partition. */
-export const starts: ControlOperation = {
+/** `offsets(input)`: the offsets of partitions of which nothing but their counts is kept. */
+export const countedOffsets: ControlOperation = {
   kind: "control",
-  name: "starts",
-  control: async (_, input) => startsOf(await countsOf(input)),
+  id: "randomSample.offsets",
+  name: "offsets",
+  control: async (_, input) => await countedOffsetsOf(input),
 };
 
 /** State of {@linkcode pick}. */
@@ -70,15 +72,15 @@ export const sample: ControlOperation = {
   async control(args, input) {
     const [k, seed] = args as [number, StreamName];
     if (k === 0) return [];
-    const counts = await countsOf(input);
-    const total = sumOf(counts);
+    const offsets = await countedOffsetsOf(input);
+    const total = offsets.at(-1)!;
     if (k > total) {
       throw new RangeError(
         `Cannot compute sample(): expected a bag of at least ${k} elements, got one of ${total}`,
       );
     }
     const places = drawDistinct(drawer(["sample", ...seed]), k, total);
-    return await elementsAt(places.sort((a, b) => a - b), counts, input);
+    return await elementsAt(places.sort((a, b) => a - b), offsets, input);
   },
 };
 
@@ -89,31 +91,30 @@ export const choices: ControlOperation = {
   async control(args, input) {
     const [k, seed] = args as [number, StreamName];
     if (k === 0) return [];
-    const counts = await countsOf(input);
-    const total = sumOf(counts);
+    const offsets = await countedOffsetsOf(input);
+    const total = offsets.at(-1)!;
     if (total === 0) {
       throw new EmptyBagError(
         "Cannot compute choices() of an empty bag: expected at least one element",
       );
     }
     const draw = drawer(["choices", ...seed]);
-    return await elementsAt(Array.from({ length: k }, () => draw(total)), counts, input);
+    return await elementsAt(Array.from({ length: k }, () => draw(total)), offsets, input);
   },
 };
 
 /** The elements at places of the whole bag; only partitions that have some are read. */
 async function elementsAt(
   places: readonly number[],
-  counts: readonly number[],
+  offsets: readonly number[],
   input: PartitionRequest,
 ): Promise<unknown[]> {
   const ascending = Float64Array.from(new Set(places)).sort();
-  const before = startsOf(counts);
   const picks: Promise<readonly unknown[]>[] = [];
   for (let i = 0, at = 0; at < ascending.length; i++) {
     const positions: number[] = [];
-    const end = before[i]! + counts[i]!;
-    for (; ascending[at]! < end; at++) positions.push(ascending[at]! - before[i]!);
+    const [start, end] = [offsets[i]!, offsets[i + 1]!];
+    for (; ascending[at]! < end; at++) positions.push(ascending[at]! - start);
     if (positions.length > 0) picks.push(pickFrom(input, i, positions));
   }
   const elements = (await Promise.all(picks)).flat();
@@ -134,18 +135,8 @@ async function pickFrom(
   );
 }
 
-async function countsOf(input: PartitionRequest): Promise<number[]> {
+async function countedOffsetsOf(input: PartitionRequest): Promise<number[]> {
   const partitions = Array.from({ length: input.npartitions }, (_, i) => i);
-  return await Promise.all(
-    partitions.map((i) => input.ask(count.partial as SinkOperation, [], i) as Promise<number>),
-  );
-}
-
-function startsOf(counts: readonly number[]): number[] {
-  let before = 0;
-  return counts.map((count) => (before += count) - count);
-}
-
-function sumOf(counts: readonly number[]): number {
-  return counts.reduce((a, b) => a + b, 0);
+  const counts = partitions.map((i) => input.ask(count.partial as SinkOperation, [], i));
+  return offsetsOf(await Promise.all(counts) as number[]);
 }

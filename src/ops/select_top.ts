@@ -13,6 +13,7 @@
 
 import { compareValues, isNotANumber } from "./compare.ts";
 import { own } from "./own_string.ts";
+import { finishedReduction, type Reduction } from "./reduction.ts";
 
 /** An element and what it is ranked by. */
 export type RankedElement = [element: unknown, rank: unknown];
@@ -42,6 +43,32 @@ export function offer(state: TopState, element: unknown, rank: unknown): void {
 export function finishTop(state: TopState): RankedElement[] {
   trim(state);
   return state.pairs;
+}
+
+/** `topk(by, k)`: the `k` largest elements, largest first. */
+export const topk: Reduction = selection("topk", { smallest: false });
+
+/** `bottomk(by, k)`: the `k` smallest elements, smallest first. */
+export const bottomk: Reduction = selection("bottomk", { smallest: true });
+
+function selection(name: string, options: { readonly smallest: boolean }): Reduction {
+  return finishedReduction<readonly RankedElement[], TopState>(
+    {
+      kind: "sink",
+      name,
+      call: 0,
+      init: ([, k]) => newTop(k as number, options),
+      step: (state, x, y) => offer(state, x, y),
+      finish: finishTop,
+    },
+    name,
+    (partials, [, k]) => {
+      const merged = newTop(k as number, options);
+      for (const pairs of partials) for (const [x, rank] of pairs) offer(merged, x, rank);
+      return finishTop(merged);
+    },
+    (pairs) => pairs.map(([x]) => x),
+  );
 }
 
 function beats(state: TopState, rank: unknown, bar: unknown): boolean {

@@ -16,9 +16,9 @@
  */
 
 import { compareValues } from "./compare.ts";
-import { batched } from "./groups.ts";
 import type { SinkOperation, SourceOperation, ValueOperation } from "./operation.ts";
 import { own } from "./own_string.ts";
+import { batched } from "./partitions.ts";
 
 /** Elements in the order of their keys. */
 interface Run {

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { copied } from "./grouping.ts";
-import { arrayOf } from "./elements.ts";
+import { copied } from "./fold.ts";
 import type { ValueOperation } from "./operation.ts";
+import { arrayOf } from "./partitions.ts";
 
 /** `zip(others, input)`: tuples of an element of the input and its neighbours in the others. */
 export const zip: ValueOperation = {

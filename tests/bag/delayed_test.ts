@@ -17,18 +17,12 @@ import {
   TaskError,
 } from "../../mod.ts";
 import { assert, assertEquals, assertRejects, assertThrows, fixture, test } from "../harness.ts";
-import { assertSame, bagOf, here, hostileValue, partitionsOf } from "./model.ts";
+import { assertSame, bagOf, here, hostileValue, partitionsOf, planOf } from "./model.ts";
 
 const everywhere = [here, {}];
 
 const add = delayed((a: number, b: number) => a + b);
 const list = delayed((...values: unknown[]) => values);
-
-/** The tasks of an item, fused, without the tokens of their names. */
-function plan(item: Item<unknown>): string[] {
-  const lines = Object.entries(item.optimize().graph.toJSON()).map((entry) => entry.join(": "));
-  return lines.map((line) => line.replace(/-[0-9a-f]{12}/g, ""));
-}
 
 test("delayed() calls a function where its result is wanted", async () => {
   for (const options of everywhere) {
@@ -151,11 +145,11 @@ test("delayed() makes one task of equal calls", async () => {
 test("delayed() prints as calls of the function", () => {
   const f = (x: number) => x;
   const g = (x: unknown) => x;
-  assertEquals(plan(delayed(g)(delayed(f)(1))), ["delayed: g(f(1))"]);
-  assertEquals(plan(delayed(g)({ a: [delayed(f)(1), 2] })), [
+  assertEquals(planOf(delayed(g)(delayed(f)(1))), ["delayed: g(f(1))"]);
+  assertEquals(planOf(delayed(g)({ a: [delayed(f)(1), 2] })), [
     'delayed: g(object(["a"], [[f(1), 2]]))',
   ]);
-  assertEquals(plan(delayed(5)), ["delayed: 5"]);
+  assertEquals(planOf(delayed(5)), ["delayed: 5"]);
   assertEquals(`${delayed(5)}`, "Item<delayed>");
   assertEquals(`${delayed(f)(1)}`, "Item<delayed>");
 });

@@ -73,7 +73,7 @@ test("explain() says where elements are awaited, and how failures are tolerated"
   }).explain();
   assertMatch(text, /element by element, awaiting up to 4 unfinished calls of async/);
   const tolerant = await range(3).map((x) => [x][0], { onError: "skip" }).explain();
-  assertStringIncludes(tolerant, "tolerated.skip(plan.stages[0], i, error);");
+  assertStringIncludes(tolerant, "tolerated.skip(plan.stages[0], (number - start) / step, error);");
 });
 
 test("explain() calls no function and reads no file", async () => {

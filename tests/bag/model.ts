@@ -1,12 +1,12 @@
 /**
  * What the tests of bags have in common: data that is hard to handle, any
- * partitioning of it, and equality that tells every two values apart.
+ * partitioning of it, equality that tells every two values apart, and plans as text.
  *
  * @module
  */
 
 import fc from "fast-check";
-import { Bag, inline } from "../../mod.ts";
+import { Bag, inline, Item, optimize } from "../../mod.ts";
 import { assertEquals } from "../harness.ts";
 
 /** Runs on this thread, which makes many small runs quick. */
@@ -55,7 +55,7 @@ export function hostileValue(): fc.Arbitrary<unknown> {
   );
 }
 
-/** Numbers of all sizes, or only whole ones of which thousands can be added exactly. */
+/** Numbers of all sizes. */
 export function numbers(): fc.Arbitrary<number> {
   return fc.oneof(
     fc.double({ noNaN: true, min: -1e300, max: 1e300 }),
@@ -120,6 +120,15 @@ export async function assertModel<T>(
       assertSame(await run(bagOf(partitions), options), model(partitions.flat(), partitions));
     }),
     { numRuns },
+  );
+}
+
+/** The tasks of a result, fused or not, by key, without the tokens of their names. */
+export function planOf(result: Bag<unknown> | Item<unknown>, { fused = true } = {}): string[] {
+  const keys = result instanceof Item ? [result.key] : result.keys;
+  const graph = fused ? optimize(result.graph, keys) : result.graph;
+  return Object.entries(graph.toJSON()).map((entry) =>
+    entry.join(": ").replace(/-[0-9a-f]{12}/g, "")
   );
 }
 

@@ -11,7 +11,7 @@ import {
   workers,
 } from "../../mod.ts";
 import { assert, assertEquals, assertRejects, assertThrows, fixture, test } from "../harness.ts";
-import { assertSame, drained, here, hostileValue, partitionsOf } from "./model.ts";
+import { assertSame, drained, here, hostileValue, partitionsOf, planOf } from "./model.ts";
 
 const everywhere = [here, {}];
 
@@ -131,15 +131,11 @@ test("fromPartitions() names equal work alike, and data not", () => {
 test("fromPartitions() fuses with what reads the partition", () => {
   const make = (i: number) => [i];
   const one = () => [1];
-  const plain = <T>(bag: Bag<T>) =>
-    Object.entries(bag.optimize().graph.toJSON()).map((entry) =>
-      entry.join(": ").replace(/-[0-9a-f]{12}/g, "")
-    );
-  assertEquals(plain(fromPartitions(2, make).map(make)), [
+  assertEquals(planOf(fromPartitions(2, make).map(make)), [
     "map/0: map(make, fromPartitions(make, 0))",
     "map/1: map(make, fromPartitions(make, 1))",
   ]);
-  assertEquals(plain(fromPartitions([[7], one]).map(make)), [
+  assertEquals(planOf(fromPartitions([[7], one]).map(make)), [
     "map/0: map(make, [7])",
     "map/1: map(make, fromPartitions(one))",
   ]);

@@ -18,6 +18,7 @@ import {
   hostileValue,
   outcome,
   partitionsOf,
+  planOf,
   splits,
 } from "./model.ts";
 
@@ -27,20 +28,12 @@ const anyNumber = fc.oneof(fc.double(), small, fc.constantFrom(0, -0, 1, 2.5, 9,
 // deno-lint-ignore no-explicit-any -- wrong arguments
 const wrong = (value: unknown) => value as any;
 
-/** The names of a result's tasks, without tokens. */
-function plan(result: Bag<unknown> | Item<unknown>): string[] {
-  const plain = (text: string) => text.replace(/-[0-9a-f]{12}/g, "");
-  const keys = "keys" in result ? result.keys : [result.key];
-  return Object.entries(optimize(result.graph, keys).toJSON())
-    .map(([key, text]) => `${plain(key)}: ${plain(text)}`);
-}
-
 test("statistics nest in each partition and end in one task", () => {
   const bag = range(4, { npartitions: 2 });
   const sources = ["range(0, 1, 2)", "range(2, 1, 2)"];
   const reduced = (result: Bag<unknown> | Item<unknown>, partial: string, last: string) => {
     const [name, args = ""] = partial.split(/\((.*)\)/s);
-    assertEquals(plan(result), [
+    assertEquals(planOf(result), [
       ...sources.map((source, i) => `${name}/${i}: ${name}(${args}${source})`),
       last,
     ]);
@@ -78,8 +71,8 @@ test("statistics nest in each partition and end in one task", () => {
 test("countBy() is the frequencies of the keys", () => {
   const bag = fromSequence([{ a: 1 }], { npartitions: 1 });
   const key = ({ a }: { a: number }) => a;
-  assertEquals(plan(bag.countBy(key)), plan(bag.map(key).frequencies()));
-  assertEquals(plan(bag.countBy("a")), plan(bag.pluck("a").frequencies()));
+  assertEquals(planOf(bag.countBy(key)), planOf(bag.map(key).frequencies()));
+  assertEquals(planOf(bag.countBy("a")), planOf(bag.pluck("a").frequencies()));
 });
 
 test("quantiles() asked for apart are read from one sketch", () => {
@@ -393,5 +386,18 @@ test("reduction() refuses what is missing at the call", () => {
     () => bag.reduction(wrong({ initial: 0, add, combine: add, last: add })),
     TypeError,
     "no option 'last'",
+  );
+  const fold = { initial: 0, add, combine: add };
+  assertThrows(() => bag.reduction(wrong(fold), wrong({ splitEvery: 2 })), TypeError, "splitEvery");
+  assertThrows(() => bag.reduction(wrong(fold), wrong(add)), TypeError, "no argument after");
+});
+
+test("countBy() refuses options of a function where it has none", () => {
+  const bag = bagOf([[{ a: 1 }]]);
+  assertThrows(() => bag.countBy("a", { concurrency: 2 }), TypeError, "the option 'concurrency'");
+  assertThrows(
+    () => bag.countBy(wrong(null)),
+    TypeError,
+    "'key' to be a function, a property name",
   );
 });

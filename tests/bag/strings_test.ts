@@ -139,6 +139,7 @@ test("str refuses arguments at the call, by the method's name", () => {
       [() => str.matchAll(/a/), TypeError, "the flag g"],
       [() => str.glob(/a/ as never), TypeError, "call str.glob()"],
       [() => str.replace("a", () => "b", { width: {} } as never), TypeError, "no option 'width'"],
+      [() => str.replace("a", "b", { with: { b: "b" } }), TypeError, "the option 'with' belongs"],
     ];
   for (const [call, type, message] of wrong) assertThrows(call, type, message);
   assertThrows(() => str.match("("), SyntaxError);

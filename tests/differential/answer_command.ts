@@ -7,7 +7,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { answer, type Questions } from "./answers.ts";
+import { fromJson, toJson } from "./cases.ts";
 
 const [questionsPath, answersPath] = process.argv.slice(2) as [string, string];
-const questions = JSON.parse(await readFile(questionsPath, "utf8")) as Questions;
-await writeFile(answersPath, JSON.stringify(await answer(questions)));
+const questions = fromJson<Questions>(await readFile(questionsPath, "utf8"));
+await writeFile(answersPath, toJson(await answer(questions)));

@@ -10,6 +10,7 @@ import { installed, root, run, runOrThrow } from "../../scripts/command.ts";
 import { serveFolder } from "../../scripts/static_server.ts";
 import type { RuntimeName } from "../harness.ts";
 import type { Answers, Questions } from "./answers.ts";
+import { fromJson, toJson } from "./cases.ts";
 
 const python = "/usr/bin/python3";
 const command = `${root}/tests/differential/answer_command.ts`;
@@ -24,7 +25,7 @@ export async function askDask(questions: Questions, folder: string): Promise<Ans
     );
   }
   const script = `${root}/tests/differential/dask_answers.py`;
-  return await askCommand(python, [script], questions, folder);
+  return await askCommand(python, ["-B", script], questions, folder);
 }
 
 /** Asks Holdall in a runtime. */
@@ -58,9 +59,9 @@ async function askCommand(
   folder: string,
 ): Promise<Answers> {
   const [questionsPath, answersPath] = [`${folder}/questions.json`, `${folder}/answers.json`];
-  await Deno.writeTextFile(questionsPath, JSON.stringify(questions));
+  await Deno.writeTextFile(questionsPath, toJson(questions));
   await runOrThrow(program, [...args, questionsPath, answersPath]);
-  return JSON.parse(await Deno.readTextFile(answersPath));
+  return fromJson(await Deno.readTextFile(answersPath));
 }
 
 async function askPage({ logs, texts, cases }: Questions, folder: string): Promise<Answers> {
@@ -73,11 +74,7 @@ async function askPage({ logs, texts, cases }: Questions, folder: string): Promi
   await page.goto(server.url);
   await page.setInputFiles("#logs", [...logs]);
   await page.setInputFiles("#texts", [...texts]);
-  return JSON.parse(
-    await page.evaluate(
-      `answerInPage(${JSON.stringify(cases)}).then((answers) => JSON.stringify(answers))`,
-    ),
-  );
+  return fromJson(await page.evaluate(`answerInPage(${JSON.stringify(toJson(cases))})`));
 }
 
 /** Builds Holdall and what asks it, and returns where they are. */

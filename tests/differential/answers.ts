@@ -7,7 +7,8 @@
 import type { TextSource } from "holdall";
 import { readUcbLog, type UcbRecord } from "../../examples/ucb_records.ts";
 import { wordsOf } from "../../examples/words.ts";
-import { type Answer, answerCase, type Case } from "./operations.ts";
+import type { Answer, Case } from "./cases.ts";
+import { answerCase } from "./operations.ts";
 
 /** Files and small computations to answer about; in a browser, files are `File`s. */
 export interface Questions<Source extends TextSource = string> {

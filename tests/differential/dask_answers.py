@@ -5,11 +5,16 @@
 
 import itertools
 import json
+import math
 import re
 import sys
+from collections import namedtuple
 
 import dask
 import dask.bag as db
+from dask.base import is_dask_collection
+
+from dask_operations import OPERATIONS
 
 PATTERN = re.compile(
     r"""
@@ -52,80 +57,44 @@ def text_answers(paths):
     return {"counts": words.frequencies().compute()}
 
 
-def add(a, b):
-    return a + b
-
-
-def append(a, x):
-    a.append(x)
-    return a
-
-
-def extend(a, b):
-    a.extend(b)
-    return a
-
-
-OPERATIONS = {
-    "count": lambda bag, n: bag.count(),
-    "sum": lambda bag, n: bag.sum(),
-    "mean": lambda bag, n: bag.mean(),
-    "var": lambda bag, n: bag.var(ddof=n),
-    "std": lambda bag, n: bag.std(ddof=n),
-    "min": lambda bag, n: bag.min(),
-    "max": lambda bag, n: bag.max(),
-    "any": lambda bag, n: bag.any(),
-    "all": lambda bag, n: bag.all(),
-    "anyNegative": lambda bag, n: bag.map(lambda x: x < 0).any(),
-    "allBelowFive": lambda bag, n: bag.map(lambda x: x < 5).all(),
-    "map": lambda bag, n: bag.map(lambda x: x * x),
-    "filter": lambda bag, n: bag.filter(lambda x: x % 2 == 0),
-    "remove": lambda bag, n: bag.remove(lambda x: x % 2 == 0),
-    "take": lambda bag, n: bag.take(n, npartitions=-1, compute=False, warn=False),
-    "topk": lambda bag, n: bag.topk(n),
-    "topkBySquare": lambda bag, n: bag.topk(n, key=lambda x: x * x),
-    "fold": lambda bag, n: bag.fold(lambda a, x: a - 2 * x),
-    "foldInitial": lambda bag, n: bag.fold(lambda a, x: max(a, abs(x)), max, initial=0),
-    "foldby": lambda bag, n: bag.foldby(lambda x: x * x % 3, add),
-    "foldbyInitial": lambda bag, n: bag.foldby(lambda x: x * x % 3, lambda a, _: a + 1, 0, add),
-    "distinctBySquare": lambda bag, n: bag.distinct(key=lambda x: x * x),
-    "join": lambda bag, n: bag.join([-4, 1, 2, 3, 8], lambda x: x * x % 5),
-    "filterMapCount": lambda bag, n: bag.filter(lambda x: x > 0).map(lambda x: x * 3).count(),
-    "frequencies": lambda bag, n: bag.frequencies(),
-    "frequenciesSorted": lambda bag, n: bag.frequencies(sort=True),
-    "distinct": lambda bag, n: bag.distinct(),
-    "flatten": lambda bag, n: bag.flatten(),
-    "pluckIndex": lambda bag, n: bag.pluck(1),
-    "topkByIndex": lambda bag, n: bag.topk(n, key=1),
-    "foldbyIndex": lambda bag, n: bag.foldby(0, lambda a, x: a + x[1], 0, add),
-    "joinIndex": lambda bag, n: bag.join([(1, 10), (2, 20), (1, 30)], 0),
-    "minPair": lambda bag, n: bag.min(),
-    "maxPair": lambda bag, n: bag.max(),
-    "pluck": lambda bag, n: bag.pluck("a"),
-    "pluckSeveral": lambda bag, n: bag.pluck(["a", "b"], -1),
-    "pluckDefault": lambda bag, n: bag.pluck("b", None),
-    "fold100": lambda bag, n: bag.fold(add, initial=100),
-    "foldAppend": lambda bag, n: bag.fold(append, extend, initial=[]),
-    "truthy": lambda bag, n: bag.filter(None),
-    "topkByFirst": lambda bag, n: bag.topk(1, key=0),
-}
+Case = namedtuple("Case", ["operation", "partitions", "n", "text"], defaults=[0, ""])
 
 names = itertools.count()
 
 
-def tuples(value):
-    """Arrays as tuples, which can be counted."""
-    return tuple(map(tuples, value)) if isinstance(value, list) else value
+def read(value):
+    """Arrays as tuples, which can be counted, and numbers that JSON has no word for."""
+    if isinstance(value, list):
+        return tuple(map(read, value))
+    if isinstance(value, dict):
+        if "$number" in value:
+            return float(value["$number"])
+        return {name: read(it) for name, it in value.items()}
+    return value
 
 
-def answer_case(case):
+def written(value):
+    """As toJson() of cases.ts has it."""
+    if isinstance(value, (list, tuple)):
+        return [written(it) for it in value]
+    if isinstance(value, dict):
+        return {name: written(it) for name, it in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return {"$number": "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"}
+    return value
+
+
+def answer_case(given):
+    case = Case(**given)
     name = f"case-{next(names)}"
-    partitions = case["partitions"]
-    graph = {(name, i): [tuples(x) for x in part] for i, part in enumerate(partitions)}
-    bag = db.Bag(graph, name, len(partitions))
-    run = OPERATIONS[case["operation"]]
+    # Elements are read anew for each case, since some operations change them.
+    case = case._replace(partitions=[[read(x) for x in part] for part in case.partitions])
+    graph = {(name, i): part for i, part in enumerate(case.partitions)}
+    bag = db.Bag(graph, name, len(case.partitions))
+    run = OPERATIONS[case.operation]
     try:
-        return {"value": run(bag, case.get("n", 0)).compute()}
+        made = run(bag, case)
+        return {"value": written(made.compute() if is_dask_collection(made) else made)}
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
 

@@ -4,15 +4,17 @@
  * @module
  */
 
-import { answer, type Answers } from "./answers.ts";
-import type { Case } from "./operations.ts";
+import { answer } from "./answers.ts";
+import { fromJson, toJson } from "./cases.ts";
 
 const page = globalThis as unknown as {
-  answerInPage: (cases: readonly Case[]) => Promise<Answers>;
+  answerInPage: (cases: string) => Promise<string>;
 };
 
-page.answerInPage = (cases) =>
-  answer<File>({ logs: filesOf("logs"), texts: filesOf("texts"), cases });
+page.answerInPage = async (cases) => {
+  const files = { logs: filesOf("logs"), texts: filesOf("texts") };
+  return toJson(await answer<File>({ ...files, cases: fromJson(cases) }));
+};
 
 function filesOf(id: string): File[] {
   return [...document.querySelector<HTMLInputElement>(`#${id}`)?.files ?? []];

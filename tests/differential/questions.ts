@@ -7,11 +7,15 @@
 import fc from "fast-check";
 import { generateUcbLog } from "../../examples/generate_ucb_log.ts";
 import type { Questions } from "./answers.ts";
+import type { Case, Json } from "./cases.ts";
 import {
-  type Case,
+  diskOperations,
+  globOperations,
   numberOperations,
   pairOperations,
   recordOperations,
+  startedOperations,
+  stringOperations,
   valueOperations,
 } from "./operations.ts";
 
@@ -35,30 +39,51 @@ function smallCases(): Case[] {
   const values = fc.oneof(numbers, words, fc.constant(null), fc.tuple(numbers, words));
   const pairs = fc.tuple(fc.integer({ min: 0, max: 3 }), numbers);
   const records = fc.record({ a: numbers, b: numbers }, { requiredKeys: ["a"] });
+  const strings = stringsOf(..."aabbA-.  \n\täßÅΣσ日");
+  const globs = stringsOf(..."***??[[[]]]!!--abcd./\\^");
+  const started = partitionsOf(numbers).map(([first = [], ...rest]) => [[7, ...first], ...rest]);
   return [
-    ...casesOf(Object.keys(numberOperations), numbers),
-    ...casesOf(Object.keys(valueOperations), values),
-    ...casesOf(Object.keys(pairOperations), pairs),
-    ...casesOf(Object.keys(recordOperations), records),
-    ...casesOf(["sum", "mean"], fc.double({ min: -1e6, max: 1e6, noNaN: true })),
-    ...casesOf(["min", "max", "count", "any", "all"], words),
+    ...casesOf(numberOperations, partitionsOf(numbers)),
+    ...casesOf(startedOperations, started),
+    ...casesOf(valueOperations, partitionsOf(values)),
+    ...casesOf(pairOperations, partitionsOf(pairs)),
+    ...casesOf(diskOperations, partitionsOf(pairs), undefined, 5),
+    ...casesOf(recordOperations, partitionsOf(records)),
+    ...casesOf(stringOperations, partitionsOf(strings), stringsOf(..."ab-. \nä")),
+    ...casesOf(globOperations, partitionsOf(stringsOf(..."abcd!]-[^./")), globs, 200),
+    ...casesOf({ sum: 0, mean: 0 }, partitionsOf(fc.double({ min: -1e6, max: 1e6, noNaN: true }))),
+    ...casesOf({ min: 0, max: 0, count: 0, any: 0, all: 0 }, partitionsOf(words)),
   ];
 }
 
-function casesOf(operations: readonly string[], elements: fc.Arbitrary<Case["partitions"][0][0]>) {
-  // More than eight partitions make a tree of merges.
-  const partitions = fc.oneof(
-    fc.array(fc.array(elements, { maxLength: 6 }), { minLength: 1, maxLength: 4 }),
-    fc.array(fc.array(elements, { maxLength: 3 }), { minLength: 9, maxLength: 20 }),
-  );
-  return operations.flatMap((operation): Case[] => {
+/** Cases of each operation that is named in a table. */
+function casesOf(
+  operations: object,
+  partitions: fc.Arbitrary<Json[][]>,
+  text: fc.Arbitrary<string> = fc.constant(""),
+  numRuns: number = casesPerOperation,
+): Case[] {
+  return Object.keys(operations).flatMap((operation): Case[] => {
     const cases = fc.record({
       operation: fc.constant(operation),
       partitions,
       n: fc.integer({ min: 0, max: operation === "var" || operation === "std" ? 0 : 5 }),
+      text,
     });
-    return fc.sample(cases, { numRuns: casesPerOperation, seed });
+    return fc.sample(cases, { numRuns, seed });
   });
+}
+
+function partitionsOf(elements: fc.Arbitrary<Json>): fc.Arbitrary<Json[][]> {
+  // More than eight partitions make a tree of merges.
+  return fc.oneof(
+    fc.array(fc.array(elements, { maxLength: 6 }), { minLength: 1, maxLength: 4 }),
+    fc.array(fc.array(elements, { maxLength: 3 }), { minLength: 9, maxLength: 20 }),
+  );
+}
+
+function stringsOf(...characters: readonly string[]): fc.Arbitrary<string> {
+  return fc.string({ unit: fc.constantFrom(...characters), minLength: 1, maxLength: 6 });
 }
 
 /** Text of words with punctuation, letters whose lower case is special, and every kind of space. */

@@ -126,6 +126,32 @@ for (const kind of workerKinds) {
     assertEquals(events.filter(({ type }) => type === "worker-lost").length, 1);
   });
 
+  test(
+    `${kind}: tables that the caller reads are whole, whenever a worker dies`,
+    files,
+    async () => {
+      await using scheduler = schedulerOf(kind);
+      for (const when of [0, 5, 11]) {
+        const path = `${await tempDir()}/died`;
+        const deadly = range(12, { npartitions: 12 }).map(async (x, { path, dieOnce, when }) => {
+          if (x === when) await dieOnce(path);
+          return x;
+        }, { with: { path, dieOnce, when } });
+        const words = range(4000, { npartitions: 12 }).map((x) => `word${x % 100}`);
+        const [counts, distinct, sum, other] = await computeAll([
+          words.frequencies(),
+          words.distinct(),
+          deadly.sum(),
+          deadly.map((x) => x % 5).frequencies(),
+        ], { scheduler });
+        const expected = Array.from({ length: 100 }, (_, i) => `word${i}`);
+        assertEquals(counts, expected.map((word) => [word, 40] as const));
+        assertEquals([distinct, sum], [expected, 66]);
+        assertEquals(other, [[0, 3], [1, 3], [2, 2], [3, 2], [4, 2]]);
+      }
+    },
+  );
+
   test(`${kind}: elements skipped by a task that runs again are told of once`, files, async () => {
     await using scheduler = schedulerOf(kind);
     const path = `${await tempDir()}/died`;

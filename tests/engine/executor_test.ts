@@ -154,8 +154,12 @@ export function executorSuite(kind: Kind): void {
       job("a", list, [data(3)], "keep"),
       job("b", increment, [last("a")]),
       job("c", increment, [last("x")], "send", [{ key: "x", value: [0, 1, 5] }]),
+      job("d", increment, [last("y")], "send", [{ key: "y", part: 2, value: 6 }]),
     ], []);
-    assertEquals(replies.slice(1).map(valueOf), [3, 6]);
+    assertEquals(replies.slice(1).map(valueOf), [3, 6, 7]);
+    // A part is for one job alone.
+    const [dropped] = await executor.execute(0, "run", [job("e", increment, [last("y")])], []);
+    assertEquals(dropped?.status, "failed");
     executor.end("run");
   });
 
@@ -253,6 +257,36 @@ for (const kind of workerKinds) {
     assert(message.includes("Cannot move the result of parts to another worker"), message);
     const kept = await executor.execute(0, "run", [job("f", first, [value(1)])], []);
     assertEquals(valueOf(kept[0]), "one");
+    executor.end("run");
+  });
+
+  test(`${kind}: execute() brings parts for several jobs, one ahead of the other`, async () => {
+    await using executor = executorOf(kind);
+    executor.begin("run", () => {});
+    const parts = functionOf(() => [0, 1, 2, 3].map((part) => [part, `part ${part}`]));
+    const text = functionOf((...parts: unknown[]) => JSON.stringify(parts));
+    await executor.execute(0, "run", [job("a", parts, [], "keep")], []);
+    const gather = (key: string, ...numbers: readonly number[]) =>
+      job(
+        key,
+        text,
+        numbers.map((part): Value => ({ kind: "input", key: "a", part })),
+        "send",
+        numbers.map((part) => ({ key: "a", part, slot: 0, operation: "parts" })),
+      );
+    const jobs = [gather("b", 0, 1), gather("c", 1, 2), gather("d", 3), gather("e", 0, 3)];
+    const replies = await executor.execute(1, "run", jobs, []);
+    assertEquals(
+      replies.map(valueOf),
+      [[0, 1], [1, 2], [3], [0, 3]].map((parts) =>
+        JSON.stringify(parts.map((part) => [part, `part ${part}`]))
+      ),
+    );
+    for (const part of [0, 1, 2, 3]) {
+      const value: Value = { kind: "input", key: "a", part };
+      const [dropped] = await executor.execute(1, "run", [job("f", text, [value])], []);
+      assertEquals(dropped?.status, "failed");
+    }
     executor.end("run");
   });
 

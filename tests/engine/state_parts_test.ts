@@ -26,18 +26,55 @@ function withBothMade(wanted: readonly string[] = ["first", "second"]): RunState
 }
 
 test("RunState lists what a task needs parts of each time, and counts no copy as held", () => {
-  const state = withBothMade();
+  const state = new RunState(2);
+  const third = { ...inParts[3]!, key: "third" };
+  state.add([...inParts, third], ["first", "second", "third"]);
+  for (const [slot, key] of ["a", "b"].entries()) assertEquals(state.next(slot), key);
+  for (const [slot, key] of ["a", "b"].entries()) {
+    assertEquals(state.finished(key, slot, 1), []);
+    state.idle(slot);
+  }
   for (
-    const [key, released] of [
-      ["first", []],
-      ["second", [{ key: "a", slots: [0] }, { key: "b", slots: [1] }]],
+    const [key, slot, missing, released] of [
+      ["first", 0, "b", []],
+      ["second", 1, "a", []],
+      ["third", 0, "b", [{ key: "a", slots: [0] }, { key: "b", slots: [1] }]],
     ] as const
   ) {
-    assertEquals(state.next(0), key);
-    assertEquals(state.missingInputs(key, 0), [{ key: "b", from: 1 }]);
-    assertEquals(state.finished(key, 0, 1), [...released]);
-    state.idle(0);
+    assertEquals(state.next(slot), key);
+    assertEquals(state.missingInputs(key, slot), [{ key: missing, from: 1 - slot }]);
+    assertEquals(state.finished(key, slot, 1), [...released]);
+    state.idle(slot);
   }
+});
+
+test("RunState shares out tasks that need parts over the slots that have some", () => {
+  const state = new RunState(3);
+  const needs = { dependencies: ["a", "b"], runs: "slot", inParts: new Set(["a", "b"]) } as const;
+  const gathers = ["p", "q", "r", "s"].map((key): TaskSpec => ({ key, ...needs }));
+  state.add([...inParts.slice(0, 2), ...gathers], ["p", "q", "r", "s"]);
+  assertEquals([state.next(0), state.next(2)], ["a", "b"]);
+  // However much more of it lies in one place, each needs a part only.
+  for (const [key, slot, weight] of [["a", 0, 1000], ["b", 2, 1]] as const) {
+    assertEquals(state.finished(key, slot, weight), []);
+    state.idle(slot);
+  }
+  assertEquals([state.next(1), state.ready], [undefined, 4]);
+  assertEquals([state.next(0), state.next(2), state.next(0), state.next(2)], ["p", "q", "r", "s"]);
+});
+
+test("RunState prefers the slot that has whole what a task needs whole", () => {
+  const state = new RunState(2);
+  state.add([
+    ...inParts.slice(0, 2),
+    { key: "c", dependencies: ["a", "b"], runs: "slot", inParts: new Set(["a"]) },
+  ], ["c"]);
+  assertEquals([state.next(0), state.next(1)], ["a", "b"]);
+  for (const [slot, key] of ["a", "b"].entries()) {
+    state.finished(key, slot, slot === 0 ? 1000 : 1);
+    state.idle(slot);
+  }
+  assertEquals([state.next(0), state.next(1)], [undefined, "c"]);
 });
 
 test("RunState has nothing dropped where parts were to be brought and the task runs again", () => {

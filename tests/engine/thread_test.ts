@@ -1,9 +1,17 @@
-import { partKey } from "../../src/engine/run_store.ts";
-import { Thread } from "../../src/engine/thread.ts";
+import { InputLost } from "../../src/engine/ports.ts";
+import { partKey, RunStore } from "../../src/engine/run_store.ts";
+import { Thread, type ThreadJob } from "../../src/engine/thread.ts";
 import { weigh } from "../../src/engine/weigh.ts";
 import { catalogOf, operations } from "../../src/ops/catalog.ts";
 import type { Value } from "../../src/kernel/program.ts";
-import { assert, assertEquals, assertThrows, test } from "../harness.ts";
+import {
+  assert,
+  assertEquals,
+  assertNotStrictEquals,
+  assertStrictEquals,
+  assertThrows,
+  test,
+} from "../harness.ts";
 import { failureOf } from "../kernel/kernel.ts";
 
 function threadOf(run: string): Thread {
@@ -56,6 +64,146 @@ test("Thread.end() drops results and their parts", () => {
   thread.end("run");
   thread.begin("run");
   assertThrows(() => thread.input("run", "b", 1), RangeError, "Cannot find the result of b");
+});
+
+/** A job whose result is the list of those parts of `x`. */
+function job(key: string, ...parts: readonly number[]): ThreadJob {
+  const items = parts.map((number) => part("x", number));
+  const inputs = parts.map((part) => ({ key: "x", part }));
+  return { key, value: { kind: "list", items }, inputs, result: "send" };
+}
+
+/** Lets everything go on that waits for nothing but promises. */
+async function rest(): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+}
+
+/** Brings parts of `x` when the test says so, and notes for which jobs it was asked to. */
+function porter(thread: Thread) {
+  const asked: string[] = [];
+  const waiting = new Map<string, () => void>();
+  return {
+    asked,
+    bring({ key, inputs }: ThreadJob): Promise<void> {
+      asked.push(key);
+      return new Promise((resolve) => {
+        waiting.set(key, () => {
+          for (const { part } of inputs) thread.keep("run", "x", `x${part}`, part);
+          resolve();
+        });
+      });
+    },
+    async arrive(key: string): Promise<void> {
+      waiting.get(key)!();
+      await rest();
+    },
+  };
+}
+
+function hasPart(thread: Thread, part: number): boolean {
+  try {
+    thread.input("run", "x", part);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test("Thread.execute() has the next job's inputs brought before a job is done, and no more", async () => {
+  const thread = threadOf("run");
+  const { asked, bring, arrive } = porter(thread);
+  const replies = thread.execute("run", [job("a", 0), job("b", 1), job("c", 2)], bring);
+  await rest();
+  assertEquals(asked, ["a", "b"]);
+  await arrive("b");
+  assertEquals(asked, ["a", "b"]);
+  await arrive("a");
+  assertEquals(asked, ["a", "b", "c"]);
+  await arrive("c");
+  const values = (await replies).map((reply) => reply.status === "done" && reply.value);
+  assertEquals(values, [["x0"], ["x1"], ["x2"]]);
+});
+
+test("Thread.execute() keeps a part for the next job that needs it too, and drops it then", async () => {
+  const thread = threadOf("run");
+  const held: boolean[][] = [];
+  const replies = await thread.execute(
+    "run",
+    [job("a", 0, 1), job("b", 1, 2), job("c", 2, 0)],
+    ({ inputs }) => {
+      for (const { part } of inputs) thread.keep("run", "x", `x${part}`, part);
+      held.push([0, 1, 2].map((part) => hasPart(thread, part)));
+    },
+  );
+  const values = replies.map((reply) => reply.status === "done" && reply.value);
+  assertEquals(values, [["x0", "x1"], ["x1", "x2"], ["x2", "x0"]]);
+  assertEquals(held, [[true, true, false], [true, true, true], [true, true, true]]);
+  assertEquals([0, 1, 2].map((part) => hasPart(thread, part)), [false, false, false]);
+});
+
+test("Thread.execute() tells of a lost input when nothing more can come late", async () => {
+  const thread = threadOf("run");
+  const { bring, arrive } = porter(thread);
+  let told = false;
+  const replies = thread.execute("run", [job("a", 0), job("b", 0, 1)], (job) => {
+    return job.key === "a" ? Promise.reject(new InputLost()) : bring(job);
+  });
+  replies.then(() => void (told = true));
+  await rest();
+  assertEquals(told, false);
+  await arrive("b");
+  assertEquals([told, await replies], [true, [{ key: "a", status: "input-lost" }]]);
+  assertEquals([0, 1].map((part) => hasPart(thread, part)), [false, false]);
+});
+
+test("Thread.execute() tells of an input that was lost ahead after the job before", async () => {
+  const thread = threadOf("run");
+  const { bring, arrive } = porter(thread);
+  const replies = thread.execute("run", [job("a", 0), job("b", 1), job("c", 2)], (job) => {
+    return job.key === "b" ? Promise.reject(new InputLost()) : bring(job);
+  });
+  await rest();
+  await arrive("a");
+  await arrive("c");
+  assertEquals((await replies).map(({ status }) => status), ["done", "input-lost"]);
+});
+
+test("Thread.execute() tells of a failure at once, whatever is still on its way", async () => {
+  const thread = threadOf("run");
+  const { bring, arrive } = porter(thread);
+  const replies = thread.execute("run", [job("a", 0), job("b", 1)], (job) => {
+    if (job.key === "a") throw new RangeError("no way");
+    return bring(job);
+  });
+  assertEquals((await replies).map(({ status }) => status), ["failed"]);
+  thread.end("run");
+  // Nobody is there any more to take it, nor to hear of it.
+  const arrived = arrive("b").then(() => "taken", () => "refused");
+  assertEquals(await arrived, "refused");
+});
+
+test("Thread.execute() ends with the run that is ended under it", async () => {
+  const thread = threadOf("run");
+  const { bring, arrive } = porter(thread);
+  const replies = thread.execute("run", [job("a"), job("b")], bring);
+  await rest();
+  thread.end("run");
+  await arrive("a");
+  const [reply, ...more] = await replies;
+  assert(reply?.status === "failed" && reply.failure.error instanceof DOMException);
+  assertEquals([reply.failure.error.name, more], ["AbortError", []]);
+});
+
+test("RunStore shares what one function makes with the tasks of one layer", () => {
+  const store = new RunStore();
+  const [table, other] = [() => ({ table: 1 }), () => ({ other: 1 })];
+  const shared = store.share("count/0", table);
+  assertStrictEquals(store.share("count/1", table), shared);
+  assertNotStrictEquals(store.share("sum/0", table), shared);
+  // One task can be made of several operations.
+  assertEquals(store.share("count/0", other), { other: 1 });
+  assertStrictEquals(store.share("count/2", table), shared);
+  assertNotStrictEquals(new RunStore().share("count/0", table), shared);
 });
 
 test("weigh() counts elements, and keys of tables and of their buckets", () => {

@@ -167,7 +167,7 @@ const batchings = fc.array(
     ),
     fc.record({
       start: fc.integer({ min: -9, max: 9 }),
-      step: fc.integer({ min: -2, max: 3 }),
+      step: fc.constantFrom(-2, -1, 1, 3),
       length: fc.nat({ max: 8 }),
     }),
   ),

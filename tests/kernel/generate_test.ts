@@ -56,7 +56,8 @@ test("generate() gives code that a person can read", () => {
   const f2 = plan.stages[2].call.fn;
   const w2 = plan.stages[2].call.captured;
   const { length } = items;
-  let i = 0, stage = 0;
+  let i = 0;
+  let stage = 0;
   try {
     for (; i < length; i++) {
       const x0 = items[i];
@@ -89,7 +90,8 @@ test("generate() gives code that a person can read", () => {
 test("generate() counts numbers of a range, and calls a sink without a template", () => {
   const code = generate(plan("foldBy"), "range");
   assert(code.includes("const { start, step, length } = items;"));
-  assert(code.includes("const x0 = start + i * step;"));
+  assert(code.includes("for (; number !== stop; number += step) {"));
+  assert(code.includes("at.index = (number - start) / step;"));
   assert(code.includes("if (operation.step(state, item_1, item_1, args) === true) return true;"));
 });
 

@@ -1,10 +1,15 @@
 import fc from "fast-check";
 import { isPortable, portable } from "../../src/ops/portable.ts";
 import { type Catalog, catalogOf, operations } from "../../src/ops/catalog.ts";
+import { fold } from "../../src/ops/fold.ts";
 import * as grouping from "../../src/ops/grouping.ts";
 import * as numbers from "../../src/ops/numbers.ts";
 import { operationId } from "../../src/ops/operation.ts";
+import { countDistinct } from "../../src/ops/cardinality.ts";
+import { histogram } from "../../src/ops/histogram.ts";
+import { describe, sketch } from "../../src/ops/quantiles.ts";
 import type { KeyedReduction, Reduction } from "../../src/ops/reduction.ts";
+import { bottomk, topk } from "../../src/ops/select_top.ts";
 import { assert, assertEquals, test } from "../harness.ts";
 
 const add = (a: unknown, b: unknown) => (a as number) + (b as number);
@@ -28,10 +33,15 @@ const reductions: Case<Reduction>[] = [
   [numbers.max, []],
   [numbers.any, [undefined], (x) => x],
   [numbers.all, [undefined], (x) => x],
-  [grouping.fold, [add, undefined, []]],
-  [grouping.fold, [add, add, [0]]],
-  [grouping.fold, [append, append, [[]]]],
-  [grouping.topk, [undefined, 3], (x) => x],
+  [fold, [add, undefined, []]],
+  [fold, [add, add, [0]]],
+  [fold, [append, append, [[]]]],
+  [topk, [undefined, 3], (x) => x],
+  [bottomk, [undefined, 3], (x) => x],
+  [histogram, [[0, 1, 2, 3]]],
+  [sketch, [0.01]],
+  [describe, [0.01]],
+  [countDistinct, [4]],
 ];
 
 /** Every reduction by key; partial states have the number of buckets as a further argument. */

@@ -165,8 +165,9 @@ test("types: foldBy() pairs keys with what was folded", () => {
     initial: 0,
     combine: (a, b) => a + b,
   });
+  typed<Bag<[key: string, folded: number]>>()(sums);
+  typed<Bag<[key: number, folded: Visit]>>()(visits.foldBy("bytes", (first) => first));
   typed<Bag<[key: boolean, folded: number]>>()(numbers.foldBy((x) => x > 1, (a, b) => a + b));
-  typed<number>()(null as unknown as Awaited<ReturnType<typeof sums.compute>>[number][1]);
   typed<Bag<[key: number, folded: string]>>()(
     words.foldBy((w) => Promise.resolve(w.length), (a, b) => a + b),
   );

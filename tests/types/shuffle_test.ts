@@ -1,6 +1,6 @@
 /** What the types of grouping, joining and sorting say; the compiler is the test. */
 
-import { type Bag, fromSequence, type GroupedBag, type Item, range } from "../../mod.ts";
+import { type Bag, concat, fromSequence, type GroupedBag, type Item, range } from "../../mod.ts";
 import { test } from "../harness.ts";
 import { typed } from "./equal.ts";
 
@@ -40,6 +40,13 @@ test("types: a grouped bag is a bag of pairs", () => {
   typed<Promise<[key: string, elements: Visit[]][]>>()(groups.compute());
   typed<Item<number>>()(plain.count());
   typed<Item<number>>()(wider.count());
+});
+
+test("types: a grouped bag tells the type of its elements where it is looked into", () => {
+  type ElementOf<B> = B extends Bag<infer T> ? T : never;
+  const groups = visits.groupBy("client");
+  typed<[key: string, elements: Visit[]]>()(null as unknown as ElementOf<typeof groups>);
+  typed<Bag<[key: string, elements: Visit[]]>>()(concat([groups, groups]));
 });
 
 test("types: aggregate() gives what is folded, or what finish makes of it", () => {

@@ -36,6 +36,7 @@ test("types: countBy() pairs keys with numbers", () => {
   typed<Bag<[key: number, count: number]>>()(words.countBy((w) => w.length));
   typed<Bag<[key: string, count: number]>>()(visits.countBy("client"));
   typed<Bag<[key: boolean, count: number]>>()(words.countBy((w) => Promise.resolve(w === "a")));
+  typed<Bag<[key: [string, number], count: number]>>()(visits.countBy(["client", "bytes"]));
   typed<Bag<[key: number, count: number]>>()(
     words.countBy((w, { n }) => w.length + n, { with: { n: 1 } }),
   );

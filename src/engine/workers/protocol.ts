@@ -16,7 +16,7 @@ import type { Packed } from "./packing.ts";
 
 /** Where a worker finds an input: here, or at another worker, whose operation made it. */
 export type WireInput =
-  | { readonly key: Key; readonly value: unknown }
+  | { readonly key: Key; readonly part?: number; readonly value: unknown }
   | {
     readonly key: Key;
     readonly part?: number;

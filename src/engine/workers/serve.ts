@@ -11,9 +11,9 @@ import type { Key } from "../../graph/node.ts";
 import type { Catalog } from "../../ops/catalog.ts";
 import { TaskFailure } from "../../kernel/failure.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
+import { Ending } from "../ending.ts";
 import { jobFailure } from "../failure.ts";
 import { InputLost, type JobReply } from "../ports.ts";
-import { partKey } from "../run_store.ts";
 import { Thread } from "../thread.ts";
 import { findUnclonable } from "./clonable.ts";
 import { pack, type Packed, unpack } from "./packing.ts";
@@ -26,7 +26,6 @@ import type {
   WireReply,
   WorkerApi,
 } from "./protocol.ts";
-import { withResolvers } from "./resolvers.ts";
 
 /** What a worker is made of. */
 export interface ServeOptions {
@@ -42,9 +41,9 @@ export function serve(port: MessagePort, options: ServeOptions): void {
 /** Another worker whose results can be fetched. */
 interface Peer {
   readonly remote: Comlink.Remote<PeerApi>;
-  /** Rejects when the other worker is gone. */
-  readonly gone: Promise<never>;
-  readonly close: () => void;
+  readonly port: MessagePort;
+  /** When the other worker is gone; a race with a promise would keep all that was ever fetched. */
+  readonly ending: Ending;
 }
 
 class Server implements WorkerApi {
@@ -88,14 +87,7 @@ class Server implements WorkerApi {
   }
 
   connect(peer: string, port: MessagePort): void {
-    const { promise: gone, reject } = withResolvers<never>();
-    gone.catch(() => {});
-    const remote = Comlink.wrap<PeerApi>(port);
-    const close = () => {
-      reject(new InputLost());
-      port.close();
-    };
-    this.#peers.set(peer, { remote, gone, close });
+    this.#peers.set(peer, { remote: Comlink.wrap<PeerApi>(port), port, ending: new Ending() });
   }
 
   admit(port: MessagePort): void {
@@ -107,8 +99,10 @@ class Server implements WorkerApi {
   }
 
   disconnect(peer: string): void {
-    this.#peers.get(peer)?.close();
+    const gone = this.#peers.get(peer);
     this.#peers.delete(peer);
+    gone?.ending.come(new InputLost());
+    gone?.port.close();
   }
 
   /** Gets inputs; all have come or failed when it is done, so that none comes after it was dropped. */
@@ -121,24 +115,23 @@ class Server implements WorkerApi {
 
   /** Gets an input that this worker does not have. */
   async #obtain(run: string, input: WireInput): Promise<void> {
-    if ("value" in input) return this.#thread.keep(run, input.key, input.value);
+    const { key, part } = input;
+    if ("value" in input) return this.#thread.keep(run, key, input.value, part);
     const peer = this.#peers.get(input.peer);
     if (peer === undefined) throw new InputLost();
-    const value = unpack(await this.#fetch(peer, run, input));
-    const { key, part } = input;
-    this.#thread.keep(run, part === undefined ? key : partKey(key, part), value);
+    this.#thread.keep(run, key, unpack(await this.#fetch(peer, run, input)), part);
   }
 
   async #fetch(
-    peer: Peer,
+    { remote, ending }: Peer,
     run: string,
     { key, part, operation }: Extract<WireInput, { readonly peer: string }>,
   ): Promise<Packed> {
     try {
-      return await Promise.race([peer.remote.fetch(run, key, part), peer.gone]);
+      return await ending.before<Packed>(remote.fetch(run, key, part));
     } catch (error) {
       if (error instanceof InputLost) throw error;
-      const problem = await Promise.race([peer.remote.explain(run, key), peer.gone]);
+      const problem = await ending.before(remote.explain(run, key));
       if (problem === undefined) throw error;
       const message = `Cannot move the result of ${operation} to another worker: ${problem}`;
       throw new TaskFailure(new TypeError(message), operation);

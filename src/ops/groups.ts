@@ -19,6 +19,7 @@ import { bucketOf } from "./buckets.ts";
 import { KeyedTable } from "./keyed_table.ts";
 import type { ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
 import { own } from "./own_string.ts";
+import { pack, type Packed, unpack } from "./packing.ts";
 import { batched } from "./partitions.ts";
 
 /** Elements by key, as columns, which travel between threads at the least cost. */
@@ -26,12 +27,15 @@ export interface Groups {
   readonly keys: readonly unknown[];
   /** Number of elements of each key. */
   readonly sizes: readonly number[];
-  /** The elements of the first key, then those of the second, and so on. */
-  readonly elements: readonly unknown[];
+  /**
+   * The elements of the first key, then those of the second, and so on. Packed as they are cut, even
+   * those that stay: a collector has to follow a million small arrays, and not their columns.
+   */
+  readonly elements: Packed;
 }
 
 /** Elements as they come, and the group of each: an array for each group would cost more. */
-interface Ungrouped {
+export interface Ungrouped {
   /** The numbers of keys in the order in which they were first seen. */
   readonly table: KeyedTable<number>;
   readonly elements: unknown[];
@@ -80,7 +84,8 @@ type KeyedValue = readonly [key: unknown, value: unknown];
 /** Merges the groups of several partitions, given in order. */
 export function mergeGroups(parts: readonly Groups[]): KeyedTable<unknown[]> {
   const table = new KeyedTable<unknown[]>();
-  for (const { keys, sizes, elements } of parts) {
+  for (const { keys, sizes, elements: packed } of parts) {
+    const elements = unpack(packed) as readonly unknown[];
     let start = 0;
     for (let i = 0; i < keys.length; i++) {
       const end = start + sizes[i]!;
@@ -117,7 +122,7 @@ function cutGroups({ table, elements, groups }: Ungrouped, count: number): Group
     const group = groups[i]!;
     partOf[group]!.elements[next[group]!++] = elements[i];
   }
-  return parts.map(({ keys, sizes, elements }) => ({ keys, sizes, elements }));
+  return parts.map(({ keys, sizes, elements }) => ({ keys, sizes, elements: pack(elements) }));
 }
 
 /** A part that is being made, and the number of elements it will have. */

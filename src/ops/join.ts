@@ -7,6 +7,7 @@
 
 import { bucketOf } from "./buckets.ts";
 import { type Groups, mergeGroups, splitOperation } from "./groups.ts";
+import { pack } from "./packing.ts";
 import { KeyedTable } from "./keyed_table.ts";
 import type { Args, ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
 import { own } from "./own_string.ts";
@@ -95,7 +96,7 @@ export const splitKeysForJoin: SinkOperation<KeyedTable<true>> = {
   finish: (table, [, count]): Groups[] => {
     const keys = Array.from({ length: count as number }, (): unknown[] => []);
     for (const { key } of table.entries()) keys[bucketOf(key, keys.length)]!.push(key);
-    return keys.map((keys) => ({ keys, sizes: keys.map(() => 0), elements: [] }));
+    return keys.map((keys) => ({ keys, sizes: keys.map(() => 0), elements: pack([]) }));
   },
 };
 

@@ -12,7 +12,7 @@ import type { Key } from "../../graph/node.ts";
 import type { Value } from "../../kernel/program.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
 import type { Job } from "../ports.ts";
-import type { Packed } from "./packing.ts";
+import type { Packed } from "../../ops/packing.ts";
 
 /** Where a worker finds an input: here, or at another worker, whose operation made it. */
 export type WireInput =

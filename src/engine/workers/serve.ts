@@ -16,7 +16,7 @@ import { jobFailure } from "../failure.ts";
 import { InputLost, type JobReply } from "../ports.ts";
 import { Thread } from "../thread.ts";
 import { findUnclonable } from "./clonable.ts";
-import { pack, type Packed, unpack } from "./packing.ts";
+import { pack, type Packed, unpack } from "../../ops/packing.ts";
 import type {
   ExecuteRequest,
   PeerApi,

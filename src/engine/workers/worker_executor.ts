@@ -15,7 +15,7 @@ import type { Executor, Job, JobReply } from "../ports.ts";
 import { SlotLost } from "../ports.ts";
 import { findUnclonable } from "./clonable.ts";
 import { LiveWorker } from "./live_worker.ts";
-import { type Packed, unpack } from "./packing.ts";
+import { type Packed, unpack } from "../../ops/packing.ts";
 import type { SkippedRecord, WireInput, WireJob, WireReply } from "./protocol.ts";
 
 /** Settings of a worker executor. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { pack, unpack } from "../../src/engine/workers/packing.ts";
+import { pack, unpack } from "../../src/ops/packing.ts";
 import { assert, assertEquals, test } from "../harness.ts";
 
 const string = fc.oneof(

@@ -15,7 +15,7 @@
  * @module
  */
 
-import { isPortable, portable } from "../../ops/portable.ts";
+import { isPortable, portable } from "./portable.ts";
 
 /** A value on its way. */
 export type Packed =

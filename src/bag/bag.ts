@@ -1021,7 +1021,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   sample(k: number, options?: RandomOptions): Bag<T> {
-    return bagOf(sampling.sample(this, k, options));
+    return bagOf(sampling.draw(this, sampling.sample, k, options));
   }
 
   /**
@@ -1045,7 +1045,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   choices(k: number = 1, options?: RandomOptions): Bag<T> {
-    return bagOf(sampling.choices(this, k, options));
+    return bagOf(sampling.draw(this, sampling.choices, k, options));
   }
 
   /**

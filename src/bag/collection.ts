@@ -7,8 +7,17 @@
 
 import { GraphError } from "../errors.ts";
 import { Graph, type GraphLike, partitionKey, partitionLayer, valueLayer } from "../graph/graph.ts";
-import { type Argument, dataNode, listNode, type Operation, ref, taskNode } from "../graph/node.ts";
-import type { ElementOperation, SinkOperation, ValueOperation } from "../ops/operation.ts";
+import {
+  type Argument,
+  dataNode,
+  type GraphNode,
+  lazyNode,
+  listNode,
+  type Operation,
+  ref,
+  taskNode,
+} from "../graph/node.ts";
+import type { ControlOperation, ValueOperation } from "../ops/operation.ts";
 import { nameOf } from "./name.ts";
 
 /** A partitioned collection: `npartitions` keys of the graph. */
@@ -103,21 +112,42 @@ export function keysOf({ name, npartitions }: Omit<Collection, "graph">): string
   return Array.from({ length: npartitions }, (_, i) => partitionKey(name, i));
 }
 
+/** How a layer differs from one of the same operation, and its tasks from each other. */
+export interface Distinction {
+  /** Arguments of one partition's task, between those of all and the partition. */
+  of?(partition: number): readonly Argument[];
+  /** What goes into the name besides the arguments of all: what `of` depends on. */
+  readonly identity?: readonly string[];
+}
+
 /** Applies an operation to every partition. */
 export function eachPartition(
   input: Collection,
-  operation: ElementOperation | SinkOperation | ValueOperation,
+  operation: Operation,
   { args, graphs }: Arguments,
+  { of = () => [], identity = [] }: Distinction = {},
 ): Collection {
-  const name = nameOf(operation.name, args, [identityOf(input)]);
+  const { npartitions } = input;
+  const name = nameOf(operation.name, args, [...identity, identityOf(input)]);
   const layer = partitionLayer(
     name,
-    input.npartitions,
-    (i) => taskNode(operation, [...args, ref(partitionKey(input.name, i))]),
+    npartitions,
+    (i) => taskNode(operation, [...args, ...of(i), ref(partitionKey(input.name, i))]),
   );
-  return {
-    graph: new Graph(layer, [input.graph, ...graphs]),
-    name,
-    npartitions: input.npartitions,
-  };
+  return { graph: new Graph(layer, [input.graph, ...graphs]), name, npartitions };
+}
+
+/** A collection whose one partition is a node. */
+export function onePartition(name: string, node: GraphNode, graphs: readonly Graph[]): Collection {
+  return { graph: new Graph(partitionLayer(name, 1, () => node), graphs), name, npartitions: 1 };
+}
+
+/** A collection of one partition that a control operation makes, which asks for those of the input. */
+export function controlled(
+  input: Collection,
+  operation: ControlOperation,
+  args: readonly Argument[],
+): Collection {
+  const all = [...args, lazyNode(input)];
+  return onePartition(nameOf(operation.name, all), taskNode(operation, all), [input.graph]);
 }

@@ -6,14 +6,14 @@
 
 import { defaultSlots } from "../engine/scheduler.ts";
 import { Graph, partitionLayer } from "../graph/graph.ts";
-import { dataNode, lazyNode, taskNode } from "../graph/node.ts";
+import { dataNode, taskNode } from "../graph/node.ts";
 import { take as takeOperation } from "../ops/collect.ts";
 import { balancedStart } from "../ops/cuts.ts";
 import { range as rangeOperation } from "../ops/elements.ts";
 import type { SourceOperation } from "../ops/operation.ts";
 import { describeValue } from "../ops/describe_value.ts";
 import { checkInteger, checkOptions } from "./check.ts";
-import { type Arguments, type Collection, noArguments, values } from "./collection.ts";
+import { type Arguments, type Collection, controlled, noArguments, values } from "./collection.ts";
 import { nameOf, uniqueName } from "./name.ts";
 
 /** How elements are cut into partitions. */
@@ -117,10 +117,7 @@ export function source(
 /** The first `k` elements, as a collection of one partition. */
 export function take(input: Collection, k: number): Collection {
   checkInteger(k, 0, { action: "call take()", name: "k" });
-  const args = [...values(k).args, lazyNode(input)];
-  const name = nameOf(takeOperation.name, args);
-  const layer = partitionLayer(name, 1, () => taskNode(takeOperation, args));
-  return { graph: new Graph(layer, [input.graph]), name, npartitions: 1 };
+  return controlled(input, takeOperation, values(k).args);
 }
 
 /** Where partitions begin. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { Graph, partitionKey, partitionLayer } from "../graph/graph.ts";
-import { aliasNode, dataNode, type GraphNode, ref } from "../graph/node.ts";
+import { partitionKey } from "../graph/graph.ts";
+import { aliasNode, dataNode, ref } from "../graph/node.ts";
 import { describeValue } from "../ops/describe_value.ts";
 import * as ops from "../ops/join.ts";
 import type { JoinKind } from "../ops/join.ts";
@@ -17,7 +17,7 @@ import {
   eachPartition,
   isCollection,
   join as joined,
-  type Single,
+  onePartition,
   value,
   values,
 } from "./collection.ts";
@@ -97,22 +97,17 @@ function shuffleJoin(
 /** The other side of a join; what is no bag is one partition. */
 function otherSide(other: unknown): Collection {
   if (isItem(other)) {
-    return onePartition(aliasNode(other.key), nameOf("other", [ref(other.key)]), [other]);
+    return onePartition(nameOf("other", [ref(other.key)]), aliasNode(other.key), [other.graph]);
   }
   if (isCollection(other)) return other;
   if (typeof other === "object" && other !== null && Symbol.iterator in other) {
     const elements = dataNode([...other as Iterable<unknown>]);
-    return onePartition(elements, nameOf("other", [elements]), []);
+    return onePartition(nameOf("other", [elements]), elements, []);
   }
   throw new TypeError(
     `Cannot ${action}: expected a bag, an item or an iterable to join with, ` +
       `got ${describeValue(other)}`,
   );
-}
-
-function onePartition(node: GraphNode, name: string, inputs: readonly Single[]): Collection {
-  const layer = partitionLayer(name, 1, () => node);
-  return { graph: new Graph(layer, inputs.map(({ graph }) => graph)), name, npartitions: 1 };
 }
 
 function checkedKind(how: unknown = "inner"): JoinKind {

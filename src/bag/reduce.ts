@@ -22,10 +22,17 @@ import {
   type TaskNode,
   taskNode,
 } from "../graph/node.ts";
-import type { SinkOperation, ValueOperation } from "../ops/operation.ts";
+import type { ValueOperation } from "../ops/operation.ts";
 import type { KeyedReduction, Reduction } from "../ops/reduction.ts";
 import { checkInteger, refusal } from "./check.ts";
-import { type Arguments, type Collection, identityOf, type Single } from "./collection.ts";
+import {
+  type Arguments,
+  type Collection,
+  eachPartition,
+  identityOf,
+  onePartition,
+  type Single,
+} from "./collection.ts";
 import { nameOf } from "./name.ts";
 import { gatherParts, scatter } from "./shuffle.ts";
 
@@ -76,8 +83,7 @@ export function reduceToBag(
   options: ReductionOptions = {},
 ): Collection {
   const { graph, name, node } = reduceTree(input, reduction, args, options);
-  const layer = partitionLayer(name, 1, () => node);
-  return { graph: new Graph(layer, [graph]), name, npartitions: 1 };
+  return onePartition(name, node, [graph]);
 }
 
 /**
@@ -99,8 +105,7 @@ export function reduceByKey(
     : Math.max(1, Math.min(largestBuckets, input.npartitions));
 
   const cut = { args: [...args, dataNode(buckets)], graphs: given.graphs };
-  let tables: Collection = scatter(input, partial, cut, buckets);
-  for (const width of widths(tables.npartitions)) tables = mergeLevel(tables, merge, args, width);
+  let tables = mergeLevels(scatter(input, partial, cut, buckets), merge, args, widths);
   if (tables.npartitions !== 1) {
     const merging = { args, graphs: [] };
     tables = gatherParts([{ ...tables, parts: buckets }], mergeBucket, merging);
@@ -134,26 +139,6 @@ function finishLevel(
   return { graph: new Graph(layer, [from.graph]), name, npartitions };
 }
 
-/** Makes a partial state of each partition. */
-function partialLevel(
-  input: Collection,
-  partial: SinkOperation | ValueOperation,
-  args: readonly Argument[],
-  graphs: readonly Graph[],
-): Collection {
-  const name = nameOf(partial.name, args, [partial.kind, identityOf(input)]);
-  const layer = partitionLayer(
-    name,
-    input.npartitions,
-    (i) => taskNode(partial, [...args, ref(partitionKey(input.name, i))]),
-  );
-  return {
-    graph: new Graph(layer, [input.graph, ...graphs]),
-    name,
-    npartitions: input.npartitions,
-  };
-}
-
 function reduceTree(
   input: Collection,
   { name: operation, partial, merge, finish, argumentsLast = false }: Reduction,
@@ -163,13 +148,26 @@ function reduceTree(
   const width = checkedWidth(splitEvery, operation);
   const args = argumentsLast ? [] : given.args;
 
-  let level = partialLevel(input, partial, args, given.graphs);
-  while (level.npartitions > width) level = mergeLevel(level, merge, args, width);
+  const parts = { args, graphs: given.graphs };
+  const partials = eachPartition(input, partial, parts, { identity: [partial.kind] });
+  const level = mergeLevels(partials, merge, args, widthsBelow(width, width));
   return {
     graph: level.graph,
     name: nameOf(finish.name, given.args, [finish.kind, identityOf(level)]),
     node: taskNode(finish, [...given.args, group(level, 0, level.npartitions)]),
   };
+}
+
+/** Merges neighbours, level by level. */
+function mergeLevels(
+  from: Collection,
+  merge: ValueOperation,
+  args: readonly Argument[],
+  widths: Widths,
+): Collection {
+  let level = from;
+  for (const width of widths(from.npartitions)) level = mergeLevel(level, merge, args, width);
+  return level;
 }
 
 /** Merges each group of `width` neighbours. */
@@ -194,7 +192,7 @@ function group({ name, npartitions }: Collection, start: number, end: number) {
   return listNode(Array.from({ length }, (_, i) => ref(partitionKey(name, start + i))));
 }
 
-/** How tables of so many partitions are merged whole: how many at a time, level by level. */
+/** How the results of so many partitions are merged whole: how many at a time, level by level. */
 type Widths = (npartitions: number) => Iterable<number>;
 
 /**

@@ -4,13 +4,11 @@
  * @module
  */
 
-import { Graph, partitionKey, partitionLayer, valueLayer } from "../graph/graph.ts";
-import { type Argument, dataNode, lazyNode, partNode, ref, taskNode } from "../graph/node.ts";
+import { lazyNode, partNode, type RefNode } from "../graph/node.ts";
 import type { ControlOperation } from "../ops/operation.ts";
 import * as ops from "../ops/sampling.ts";
 import { checkInteger, checkOptions, refusal } from "./check.ts";
-import { type Collection, identityOf, type Single, values } from "./collection.ts";
-import { nameOf } from "./name.ts";
+import { type Collection, controlled, eachPartition, value, values } from "./collection.ts";
 
 /** What decides which elements a random operation gives. */
 export interface RandomOptions {
@@ -35,77 +33,36 @@ export function randomSample(
   const seed = seedOf(options, "randomSample");
   if (options?.seed === undefined) {
     // Each partition has a stream of its own, so that nothing needs to be counted.
-    return eachOwn(input, fraction, (i) => values([...seed, i], 0).args, [`${seed}`], []);
+    return eachPartition(input, ops.randomSample, values(fraction), {
+      of: (i) => values([...seed, i], 0).args,
+      identity: [`${seed}`],
+    });
   }
-  const { graph, key } = countedOffsets(input);
-  const own = (i: number) => [...values(seed).args, partNode(key, i)];
-  return eachOwn(input, fraction, own, [key, JSON.stringify(seed)], [graph]);
+  // Asked for, so that the partitions are not kept until they are used.
+  const whole = { args: [lazyNode(input)], graphs: [input.graph] };
+  const { args: [offsets], graphs } = value(ops.countedOffsets, whole);
+  const { key } = offsets as RefNode;
+  const args = { args: values(fraction).args, graphs };
+  return eachPartition(input, ops.randomSample, args, {
+    of: (i) => [...values(seed).args, partNode(key, i)],
+    identity: [key, JSON.stringify(seed)],
+  });
 }
 
-/** `k` elements, none twice. */
-export function sample(
-  input: Collection,
-  k: number,
-  options: RandomOptions | undefined,
-): Collection {
-  checkInteger(k, 0, { action: "call sample()", name: "k" });
-  return drawn(input, ops.sample, k, seedOf(options, "sample"));
-}
-
-/** `k` elements, each drawn from all of them. */
-export function choices(
-  input: Collection,
-  k: number,
-  options: RandomOptions | undefined,
-): Collection {
-  checkInteger(k, 0, { action: "call choices()", name: "k" });
-  return drawn(input, ops.choices, k, seedOf(options, "choices"));
-}
-
-/** `randomSample` of every partition, with arguments of its own. */
-function eachOwn(
-  input: Collection,
-  fraction: number,
-  own: (partition: number) => readonly Argument[],
-  identity: readonly string[],
-  graphs: readonly Graph[],
-): Collection {
-  const { npartitions } = input;
-  const name = nameOf("randomSample", [dataNode(fraction)], [...identity, identityOf(input)]);
-  const layer = partitionLayer(
-    name,
-    npartitions,
-    (i) =>
-      taskNode(ops.randomSample, [
-        dataNode(fraction),
-        ...own(i),
-        ref(partitionKey(input.name, i)),
-      ]),
-  );
-  return { graph: new Graph(layer, [input.graph, ...graphs]), name, npartitions };
-}
-
-/** Where the partitions begin; it asks for them, so that they are not kept until they are used. */
-function countedOffsets(input: Collection): Single {
-  const args = [lazyNode(input)];
-  const key = nameOf(ops.countedOffsets.name, args);
-  return {
-    graph: new Graph(valueLayer(key, taskNode(ops.countedOffsets, args)), [input.graph]),
-    key,
-  };
-}
-
-function drawn(
+/** `sample` or `choices`: `k` elements at places that are drawn. */
+export function draw(
   input: Collection,
   operation: ControlOperation,
   k: number,
-  seed: Seed,
+  options: RandomOptions | undefined,
 ): Collection {
-  const args = [...values(k, seed).args, lazyNode(input)];
-  const name = nameOf(operation.name, args);
-  const layer = partitionLayer(name, 1, () => taskNode(operation, args));
-  return { graph: new Graph(layer, [input.graph]), name, npartitions: 1 };
+  const { name } = operation;
+  checkInteger(k, 0, { action: `call ${name}()`, name: "k" });
+  return controlled(input, operation, values(k, seedOf(options, name)).args);
 }
+
+/** What draws places, by what methods call it. */
+export const { sample, choices } = ops;
 
 function checkFraction(fraction: unknown): void {
   if (typeof fraction === "number" && fraction >= 0 && fraction <= 1) return;

@@ -21,7 +21,7 @@
  * @module
  */
 
-import { Graph, partitionKey, partitionLayer } from "../graph/graph.ts";
+import { Graph, partitionLayer } from "../graph/graph.ts";
 import {
   type Argument,
   type ListNode,
@@ -75,18 +75,15 @@ export function partsWanted(
 export function scatter(
   input: Collection,
   operation: Operation,
-  { args, graphs }: Arguments,
+  args: Arguments,
   parts: number,
   own: (partition: number) => readonly Argument[] = () => [],
 ): Scattered {
-  const name = nameOf(operation.name, args, [`${parts} parts`, identityOf(input)]);
-  const layer = partitionLayer(
-    name,
-    input.npartitions,
-    (i) => taskNode(operation, [...args, ...own(i), ref(partitionKey(input.name, i))]),
-  );
-  const graph = new Graph(layer, [input.graph, ...graphs]);
-  return { graph, name, npartitions: input.npartitions, parts };
+  const scattered = eachPartition(input, operation, args, {
+    of: own,
+    identity: [`${parts} parts`],
+  });
+  return { ...scattered, parts };
 }
 
 /**

@@ -26,6 +26,7 @@ import {
   gathered,
   identityOf,
   isCollection,
+  onePartition,
   value,
   values,
 } from "./collection.ts";
@@ -108,7 +109,7 @@ export function accumulate(
   const call = functionArgument(binop, options, { operation: "accumulate", role: "binop" });
   const start = startOf(options);
   const emits = options !== undefined && "initial" in options;
-  const input = emits && given.npartitions === 0 ? onePartition : given;
+  const input = emits && given.npartitions === 0 ? placeForInitial : given;
   const { npartitions } = input;
   const args = [...call.args, ...start.args];
   const step = nameOf("step-accumulate", args, [identityOf(input)]);
@@ -133,11 +134,7 @@ export function accumulate(
 }
 
 /** A place for an initial value where there is none. */
-const onePartition: Collection = {
-  graph: new Graph(partitionLayer("nothing", 1, () => dataNode([]))),
-  name: "nothing",
-  npartitions: 1,
-};
+const placeForInitial: Collection = onePartition("nothing", dataNode([]), []);
 
 /** What the first partition of `accumulate` goes on from. */
 function startOf(options: AccumulateSettings | undefined): Arguments {

@@ -58,6 +58,8 @@ export class Run {
   readonly #needed = new Set<Key>();
   /** Keys of results that this thread reads, to put them together for the caller. */
   readonly #readHere = new Set<Key>();
+  /** Of which results each gathering task needs which part. */
+  readonly #parts = new Map<Key, ReadonlyMap<Key, number>>();
   /** Values of keys that this thread holds: data and results of control operations. */
   readonly #values = new Map<Key, unknown>();
   readonly #forget: Key[][];
@@ -147,8 +149,9 @@ export class Run {
     for (const [key, node] of added) {
       this.#nodes.set(key, node);
       for (const need of dependencies(node)) this.#needed.add(need);
-      if (node.kind === "data") this.#values.set(key, node.value);
-      if (node.kind === "data") this.#deliver(key, node.value);
+      if (node.kind !== "data") continue;
+      this.#values.set(key, node.value);
+      this.#deliver(key, node.value);
     }
     this.#state.add(added.map(([key, node]) => this.#specOf(key, node)), wanted, asker);
   }
@@ -157,8 +160,9 @@ export class Run {
     const needs = dependencies(node);
     const isOutput = this.#outputs.keys.has(key) && !this.#needed.has(key);
     const reads = isOutput && !this.#options.streams && canReadHere(node);
-    if (reads) { for (const need of needs) this.#readHere.add(need); }
+    if (reads) needs.forEach((need) => this.#readHere.add(need));
     const inParts = partsIn(node);
+    if (inParts !== undefined) this.#parts.set(key, inParts);
     return {
       key,
       dependencies: needs,
@@ -207,7 +211,7 @@ export class Run {
       if (suspect && keys.length > 0) this.#state.again(key);
       else keys.push(key);
       if (suspect) break;
-      if (!this.#options.streams && partsIn(this.#nodes.get(key)!) !== undefined) {
+      if (!this.#options.streams && this.#parts.has(key)) {
         length = Math.max(length, Math.min(gathersAtOnce, Math.ceil(ready / slots)));
       }
     } while (keys.length < length);
@@ -249,7 +253,7 @@ export class Run {
   #job(key: Key, slot: number): Job {
     const node = this.#nodes.get(key)!;
     const { value, functions } = lower(node);
-    const parts = partsIn(node);
+    const parts = this.#parts.get(key);
     const inputs = this.#state.missingInputs(key, slot).map((input) =>
       this.#locate(input.key, input.from, parts?.get(input.key))
     );
@@ -282,8 +286,10 @@ export class Run {
     this.#emit({ type: "task-end", key, slot, elapsed, weight });
     if (skipped !== undefined) this.#skips.note(key, slot, skipped);
     const isRead = this.#readHere.has(key);
-    if (isRead) this.#values.set(key, reply.value);
-    if (isRead) this.#forget[slot]!.push(key);
+    if (isRead) {
+      this.#values.set(key, reply.value);
+      this.#forget[slot]!.push(key);
+    }
     this.#release(this.#state.finished(key, isRead ? here : slot, weight));
     if (result === "send") this.#deliver(key, reply.value);
     if (result === "stream") this.#streams.finished(key);

@@ -10,19 +10,14 @@ import { checkOptions } from "../bag/check.ts";
 import { SourceError } from "../errors.ts";
 import { describeValue } from "../ops/describe_value.ts";
 import { readText } from "./read_text.ts";
-import type { ReadTextOptions } from "./text_options.ts";
+import { type ReadTextOptions, textOptionNames } from "./text_options.ts";
 
 /** Options of {@linkcode fromUrl}: those of `readText` that do not cut files. */
 export type FromUrlOptions = Omit<ReadTextOptions, "blockSize" | "filesPerPartition">;
 
-const optionNames: readonly (keyof FromUrlOptions)[] = [
-  "encoding",
-  "errors",
-  "delimiter",
-  "compression",
-  "includePath",
-  "maxLineLength",
-];
+const cutting: readonly string[] = ["blockSize", "filesPerPartition"];
+
+const optionNames = [...textOptionNames].filter((name) => !cutting.includes(name));
 
 /**
  * Makes a bag of the lines of URLs, one partition for each, without their terminators.

@@ -99,7 +99,8 @@ export interface CheckedTextOptions {
 
 const ERRORS: readonly DecodingErrors[] = ["strict", "replace", "ignore"];
 const COMPRESSIONS: readonly Compression[] = ["infer", "gzip", "none"];
-const NAMES: ReadonlySet<string> = new Set<keyof ReadTextOptions>([
+/** Names of the options of `readText`. */
+export const textOptionNames: ReadonlySet<string> = new Set<keyof ReadTextOptions>([
   "blockSize",
   "filesPerPartition",
   "encoding",
@@ -157,9 +158,9 @@ function checkNames(options: unknown): void {
     );
   }
   for (const name of Object.keys(options)) {
-    if (NAMES.has(name)) continue;
+    if (textOptionNames.has(name)) continue;
     throw new TypeError(
-      `Cannot read text: expected options among ${[...NAMES].join(", ")}, got "${name}"`,
+      `Cannot read text: expected options among ${[...textOptionNames].join(", ")}, got "${name}"`,
     );
   }
 }

@@ -66,42 +66,38 @@ export const pick: SinkOperation<Picked> = {
 };
 
 /** `sample(k, seed, input)`: `k` elements, none twice, in the order of the bag. */
-export const sample: ControlOperation = {
-  kind: "control",
-  name: "sample",
-  async control(args, input) {
-    const [k, seed] = args as [number, StreamName];
-    if (k === 0) return [];
-    const offsets = await countedOffsetsOf(input);
-    const total = offsets.at(-1)!;
-    if (k > total) {
-      throw new RangeError(
-        `Cannot compute sample(): expected a bag of at least ${k} elements, got one of ${total}`,
-      );
-    }
-    const places = drawDistinct(drawer(["sample", ...seed]), k, total);
-    return await elementsAt(places.sort((a, b) => a - b), offsets, input);
-  },
-};
+export const sample: ControlOperation = drawing("sample", (draw, k, total) => {
+  if (k <= total) return drawDistinct(draw, k, total).sort((a, b) => a - b);
+  throw new RangeError(
+    `Cannot compute sample(): expected a bag of at least ${k} elements, got one of ${total}`,
+  );
+});
 
 /** `choices(k, seed, input)`: `k` elements, each drawn from all of them, in the order of the draws. */
-export const choices: ControlOperation = {
-  kind: "control",
-  name: "choices",
-  async control(args, input) {
-    const [k, seed] = args as [number, StreamName];
-    if (k === 0) return [];
-    const offsets = await countedOffsetsOf(input);
-    const total = offsets.at(-1)!;
-    if (total === 0) {
-      throw new EmptyBagError(
-        "Cannot compute choices() of an empty bag: expected at least one element",
-      );
-    }
-    const draw = drawer(["choices", ...seed]);
-    return await elementsAt(Array.from({ length: k }, () => draw(total)), offsets, input);
-  },
-};
+export const choices: ControlOperation = drawing("choices", (draw, k, total) => {
+  if (total > 0) return Array.from({ length: k }, () => draw(total));
+  throw new EmptyBagError(
+    "Cannot compute choices() of an empty bag: expected at least one element",
+  );
+});
+
+/** The operation that gives the elements at places among `total`, `k` of them, which `places` draws. */
+function drawing(
+  name: string,
+  places: (draw: (limit: number) => number, k: number, total: number) => readonly number[],
+): ControlOperation {
+  return {
+    kind: "control",
+    name,
+    async control(args, input) {
+      const [k, seed] = args as [number, StreamName];
+      if (k === 0) return [];
+      const offsets = await countedOffsetsOf(input);
+      const drawn = places(drawer([name, ...seed]), k, offsets.at(-1)!);
+      return await elementsAt(drawn, offsets, input);
+    },
+  };
+}
 
 /** The elements at places of the whole bag; only partitions that have some are read. */
 async function elementsAt(

@@ -31,6 +31,23 @@ async function dieOnce(path: string): Promise<void> {
   await new Promise(() => {});
 }
 
+/** Sums by key, the first of which that is merged with another ends its worker, once. */
+function dyingAtMerge(path: string) {
+  return {
+    initial: 0,
+    splitEvery: false as const,
+    with: { path, dieOnce },
+    combine: async (
+      a: number,
+      b: number,
+      { path, dieOnce }: { path: string; dieOnce(path: string): Promise<void> },
+    ) => {
+      await dieOnce(path);
+      return a + b;
+    },
+  };
+}
+
 for (const kind of workerKinds) {
   test(`${kind}: a function that always ends its worker is given up, and named`, async () => {
     await using scheduler = schedulerOf(kind);
@@ -111,15 +128,7 @@ for (const kind of workerKinds) {
     const sums = range(4000, { npartitions: 8 }).foldBy(
       (x) => x % 100,
       (sum: number, x) => sum + x,
-      {
-        initial: 0,
-        splitEvery: false,
-        with: { path, dieOnce },
-        combine: async (a, b, { path, dieOnce }) => {
-          await dieOnce(path);
-          return a + b;
-        },
-      },
+      dyingAtMerge(path),
     );
     const expected = Array.from({ length: 100 }, (_, key) => [key, 40 * key + 100 * (39 * 40 / 2)]);
     assertEquals(await sums.compute({ scheduler, onEvent }), expected);
@@ -159,15 +168,7 @@ for (const kind of workerKinds) {
     const sums = range(4000, { npartitions: 8 }).map((x) => {
       if (x % 100 === 7) throw new RangeError("seven");
       return x;
-    }, { onError: "skip" }).foldBy((x) => x % 100, (sum: number) => sum + 1, {
-      initial: 0,
-      splitEvery: false,
-      with: { path, dieOnce },
-      combine: async (a, b, { path, dieOnce }) => {
-        await dieOnce(path);
-        return a + b;
-      },
-    });
+    }, { onError: "skip" }).foldBy((x) => x % 100, (sum: number) => sum + 1, dyingAtMerge(path));
     assertEquals((await sums.compute({ scheduler, onEvent })).length, 99);
     const ends = events.flatMap((event) => event.type === "task-end" ? [event.key] : []);
     assertEquals(new Set(ends).size < ends.length, true);

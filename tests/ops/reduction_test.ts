@@ -54,6 +54,12 @@ const keyedReductions: Case<KeyedReduction>[] = [
   [grouping.foldBy, [key, add, add, [0]], key],
 ];
 
+/** Partitions of numbers of which many are equal. */
+const partitions = fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { maxLength: 5 }), {
+  minLength: 1,
+  maxLength: 6,
+});
+
 test("partial states are plain data: they survive a clone as they are", async () => {
   for (const [{ name, partial }, args, keyOf] of reductions) {
     const state = await partialState(partial, args, [3, 1, 2, 3, 0.5], keyOf);
@@ -110,10 +116,7 @@ test("merging and finishing by key change no state they are given", async () => 
 test("merging in groups is the same as merging at once", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { maxLength: 5 }), {
-        minLength: 1,
-        maxLength: 6,
-      }),
+      partitions,
       fc.nat({ max: 6 }),
       async (parts, border) => {
         if (parts.flat().length === 0) return;
@@ -139,10 +142,7 @@ test("merging in groups is the same as merging at once", async () => {
 test("merging by key in groups, or by bucket, is the same as merging at once", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { maxLength: 5 }), {
-        minLength: 1,
-        maxLength: 6,
-      }),
+      partitions,
       fc.nat({ max: 6 }),
       fc.integer({ min: 1, max: 9 }),
       async (parts, border, buckets) => {

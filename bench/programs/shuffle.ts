@@ -16,6 +16,10 @@ const tuples = numbers.map(
   (i, { keys }): [string, number] => [`key ${i * 7919 % keys}`, i],
   { with: { keys } },
 );
+const objects = numbers.map(
+  (i, { keys }) => ({ id: i, user: `key ${i * 7919 % keys}`, path: `/some/path/${i % 77}` }),
+  { with: { keys } },
+);
 
 console.log(JSON.stringify(
   await inTurns({
@@ -24,6 +28,9 @@ console.log(JSON.stringify(
     aggregate: () =>
       check(tuples.groupBy(0).aggregate({ initial: 0, add: (n) => n + 1, combine: add })),
     sortBy: () => check(tuples.sortBy(0), records),
+    "foldBy of objects": () =>
+      check(objects.foldBy("user", (n) => n + 1, { initial: 0, combine: add })),
+    "groupBy of objects": () => check(objects.groupBy("user")),
   }, { rounds: 5, warmUp: 2 }),
 ));
 

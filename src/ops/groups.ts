@@ -16,10 +16,10 @@
  */
 
 import { bucketOf } from "./buckets.ts";
+import { appendRows, ColumnBuilder } from "./columns.ts";
 import { KeyedTable } from "./keyed_table.ts";
 import type { ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
-import { own } from "./own_string.ts";
-import { pack, type Packed, unpack } from "./packing.ts";
+import { packColumns, type Packed, unpackColumns } from "./packing.ts";
 import { batched } from "./partitions.ts";
 
 /** Elements by key, as columns, which travel between threads at the least cost. */
@@ -27,10 +27,7 @@ export interface Groups {
   readonly keys: readonly unknown[];
   /** Number of elements of each key. */
   readonly sizes: readonly number[];
-  /**
-   * The elements of the first key, then those of the second, and so on. Packed as they are cut, even
-   * those that stay: a collector has to follow a million small arrays, and not their columns.
-   */
+  /** The elements of the first key, then those of the second, and so on. */
   readonly elements: Packed;
 }
 
@@ -38,7 +35,7 @@ export interface Groups {
 export interface Ungrouped {
   /** The numbers of keys in the order in which they were first seen. */
   readonly table: KeyedTable<number>;
-  readonly elements: unknown[];
+  readonly elements: ColumnBuilder;
   readonly groups: number[];
 }
 
@@ -49,11 +46,11 @@ export function splitOperation(name: string): SinkOperation<Ungrouped> {
     id: `${name}.split`,
     name: `split-${name}`,
     call: 0,
-    init: () => ({ table: new KeyedTable(), elements: [], groups: [] }),
+    init: () => ({ table: new KeyedTable(), elements: new ColumnBuilder(), groups: [] }),
     step({ table, elements, groups }, x, key) {
       const entry = table.get(key) ?? table.add(key, table.size);
       groups.push(entry.value);
-      elements.push(own(x));
+      elements.push(x, key, entry.key);
     },
     finish: (state, [, parts]) => cutGroups(state, parts as number),
   };
@@ -66,7 +63,7 @@ export const splitForGroupBy = splitOperation("groupBy");
 export const groupBy: SourceOperation = {
   kind: "source",
   name: "groupBy",
-  open: ([parts]) => batched(groupsIn(parts as readonly Groups[])),
+  open: ([parts]) => batched(groupsIn(parts as readonly Groups[]), ([, { length }]) => length),
 };
 
 /** `aggregate(finish, input)`: what `finish` makes of the value of each key. */
@@ -81,58 +78,75 @@ export const aggregate: ElementOperation = {
 
 type KeyedValue = readonly [key: unknown, value: unknown];
 
+/** Groups of several partitions, merged: the elements of a key are put together when they are asked for. */
+export interface MergedGroups {
+  readonly table: KeyedTable<Spans>;
+  elementsOf(spans: Spans): unknown[];
+}
+
+/** Where the elements of a key are: part, start and end, part, start and end … */
+type Spans = number[];
+
 /** Merges the groups of several partitions, given in order. */
-export function mergeGroups(parts: readonly Groups[]): KeyedTable<unknown[]> {
-  const table = new KeyedTable<unknown[]>();
-  for (const { keys, sizes, elements: packed } of parts) {
-    const elements = unpack(packed) as readonly unknown[];
+export function mergeGroups(parts: readonly Groups[]): MergedGroups {
+  const table = new KeyedTable<Spans>();
+  parts.forEach(({ keys, sizes }, part) => {
     let start = 0;
     for (let i = 0; i < keys.length; i++) {
       const end = start + sizes[i]!;
-      const group = table.get(keys[i]);
-      if (group === undefined) table.add(keys[i], elements.slice(start, end));
-      else for (let j = start; j < end; j++) group.value.push(elements[j]);
+      table.getOrAdd(keys[i], () => []).value.push(part, start, end);
       start = end;
     }
-  }
-  return table;
+  });
+  const columns = parts.map(({ elements }) => unpackColumns(elements));
+  return {
+    table,
+    elementsOf(spans) {
+      const elements: unknown[] = [];
+      for (let i = 0; i < spans.length; i += 3) {
+        appendRows(elements, columns[spans[i]!]!, spans[i + 1]!, spans[i + 2]!);
+      }
+      return elements;
+    },
+  };
 }
 
 function* groupsIn(parts: readonly Groups[]): Generator<[key: unknown, elements: unknown[]]> {
-  for (const { key, value } of mergeGroups(parts).entries()) yield [key, value];
+  const { table, elementsOf } = mergeGroups(parts);
+  for (const { key, value } of table.entries()) yield [key, elementsOf(value)];
 }
 
 /** Puts each element where its group lies, once it is known how large all groups are. */
 function cutGroups({ table, elements, groups }: Ungrouped, count: number): Groups[] {
   const sizes = new Uint32Array(table.size);
   for (let i = 0; i < groups.length; i++) sizes[groups[i]!]!++;
-  const parts = Array.from({ length: count }, newPart);
-  const partOf: OpenPart[] = [];
-  const next = new Uint32Array(table.size);
+  const parts = Array.from({ length: count }, (): OpenPart => ({ keys: [], groups: [] }));
   for (const { key, value: group } of table.entries()) {
     const part = parts[count === 1 ? 0 : bucketOf(key, count)]!;
-    partOf.push(part);
-    next[group] = part.length;
     part.keys.push(key);
-    part.sizes.push(sizes[group]!);
-    part.length += sizes[group]!;
+    part.groups.push(group);
   }
-  for (const part of parts) part.elements = new Array(part.length);
-  for (let i = 0; i < elements.length; i++) {
-    const group = groups[i]!;
-    partOf[group]!.elements[next[group]!++] = elements[i];
-  }
-  return parts.map(({ keys, sizes, elements }) => ({ keys, sizes, elements: pack(elements) }));
+  const next = new Uint32Array(table.size);
+  let end = 0;
+  const ends = parts.map((part) => {
+    for (const group of part.groups) {
+      next[group] = end;
+      end += sizes[group]!;
+    }
+    return end;
+  });
+  const places = new Uint32Array(groups.length);
+  for (let i = 0; i < groups.length; i++) places[i] = next[groups[i]!]!++;
+  const cut = elements.cut(places, ends);
+  return parts.map(({ keys, groups }, i) => ({
+    keys,
+    sizes: groups.map((group) => sizes[group]!),
+    elements: packColumns(cut[i]!),
+  }));
 }
 
-/** A part that is being made, and the number of elements it will have. */
+/** A part that is being made: keys, and the numbers of their groups. */
 interface OpenPart {
   readonly keys: unknown[];
-  readonly sizes: number[];
-  elements: unknown[];
-  length: number;
-}
-
-function newPart(): OpenPart {
-  return { keys: [], sizes: [], elements: [], length: 0 };
+  readonly groups: number[];
 }

@@ -111,12 +111,18 @@ export const joinParts: SourceOperation = {
 function* joined([how, selfParts, otherParts]: Args): Generator<unknown> {
   const selves = mergeGroups(selfParts as readonly Groups[]);
   const others = mergeGroups(otherParts as readonly Groups[]);
-  for (const { key, value } of selves.entries()) {
-    yield* rowsOf(how as JoinKind, value, others.get(key)?.value);
+  for (const { key, value } of selves.table.entries()) {
+    const partners = others.table.get(key)?.value;
+    yield* rowsOf(
+      how as JoinKind,
+      selves.elementsOf(value),
+      partners && others.elementsOf(partners),
+    );
   }
   if (how !== "right" && how !== "outer") return;
-  for (const { key, value } of others.entries()) {
-    if (selves.get(key) === undefined) { for (const other of value) yield [undefined, other]; }
+  for (const { key, value } of others.table.entries()) {
+    if (selves.table.get(key) !== undefined) continue;
+    for (const other of others.elementsOf(value)) yield [undefined, other];
   }
 }
 

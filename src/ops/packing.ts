@@ -6,30 +6,35 @@
  *
  * ```
  * [["to", 2], ["be", 1]]   packs to
- * tuples of 2: strings "tobe" with lengths 2 2, numbers 2 1
+ * rows of 2 columns: strings "tobe" with lengths 2 2, numbers 2 1
  * ```
  *
- * Whatever is not a long array of strings, numbers, or equally long tuples
- * travels as it is. Unpacking gives equal values.
+ * Whatever is not a long array of strings, numbers, equally long tuples, or plain
+ * objects of the same properties travels as it is. Unpacking gives equal values.
  *
  * @module
  */
 
+import { type Columns, columnsOf, rowsOf, type Shape } from "./columns.ts";
 import { isPortable, portable } from "./portable.ts";
 
 /** A value on its way. */
 export type Packed =
   | { readonly pack: "none"; readonly value: unknown }
   | { readonly pack: "strings"; readonly texts: readonly string[]; readonly lengths: Uint32Array }
+  | { readonly pack: "dictionary"; readonly values: Packed; readonly codes: Uint16Array }
   | { readonly pack: "numbers"; readonly numbers: Float64Array }
-  | { readonly pack: "tuples"; readonly length: number; readonly columns: readonly Packed[] }
+  | { readonly pack: "rows"; readonly shape: Shape; readonly columns: readonly Packed[] }
   | { readonly pack: "record"; readonly fields: Readonly<Record<string, Packed>> }
   | { readonly pack: "list"; readonly items: readonly Packed[] };
 
 /** Arrays shorter than this are not worth the trouble. */
 const shortest = 32;
 
-/** Longest tuples that are worth a look at every element. */
+/** Elements within elements are taken apart down to this depth, since an element may contain itself. */
+const deepest = 4;
+
+/** Most fields of a record that is worth a look at each. */
 const widest = 8;
 
 /**
@@ -37,6 +42,15 @@ const widest = 8;
  * texts would make packing slower, longer ones waste more.
  */
 const textLength = 65_536;
+
+/** Strings are numbered where each comes this many times on average… */
+const fewestRepeats = 4;
+
+/** … or, since repeats come late, where no more than this part of all were different so far. */
+const freeShare = 1 / 64;
+
+/** Numbers of strings have two bytes. */
+const mostCodes = 65_536;
 
 /** Packs a value for the journey. */
 export function pack(value: unknown): Packed {
@@ -57,8 +71,10 @@ export function unpack(packed: Packed): unknown {
       return unpackStrings(packed.texts, packed.lengths);
     case "numbers":
       return unpackNumbers(packed.numbers);
-    case "tuples":
-      return unpackTuples(packed.length, packed.columns.map(unpack) as unknown[][]);
+    case "dictionary":
+      return unpackDictionary(unpack(packed.values) as unknown[], packed.codes);
+    case "rows":
+      return rowsOf(unpackColumns(packed));
     case "list":
       return packed.items.map(unpack);
     case "record":
@@ -68,15 +84,54 @@ export function unpack(packed: Packed): unknown {
   }
 }
 
-function packArray(array: readonly unknown[]): Packed {
-  if (array.length < shortest) return { pack: "none", value: array };
-  const [first] = array;
-  if (typeof first === "string") return packStrings(array) ?? { pack: "none", value: array };
-  if (typeof first === "number") return packNumbers(array) ?? { pack: "none", value: array };
-  if (Array.isArray(first)) {
-    return packTuples(array, first.length) ?? { pack: "none", value: array };
+/** Packs columns, however short they are. */
+export function packColumns({ shape, columns }: Columns, depth = 0): Packed {
+  if (shape === undefined) return pack(columns[0]);
+  return { pack: "rows", shape, columns: columns.map((column) => packArray(column, depth + 1)) };
+}
+
+/** The columns of a packed array, whose elements can be put together as they are needed. */
+export function unpackColumns(packed: Packed): Columns {
+  if (packed.pack !== "rows") {
+    return { shape: undefined, columns: [unpack(packed) as unknown[]] };
   }
-  return { pack: "none", value: array };
+  return { shape: packed.shape, columns: packed.columns.map(unpack) as unknown[][] };
+}
+
+function packArray(array: readonly unknown[], depth = 0): Packed {
+  if (array.length < shortest) return { pack: "none", value: array };
+  switch (typeof array[0]) {
+    case "string":
+      return packDictionary(array) ?? packStrings(array) ?? { pack: "none", value: array };
+    case "number":
+      return packNumbers(array) ?? { pack: "none", value: array };
+    case "object":
+      return packRows(array, depth) ?? { pack: "none", value: array };
+    default:
+      return { pack: "none", value: array };
+  }
+}
+
+function packDictionary(array: readonly unknown[]): Packed | undefined {
+  const codes = new Uint16Array(array.length);
+  const known = new Map<unknown, number>();
+  const free = array.length * freeShare;
+  for (let i = 0; i < array.length; i++) {
+    const item = array[i];
+    if (typeof item !== "string") return undefined;
+    if (i > 0 && item === array[i - 1]) {
+      codes[i] = codes[i - 1]!;
+      continue;
+    }
+    let code = known.get(item);
+    if (code === undefined) {
+      code = known.size;
+      if (code === mostCodes || code > free + i / fewestRepeats) return undefined;
+      known.set(item, code);
+    }
+    codes[i] = code;
+  }
+  return { pack: "dictionary", values: packArray([...known.keys()]), codes };
 }
 
 function packStrings(array: readonly unknown[]): Packed | undefined {
@@ -109,18 +164,12 @@ function packNumbers(array: readonly unknown[]): Packed | undefined {
   return { pack: "numbers", numbers };
 }
 
-function packTuples(array: readonly unknown[], length: number): Packed | undefined {
-  if (length === 0 || length > widest) return undefined;
-  const columns = Array.from({ length }, () => new Array<unknown>(array.length));
-  for (let i = 0; i < array.length; i++) {
-    const item = array[i];
-    // A RegExp match is an array with more to it, and a hole is not an undefined.
-    if (!Array.isArray(item) || item.length !== length || Object.keys(item).length !== length) {
-      return undefined;
-    }
-    for (let c = 0; c < length; c++) columns[c]![i] = item[c];
-  }
-  return { pack: "tuples", length, columns: columns.map(packArray) };
+function packRows(array: readonly unknown[], depth: number): Packed | undefined {
+  if (depth === deepest) return undefined;
+  // Of what is there many times, a clone is made once.
+  if (new Set(array.slice(0, shortest)).size < shortest) return undefined;
+  const columns = columnsOf(array);
+  return columns && packColumns(columns, depth);
 }
 
 /** A small plain object with a long array in it, as partial results are. */
@@ -162,8 +211,8 @@ function unpackNumbers(numbers: Float64Array): number[] {
   return array;
 }
 
-function unpackTuples(length: number, columns: readonly unknown[][]): unknown[][] {
-  const [first, second] = columns;
-  if (length === 2) return first!.map((x, i) => [x, second![i]]);
-  return first!.map((_, i) => columns.map((column) => column[i]));
+function unpackDictionary(values: readonly unknown[], codes: Uint16Array): unknown[] {
+  const array = new Array<unknown>(codes.length);
+  for (let i = 0; i < codes.length; i++) array[i] = values[codes[i]!];
+  return array;
 }

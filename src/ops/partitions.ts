@@ -70,13 +70,20 @@ export async function arrayOf(partition: unknown): Promise<readonly unknown[]> {
   return elements;
 }
 
-/** Elements one after another as batches, made when they are asked for. */
-export function* batched(elements: Iterable<unknown>): Generator<Batch> {
-  let items: unknown[] = [];
+/** Elements one after another as batches, made when they are asked for; `weightOf` tells how much an element holds. */
+export function* batched<T>(
+  elements: Iterable<T>,
+  weightOf: (element: T) => number = () => 1,
+): Generator<Batch> {
+  let items: T[] = [];
+  let weight = 0;
   for (const element of elements) {
-    if (items.push(element) < batchSize) continue;
+    items.push(element);
+    weight += weightOf(element);
+    if (weight < batchSize) continue;
     yield { items };
     items = [];
+    weight = 0;
   }
   if (items.length > 0) yield { items };
 }

@@ -19,6 +19,9 @@ const array: fc.Arbitrary<unknown[]> = fc.oneof(
   fc.array(fc.oneof(string, number, fc.constantFrom(null, undefined, true, 1n)), long),
   fc.array(fc.array(fc.oneof(string, number), { maxLength: 3 }), long),
   fc.array(fc.record({ a: number }), long),
+  fc.array(fc.record({ a: number, b: fc.record({ c: string, d: fc.tuple(number) }) }), long),
+  fc.array(fc.record({ a: number, b: string }, { requiredKeys: ["a"] }), long),
+  fc.array(fc.constantFrom("", "GET", "POST", "a long string that comes again"), long),
 );
 
 test("unpack() gives back what pack() was given, across threads", () => {
@@ -91,11 +94,54 @@ test("pack() keeps the parts of strings apart across texts", () => {
 test("pack() makes columns of tuples", () => {
   const pairs = Array.from({ length: 40 }, (_, i) => [`word${i}`, i]);
   const packed = pack(pairs);
-  assertEquals(packed.pack, "tuples");
-  assertEquals(packed.pack === "tuples" && packed.columns.map((column) => column.pack), [
+  assertEquals(packed.pack, "rows");
+  assertEquals(packed.pack === "rows" && packed.columns.map((column) => column.pack), [
     "strings",
     "numbers",
   ]);
+});
+
+test("pack() makes columns of objects of the same properties", () => {
+  const objects = Array.from({ length: 40 }, (_, i) => ({ word: `word${i}`, at: { i } }));
+  const packed = pack(objects);
+  assert(packed.pack === "rows");
+  assertEquals(packed.shape, ["word", "at"]);
+  assertEquals(packed.columns.map(({ pack }) => pack), ["strings", "rows"]);
+});
+
+test("pack() numbers strings that come again", () => {
+  const methods = Array.from(
+    { length: 4000 },
+    (_, i) => i < 40 ? `method ${i}` : `method ${i % 7}`,
+  );
+  const packed = pack(methods);
+  assert(packed.pack === "dictionary");
+  assertEquals(packed.codes.length, methods.length);
+  assertEquals(unpack(structuredClone(packed)), methods);
+  assertEquals(pack(methods.map((method, i) => method + i)).pack, "strings");
+});
+
+test("pack() numbers no more strings than there are numbers", () => {
+  const repeated = (count: number) =>
+    Array.from({ length: 4 * count }, (_, i) => `text ${Math.floor(i / 4)}`);
+  for (const [count, form] of [[65_536, "dictionary"], [65_537, "strings"]] as const) {
+    const packed = pack(repeated(count));
+    assertEquals(packed.pack, form);
+    assertEquals(unpack(packed), repeated(count));
+  }
+});
+
+test("pack() leaves to the clone what is there many times, and what contains itself", () => {
+  const shared = { text: "shared", numbers: [1, 2, 3] };
+  assertEquals(pack(Array.from({ length: 100 }, () => shared)).pack, "none");
+  interface Node {
+    self?: Node;
+    i: number;
+  }
+  const circular = Array.from({ length: 40 }, (_, i): Node => ({ i }));
+  for (const node of circular) node.self = node;
+  const [first] = unpack(structuredClone(pack(circular))) as Node[];
+  assertEquals(first!.self!.self!.self!.self!.self!.self!.i, 0);
 });
 
 test("pack() keeps what arrays have besides elements", () => {

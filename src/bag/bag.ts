@@ -231,6 +231,7 @@ export class Bag<T> implements AsyncIterable<T> {
    *
    * @param options How to run it.
    * @returns A stream of elements, partition by partition.
+   * @throws {TypeError} If the options are not what they should be.
    *
    * @example The first elements of many
    * ```ts
@@ -612,6 +613,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * @param others Other bags.
    * @returns A bag of tuples, with the same partitions.
    * @throws {RangeError} If the bags have different numbers of partitions.
+   * @throws {TypeError} If one of them is no bag.
    *
    * @example Numbered lines
    * ```ts
@@ -717,9 +719,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * this bag's order, then the other's. Where it is a bag of several partitions, where `how` is
    * `"right"` or `"outer"`, or where `npartitions` is given, both sides are shuffled by a hash of
    * the key, and neither has to fit into one worker, only the elements of a result's partition; the
-   * memory of all workers together holds both meanwhile. The order within a partition is then that in which keys first occur in this bag, after them those
-   * that only the other side has; for each key, this bag's elements in order, each with the other's
-   * in order. For a given `npartitions`, how the inputs are partitioned does not matter.
+   * memory of all workers together holds both meanwhile. The order within a partition is then that
+   * in which keys first occur in this bag, after them those that only the other side has; for each
+   * key, this bag's elements in order, each with the other's in order. For a given `npartitions`,
+   * how the inputs are partitioned does not matter.
    *
    * @param other A bag, an item of an iterable, or an iterable.
    * @param onSelf Makes the key of this bag's elements.
@@ -793,7 +796,8 @@ export class Bag<T> implements AsyncIterable<T> {
    * a given number the result is the same however the bag is partitioned.
    *
    * Keys that are much more frequent than others make partitions of unequal size. To see them, pass
-   * `onEvent` to `compute`: the `weight` of the `task-end` events whose keys begin with `groupBy`.
+   * `onEvent` to `compute`: `task-end` events of tasks that groups were brought together for tell
+   * with `gathered` how many elements these are.
    *
    * @param key Makes the key of an element.
    * @param options `npartitions` of the result, by default this bag's; captures and settings.
@@ -906,6 +910,8 @@ export class Bag<T> implements AsyncIterable<T> {
    *
    * @param options `partitionSize`, the number of elements, and how to run the count.
    * @returns A promise of the bag, which has at least one partition.
+   * It rejects with a {@linkcode TaskError} where the elements cannot be made.
+   * @throws {RangeError} If `partitionSize` is not a whole number of at least 1.
    *
    * @example Partitions of 4
    * ```ts
@@ -978,6 +984,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * @param options The seed.
    * @returns A bag of the elements kept, in the same partitions.
    * @throws {RangeError} If `fraction` is not from 0 to 1.
+   * @throws {TypeError} If it is no number, or the options are not what they should be.
    *
    * @example About a tenth
    * ```ts
@@ -1053,6 +1060,7 @@ export class Bag<T> implements AsyncIterable<T> {
    *
    * @param options How to merge partial results.
    * @returns An item of their number.
+   * @throws {RangeError} If `splitEvery` is neither a whole number of at least 2 nor `false`.
    *
    * @example A count
    * ```ts
@@ -1073,6 +1081,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * @param options How to merge partial results.
    * @returns An item of the sum; 0 for an empty bag. Where all elements are integers and the sum is
    * beyond 2^53, computing it fails with a RangeError that says to use bigints.
+   * @throws {RangeError} If `splitEvery` is neither a whole number of at least 2 nor `false`.
    *
    * @example No rounding errors on the way
    * ```ts
@@ -1091,6 +1100,7 @@ export class Bag<T> implements AsyncIterable<T> {
    *
    * @param options How to merge partial results.
    * @returns An item of the mean; computing that of an empty bag fails with an EmptyBagError.
+   * @throws {RangeError} If `splitEvery` is neither a whole number of at least 2 nor `false`.
    *
    * @example A mean
    * ```ts
@@ -1110,7 +1120,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * @param options `ddof` degrees of freedom are taken off the number of elements; 0 by default.
    * @returns An item of the variance, NaN where there are no more than `ddof` elements; computing
    * that of an empty bag fails with an EmptyBagError.
-   * @throws {RangeError} If `ddof` is not a whole number.
+   * @throws {RangeError} If `ddof` is not a whole number, or `splitEvery` not one of at least 2.
    *
    * @example No cancellation
    * ```ts
@@ -1130,7 +1140,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * @param options `ddof` degrees of freedom are taken off the number of elements; 0 by default.
    * @returns An item of the deviation, NaN where there are no more than `ddof` elements; computing
    * that of an empty bag fails with an EmptyBagError.
-   * @throws {RangeError} If `ddof` is not a whole number.
+   * @throws {RangeError} If `ddof` is not a whole number, or `splitEvery` not one of at least 2.
    *
    * @example A deviation
    * ```ts
@@ -1151,6 +1161,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * @param options How to merge partial results.
    * @returns An item of the element; computing that of an empty bag fails with an EmptyBagError,
    * that of elements of different types with a TypeError.
+   * @throws {RangeError} If `splitEvery` is neither a whole number of at least 2 nor `false`.
    *
    * @example The longest line's length
    * ```ts
@@ -1170,6 +1181,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * @param options How to merge partial results.
    * @returns An item of the element; computing that of an empty bag fails with an EmptyBagError,
    * that of elements of different types with a TypeError.
+   * @throws {RangeError} If `splitEvery` is neither a whole number of at least 2 nor `false`.
    *
    * @example The first word of a dictionary
    * ```ts
@@ -1648,12 +1660,12 @@ export class Bag<T> implements AsyncIterable<T> {
    * Counts numbers by intervals, exactly. Nothing is left out: numbers outside of all bins and NaN
    * are counted too.
    *
-   * @param options Either `bins` of equal width from `min` to `max`, or the `edges` between bins,
-   * ascending. A bin has the numbers from its edge up to but without the next; the last has its
-   * upper edge as well.
+   * @param options Either `bins`, at most 2²⁴, of equal width from `min` to `max`, or the `edges`
+   * between bins, ascending. A bin has the numbers from its edge up to but without the next; the
+   * last has its upper edge as well.
    * @returns An item of the edges and counts; computing that of elements that are no numbers fails with
    * a TypeError.
-   * @throws {RangeError} If the edges do not ascend, or there are no two.
+   * @throws {RangeError} If the edges do not ascend, there are no two, or `bins` is out of range.
    * @throws {TypeError} If they are not numbers.
    *
    * @example Ages
@@ -1960,6 +1972,7 @@ export function range(
  * @param bags One bag or more.
  * @returns A bag of tuples, with the same partitions.
  * @throws {RangeError} If the bags have different numbers of partitions.
+ * @throws {TypeError} If one of them is no bag.
  *
  * @example Three bags
  * ```ts

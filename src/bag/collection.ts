@@ -70,10 +70,13 @@ export function values(...plain: readonly unknown[]): Arguments {
 
 /** Arguments one after another. */
 export function join(...parts: readonly Arguments[]): Arguments {
-  return {
-    args: parts.flatMap(({ args }) => args),
-    graphs: parts.flatMap(({ graphs }) => graphs),
-  };
+  return joinAll(parts);
+}
+
+/** The same of any number, of which there may be more than a call can have. */
+export function joinAll(parts: readonly Arguments[]): Arguments {
+  const graphs = new Set(parts.flatMap((part) => part.graphs));
+  return { args: parts.flatMap(({ args }) => args), graphs: [...graphs] };
 }
 
 /** All elements of a collection as one array. */

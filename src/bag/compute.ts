@@ -70,7 +70,6 @@ async function* batchesOf(
 /** The elements of a collection whose partitions are among `results`. */
 export function elementsOf(collection: Collection, results: ReadonlyMap<Key, unknown>): unknown[] {
   const partitions = keysOf(collection).map((key) => results.get(key) as Iterable<unknown>);
-  if (partitions.length === 1 && Array.isArray(partitions[0])) return partitions[0];
   const elements: unknown[] = [];
   // One by one: spreading a large partition into `push` overflows the stack.
   for (const partition of partitions) for (const element of partition) elements.push(element);

@@ -11,7 +11,7 @@ import { describeValue } from "../ops/describe_value.ts";
 import * as ops from "../ops/partitions.ts";
 import { Bag } from "./bag.ts";
 import { checkOptions } from "./check.ts";
-import { type Arguments, gathered, values } from "./collection.ts";
+import { type Arguments, gathered, joinAll, values } from "./collection.ts";
 import type { Computed } from "./compute_many.ts";
 import { functionArgument } from "./functions.ts";
 import { Item } from "./item.ts";
@@ -109,7 +109,7 @@ export function delayed(target: unknown, options?: AnySingleCallOptions): unknow
   checkOptions(options, singleCallOptionNames, action);
   const callee = functionArgument(target, options, { operation: "delayed" });
   return (...given: readonly unknown[]): Item<unknown> => {
-    const { args, graphs } = together([callee, ...given.map(argumentOf)]);
+    const { args, graphs } = joinAll([callee, ...given.map(argumentOf)]);
     const name = nameOf("delayed", args, ["call"]);
     return new Item(new Graph(valueLayer(name, taskNode(call, args)), graphs), name);
   };
@@ -175,16 +175,10 @@ function argumentOf(value: unknown): Arguments {
   if (!isContainer(value) || !needsTask(value)) return values(value);
   const isArray = Array.isArray(value);
   const parts: readonly unknown[] = isArray ? Array.from(value) : Object.values(value);
-  const { args, graphs } = together(parts.map(argumentOf));
+  const { args, graphs } = joinAll(parts.map(argumentOf));
   if (isArray) return { args: [listNode(args)], graphs };
   const names = dataNode(Object.keys(value));
   return { args: [taskNode(ops.object, [names, listNode(args)])], graphs };
-}
-
-/** Arguments one after another; there may be more of them than a call can have. */
-function together(parts: readonly Arguments[]): Arguments {
-  const graphs = new Set(parts.flatMap((part) => part.graphs));
-  return { args: parts.flatMap(({ args }) => args), graphs: [...graphs] };
 }
 
 /** Whether a container has something inside that is not there yet, or that cannot be cloned. */

@@ -14,9 +14,10 @@
  * A result's size is that of the whole input; between scatter and gather, all parts exist at once,
  * in the memory of the workers that made them. Spilling to disk belongs here and nowhere else:
  * {@linkcode scatter} is the only maker of parts and {@linkcode gatherParts} their only reader, and
- * both go through the list that `partsOf` gives. What operations there put into parts is columns of
- * plain data, in the order of the input, so that a part can be written as it is, and the parts of a
- * result be read one after the other.
+ * both go through the list that `partsOf` gives. A part is groups or sorted runs with their elements,
+ * elements alone, or a bucket of a table; plain data but for the latter, which refers to what its
+ * thread keeps and says itself what of it travels (`Portable`). `pack` makes of each what can be
+ * written, and the parts of a result are read one after the other, in the order of the inputs.
  *
  * @module
  */

@@ -45,6 +45,9 @@ export type HistogramBins =
 /** Accuracies below this could not be told apart from rounding. */
 const finestAccuracy = 1e-9;
 
+/** More counts than this would not fit into a worker many times. */
+const mostBins = 2 ** 24;
+
 /** Numbers by intervals. */
 export function histogram(
   input: Collection,
@@ -106,7 +109,7 @@ export function countDistinct(
 /** Edges of `bins` intervals of equal width. */
 function evenEdges(bins: unknown, min: unknown, max: unknown): number[] {
   const action = "call histogram()";
-  checkInteger(bins, 1, { action, name: "bins" });
+  checkInteger(bins, 1, { action, name: "bins" }, mostBins);
   if (typeof min !== "number" || typeof max !== "number") {
     throw new TypeError(
       `Cannot ${action}: expected 'min' and 'max' to be numbers, ` +

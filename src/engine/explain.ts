@@ -88,13 +88,17 @@ function explainLazy(node: TaskNode, listing: LoopListing): string[] {
   if (last?.kind !== "lazy" || last.source.npartitions === 0) return [];
   const { graph, name, npartitions } = last.source;
   const key = partitionKey(name, 0);
-  const { asks } = node.operation as ControlOperation;
-  const asked = asks && taskNode(asks, [ref(key)]);
-  const lookup = { get: (wanted: Key) => wanted === asks?.name ? asked : graph.get(wanted) };
-  const first = optimize(lookup, [asks?.name ?? key]);
-  const of = npartitions === 1 ? "its partition" : `one of ${npartitions} partitions after another`;
+  const { asks, inTurn } = node.operation as ControlOperation;
+  const asked = taskNode(asks, [ref(key)]);
+  const lookup = { get: (wanted: Key) => wanted === asks.name ? asked : graph.get(wanted) };
+  const first = optimize(lookup, [asks.name]);
+  const of = npartitions === 1
+    ? "its partition"
+    : inTurn
+    ? `one of ${npartitions} partitions after another until it has enough`
+    : `all ${npartitions} partitions`;
   return [
-    indented(`asks for ${of} until it has enough; for the first that is`),
+    indented(`asks for ${of}; the first that runs is`),
     explainPlan(first, listing).split("\n").map(indented).join("\n"),
   ];
 }

@@ -31,8 +31,8 @@ export function workerLostError(
   reason: string,
   operation: string,
 ): Error {
-  const message = `Cannot compute ${showKey(key)}: the worker ${reason}, ` +
-    `${deaths === 1 ? "and" : `${deaths} times;`} the task is not tried again`;
+  const message = `Cannot compute ${showKey(key)}: the worker ${reason}, ${deaths} times; ` +
+    "the task is not tried again";
   const partition = partitionOf(key);
   return new WorkerLostError(message, {
     key,

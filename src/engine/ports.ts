@@ -25,6 +25,8 @@ export type RunEvent =
     readonly elapsed: number;
     /** Rough size of its result: number of elements, or 1; shows which partitions are large. */
     readonly weight: number;
+    /** Number of elements that a shuffle brought together for the task, or of keys with their results. */
+    readonly gathered?: number;
   }
   | ElementsSkippedEvent
   | { readonly type: "worker-lost"; readonly slot: number; readonly reason: string };
@@ -103,6 +105,8 @@ export type JobReply =
     readonly status: "done";
     /** Rough size of the result: number of elements, or 1. */
     readonly weight: number;
+    /** Rough size of all parts of other results that the task took, if it takes parts. */
+    readonly gathered?: number;
     /** Milliseconds spent. */
     readonly elapsed: number;
     /** The elements it went on without, where there are any. */
@@ -133,7 +137,7 @@ export class SlotLost extends Error {
   override readonly name: string = "SlotLost";
 }
 
-/** Runs tasks in slots. All members but `dispose` belong to one run, named `run`. */
+/** Runs tasks in slots. What takes a `run` belongs to the run of that name. */
 export interface Executor extends AsyncDisposable {
   /** Number of tasks that run at the same time. */
   readonly slots: number;

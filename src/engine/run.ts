@@ -37,7 +37,7 @@ export interface LoopOptions extends RunOptions {
 }
 
 /** Number of times a task is given to a fresh worker after one died under it. */
-export const retries = 2;
+const retries = 2;
 
 /** Largest number of tasks sent at once that gather parts. */
 const gathersAtOnce = 4;
@@ -281,9 +281,10 @@ export class Run {
       return this.#release(this.#state.again(key));
     }
     if (reply.status === "failed") return this.#fail(taskError(reply.key, reply.failure));
-    const { elapsed, weight, skipped } = reply;
+    const { elapsed, weight, gathered, skipped } = reply;
     this.#pace.note(elapsed);
-    this.#emit({ type: "task-end", key, slot, elapsed, weight });
+    const taken = gathered === undefined ? {} : { gathered };
+    this.#emit({ type: "task-end", key, slot, elapsed, weight, ...taken });
     if (skipped !== undefined) this.#skips.note(key, slot, skipped);
     const isRead = this.#readHere.has(key);
     if (isRead) {

@@ -19,7 +19,7 @@ import { jobFailure } from "./failure.ts";
 import { InputLost, type Job, type JobReply } from "./ports.ts";
 import { partKey, RunStore } from "./run_store.ts";
 import { StreamBuffer } from "./stream_buffer.ts";
-import { weigh } from "./weigh.ts";
+import { weigh, weighParts } from "./weigh.ts";
 
 /** What a thread is made of. */
 export interface ThreadOptions {
@@ -36,7 +36,7 @@ export interface ThreadJob extends Pick<Job, "key" | "value" | "result"> {
 }
 
 /** What is known of a job that is done, besides the time it took. */
-type Made = Pick<Extract<JobReply, { readonly status: "done" }>, "weight" | "skipped" | "value">;
+type Made = Omit<Extract<JobReply, { readonly status: "done" }>, "key" | "status" | "elapsed">;
 
 /** A thread that runs jobs. */
 export class Thread {
@@ -112,7 +112,11 @@ export class Thread {
   async #make(run: string, { key, value, result }: ThreadJob): Promise<Made> {
     const skipped: SkippedElements[] = [];
     const noteSkipped = (more: readonly SkippedElements[]) => void skipped.push(...more);
-    const seen = () => skipped.length === 0 ? {} : { skipped };
+    const gathered = weighParts(value, (key, part) => this.input(run, key, part));
+    const seen = () => ({
+      ...(skipped.length === 0 ? {} : { skipped }),
+      ...(gathered === undefined ? {} : { gathered }),
+    });
     if (result === "stream") {
       return { weight: await this.#computeStream(run, key, value, noteSkipped), ...seen() };
     }

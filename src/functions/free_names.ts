@@ -84,7 +84,7 @@ function remedy(parsed: ParsedFunction, missing: readonly string[], site: Site):
     return `Import what it needs inside it, with await import() and { base: import.meta.url }, or take it from a module: fromModule(${module})`;
   }
   if (missing.includes("arguments")) return "Write the parameters out, for example (...all) => …";
-  const captures = [...site.captures ?? [], ...missing].join(", ");
+  const captures = [...new Set([...site.captures ?? [], ...missing])].join(", ");
   return `Write ${site.operation}(${
     rewritten(parsed, missing, site)
   }, { with: { ${captures} } }), or put it into a module: const { fn } = fromModule<typeof import("./functions.ts")>(${module})`;

@@ -33,9 +33,12 @@ export class FunctionTable {
   /** Drops functions that will not be asked for again; code that others may share stays. */
   forget(ids: Iterable<string>): void {
     for (const id of ids) {
+      const definition = this.#definitions.get(id);
       this.#definitions.delete(id);
       this.#revived.delete(id);
-      this.#functions.delete(id);
+      for (const { id } of definition === undefined ? [] : withCaptured(definition)) {
+        this.#functions.delete(id);
+      }
     }
   }
 
@@ -91,6 +94,14 @@ export class FunctionTable {
 function identityOf(definition: FunctionDefinition): string {
   const isShared = definition.kind === "source" && definition.arrow;
   return isShared ? `${definition.base}\n${definition.source}` : definition.id;
+}
+
+/** A function, and those that it captures. */
+function withCaptured(definition: FunctionDefinition): readonly FunctionDefinition[] {
+  const { captures } = definition;
+  if (captures === undefined) return [definition];
+  if (captures.kind === "factory") return [definition, captures.definition];
+  return [definition, ...captures.functions.map(({ definition }) => definition)];
 }
 
 const revivedHere = new WeakMap<FunctionReference, Promise<Revived>>();

@@ -63,7 +63,7 @@ export function cull(graph: NodeLookup, keys: readonly Key[]): Graph {
  * parallelism: the user waits for no other task, or takes it as its input (last argument).
  * Data that is used once goes to where it is used. Aliases that nobody asked for disappear.
  */
-export function fuse(graph: Graph, keys: readonly Key[]): Graph {
+export function fuse(graph: NodeLookup, keys: readonly Key[]): Graph {
   const culled = withoutAliases(cull(graph, keys), new Set(keys));
   const uses = countUses(culled);
   for (const key of keys) uses.set(key, Infinity);
@@ -75,9 +75,9 @@ export function fuse(graph: Graph, keys: readonly Key[]): Graph {
   return cull(new Graph(dictionaryLayer(fused)), keys);
 }
 
-/** Culls, then fuses. */
+/** All that makes a graph cheaper to run: today that is {@linkcode fuse}, which culls. */
 export function optimize(graph: NodeLookup, keys: readonly Key[]): Graph {
-  return fuse(cull(graph, keys), keys);
+  return fuse(graph, keys);
 }
 
 /** The task with those of its dependencies inside that are used nowhere else. */

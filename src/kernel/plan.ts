@@ -124,7 +124,7 @@ export async function planStages(
   return { stages, sink, async, tolerated: context.tolerated };
 }
 
-/** Looks up a value operation or source, whichever `kind` says. */
+/** Looks up an operation of a kind. */
 export function operationOfKind<K extends Operation["kind"]>(
   id: string,
   kind: K,

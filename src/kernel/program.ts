@@ -71,9 +71,6 @@ export interface Program {
   readonly sink?: Stage;
 }
 
-/** The value an argument may be left out for. */
-export const nothing: Value = Object.freeze({ kind: "data", value: undefined });
-
 /** The values that a value is made of, if any. */
 export function partsOf(value: Value): readonly Value[] {
   switch (value.kind) {

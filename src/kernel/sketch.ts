@@ -30,14 +30,10 @@ export interface Names {
 const mostArguments = 8;
 
 /** The plan of a program, for {@linkcode generate} alone. */
-export function sketch(
-  { stages, sink }: Program,
-  names: Names,
-  end: SinkOperation = collect,
-): Plan {
+export function sketch({ stages, sink }: Program, names: Names): Plan {
   const planned = stages.map((stage) => sketchStage(stage, names)) as unknown as PlannedStage[];
   const last = sink === undefined
-    ? { operation: end, args: [], call: undefined, callables: [] }
+    ? { operation: collect, args: [], call: undefined, callables: [] }
     : sketchStage(sink, names) as PlannedStage<SinkOperation>;
   const async = [...planned, last].some(({ callables }) => callables.some((it) => it.async));
   return { stages: planned, sink: last, async, tolerated: new Tolerated() };

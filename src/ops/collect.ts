@@ -37,6 +37,7 @@ export const take: ControlOperation = {
   kind: "control",
   name: "take",
   asks: limit as SinkOperation,
+  inTurn: true,
   async control([k], input) {
     const taken: unknown[] = [];
     const wanted = k as number;

@@ -38,7 +38,7 @@ export class ColumnBuilder {
   #shape: Shape | undefined;
   #columns: readonly KeptColumn[] = [new KeptColumn()];
 
-  /** Adds an element; for a field that is the string `key`, an equal one is stored that is there already. */
+  /** Adds an element; for a field that is the string `key`, `stored` is stored, which is equal and shared. */
   push(x: unknown, key: unknown, stored: unknown): void {
     if (this.#columns[0]!.fields.length === 0) this.#open(x);
     else if (this.#shape !== undefined && !hasShape(x, this.#shape)) this.#giveUp();

@@ -7,7 +7,7 @@
 import { describeValue } from "./describe_value.ts";
 import { getter, type LookupKey } from "./lookup.ts";
 import type { ElementOperation, SourceOperation, ValueOperation } from "./operation.ts";
-import { arrayOf, partitionOf } from "./partitions.ts";
+import { ownArrayOf, partitionOf } from "./partitions.ts";
 
 /** `map(f, input)`: what `f` returns for each element. */
 export const map: ElementOperation = {
@@ -136,7 +136,7 @@ export const mapPartitions: ValueOperation = {
   kind: "value",
   name: "mapPartitions",
   async run([fn, input]) {
-    const result = await (fn as (partition: unknown) => unknown)(await arrayOf(input));
+    const result = await (fn as (partition: unknown) => unknown)(await ownArrayOf(input));
     return partitionOf(result, "the result of the function of mapPartitions()");
   },
 };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EmptyBagError } from "../errors.ts";
+import { emptyBag } from "./empty_bag.ts";
 import { finishedReduction, type Reduction } from "./reduction.ts";
 
 /** A function that takes what has been folded, and what comes next. */
@@ -58,9 +58,7 @@ export const fold: Reduction = finishedReduction<Folded, Folded>(
     if (seen) return value;
     const start = starter(initial);
     if (start !== undefined) return await start();
-    throw new EmptyBagError(
-      "Cannot compute fold() of an empty bag: expected at least one element, or an initial value",
-    );
+    throw emptyBag("fold", ", or an initial value");
   },
 );
 

@@ -27,6 +27,8 @@ export interface Groups {
   readonly keys: readonly unknown[];
   /** Number of elements of each key. */
   readonly sizes: readonly number[];
+  /** Number of all elements. */
+  readonly size: number;
   /** The elements of the first key, then those of the second, and so on. */
   readonly elements: Packed;
 }
@@ -48,7 +50,7 @@ export function splitOperation(name: string): SinkOperation<Ungrouped> {
     call: 0,
     init: () => ({ table: new KeyedTable(), elements: new ColumnBuilder(), groups: [] }),
     step({ table, elements, groups }, x, key) {
-      const entry = table.get(key) ?? table.add(key, table.size);
+      const entry = table.getOrAdd(key, () => table.size);
       groups.push(entry.value);
       elements.push(x, key, entry.key);
     },
@@ -141,6 +143,7 @@ function cutGroups({ table, elements, groups }: Ungrouped, count: number): Group
   return parts.map(({ keys, groups }, i) => ({
     keys,
     sizes: groups.map((group) => sizes[group]!),
+    size: ends[i]! - (ends[i - 1] ?? 0),
     elements: packColumns(cut[i]!),
   }));
 }

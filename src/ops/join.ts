@@ -96,7 +96,12 @@ export const splitKeysForJoin: SinkOperation<KeyedTable<true>> = {
   finish: (table, [, count]): Groups[] => {
     const keys = Array.from({ length: count as number }, (): unknown[] => []);
     for (const { key } of table.entries()) keys[bucketOf(key, keys.length)]!.push(key);
-    return keys.map((keys) => ({ keys, sizes: keys.map(() => 0), elements: pack([]) }));
+    return keys.map((keys) => ({
+      keys,
+      sizes: keys.map(() => 0),
+      size: keys.length,
+      elements: pack([]),
+    }));
   },
 };
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { EmptyBagError } from "../errors.ts";
+import { emptyBag } from "./empty_bag.ts";
 import { compareValues, larger, smaller } from "./compare.ts";
 import { addTo, type ExactSum, mergeSums, newSum, sumValue } from "./exact_sum.ts";
 import {
@@ -150,12 +150,6 @@ function extreme(name: string, pick: (a: unknown, b: unknown) => unknown): Reduc
       if (!seen) throw emptyBag(name);
       return value;
     },
-  );
-}
-
-function emptyBag(name: string): EmptyBagError {
-  return new EmptyBagError(
-    `Cannot compute ${name}() of an empty bag: expected at least one element`,
   );
 }
 

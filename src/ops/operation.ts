@@ -161,8 +161,10 @@ export interface PartitionRequest {
 /** Runs beside the scheduler and asks for tasks as it learns what it needs. */
 export interface ControlOperation extends Common {
   readonly kind: "control";
-  /** What it has partitions run into, where that is always the same. */
-  readonly asks?: SinkOperation;
+  /** What it has partitions run into first. */
+  readonly asks: SinkOperation;
+  /** Whether it asks for one partition after another, as far as it needs them, or for all at once. */
+  readonly inTurn: boolean;
   /** `input` stands for the operation's input, no partition of which has run yet. */
   control(args: Args, input: PartitionRequest): Promise<unknown>;
 }

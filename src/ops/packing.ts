@@ -9,8 +9,10 @@
  * rows of 2 columns: strings "tobe" with lengths 2 2, numbers 2 1
  * ```
  *
- * Whatever is not a long array of strings, numbers, equally long tuples, or plain
- * objects of the same properties travels as it is. Unpacking gives equal values.
+ * What is packed is long arrays of strings, numbers, equally long tuples, or plain
+ * objects of the same properties; small objects with such arrays; and lists of
+ * those. Whatever else there is travels as it is. Unpacking gives equal values, but
+ * for named properties of arrays of more than 1 000 elements.
  *
  * @module
  */
@@ -35,7 +37,7 @@ const shortest = 32;
 const deepest = 4;
 
 /** Most fields of a record that is worth a look at each. */
-const widest = 8;
+const mostFields = 8;
 
 /**
  * Characters of a text. An engine keeps a text alive while any longer slice of it is; shorter
@@ -52,14 +54,18 @@ const freeShare = 1 / 64;
 /** Numbers of strings have two bytes. */
 const mostCodes = 65_536;
 
+/** Arrays that are longer are not asked for properties, since the answer names each element. */
+const longestMatch = 1000;
+
 /** Packs a value for the journey. */
 export function pack(value: unknown): Packed {
   if (isPortable(value)) return pack(value[portable]());
-  if (isColumns(value)) return packRecord(value);
+  if (isRecord(value)) return packRecord(value);
   if (!Array.isArray(value)) return { pack: "none", value };
   const tables = isPortable(value[0]) ||
-    (value.length > 0 && value.length < shortest && value.every(isColumns));
-  return tables ? { pack: "list", items: value.map(pack) } : packArray(value);
+    (value.length > 0 && value.length < shortest && value.every(isRecord));
+  if (tables) return { pack: "list", items: value.map(pack) };
+  return hasNames(value) ? { pack: "none", value } : packArray(value);
 }
 
 /** The value that was packed. */
@@ -172,12 +178,17 @@ function packRows(array: readonly unknown[], depth: number): Packed | undefined 
   return columns && packColumns(columns, depth);
 }
 
-/** A small plain object with a long array in it, as partial results are. */
-function isColumns(value: unknown): value is Record<string, unknown> {
+/** Whether an array has properties besides elements, as the match of a RegExp has: long ones are partitions. */
+function hasNames(array: readonly unknown[]): boolean {
+  return array.length <= longestMatch && Object.keys(array).length > array.length;
+}
+
+/** Whether a value is a small plain object with a long array in it, as partial results are. */
+function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   if (Object.getPrototypeOf(value) !== Object.prototype) return false;
   const fields = Object.values(value);
-  return fields.length <= widest &&
+  return fields.length <= mostFields &&
     fields.some((field) => Array.isArray(field) && field.length >= shortest);
 }
 

@@ -7,7 +7,7 @@
 
 import { copied } from "./fold.ts";
 import type { ValueOperation } from "./operation.ts";
-import { arrayOf } from "./partitions.ts";
+import { ownArrayOf } from "./partitions.ts";
 import type { Reduction } from "./reduction.ts";
 
 type UserFunction = (values: readonly unknown[]) => unknown;
@@ -16,7 +16,7 @@ type UserFunction = (values: readonly unknown[]) => unknown;
 const perPartition: ValueOperation = {
   kind: "value",
   name: "reduction",
-  run: async ([fn, , input]) => await (fn as UserFunction)(await arrayOf(input)),
+  run: async ([fn, , input]) => await (fn as UserFunction)(await ownArrayOf(input)),
 };
 
 /** `aggregate(perPartition, aggregate, results)`, which may be results of its own. */

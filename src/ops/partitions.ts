@@ -64,7 +64,12 @@ export function partitionOf(value: unknown, subject: string): unknown {
 
 /** The elements of a partition, which a hand-written graph may make as any iterable. */
 export async function arrayOf(partition: unknown): Promise<readonly unknown[]> {
-  if (Array.isArray(partition)) return partition;
+  return Array.isArray(partition) ? partition : await ownArrayOf(partition);
+}
+
+/** The same in an array that may be changed: that of a partition may be stored, for other tasks too. */
+export async function ownArrayOf(partition: unknown): Promise<unknown[]> {
+  if (Array.isArray(partition)) return partition.slice();
   const elements: unknown[] = [];
   for await (const element of partition as Iterable<unknown>) elements.push(element);
   return elements;

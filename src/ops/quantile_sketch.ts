@@ -41,9 +41,9 @@ interface Summary<Bins> {
 export type OpenSketch = Summary<Map<number, number>>;
 
 /** A sketch that travels: its bins are columns, by ascending index. */
-export type Sketch = Summary<Columns>;
+export type Sketch = Summary<BinColumns>;
 
-interface Columns {
+interface BinColumns {
   readonly indices: readonly number[];
   readonly counts: readonly number[];
 }
@@ -70,9 +70,9 @@ export function newSketch(accuracy: number): OpenSketch {
   };
 }
 
-/** Takes in a number; NaN and all that is no number are refused, since they have no rank. */
-export function addToSketch(sketch: OpenSketch, x: unknown): void {
-  if (typeof x !== "number" || x !== x) throw refusal(x);
+/** Takes in a number for an operation; NaN and all that is no number are refused, since they have no rank. */
+export function addToSketch(sketch: OpenSketch, x: unknown, operation: string): void {
+  if (typeof x !== "number" || x !== x) throw refusal(x, operation);
   sketch.count++;
   if (x === Infinity) return void sketch.highest++;
   if (x === -Infinity) return void sketch.lowest++;
@@ -170,17 +170,18 @@ function parts(log: number): { readonly fraction: number; readonly exponent: num
   return { fraction: 1 + (log - exponent), exponent };
 }
 
-function columns(bins: ReadonlyMap<number, number>): Columns {
+function columns(bins: ReadonlyMap<number, number>): BinColumns {
   const indices = [...bins.keys()].sort((a, b) => a - b);
   return { indices, counts: indices.map((index) => bins.get(index)!) };
 }
 
-function addBins(bins: Map<number, number>, { indices, counts }: Columns): void {
+function addBins(bins: Map<number, number>, { indices, counts }: BinColumns): void {
   indices.forEach((index, row) => bins.set(index, (bins.get(index) ?? 0) + counts[row]!));
 }
 
-function refusal(x: unknown): TypeError | RangeError {
-  const message = "Cannot take quantiles: expected a number that has a rank among others, got ";
+function refusal(x: unknown, operation: string): TypeError | RangeError {
+  const message =
+    `Cannot compute ${operation}(): expected a number that has a rank among others, got `;
   if (typeof x === "number") return new RangeError(`${message}NaN; filter it out first`);
   const advice = typeof x === "bigint" ? "; use map(Number) first" : "";
   return new TypeError(`${message}${describeValue(x)}${advice}`);

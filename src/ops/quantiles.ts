@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EmptyBagError } from "../errors.ts";
+import { emptyBag } from "./empty_bag.ts";
 import {
   addMoment,
   deviationOf,
@@ -53,7 +53,7 @@ export const sketch: Reduction = plainReduction<Sketch, OpenSketch>(
     kind: "sink",
     name: "sketch",
     init: ([accuracy]) => newSketch(accuracy as number),
-    step: (state, x) => addToSketch(state, x),
+    step: (state, x) => addToSketch(state, x, "quantiles"),
     finish: closeSketch,
   },
   "merge-sketch",
@@ -84,7 +84,7 @@ export const describe: Reduction = finishedReduction<Described<Sketch>, Describe
     name: "describe",
     init: ([accuracy]) => ({ moments: newMoments(), sketch: newSketch(accuracy as number) }),
     step({ moments, sketch }, x) {
-      addToSketch(sketch, x);
+      addToSketch(sketch, x, "describe");
       addMoment(moments, x);
     },
     finish: ({ moments, sketch }) => ({ moments, sketch: closeSketch(sketch) }),
@@ -109,10 +109,4 @@ function descriptionOf({ moments, sketch }: Described<Sketch>): Description {
     q3: quantileOf(sketch, 0.75),
     max: largestOf(sketch),
   };
-}
-
-function emptyBag(name: string): EmptyBagError {
-  return new EmptyBagError(
-    `Cannot compute ${name}() of an empty bag: expected at least one element`,
-  );
 }

@@ -3,8 +3,8 @@
  * states merge, and what the last one means. There is one tree that runs them
  * all (`bag/reduce.ts`).
  *
- * States are plain data, so that they can move between threads, and merging
- * never changes a state it was given: another task may still read it.
+ * States are plain data or `Portable`, so that they can move between threads, and
+ * merging never changes a state it was given: another task may still read it.
  *
  * @module
  */

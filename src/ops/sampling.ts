@@ -9,7 +9,7 @@
  * @module
  */
 
-import { EmptyBagError } from "../errors.ts";
+import { emptyBag } from "./empty_bag.ts";
 import { count } from "./numbers.ts";
 import { offsetsOf } from "./offsets.ts";
 import type {
@@ -38,11 +38,15 @@ export const randomSample: ElementOperation = {
   push: ([chosen], next) => (x) => (chosen as () => boolean)() ? next(x) : undefined,
 };
 
+/** What is asked of partitions before anything is drawn. */
+const counting = { asks: count.partial as SinkOperation, inTurn: false } as const;
+
 /** `offsets(input)`: the offsets of partitions of which nothing but their counts is kept. */
 export const countedOffsets: ControlOperation = {
   kind: "control",
   id: "randomSample.offsets",
   name: "offsets",
+  ...counting,
   control: async (_, input) => await countedOffsetsOf(input),
 };
 
@@ -76,9 +80,7 @@ export const sample: ControlOperation = drawing("sample", (draw, k, total) => {
 /** `choices(k, seed, input)`: `k` elements, each drawn from all of them, in the order of the draws. */
 export const choices: ControlOperation = drawing("choices", (draw, k, total) => {
   if (total > 0) return Array.from({ length: k }, () => draw(total));
-  throw new EmptyBagError(
-    "Cannot compute choices() of an empty bag: expected at least one element",
-  );
+  throw emptyBag("choices");
 });
 
 /** The operation that gives the elements at places among `total`, `k` of them, which `places` draws. */
@@ -89,6 +91,7 @@ function drawing(
   return {
     kind: "control",
     name,
+    ...counting,
     async control(args, input) {
       const [k, seed] = args as [number, StreamName];
       if (k === 0) return [];
@@ -133,6 +136,6 @@ async function pickFrom(
 
 async function countedOffsetsOf(input: PartitionRequest): Promise<number[]> {
   const partitions = Array.from({ length: input.npartitions }, (_, i) => i);
-  const counts = partitions.map((i) => input.ask(count.partial as SinkOperation, [], i));
+  const counts = partitions.map((i) => input.ask(counting.asks, [], i));
   return offsetsOf(await Promise.all(counts) as number[]);
 }

@@ -23,6 +23,8 @@ import { batched } from "./partitions.ts";
 /** Elements in the order of their keys. */
 interface Run {
   readonly elements: readonly unknown[];
+  /** Number of elements. */
+  readonly size: number;
   /** Absent where the elements are the keys. */
   readonly keys?: readonly unknown[];
 }
@@ -76,8 +78,8 @@ export const splitRun: ValueOperation = {
   kind: "value",
   id: "sortBy.split",
   name: "split-sortBy",
-  run([bounds, descending, [run]]: readonly [readonly unknown[], unknown, readonly [Run]]) {
-    const { elements, keys } = run;
+  run([bounds, descending, [whole]]: readonly [readonly unknown[], unknown, readonly [Run]]) {
+    const { elements, keys } = whole;
     const compare = orderOf(descending);
     const parts: Run[] = [];
     let start = 0;
@@ -86,9 +88,8 @@ export const splitRun: ValueOperation = {
         ? elements.length
         : endOf(keys ?? elements, bounds[part], start, compare);
       const cut = elements.slice(start, end);
-      parts.push(
-        keys === undefined ? { elements: cut } : { elements: cut, keys: keys.slice(start, end) },
-      );
+      const run = { elements: cut, size: cut.length };
+      parts.push(keys === undefined ? run : { ...run, keys: keys.slice(start, end) });
       start = end;
     }
     return parts;
@@ -120,7 +121,7 @@ function sortedPlaces(keys: readonly unknown[], compare: Compare): number[] {
 
 function sorted({ elements, keys }: Unsorted, compare: Compare): Run {
   const places = sortedPlaces(keys, compare);
-  const run = { elements: places.map((place) => elements[place]) };
+  const run = { elements: places.map((place) => elements[place]), size: places.length };
   return keys === elements ? run : { ...run, keys: places.map((place) => keys[place]) };
 }
 

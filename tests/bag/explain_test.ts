@@ -65,6 +65,19 @@ test("explain() shows what take() asks for, as it will run", async () => {
   );
 });
 
+test("explain() shows that sample() counts the elements of all partitions first", async () => {
+  const numbers = range(100, { npartitions: 5 }).map((x) => x + 1);
+  for (
+    const bag of [numbers.sample(2), numbers.choices(2), numbers.randomSample(0.5, { seed: 1 })]
+  ) {
+    const text = plain(await bag.explain());
+    assertStringIncludes(text, "asks for all 5 partitions; the first that runs is");
+    assertStringIncludes(text, "count(map((x)");
+  }
+  const one = plain(await range(100, { npartitions: 1 }).take(2).explain());
+  assertStringIncludes(one, "asks for its partition; the first that runs is");
+});
+
 test("explain() says where elements are awaited, and how failures are tolerated", async () => {
   const mean = range(3).mean();
   const text = await range(3).map(async (x, { mean }) => await x - mean, {

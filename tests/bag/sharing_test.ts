@@ -134,12 +134,35 @@ test("fold() copies an initial value at the call and for every partition", async
 });
 
 test("results belong to the caller: changing them changes no later result", async () => {
-  const bag = bagOf([[3, 1], [2]]);
-  for (const result of [bag, bag.map((x) => x), bag.distinct(), bag.topk(3), bag.take(3)]) {
-    const elements = await result.compute(here);
-    const before = [...elements];
-    elements.length = 0;
-    assertEquals(await result.compute(here), before);
+  const stored = [bagOf([[3, 1], [2]]), bagOf([[3, 1, 2]])];
+  const persisted = await range(3, { npartitions: 1 }).map((x) => x).persist(here);
+  for (const bag of [...stored, persisted]) {
+    for (const result of [bag, bag.map((x) => x), bag.distinct(), bag.topk(3), bag.take(3)]) {
+      const elements = await result.compute(here);
+      const before = [...elements];
+      elements.length = 0;
+      assertEquals(await result.compute(here), before);
+    }
+  }
+});
+
+test("functions of partitions may change the arrays they are given", async () => {
+  const sort = (partition: readonly number[]) => (partition as number[]).sort();
+  const add = (sums: readonly number[]) => sums.reduce((a, b) => a + b, 0);
+  const greedy = (partition: readonly number[]) =>
+    (partition as number[]).splice(0).reduce((a, b) => a + b, 0);
+  for (const options of [here, {}]) {
+    const bag = bagOf([[3, 1, 2]]);
+    const made = bag.map((x) => x);
+    for (const input of [bag, made]) {
+      const results = await computeAll([
+        input,
+        input.mapPartitions(sort),
+        input.reduction(greedy, add),
+        input.mapPartitions((partition) => [...partition]),
+      ], options);
+      assertEquals(results, [[3, 1, 2], [1, 2, 3], 6, [3, 1, 2]]);
+    }
   }
 });
 

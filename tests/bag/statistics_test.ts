@@ -242,6 +242,7 @@ test("histogram() refuses edges that are none, and elements that are no numbers"
   refused({ bins: 2, edges: [0, 1] }, TypeError, "got both");
   refused({ bins: 2, min: 0 }, TypeError, "got number 0 and undefined");
   refused({ bins: 0, min: 0, max: 1 }, RangeError, "'bins'");
+  refused({ bins: 2 ** 33, min: 0, max: 1 }, RangeError, "an integer from 1 to 16777216");
   refused({ bins: 2, min: 1, max: 1 }, RangeError, "less than 'max'");
   refused({ bins: 2, min: -1e308, max: 1e308 }, RangeError, "finite");
   refused({ bins: 2, min: 0, max: Infinity }, RangeError, "finite");

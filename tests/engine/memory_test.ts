@@ -1,13 +1,17 @@
-/** What workers have given to each other does not stay in their memory. */
+/** What does not stay in the memory of workers. */
 
-import { get, ref, task } from "../../mod.ts";
+import { type Bag, get, range, ref, task } from "../../mod.ts";
 import { assertEquals, test } from "../harness.ts";
 import { recorder, schedulerOf } from "./schedulers.ts";
 
-test("threads: a worker keeps nothing of what it was given by another", {
+const limited = {
   only: ["deno", "node"],
   because: "Bun and browsers cannot limit a worker's memory",
   timeout: 120_000,
+} as const;
+
+test("threads: a worker keeps nothing of what it was given by another", {
+  ...limited,
 }, async () => {
   await using scheduler = schedulerOf("threads", { memoryLimit: 96 });
   // Two of 4 MB each; one of them moves to where the other is, nearly every time.
@@ -22,5 +26,23 @@ test("threads: a worker keeps nothing of what it was given by another", {
     assertEquals(await get(graph, "both", { scheduler, onEvent }), 80_000);
   }
   // A worker that runs out of memory is replaced, and its task tried again.
+  assertEquals(events.filter(({ type }) => type === "worker-lost"), []);
+});
+
+test("threads: elements that are grouped keep nothing of the texts they were cut out of", {
+  ...limited,
+}, async () => {
+  await using scheduler = schedulerOf("threads", { memoryLimit: 96 });
+  const { events, onEvent } = recorder();
+  const cut = range(300, { npartitions: 1 }).map((i) => `${i} `.repeat(250_000).slice(100, 130));
+  const bags: readonly Bag<unknown>[] = [
+    cut,
+    cut.map((text) => [1, text]),
+    cut.map((text) => ({ text })),
+    cut.map((text) => text.charCodeAt(0) % 2 === 0 ? [text] : { text }),
+  ];
+  for (const bag of bags) {
+    assertEquals(await bag.groupBy(() => 1).count().compute({ scheduler, onEvent }), 1);
+  }
   assertEquals(events.filter(({ type }) => type === "worker-lost"), []);
 });

@@ -12,7 +12,7 @@ import {
   TaskError,
 } from "../../mod.ts";
 import { partNode } from "../../src/graph/node.ts";
-import { assert, assertEquals, assertRejects, test } from "../harness.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes, test } from "../harness.ts";
 import { type Kind, kinds, recorder, schedulerOf, valuesOf, workerKinds } from "./schedulers.ts";
 
 const increment = (x: number) => x + 1;
@@ -265,6 +265,43 @@ export function schedulerSuite(kind: Kind): void {
     assertEquals(weights(), [0, 1, 2, 3]);
     for await (const _ of scheduler.stream(bag.graph, bag.keys, { onEvent }));
     assertEquals(weights(), [0, 1, 2, 3]);
+  });
+
+  test(`${kind}: events tell how many elements a shuffle brought together for a task`, async () => {
+    await using scheduler = schedulerOf(kind);
+    const { events, onEvent } = recorder();
+    const gathered = () =>
+      events.splice(0).flatMap((event) => event.type === "task-end" ? [event.gathered ?? []] : [])
+        .flat();
+    const numbers = range(1000, { npartitions: 3 });
+    const groups = numbers.groupBy((x) => x < 900 ? 0 : x, { npartitions: 4 });
+    await groups.map(([key]) => key).compute({ scheduler, onEvent });
+    const counts = gathered();
+    assertEquals([counts.length, counts.reduce((a, b) => a + b)], [4, 1000]);
+    assert(Math.max(...counts) >= 900);
+    await numbers.repartition({ npartitions: 2 }).compute({ scheduler, onEvent });
+    assertEquals(gathered(), [500, 500]);
+    await numbers.sum().compute({ scheduler, onEvent });
+    assertEquals(gathered(), []);
+  });
+
+  test(`${kind}: a stream fails if elements cannot be read`, async () => {
+    await using scheduler = schedulerOf(kind);
+    const bag = range(5000, { npartitions: 1 }).map((i) => ({
+      get i() {
+        if (i === 4000) throw new RangeError("no 4000");
+        return i;
+      },
+    }));
+    const reading = (async () => {
+      let sum = 0;
+      for await (const elements of scheduler.stream(bag.graph, bag.keys)) {
+        for (const element of elements as { readonly i: number }[]) sum += element.i;
+      }
+      return sum;
+    })();
+    const error = await assertRejects(() => reading);
+    assertStringIncludes(String(error), "no 4000");
   });
 
   for (const type of ["task-start", "task-end"] as const) {

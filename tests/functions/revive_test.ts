@@ -49,6 +49,20 @@ test("FunctionTable makes one function of arrow functions with the same source, 
   assertEquals([first.fn(), first.fn(), second.fn()], [1, 2, 1]);
 });
 
+test("FunctionTable forgets the functions that functions captured", async () => {
+  const table = new FunctionTable();
+  const given = { with: { f: fromSource("function f() {}") } };
+  const { id, definition } = reference(fromSource("(x, { f }) => f(x)"), options(given));
+  const captured = async () => {
+    table.define([structuredClone(definition)]);
+    return ((await table.revive(id)).captured as { f: unknown }).f;
+  };
+  const first = await captured();
+  assertStrictEquals(await captured(), first);
+  table.forget([id]);
+  assert(await captured() !== first);
+});
+
 test("FunctionTable forgets functions, but not those that share their code", async () => {
   const table = new FunctionTable();
   const refs = [1, 2].map(() => reference(fromSource("(x) => x + 1"), options()));

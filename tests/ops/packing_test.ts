@@ -148,6 +148,10 @@ test("pack() keeps what arrays have besides elements", () => {
   const matches = Array.from({ length: 40 }, () => /(?<word>b)(c)?/.exec("abc")!);
   const [match] = structuredClone(unpack(structuredClone(pack(matches)))) as typeof matches;
   assertEquals([match?.index, match?.input, match?.groups?.word], [1, "abc", "b"]);
+  const long = /(b)/.exec("abc")!;
+  while (long.length < 1000) long.push("b");
+  const unpacked = unpack(structuredClone(pack(long))) as typeof long;
+  assertEquals([unpacked.length, unpacked.index], [1000, 1]);
 });
 
 test("pack() leaves sparse, short and mixed arrays alone", () => {

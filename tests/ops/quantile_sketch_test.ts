@@ -21,7 +21,7 @@ const hostile = fc.oneof(
 
 function sketchOf(numbers: readonly unknown[], accuracy = 0.01): Sketch {
   const sketch = newSketch(accuracy);
-  for (const x of numbers) addToSketch(sketch, x);
+  for (const x of numbers) addToSketch(sketch, x, "quantiles");
   return closeSketch(sketch);
 }
 

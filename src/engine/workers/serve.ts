@@ -69,12 +69,9 @@ class Server implements WorkerApi {
   }
 
   async pull(run: string, key: Key): Promise<Packed | undefined | null> {
-    try {
-      const elements = await this.#thread.pull(run, key);
-      return elements && pack(elements);
-    } catch {
-      return null;
-    }
+    // Where the job failed, its reply tells why.
+    const elements = await this.#thread.pull(run, key).catch(() => null);
+    return elements && pack(elements);
   }
 
   explain(run: string, key: Key): Promise<string | undefined> {

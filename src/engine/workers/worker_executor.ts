@@ -41,7 +41,7 @@ const mostFailedStarts = 3;
 interface ActiveRun {
   readonly onReady: () => void;
   readonly onLost: (slot: number, reason: string, fault: boolean) => void;
-  /** Slots with a call to `execute` under way. */
+  /** Workers with a call to `execute` under way. */
   readonly busy: Set<LiveWorker>;
 }
 

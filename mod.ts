@@ -24,6 +24,7 @@ export {
   type BagsOfStrings,
   type CapturingAccumulateOptions,
   type CapturingAggregateOptions,
+  type CapturingFirstFoldOptions,
   type CapturingFoldOptions,
   concat,
   type FirstItems,
@@ -55,7 +56,6 @@ export {
   delayed,
   type DelayedFunction,
   fromDelayed,
-  type Returned,
   type WithoutLast,
 } from "./src/bag/delayed.ts";
 export { Item } from "./src/bag/item.ts";
@@ -69,6 +69,7 @@ export {
   type CapturingSingleCallOptions,
   type Collected,
   type ElementOptions,
+  type Returned,
   type SingleCallOptions,
 } from "./src/bag/options.ts";
 export { type CapturingPartition, fromPartitions, type Partition } from "./src/bag/partitions.ts";

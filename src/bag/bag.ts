@@ -37,6 +37,7 @@ import type {
   CapturingSingleCallOptions,
   Collected,
   ElementOptions,
+  Returned,
   SingleCallOptions,
 } from "./options.ts";
 import { partitionItems, persistCollection } from "./persist.ts";
@@ -79,6 +80,12 @@ export interface CapturingFoldOptions<A, W> extends CapturingOptions<W>, Reducti
   readonly initial: A | ((captured: Captured<W>) => A | Promise<A>);
   /** Merges two results of the fold. */
   readonly combine: (a: A, b: A, captured: Captured<W>) => A | Promise<A>;
+}
+
+/** What a fold with captures that starts from its first element calls. */
+export interface CapturingFirstFoldOptions<A, W> extends CapturingOptions<W>, ReductionOptions {
+  /** Merges two results of the fold; without it, the fold's own function does. */
+  combine?(a: A, b: A, captured: Captured<W>): A | Promise<A>;
 }
 
 /** Elements of an element, where it has any. */
@@ -380,12 +387,12 @@ export class Bag<T> implements AsyncIterable<T> {
   map<U, W extends object, E extends OnError = "throw">(
     fn: (element: T, captured: Captured<W>) => U,
     options: CapturingElementOptions<W, E>,
-  ): Bag<Awaited<U> | Collected<E>>;
+  ): Bag<Returned<U> | Collected<E>>;
   /** As above, without captures. */
   map<U, E extends OnError = "throw">(
     fn: (element: T) => U,
     options?: ElementOptions<E>,
-  ): Bag<Awaited<U> | Collected<E>>;
+  ): Bag<Returned<U> | Collected<E>>;
   map(fn: unknown, options?: CallOptions): unknown {
     return bagOf(elementwise.elementwise(this, ops.map, fn, options));
   }
@@ -572,13 +579,13 @@ export class Bag<T> implements AsyncIterable<T> {
     this: Bag<readonly unknown[]>,
     fn: (...args: [...items: ItemsOf<T>, captured: Captured<W>]) => U,
     options: CapturingElementOptions<W, E>,
-  ): Bag<Awaited<U> | Collected<E>>;
+  ): Bag<Returned<U> | Collected<E>>;
   /** As above, without captures. */
   starmap<U, E extends OnError = "throw">(
     this: Bag<readonly unknown[]>,
     fn: (...items: ItemsOf<T>) => U,
     options?: ElementOptions<E>,
-  ): Bag<Awaited<U> | Collected<E>>;
+  ): Bag<Returned<U> | Collected<E>>;
   starmap(fn: unknown, options?: CallOptions): unknown {
     return bagOf(elementwise.elementwise(this, ops.starmap, fn, options));
   }
@@ -1079,8 +1086,9 @@ export class Bag<T> implements AsyncIterable<T> {
    * order and the partitions (Shewchuk 1997). Booleans count as 0 and 1.
    *
    * @param options How to merge partial results.
-   * @returns An item of the sum; 0 for an empty bag. Where all elements are integers and the sum is
-   * beyond 2^53, computing it fails with a RangeError that says to use bigints.
+   * @returns An item of the sum; 0 for an empty bag. Where all elements are integers of up to 64
+   * bits and the sum is beyond 2^53, computing it fails with a RangeError that says to use bigints,
+   * unless elements are beyond 2^53 too and the sum is a number all the same.
    * @throws {RangeError} If `splitEvery` is neither a whole number of at least 2 nor `false`.
    *
    * @example No rounding errors on the way
@@ -1282,6 +1290,11 @@ export class Bag<T> implements AsyncIterable<T> {
     binop: (folded: A, element: T) => A | Promise<A>,
     options: InitialFoldOptions<A>,
   ): Item<A>;
+  /** As above, from the first element, with captures. */
+  fold<W extends object>(
+    binop: (folded: T, element: T, captured: Captured<W>) => T | Promise<T>,
+    options: CapturingFirstFoldOptions<T, W>,
+  ): Item<T>;
   /** As above, from the first element. */
   fold(binop: (folded: T, element: T) => T | Promise<T>, options?: FoldOptions<T>): Item<T>;
   fold(binop: unknown, options?: folding.FoldSettings): unknown {
@@ -1370,12 +1383,30 @@ export class Bag<T> implements AsyncIterable<T> {
     binop: (folded: A, element: T, captured: Captured<W>) => A | Promise<A>,
     options: CapturingFoldOptions<A, W> & KeyedOptions,
   ): Bag<[key: Awaited<K>, folded: A]>;
+  /** As above, from the first element, with captures. */
+  foldBy<K, W extends object>(
+    key: ((element: T, captured: Captured<W>) => K) | LookupKey,
+    binop: (folded: T, element: T, captured: Captured<W>) => T | Promise<T>,
+    options: CapturingFirstFoldOptions<T, W> & KeyedOptions,
+  ): Bag<[key: Awaited<K>, folded: T]>;
   /** As above, by a property. */
   foldBy<K extends keyof T & (string | number), A>(
     key: K,
     binop: (folded: A, element: T) => A | Promise<A>,
     options: InitialFoldOptions<A> & KeyedOptions,
   ): Bag<[key: T[K], folded: A]>;
+  /** As above, by several properties. */
+  foldBy<const K extends readonly (keyof T & (string | number))[], A>(
+    key: K,
+    binop: (folded: A, element: T) => A | Promise<A>,
+    options: InitialFoldOptions<A> & KeyedOptions,
+  ): Bag<[key: { -readonly [I in keyof K]: T[K[I] & keyof T] }, folded: A]>;
+  /** As above, by several properties, from the first element. */
+  foldBy<const K extends readonly (keyof T & (string | number))[]>(
+    key: K,
+    binop: (folded: T, element: T) => T | Promise<T>,
+    options?: FoldOptions<T> & KeyedOptions,
+  ): Bag<[key: { -readonly [I in keyof K]: T[K[I] & keyof T] }, folded: T]>;
   /** As above, by a property, from the first element. */
   foldBy<K extends keyof T & (string | number)>(
     key: K,
@@ -1688,8 +1719,8 @@ export class Bag<T> implements AsyncIterable<T> {
    * Finds quantiles of numbers, approximately: DDSketch (Masson, Rim and Lee 2019).
    *
    * The `q`-quantile is the number at position `floor(q * (count - 1))` of all in order. A result
-   * is that number but for a relative error of at most `relativeAccuracy`; the smallest and the
-   * largest are exact. Partitions do not change it.
+   * is that number but for a relative error of at most `relativeAccuracy`, where it is not below
+   * 2⁻¹⁰²²; the smallest and the largest are exact. Partitions do not change it.
    *
    * @param qs Numbers from 0 to 1; 0.5 is the median.
    * @param options `relativeAccuracy`, 0.01 by default; how to merge partial results.

@@ -69,11 +69,22 @@ async function* batchesOf(
 
 /** The elements of a collection whose partitions are among `results`. */
 export function elementsOf(collection: Collection, results: ReadonlyMap<Key, unknown>): unknown[] {
-  const partitions = keysOf(collection).map((key) => results.get(key) as Iterable<unknown>);
+  const partitions = keysOf(collection).map((key) => iterableOf(results.get(key), key));
   const elements: unknown[] = [];
   // One by one: spreading a large partition into `push` overflows the stack.
   for (const partition of partitions) for (const element of partition) elements.push(element);
   return elements;
+}
+
+/** A partition, which a hand-written graph may have made as anything. */
+function iterableOf(partition: unknown, key: Key): Iterable<unknown> {
+  if (typeof partition === "object" && partition !== null && Symbol.iterator in partition) {
+    return partition as Iterable<unknown>;
+  }
+  throw new TypeError(
+    `Cannot compute ${key}: expected a partition to be an iterable such as an array, ` +
+      `got ${describeValue(partition)}`,
+  );
 }
 
 /** One graph of several, whose equal names are the same work. */
@@ -83,7 +94,12 @@ export function union(graphs: readonly Graph[]): Graph {
 
 function checkComputeOptions(options: ComputeOptions, action: string): void {
   checkOptions(options, computeOptionNames, action);
-  const { scheduler, signal } = options;
+  const { scheduler, signal, onEvent } = options;
+  if (onEvent !== undefined && typeof onEvent !== "function") {
+    throw new TypeError(
+      `Cannot ${action}: expected 'onEvent' to be a function, got ${describeValue(onEvent)}`,
+    );
+  }
   if (scheduler !== undefined && typeof scheduler?.run !== "function") {
     throw new TypeError(
       `Cannot ${action}: expected 'scheduler' to be made by workers() or inline(), ` +

@@ -21,6 +21,7 @@ import {
   type AnySingleCallOptions,
   type Captured,
   type CapturingSingleCallOptions,
+  type Returned,
   singleCallOptionNames,
   type SingleCallOptions,
 } from "./options.ts";
@@ -46,10 +47,6 @@ export type DelayedFunction<A extends readonly unknown[], R> = (
 /** Parameters of a function but the last, which is that of its captures. */
 export type WithoutLast<P extends readonly unknown[]> = P extends readonly [...infer A, unknown] ? A
   : [];
-
-/** What there is once a function has returned an `R`: a generator is read to its end. */
-export type Returned<R> = R extends
-  Generator<infer T, unknown, never> | AsyncGenerator<infer T, unknown, never> ? T[] : Awaited<R>;
 
 /**
  * Makes a function that is called later, in a worker, or a lazy value.

@@ -19,6 +19,7 @@ import {
   type CallOptions,
   type Captured,
   type CapturingOptions,
+  type Returned,
 } from "./options.ts";
 import { persistSingle } from "./persist.ts";
 
@@ -132,13 +133,13 @@ export class Item<T> implements LazyValue<T> {
   map<U, W extends object>(
     fn: (value: T, captured: Captured<W>) => U,
     options: CapturingOptions<W>,
-  ): Item<Awaited<U>>;
+  ): Item<Returned<U>>;
   /** As above, without captures. */
-  map<U>(fn: (value: T) => U, options?: CallOptions): Item<Awaited<U>>;
+  map<U>(fn: (value: T) => U, options?: CallOptions): Item<Returned<U>>;
   map<U>(
     fn: (value: T, captured: never) => U,
     options?: CallOptions & { readonly with?: object },
-  ): Item<Awaited<U>> {
+  ): Item<Returned<U>> {
     checkOptions(options, callOptionNames, "call map()");
     const { args, graphs } = functionArgument(fn, options, { operation: "map" });
     const name = nameOf("map", args, [`value ${this.key}`]);

@@ -73,3 +73,7 @@ export type AnySingleCallOptions = SingleCallOptions & { readonly with?: object 
 
 /** Names of the options of a function that a task calls once. */
 export const singleCallOptionNames = ["with", "base"] as const;
+
+/** What there is once a function has returned an `R`: a generator is read to its end. */
+export type Returned<R> = R extends
+  Generator<infer T, unknown, never> | AsyncGenerator<infer T, unknown, never> ? T[] : Awaited<R>;

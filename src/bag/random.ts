@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { Bag } from "./bag.ts";
+import { describeValue } from "../ops/describe_value.ts";
+import { Bag } from "./bag.ts";
 import type { RandomOptions } from "./sampling.ts";
 
 /**
@@ -29,7 +30,7 @@ import type { RandomOptions } from "./sampling.ts";
  * ```
  */
 export function sample<T>(population: Bag<T>, k: number, options?: RandomOptions): Bag<T> {
-  return population.sample(k, options);
+  return bagIn(population, "sample").sample(k, options);
 }
 
 /**
@@ -53,5 +54,12 @@ export function sample<T>(population: Bag<T>, k: number, options?: RandomOptions
  * ```
  */
 export function choices<T>(population: Bag<T>, k: number = 1, options?: RandomOptions): Bag<T> {
-  return population.choices(k, options);
+  return bagIn(population, "choices").choices(k, options);
+}
+
+function bagIn<T>(population: Bag<T>, name: string): Bag<T> {
+  if (population instanceof Bag) return population;
+  throw new TypeError(
+    `Cannot call random.${name}(): expected a bag, got ${describeValue(population)}`,
+  );
 }

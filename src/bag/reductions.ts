@@ -8,7 +8,7 @@ import { map, pluck } from "../ops/elements.ts";
 import * as grouping from "../ops/grouping.ts";
 import * as numbers from "../ops/numbers.ts";
 import type { Reduction } from "../ops/reduction.ts";
-import { checkInteger, checkOptions } from "./check.ts";
+import { checkInteger, checkOptions, refusal } from "./check.ts";
 import {
   type Collection,
   eachPartition,
@@ -78,13 +78,17 @@ export function frequencies(
   options: (KeyedOptions & { readonly sort?: boolean }) | undefined,
 ): Collection {
   checkOptions(options, ["splitEvery", "npartitions", "sort"], "call frequencies()");
-  if (options?.sort === true && (options.npartitions ?? 1) !== 1) {
+  const sort: unknown = options?.sort;
+  if (sort !== undefined && typeof sort !== "boolean") {
+    throw refusal(sort, { action: "call frequencies()", name: "sort", expected: "a boolean" });
+  }
+  if (sort === true && (options?.npartitions ?? 1) !== 1) {
     throw new TypeError(
       "Cannot call frequencies(): expected 'sort' or several 'npartitions', not both: a partition " +
         "would be sorted by itself; sortBy(1, { descending: true }) sorts across partitions",
     );
   }
-  const args = options?.sort === true ? values(true) : noArguments;
+  const args = sort === true ? values(true) : noArguments;
   return reduceByKey(input, grouping.frequencies, args, options);
 }
 

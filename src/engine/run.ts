@@ -325,8 +325,10 @@ export class Run {
     partition: Key,
     sink: SinkOperation,
     args: Args,
+    again: boolean,
   ): Promise<unknown> {
     const key = `${asker}:${sink.name}-${partition}`;
+    if (again) this.#skips.leaveOut(key);
     const node = taskNode(sink, [...args.map(dataNode), ref(partition)]);
     const lookup = { get: (wanted: Key) => wanted === key ? node : graph.get(wanted) };
     const answer = this.#outputs.ask(key);

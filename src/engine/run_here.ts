@@ -14,8 +14,14 @@ import type { Args, ControlOperation, SinkOperation, ValueOperation } from "../o
 export interface Desk {
   /** The result of another task, which has been brought here. */
   result(key: Key): unknown;
-  /** Runs a sink over a partition that is no part of the run yet. */
-  ask(graph: NodeLookup, partition: Key, sink: SinkOperation, args: Args): Promise<unknown>;
+  /** Runs a sink over a partition that is no part of the run yet; see {@linkcode PartitionRequest}. */
+  ask(
+    graph: NodeLookup,
+    partition: Key,
+    sink: SinkOperation,
+    args: Args,
+    again: boolean,
+  ): Promise<unknown>;
 }
 
 /** A task that puts together what others have made. */
@@ -47,7 +53,8 @@ async function control({ operation, args }: TaskNode, { ask }: Desk): Promise<un
     args.slice(0, -1).map((arg) => arg.kind === "data" ? arg.value : undefined),
     {
       npartitions,
-      ask: (sink, args, partition) => ask(graph, partitionKey(name, partition), sink, args),
+      ask: (sink, args, partition, again = false) =>
+        ask(graph, partitionKey(name, partition), sink, args, again),
     },
   );
 }

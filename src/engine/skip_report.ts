@@ -12,13 +12,18 @@ import type { RunOptions } from "./ports.ts";
 /** The elements that the tasks of a run went on without. */
 export class SkipReport {
   readonly #onEvent: RunOptions["onEvent"];
-  /** Tasks that were told of: one whose result was lost runs again. */
+  /** Tasks that are not told of any more: one whose result was lost runs again. */
   readonly #told = new Set<Key>();
   readonly #totals = new Map<string, SkippedElements>();
 
   /** Tells a listener, if there is one. */
   constructor(onEvent: RunOptions["onEvent"]) {
     this.#onEvent = onEvent;
+  }
+
+  /** Notes that another task tells of what this one goes on without. */
+  leaveOut(key: Key): void {
+    this.#told.add(key);
   }
 
   /** Notes what a task went on without. */

@@ -10,6 +10,7 @@ import { isPlainObject, type Snapshot, takeSnapshot } from "./captures.ts";
 import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
 import { moduleExport, moduleOf } from "./from_module.ts";
 import type { Site } from "./site.ts";
+import { isUnchanged } from "./unchanged.ts";
 
 /** Any function, before it is known what it takes. */
 export type AnyFunction = (...args: never[]) => unknown;
@@ -57,14 +58,8 @@ export interface FunctionReference {
   readonly captured?: object | AnyFunction;
 }
 
-/** One reference and the captured values it was made with, to notice when they change. */
-interface Known {
-  readonly entries: readonly unknown[];
-  readonly reference: FunctionReference;
-}
-
 const withoutCaptures = {};
-const knownByFunction = new WeakMap<object, WeakMap<object, Map<string, Known>>>();
+const knownByFunction = new WeakMap<object, WeakMap<object, Map<string, FunctionReference>>>();
 let made = 0;
 
 /**
@@ -105,11 +100,14 @@ function remember(
   const byKey = getOrInsert(byCaptures, captures ?? withoutCaptures, () => new Map());
   // Without captures differs from captures that all arrive late, though both share a map.
   const fullKey = `${captures === undefined}\n${key}`;
-  const entries = captures === undefined ? [] : Object.entries(captures).flat();
   const known = byKey.get(fullKey);
-  if (known !== undefined && sameItems(known.entries, entries)) return known.reference;
+  if (known !== undefined) {
+    // A function that makes the captured values makes them anew in each thread.
+    const isSame = typeof captures !== "object" || isUnchanged(captures, known.captured);
+    if (isSame) return known;
+  }
   const reference = Object.freeze(make());
-  byKey.set(fullKey, { entries, reference });
+  byKey.set(fullKey, reference);
   return reference;
 }
 
@@ -202,10 +200,6 @@ function describe(value: unknown): string {
   const url = moduleOf(value);
   if (url !== undefined) return `the whole module ${url}`;
   return `an object of class ${Object.getPrototypeOf(value)?.constructor?.name ?? "null"}`;
-}
-
-function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((it, index) => Object.is(it, b[index]));
 }
 
 function getOrInsert<K extends object, V>(

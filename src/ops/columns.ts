@@ -8,7 +8,8 @@
  * { n: 1, s: "a" } { n: 2, s: "b" }  objects of n, s:  1 2 | "a" "b"
  * ```
  *
- * Elements that are put together again are what a structured clone would be.
+ * Elements that are put together again are what a structured clone would be, but
+ * that what an element refers to twice, or itself, is there twice.
  *
  * @module
  */
@@ -116,10 +117,10 @@ class KeptColumn {
   }
 }
 
-/** Elements as columns, or `undefined` if they have no shape in common. */
-export function columnsOf(elements: readonly unknown[]): Columns | undefined {
+/** Elements as at most so many columns, or `undefined` if they have no such shape in common. */
+export function columnsOf(elements: readonly unknown[], most: number): Columns | undefined {
   const shape = shapeOf(elements[0]);
-  if (shape === undefined) return undefined;
+  if (shape === undefined || widthOf(shape) > most) return undefined;
   const columns = Array.from({ length: widthOf(shape) }, () => new Array<unknown>(elements.length));
   const names = typeof shape === "number" ? indices : shape;
   for (let i = 0; i < elements.length; i++) {

@@ -26,8 +26,10 @@ export interface Expansion {
 export interface ExactSum {
   /** What has been added; a sum is of numbers or of bigints, never of both. */
   kind: "empty" | "number" | "bigint";
-  /** Whether every number was a whole one below 2^53, so that the sum must be exact too. */
+  /** Whether every number was a whole one below {@linkcode LONGEST}, so that the sum must be exact too. */
   whole: boolean;
+  /** Whether every number was below 2^53. */
+  safe: boolean;
   readonly regular: Expansion;
   /** Numbers from {@linkcode HUGE} on, times 2^-{@linkcode HUGE_SHIFT}. */
   readonly huge: Expansion;
@@ -38,6 +40,9 @@ export interface ExactSum {
 /** An expansion takes smaller numbers only: 2^53 of them cannot overflow. */
 const HUGE = 2 ** 900;
 const HUGE_SHIFT = 128;
+
+/** Integers of programs are below 2^64; larger whole numbers are measurements. */
+const LONGEST = 2 ** 64;
 
 /** Exact values are bigints that count units of 2^-1074, of which every number is a multiple. */
 export const UNIT_EXPONENT = -1074;
@@ -52,6 +57,7 @@ export function newSum(): ExactSum {
   return {
     kind: "empty",
     whole: true,
+    safe: true,
     regular: newExpansion(),
     huge: newExpansion(),
     special: 0,
@@ -63,7 +69,10 @@ export function newSum(): ExactSum {
 export function addTo(sum: ExactSum, x: unknown): void {
   if (typeof x !== "number") return addOther(sum, x);
   if (sum.kind !== "number") becomeNumeric(sum, x);
-  if (sum.whole && !Number.isSafeInteger(x)) sum.whole = false;
+  if (!Number.isSafeInteger(x)) {
+    sum.safe = false;
+    if (!Number.isInteger(x) || Math.abs(x) >= LONGEST) sum.whole = false;
+  }
   if (Math.abs(x) < HUGE) grow(sum.regular, x);
   else if (Number.isFinite(x)) grow(sum.huge, x * 2 ** -HUGE_SHIFT);
   else sum.special += x;
@@ -78,6 +87,7 @@ export function mergeSums(a: ExactSum, b: ExactSum): ExactSum {
   }
   if (a.kind !== "number") becomeNumeric(a, b.regular.high);
   a.whole &&= b.whole;
+  a.safe &&= b.safe;
   a.special += b.special;
   growBy(a.regular, b.regular);
   growBy(a.huge, b.huge);
@@ -86,14 +96,15 @@ export function mergeSums(a: ExactSum, b: ExactSum): ExactSum {
 
 /**
  * The sum, rounded once. It is Infinity where the exact total is beyond all numbers.
- * Whole numbers that add up to more than 2^53 - 1 are a `RangeError`.
+ * Whole numbers that add up to more than 2^53 - 1 are a `RangeError`; where some of them are
+ * beyond that themselves, only if the total would have to be rounded.
  */
 export function sumValue(sum: ExactSum): number | bigint {
   if (sum.kind === "bigint") return sum.big;
   if (sum.special !== 0) return sum.special;
   const exact = exactTotal(sum);
   const value = roundRatio(exact, 1n, UNIT_EXPONENT);
-  if (sum.whole && !Number.isSafeInteger(value)) {
+  if (sum.whole && !Number.isSafeInteger(value) && (sum.safe || toUnits(value) !== exact)) {
     throw new RangeError(
       `Cannot give the sum as a number: the whole numbers add up to ${exact >> 1074n}, ` +
         "beyond the exact range of 2^53; use map(BigInt) before sum()",

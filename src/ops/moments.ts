@@ -170,6 +170,6 @@ function addOther(moments: Moments, x: unknown): void {
   if (typeof x === "boolean") return addMoment(moments, x ? 1 : 0);
   const advice = typeof x === "bigint" ? "; use map(Number) first" : "";
   throw new TypeError(
-    `Cannot take moments: expected a number, got ${describeValue(x)}${advice}`,
+    `Cannot compute a mean or a variance: expected a number, got ${describeValue(x)}${advice}`,
   );
 }

@@ -154,8 +154,16 @@ export interface ValueOperation extends Common {
 export interface PartitionRequest {
   /** Number of partitions that can be asked for. */
   readonly npartitions: number;
-  /** Runs `operation` over one partition and gives its result. */
-  ask(operation: SinkOperation, args: Args, partition: number): Promise<unknown>;
+  /**
+   * Runs `operation` over one partition and gives its result; `again` if the run reads the partition
+   * whole another time, which tells of the elements that were skipped.
+   */
+  ask(
+    operation: SinkOperation,
+    args: Args,
+    partition: number,
+    again?: boolean,
+  ): Promise<unknown>;
 }
 
 /** Runs beside the scheduler and asks for tasks as it learns what it needs. */

@@ -33,8 +33,8 @@ export type Packed =
 /** Arrays shorter than this are not worth the trouble. */
 const shortest = 32;
 
-/** Elements within elements are taken apart down to this depth, since an element may contain itself. */
-const deepest = 4;
+/** Columns that an array may have, those of elements within elements too: one may contain itself. */
+const mostColumns = 64;
 
 /** Most fields of a record that is worth a look at each. */
 const mostFields = 8;
@@ -91,9 +91,10 @@ export function unpack(packed: Packed): unknown {
 }
 
 /** Packs columns, however short they are. */
-export function packColumns({ shape, columns }: Columns, depth = 0): Packed {
+export function packColumns({ shape, columns }: Columns, most = mostColumns): Packed {
   if (shape === undefined) return pack(columns[0]);
-  return { pack: "rows", shape, columns: columns.map((column) => packArray(column, depth + 1)) };
+  const each = Math.floor(most / columns.length) - 1;
+  return { pack: "rows", shape, columns: columns.map((column) => packArray(column, each)) };
 }
 
 /** The columns of a packed array, whose elements can be put together as they are needed. */
@@ -104,7 +105,7 @@ export function unpackColumns(packed: Packed): Columns {
   return { shape: packed.shape, columns: packed.columns.map(unpack) as unknown[][] };
 }
 
-function packArray(array: readonly unknown[], depth = 0): Packed {
+function packArray(array: readonly unknown[], most = mostColumns): Packed {
   if (array.length < shortest) return { pack: "none", value: array };
   switch (typeof array[0]) {
     case "string":
@@ -112,7 +113,7 @@ function packArray(array: readonly unknown[], depth = 0): Packed {
     case "number":
       return packNumbers(array) ?? { pack: "none", value: array };
     case "object":
-      return packRows(array, depth) ?? { pack: "none", value: array };
+      return packRows(array, most) ?? { pack: "none", value: array };
     default:
       return { pack: "none", value: array };
   }
@@ -170,12 +171,11 @@ function packNumbers(array: readonly unknown[]): Packed | undefined {
   return { pack: "numbers", numbers };
 }
 
-function packRows(array: readonly unknown[], depth: number): Packed | undefined {
-  if (depth === deepest) return undefined;
+function packRows(array: readonly unknown[], most: number): Packed | undefined {
   // Of what is there many times, a clone is made once.
   if (new Set(array.slice(0, shortest)).size < shortest) return undefined;
-  const columns = columnsOf(array);
-  return columns && packColumns(columns, depth);
+  const columns = columnsOf(array, most);
+  return columns && packColumns(columns, most);
 }
 
 /** Whether an array has properties besides elements, as the match of a RegExp has: long ones are partitions. */

@@ -50,7 +50,7 @@ export const object: ValueOperation = {
 /** What can be read as a partition, of any iterable of elements; `subject` is whose it is. */
 export function partitionOf(value: unknown, subject: string): unknown {
   if (typeof value === "object" && value !== null) {
-    if (Array.isArray(value) || ArrayBuffer.isView(value)) return value;
+    if (Array.isArray(value) || isTypedArray(value)) return value;
     // Generators, since objects of the user's own classes could not be sent.
     if (Symbol.iterator in value) return each(value as Iterable<unknown>);
     if (Symbol.asyncIterator in value) return eachAsync(value as AsyncIterable<unknown>);
@@ -91,6 +91,11 @@ export function* batched<T>(
     weight = 0;
   }
   if (items.length > 0) yield { items };
+}
+
+/** A DataView has bytes, but no elements. */
+function isTypedArray(value: object): boolean {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
 function* each(elements: Iterable<unknown>): Generator<unknown> {

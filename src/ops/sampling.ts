@@ -47,7 +47,8 @@ export const countedOffsets: ControlOperation = {
   id: "randomSample.offsets",
   name: "offsets",
   ...counting,
-  control: async (_, input) => await countedOffsetsOf(input),
+  // Who wants offsets reads the elements again.
+  control: async (_, input) => await countedOffsetsOf(input, true),
 };
 
 /** State of {@linkcode pick}. */
@@ -126,7 +127,7 @@ async function pickFrom(
   partition: number,
   positions: readonly number[],
 ): Promise<readonly unknown[]> {
-  const picked = await input.ask(pick, [positions], partition) as readonly unknown[];
+  const picked = await input.ask(pick, [positions], partition, true) as readonly unknown[];
   if (picked.length === positions.length) return picked;
   throw new RangeError(
     `Cannot sample partition ${partition}: expected as many elements as were counted, got fewer ` +
@@ -134,8 +135,8 @@ async function pickFrom(
   );
 }
 
-async function countedOffsetsOf(input: PartitionRequest): Promise<number[]> {
+async function countedOffsetsOf(input: PartitionRequest, again = false): Promise<number[]> {
   const partitions = Array.from({ length: input.npartitions }, (_, i) => i);
-  const counts = partitions.map((i) => input.ask(counting.asks, [], i));
+  const counts = partitions.map((i) => input.ask(counting.asks, [], i, again));
   return offsetsOf(await Promise.all(counts) as number[]);
 }

@@ -155,6 +155,17 @@ test("Bag and Item ask a hand-written graph for their keys at once", () => {
   assertThrows(() => new Bag(graph, "x", -1), RangeError, "'npartitions' to be an integer");
 });
 
+test("a partition of a hand-written graph is an iterable, or computing it says so", async () => {
+  for (const value of [5, null, "abc"]) {
+    await assertRejects(
+      () => new Bag({ "x/0": value }, "x", 1).compute(here),
+      TypeError,
+      "Cannot compute x/0: expected a partition to be an iterable such as an array, got",
+    );
+  }
+  assertEquals(await new Bag({ "x/0": new Set([1]) }, "x", 1).compute(here), [1]);
+});
+
 test("Bag of no partitions is empty", async () => {
   const bag = new Bag<number>({}, "x", 0);
   for (const options of [here, {}]) {

@@ -122,6 +122,21 @@ test("isElementFailure() can be captured", async () => {
   assertEquals((await signs.compute()).join(""), "+-+-");
 });
 
+test("onError counts elements once that samples have read twice", async () => {
+  const bag = range(12, { npartitions: 3 }).map((x) => {
+    if (x % 3 === 0) throw new Error("no");
+    return x;
+  }, { onError: "skip" });
+  const samples = [bag.randomSample(0.5, { seed: 1 }), bag.sample(3, { seed: 1 }), bag.choices(3)];
+  for (const sample of samples) {
+    for (const options of [here, {}]) {
+      const events: RunEvent[] = [];
+      await sample.compute({ ...options, onEvent: (event) => void events.push(event) });
+      assertEquals(skippedIn(events).reduce((sum, { count }) => sum + count, 0), 4);
+    }
+  }
+});
+
 test("onError gives what the plain array gives, for any partitioning", async () => {
   const warned = warnings();
   const check = (x: number) => {

@@ -41,6 +41,49 @@ test("reference() notices that a captured value has been replaced", () => {
   assertNotStrictEquals(reference(fn, options({ with: captures })), before);
 });
 
+test("reference() notices that something inside a captured value has changed", () => {
+  const fn = (x: number, { k }: { k: unknown }) => [x, k];
+  const cyclic: { self?: unknown; n: number } = { n: 1 };
+  cyclic.self = cyclic;
+  const changes: readonly [captures: { k: unknown }, change: () => void][] = [];
+  const add = <T>(k: T, change: (k: T) => void) =>
+    (changes as [object, () => void][]).push([{ k }, () => change(k)]);
+  add({ deep: { max: 1 } }, (k) => k.deep.max = 3);
+  add([[1]], (k) => k[0]!.push(2));
+  add(new Set([1]), (k) => k.add(2));
+  add(new Map([[1, { a: 1 }]]), (k) => k.get(1)!.a = 2);
+  add(new Uint8Array(2), (k) => k[0] = 1);
+  add(cyclic, (k) => k.n = 2);
+  add({ f: (x: number) => x }, (k) => k.f = (x) => x + 1);
+  for (const [captures, change] of changes) {
+    const before = reference(fn, options({ with: captures }));
+    change();
+    assertNotStrictEquals(reference(fn, options({ with: captures })), before);
+  }
+});
+
+test("reference() is the same for captures in which nothing has changed", () => {
+  const fn = (x: number, { k }: { k: unknown }) => [x, k];
+  const cyclic: unknown[] = [];
+  cyclic.push(cyclic);
+  const f = (x: number) => x;
+  for (
+    const k of [
+      { a: [1, { b: NaN }] },
+      new Map([["a", new Set([1])]]),
+      cyclic,
+      { f },
+      /a/,
+      -0,
+      null,
+    ]
+  ) {
+    const captures = { k };
+    const before = reference(fn, options({ with: captures }));
+    assertStrictEquals(reference(fn, options({ with: captures })), before);
+  }
+});
+
 test("reference() gives different functions different ids", () => {
   const made = [1, 2, 3].map(() => reference(fromSource("(x) => x"), options()));
   assertEquals(new Set(made.map(({ id }) => id)).size, 3);

@@ -44,11 +44,11 @@ test("ColumnBuilder gives back more strings than it looks for, and those that ar
 });
 
 test("columnsOf() takes tuples and plain objects apart", () => {
-  assertEquals(columnsOf([["to", 2], ["be", 1]]), {
+  assertEquals(columnsOf([["to", 2], ["be", 1]], 2), {
     shape: 2,
     columns: [["to", "be"], [2, 1]],
   });
-  assertEquals(columnsOf([{ n: 1, s: "a" }, { n: 2, s: "b" }]), {
+  assertEquals(columnsOf([{ n: 1, s: "a" }, { n: 2, s: "b" }], 2), {
     shape: ["n", "s"],
     columns: [[1, 2], ["a", "b"]],
   });
@@ -82,5 +82,6 @@ test("columnsOf() leaves alone what would not be the same again", () => {
     [1, 2],
     [],
   ];
-  for (const elements of several) assert(columnsOf(elements) === undefined);
+  assert(columnsOf([[1, 2, 3], [4, 5, 6]], 2) === undefined);
+  for (const elements of several) assert(columnsOf(elements, 100) === undefined);
 });

@@ -132,6 +132,21 @@ test("sumValue() follows arithmetic for NaN and infinities", () => {
 test("sumValue() refuses a total of whole numbers that no number holds exactly", () => {
   const most = Number.MAX_SAFE_INTEGER;
   assertEquals(sumValue(sumOf([most, most, -most])), most);
+  assertEquals(sumValue(sumOf([2 ** 53, 2 ** 53])), 2 ** 54);
+  assertEquals(sumValue(sumOf([2 ** 63, 1, -1])), 2 ** 63);
+  assertEquals(sumValue(sumOf([2 ** 64, 1])), 2 ** 64);
+  for (
+    const [numbers, total] of [[[2 ** 53, 1], 2n ** 53n + 1n], [
+      [-(2 ** 63), 1],
+      -(2n ** 63n) + 1n,
+    ]] as const
+  ) {
+    assertThrows(() => sumValue(sumOf(numbers)), RangeError, `add up to ${total}`);
+    assertThrows(
+      () => sumValue(mergeSums(sumOf(numbers.slice(1)), sumOf(numbers.slice(0, 1)))),
+      RangeError,
+    );
+  }
   const message = "the whole numbers add up to 9007199254740993, beyond the exact range";
   assertThrows(() => sumValue(sumOf([most, 2])), RangeError, message);
   assertThrows(() => sumValue(sumOf([-most, -1])), RangeError, "map(BigInt)");

@@ -136,6 +136,10 @@ test("addMoment() counts booleans and refuses what is no number", () => {
   assertEquals(meanOf(momentsOf([true, false, true, true])), 0.75);
   assertThrows(() => momentsOf([1n]), TypeError, "got bigint 1n; use map(Number) first");
   for (const x of ["1", null, undefined, [1], new Date(0)]) {
-    assertThrows(() => momentsOf([x]), TypeError, "Cannot take moments: expected a number, got");
+    assertThrows(
+      () => momentsOf([x]),
+      TypeError,
+      "Cannot compute a mean or a variance: expected a number, got",
+    );
   }
 });

@@ -142,6 +142,11 @@ test("pack() leaves to the clone what is there many times, and what contains its
   for (const node of circular) node.self = node;
   const [first] = unpack(structuredClone(pack(circular))) as Node[];
   assertEquals(first!.self!.self!.self!.self!.self!.self!.i, 0);
+  const columnsIn = (packed: ReturnType<typeof pack>): number =>
+    packed.pack === "rows" ? packed.columns.reduce((sum, it) => sum + columnsIn(it), 0) : 1;
+  const tangled = Array.from({ length: 40 }, (): Record<string, unknown> => ({}));
+  for (const it of tangled) for (let k = 0; k < 12; k++) it[`r${k}`] = it;
+  assert(columnsIn(pack(tangled)) <= 64);
 });
 
 test("pack() keeps what arrays have besides elements", () => {

@@ -39,6 +39,30 @@ test("types: map() gives what the function returns, awaited", () => {
   typed<Bag<string[]>>()(words.map((w) => w.split("")));
 });
 
+test("types: what a generator function yields is an array", () => {
+  typed<Bag<number[]>>()(numbers.map(function* (x) {
+    yield x;
+  }));
+  typed<Bag<string[]>>()(pairs.starmap(function* (text) {
+    yield text;
+  }));
+  typed<Item<number[]>>()(
+    numbers.sum().map(function* (x) {
+      yield x;
+    }),
+  );
+});
+
+test("types: folds from the first element have captures, and several properties are a key", () => {
+  const options = { with: { n: 1 } };
+  typed<Item<number>>()(numbers.fold((a, b, { n }) => a + b + n, options));
+  typed<Bag<[number, number]>>()(numbers.foldBy((x) => x % 2, (a, b, { n }) => a + b + n, options));
+  typed<Bag<[[string, number], Visit]>>()(visits.foldBy(["client", "bytes"], (a) => a));
+  typed<Bag<[[string, number], number]>>()(
+    visits.foldBy(["client", "bytes"], (n) => n + 1, { initial: 0, combine: (a, b) => a + b }),
+  );
+});
+
 test("types: captures are inferred from `with`", () => {
   const pattern = /(?<client>\w+)/;
   const stem = (word: string) => word.slice(1);

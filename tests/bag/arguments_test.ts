@@ -1,6 +1,6 @@
 /** Wrong arguments are refused at the call, in words that say what was expected and found. */
 
-import { computeAll, fromSequence, get, inline, Item, range, task } from "../../mod.ts";
+import { computeAll, fromSequence, get, inline, Item, random, range, task } from "../../mod.ts";
 import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
 
 // deno-lint-ignore no-explicit-any -- wrong arguments are what is tested
@@ -236,4 +236,16 @@ test("options of a function are refused where there is no function for them", ()
     // As good as not given.
     call({ with: undefined, splitEvery: 3 });
   }
+});
+
+test("what is no listener, boolean, bag or partition is refused by name", async () => {
+  const refused = (call: () => unknown, message: string) =>
+    assertRejects(async () => await call(), TypeError, message);
+  await refused(() => bag.compute({ onEvent: 5 }), "'onEvent' to be a function, got number 5");
+  await refused(() => bag.frequencies({ sort: 1 }), "'sort' to be a boolean, got number 1");
+  await refused(() => random.sample(5 as Loose, 1), "call random.sample(): expected a bag");
+  await refused(() => random.choices([1] as Loose), "call random.choices(): expected a bag");
+  const views = bag.mapPartitions(() => new DataView(new ArrayBuffer(8)));
+  const error = await assertRejects(() => views.compute({ scheduler: inline() }));
+  assert(String(error).includes("as a partition: expected an iterable"), String(error));
 });

@@ -58,7 +58,7 @@ export interface KeyedOptions extends ReductionOptions {
 /** Number of buckets where there are enough partitions: what as many workers can merge at a time. */
 const largestBuckets = 16;
 
-/** Number of neighbours whose tables are merged first: as many partitions of text as a core has by default. */
+/** Number of neighbours whose tables are merged first: a core's partitions of text, by default. */
 const neighbours = 4;
 
 /** Number of tables that are merged bucket by bucket. */

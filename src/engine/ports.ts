@@ -25,7 +25,7 @@ export type RunEvent =
     readonly elapsed: number;
     /** Rough size of its result: number of elements, or 1; shows which partitions are large. */
     readonly weight: number;
-    /** Number of elements that a shuffle brought together for the task, or of keys with their results. */
+    /** Number of elements, or of keys with results, that a shuffle brought together for the task. */
     readonly gathered?: number;
   }
   | ElementsSkippedEvent

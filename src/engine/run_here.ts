@@ -14,7 +14,7 @@ import type { Args, ControlOperation, SinkOperation, ValueOperation } from "../o
 export interface Desk {
   /** The result of another task, which has been brought here. */
   result(key: Key): unknown;
-  /** Runs a sink over a partition that is no part of the run yet; see {@linkcode PartitionRequest}. */
+  /** Runs a sink over a partition that is no part of the run yet, as {@linkcode PartitionRequest} says. */
   ask(
     graph: NodeLookup,
     partition: Key,

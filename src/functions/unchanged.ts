@@ -11,15 +11,18 @@ import { isPlainObject } from "./captures.ts";
  * a primitive, only that which cannot change is taken to be the same.
  */
 export function isUnchanged(value: unknown, snapshot: unknown): boolean {
-  const seen = new Set<unknown>();
+  const compared = new Map<unknown, unknown>();
   const open: [value: unknown, snapshot: unknown][] = [[value, snapshot]];
   for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
     const [now, then] = pair;
     if (typeof now !== "object" || now === null) {
       if (!Object.is(now, then)) return false;
-    } else if (!seen.has(now)) {
-      seen.add(now);
+    } else if (!compared.has(now)) {
+      compared.set(now, then);
       if (now === then ? canChange(now) : !isSameContainer(now, then, open)) return false;
+    } else if (compared.get(now) !== then) {
+      // A snapshot has one copy of what is there twice, so one of the two places was another's.
+      return false;
     }
   }
   return true;

@@ -16,7 +16,7 @@
 
 import { own } from "./own_string.ts";
 
-/** What elements that fit into the same columns have in common: their length, or the names of their properties. */
+/** What elements of the same columns have in common: their length, or their properties' names. */
 export type Shape = number | readonly string[];
 
 /** Elements as a column for each field; where they have no shape in common, as the only column. */
@@ -39,7 +39,7 @@ export class ColumnBuilder {
   #shape: Shape | undefined;
   #columns: readonly KeptColumn[] = [new KeptColumn()];
 
-  /** Adds an element; for a field that is the string `key`, `stored` is stored, which is equal and shared. */
+  /** Adds an element; of a field that is the string `key`, the equal `stored` is kept instead. */
   push(x: unknown, key: unknown, stored: unknown): void {
     if (this.#columns[0]!.fields.length === 0) this.#open(x);
     else if (this.#shape !== undefined && !hasShape(x, this.#shape)) this.#giveUp();
@@ -186,7 +186,7 @@ function hasShape(x: unknown, shape: Shape): boolean {
   return typeof shape === "number" ? isTuple(x, shape) : isPlain(x) && hasNames(x, shape);
 }
 
-/** Whether a value is an array of that many elements and nothing else, as the match of a RegExp is not. */
+/** Whether a value is an array of that many elements, and no more, as a match of a RegExp is. */
 function isTuple(x: unknown, length: number): boolean {
   if (!Array.isArray(x) || x.length !== length) return false;
   // Indices come first: where the last one has its place, there are no holes.
@@ -194,7 +194,8 @@ function isTuple(x: unknown, length: number): boolean {
   return keys.length === length && keys[length - 1] === lastIndices[length];
 }
 
-function isPlain(x: unknown): x is object {
+/** Whether a value is an object of no class, which is the same after a structured clone. */
+export function isPlain(x: unknown): x is object {
   return typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype;
 }
 

@@ -26,7 +26,7 @@ export interface Expansion {
 export interface ExactSum {
   /** What has been added; a sum is of numbers or of bigints, never of both. */
   kind: "empty" | "number" | "bigint";
-  /** Whether every number was a whole one below {@linkcode LONGEST}, so that the sum must be exact too. */
+  /** Whether all were whole numbers below {@linkcode LONGEST}: the sum must be exact then. */
   whole: boolean;
   /** Whether every number was below 2^53. */
   safe: boolean;

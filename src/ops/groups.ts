@@ -80,7 +80,7 @@ export const aggregate: ElementOperation = {
 
 type KeyedValue = readonly [key: unknown, value: unknown];
 
-/** Groups of several partitions, merged: the elements of a key are put together when they are asked for. */
+/** Groups of several partitions, merged, but for elements: those of a key when they are asked for. */
 export interface MergedGroups {
   readonly table: KeyedTable<Spans>;
   elementsOf(spans: Spans): unknown[];

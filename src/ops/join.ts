@@ -7,10 +7,10 @@
 
 import { bucketOf } from "./buckets.ts";
 import { type Groups, mergeGroups, splitOperation } from "./groups.ts";
-import { pack } from "./packing.ts";
 import { KeyedTable } from "./keyed_table.ts";
 import type { Args, ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
 import { own } from "./own_string.ts";
+import { pack } from "./packing.ts";
 import { batched } from "./partitions.ts";
 
 /** Which elements a join keeps: see the method `join` of bags. */
@@ -117,32 +117,27 @@ function* joined([how, selfParts, otherParts]: Args): Generator<unknown> {
   const selves = mergeGroups(selfParts as readonly Groups[]);
   const others = mergeGroups(otherParts as readonly Groups[]);
   for (const { key, value } of selves.table.entries()) {
-    const partners = others.table.get(key)?.value;
-    yield* rowsOf(
-      how as JoinKind,
-      selves.elementsOf(value),
-      partners && others.elementsOf(partners),
-    );
+    const match = others.table.get(key)?.value;
+    // What is left out need not be put together.
+    if (!keeps(how as JoinKind, match !== undefined)) continue;
+    const elements = selves.elementsOf(value);
+    if (how === "semi" || how === "anti") yield* elements;
+    else yield* pairsOf(elements, match === undefined ? [undefined] : others.elementsOf(match));
   }
   if (how !== "right" && how !== "outer") return;
   for (const { key, value } of others.table.entries()) {
     if (selves.table.get(key) !== undefined) continue;
-    for (const other of others.elementsOf(value)) yield [undefined, other];
+    yield* pairsOf([undefined], others.elementsOf(value));
   }
 }
 
-/** What the elements of one key give; `others` is `undefined` where the other side lacks the key. */
-function* rowsOf(
-  how: JoinKind,
-  selves: readonly unknown[],
-  others: readonly unknown[] | undefined,
-): Generator<unknown> {
-  if (how === "semi" || how === "anti") {
-    if ((others !== undefined) === (how === "semi")) yield* selves;
-    return;
-  }
-  const partners = others ?? (how === "left" || how === "outer" ? [undefined] : none);
-  for (const self of selves) for (const other of partners) yield [self, other];
+/** Whether a join keeps this side's elements that have a match, or that have none. */
+function keeps(how: JoinKind, matched: boolean): boolean {
+  return matched ? how !== "anti" : how === "left" || how === "outer" || how === "anti";
+}
+
+function* pairsOf(selves: readonly unknown[], others: readonly unknown[]): Generator<unknown> {
+  for (const self of selves) for (const other of others) yield [self, other];
 }
 
 const none: readonly unknown[] = [];

@@ -17,7 +17,7 @@
  * @module
  */
 
-import { type Columns, columnsOf, rowsOf, type Shape } from "./columns.ts";
+import { type Columns, columnsOf, isPlain, rowsOf, type Shape } from "./columns.ts";
 import { isPortable, portable } from "./portable.ts";
 
 /** A value on its way. */
@@ -33,7 +33,7 @@ export type Packed =
 /** Arrays shorter than this are not worth the trouble. */
 const shortest = 32;
 
-/** Columns that an array may have, those of elements within elements too: one may contain itself. */
+/** Columns of an array, with those of elements within elements: one may contain itself. */
 const mostColumns = 64;
 
 /** Most fields of a record that is worth a look at each. */
@@ -54,7 +54,7 @@ const freeShare = 1 / 64;
 /** Numbers of strings have two bytes. */
 const mostCodes = 65_536;
 
-/** Arrays that are longer are not asked for properties, since the answer names each element. */
+/** Longer arrays, partitions most of them, are not asked: the answer would name each element. */
 const longestMatch = 1000;
 
 /** Packs a value for the journey. */
@@ -65,7 +65,7 @@ export function pack(value: unknown): Packed {
   const tables = isPortable(value[0]) ||
     (value.length > 0 && value.length < shortest && value.every(isRecord));
   if (tables) return { pack: "list", items: value.map(pack) };
-  return hasNames(value) ? { pack: "none", value } : packArray(value);
+  return hasMoreThanElements(value) ? { pack: "none", value } : packArray(value);
 }
 
 /** The value that was packed. */
@@ -106,16 +106,20 @@ export function unpackColumns(packed: Packed): Columns {
 }
 
 function packArray(array: readonly unknown[], most = mostColumns): Packed {
-  if (array.length < shortest) return { pack: "none", value: array };
+  const packed = array.length < shortest ? undefined : packLong(array, most);
+  return packed ?? { pack: "none", value: array };
+}
+
+function packLong(array: readonly unknown[], most: number): Packed | undefined {
   switch (typeof array[0]) {
     case "string":
-      return packDictionary(array) ?? packStrings(array) ?? { pack: "none", value: array };
+      return packDictionary(array) ?? packStrings(array);
     case "number":
-      return packNumbers(array) ?? { pack: "none", value: array };
+      return packNumbers(array);
     case "object":
-      return packRows(array, most) ?? { pack: "none", value: array };
+      return packRows(array, most);
     default:
-      return { pack: "none", value: array };
+      return undefined;
   }
 }
 
@@ -178,15 +182,14 @@ function packRows(array: readonly unknown[], most: number): Packed | undefined {
   return columns && packColumns(columns, most);
 }
 
-/** Whether an array has properties besides elements, as the match of a RegExp has: long ones are partitions. */
-function hasNames(array: readonly unknown[]): boolean {
+/** Whether an array has properties besides elements, as the match of a RegExp has. */
+function hasMoreThanElements(array: readonly unknown[]): boolean {
   return array.length <= longestMatch && Object.keys(array).length > array.length;
 }
 
 /** Whether a value is a small plain object with a long array in it, as partial results are. */
 function isRecord(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+  if (!isPlain(value)) return false;
   const fields = Object.values(value);
   return fields.length <= mostFields &&
     fields.some((field) => Array.isArray(field) && field.length >= shortest);

@@ -67,7 +67,7 @@ export async function arrayOf(partition: unknown): Promise<readonly unknown[]> {
   return Array.isArray(partition) ? partition : await ownArrayOf(partition);
 }
 
-/** The same in an array that may be changed: that of a partition may be stored, for other tasks too. */
+/** The same in an array that may be changed: a partition's own may be stored for other tasks. */
 export async function ownArrayOf(partition: unknown): Promise<unknown[]> {
   if (Array.isArray(partition)) return partition.slice();
   const elements: unknown[] = [];
@@ -75,7 +75,10 @@ export async function ownArrayOf(partition: unknown): Promise<unknown[]> {
   return elements;
 }
 
-/** Elements one after another as batches, made when they are asked for; `weightOf` tells how much an element holds. */
+/**
+ * Elements one after another as batches, made when they are asked for; `weightOf` tells how much an
+ * element holds.
+ */
 export function* batched<T>(
   elements: Iterable<T>,
   weightOf: (element: T) => number = () => 1,

@@ -70,7 +70,7 @@ export function newSketch(accuracy: number): OpenSketch {
   };
 }
 
-/** Takes in a number for an operation; NaN and all that is no number are refused, since they have no rank. */
+/** Takes in a number for an operation; NaN and all that is no number, which have no rank, are refused. */
 export function addToSketch(sketch: OpenSketch, x: unknown, operation: string): void {
   if (typeof x !== "number" || x !== x) throw refusal(x, operation);
   sketch.count++;

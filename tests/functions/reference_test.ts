@@ -54,6 +54,8 @@ test("reference() notices that something inside a captured value has changed", (
   add(new Map([[1, { a: 1 }]]), (k) => k.get(1)!.a = 2);
   add(new Uint8Array(2), (k) => k[0] = 1);
   add(cyclic, (k) => k.n = 2);
+  add({ a: [1], b: [2] }, (k) => k.a = k.b);
+  add({ a: [1], b: [2] }, (k) => k.b = k.a);
   add({ f: (x: number) => x }, (k) => k.f = (x) => x + 1);
   for (const [captures, change] of changes) {
     const before = reference(fn, options({ with: captures }));

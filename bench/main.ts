@@ -9,6 +9,7 @@
 import { cardinality } from "./cardinality.ts";
 import { coldstart } from "./coldstart.ts";
 import { parseRequest, runBenches } from "./command_line.ts";
+import { jobs } from "./jobs.ts";
 import { memory } from "./memory.ts";
 import { overhead } from "./overhead.ts";
 import { pipeline } from "./pipeline.ts";
@@ -25,6 +26,7 @@ const benches = [
   ucb,
   wordcount,
   cardinality,
+  jobs,
   pipeline,
   shuffle,
   overhead,

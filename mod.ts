@@ -48,7 +48,7 @@ export {
   zip,
 } from "./src/bag/bag.ts";
 export { type ComputeOptions } from "./src/bag/compute.ts";
-export { compute, computeAll, type Computed, persist } from "./src/bag/compute_many.ts";
+export { compute, computeAll, type Computed, explain, persist } from "./src/bag/compute_many.ts";
 export { type PartitionOptions } from "./src/bag/create.ts";
 export {
   type Delayable,
@@ -116,6 +116,7 @@ export {
   type brand as nodeBrand,
   type Branded,
   type DataNode,
+  type ElementsNode,
   type FunctionNode,
   type GraphNode,
   type Key,

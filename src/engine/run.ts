@@ -7,7 +7,7 @@
 
 import type { GraphNode, Key, NodeLookup, TaskNode } from "../graph/node.ts";
 import { dataNode, dependencies, ref, taskNode } from "../graph/node.ts";
-import { optimize } from "../graph/optimize.ts";
+import { fuse } from "../graph/optimize.ts";
 import type { Args, SinkOperation } from "../ops/operation.ts";
 import { taskError, workerLostError } from "./failure.ts";
 import { Ending } from "./ending.ts";
@@ -332,7 +332,7 @@ export class Run {
     const node = taskNode(sink, [...args.map(dataNode), ref(partition)]);
     const lookup = { get: (wanted: Key) => wanted === key ? node : graph.get(wanted) };
     const answer = this.#outputs.ask(key);
-    this.#add(optimize(lookup, [key]), [key], asker);
+    this.#add(fuse(lookup, [key]), [key], asker);
     this.#dispatch();
     return answer;
   }

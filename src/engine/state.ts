@@ -330,7 +330,11 @@ export class RunState {
   }
 
   #addLeaf(task: Task): void {
-    const merging = task.dependents[0] ?? task;
+    let merging = task.dependents[0] ?? task;
+    // What only takes something out of a result does not bring neighbours together.
+    while (merging.dependencies.length === 1 && merging.dependents.length > 0) {
+      merging = merging.dependents[0]!;
+    }
     // A leaf that runs again comes first: something has been waiting for it.
     this.#leaves.add(task, merging.group ??= newGroup(), task.deaths > 0);
   }

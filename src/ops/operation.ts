@@ -128,6 +128,8 @@ export interface SourceContext {
 /** Makes a partition's elements out of nothing but its arguments. */
 export interface SourceOperation extends Common {
   readonly kind: "source";
+  /** Whether its elements cost less to make again, for another user, than to keep. */
+  readonly cheap?: boolean;
   /** How its elements come as a rule, where not as an array: what its loop is shown for. */
   batches?(args: Args): "range" | "lines" | "items";
   /** Opens the partition; leaving the iteration early must close what was opened. */

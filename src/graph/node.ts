@@ -30,8 +30,8 @@ export interface Operation {
   readonly kind?: string;
   /** Whether its elements cost less to make again, for another user, than to keep. */
   readonly cheap?: boolean;
-  /** Whether it is best run where the result is wanted. */
-  readonly atReader?: boolean;
+  /** Whether its result is elements that are made as they are read, and none of them twice. */
+  readonly streams?: boolean;
 }
 
 /** All the graph needs to know about a user's function. */

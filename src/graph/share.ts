@@ -150,9 +150,8 @@ class Sharing {
 
 /** Whether elements that a task makes can go to several loops as they come. */
 function canFork({ operation }: TaskNode): boolean {
-  const { kind, calls, atReader } = operation;
-  if (kind === "element" || kind === "source") return true;
-  return kind === "value" && calls !== true && atReader !== true;
+  const { kind, streams } = operation;
+  return kind === "element" || kind === "source" || streams === true;
 }
 
 /** The key over whose elements a task is one loop, if it is. */

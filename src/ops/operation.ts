@@ -144,6 +144,8 @@ export interface ValueOperation extends Common {
   readonly kind: "value";
   /** Whether the first argument is the function it calls, to be printed in its place. */
   readonly calls?: boolean;
+  /** Whether its result is elements that are made as they are read, and none of them twice. */
+  readonly streams?: boolean;
   /**
    * Whether it only puts together what has been made elsewhere, and so is best run on the thread that
    * wants the result, rather than have all of it moved twice.

@@ -19,7 +19,7 @@ const count = named({ name: "count", kind: "sink" });
 const text = named({ name: "text", kind: "source" });
 const range = named({ name: "range", kind: "source", cheap: true });
 const merge = named({ name: "merge", kind: "value" });
-const inOrder = named({ name: "inOrder", kind: "value", atReader: true });
+const generate = named({ name: "generate", kind: "value", streams: true });
 const take = named({ name: "take", kind: "control" });
 const { f, g, h } = { f: dataNode("f"), g: dataNode("g"), h: dataNode("h") };
 
@@ -103,10 +103,12 @@ test("optimize() keeps a result that no loop reads, or that lies elsewhere, as i
     a: "count(x/0)",
     b: `count(map("f", x/0))`,
   });
-  for (const late of [inOrder(dataNode(1)), take(dataNode(1)), count(text())]) {
-    const nodes = { "x/0": late, a: count(ref("x/0")), b: map(f, ref("x/0")) };
+  for (const whole of [merge(dataNode(1)), take(dataNode(1)), count(text())]) {
+    const nodes = { "x/0": whole, a: count(ref("x/0")), b: map(f, ref("x/0")) };
     assertEquals(optimized(nodes, "a", "b")["a"], "count(x/0)");
   }
+  const streamed = { "x/0": generate(), a: count(ref("x/0")), b: map(f, ref("x/0")) };
+  assertEquals(optimized(streamed, "a", "b")["a"], "fork-x/0[0]");
 });
 
 test("optimize() makes elements again that cost less than keeping them", () => {

@@ -8,8 +8,8 @@ import { type ElementLocation, SourceError } from "../errors.ts";
 import type { Batch, LineText } from "../ops/operation.ts";
 import { type Decode, decoderOf, InvalidBytesError } from "./decode.ts";
 import type { Encoding } from "./encoding.ts";
-import type { LineBlock } from "./line_cutter.ts";
 import { LineOffsets } from "./line_offsets.ts";
+import type { LinePiece } from "./text_pieces.ts";
 import { textFormat, type TextSettings } from "./text_options.ts";
 
 /** Where a block stands in its file and partition. */
@@ -43,12 +43,12 @@ export class TextBatcher {
   }
 
   /** The elements of a block. */
-  batch(block: LineBlock, place: BlockPlace): TextBatch {
+  batch(block: LinePiece, place: BlockPlace): TextBatch {
     const unmarked = block.start === 0 ? withoutMark(block, this.#encoding.mark) : block;
     const { start } = unmarked;
     const { length } = unmarked.bytes;
     if (length === 0) return { items: [], count: 0 };
-    const text = this.#decodeBlock(unmarked, place);
+    const text = unmarked.text ?? this.#decodeBlock(unmarked, place);
     const cut = () => this.#split(text, unmarked.terminated);
     const { includePath, delimiter } = this.#settings;
     // Holds on to the text, of which the lines are views, but not to the bytes.
@@ -66,7 +66,7 @@ export class TextBatcher {
     return new UncutBatch({ text, delimiter: delimiter ?? "\n" }, cut, locate);
   }
 
-  #decodeBlock(block: LineBlock, place: BlockPlace): string {
+  #decodeBlock(block: LinePiece, place: BlockPlace): string {
     try {
       return this.#decode(block.bytes);
     } catch (cause) {
@@ -124,7 +124,7 @@ class UncutBatch implements TextBatch {
 }
 
 /** The block without a byte order mark at its start. */
-function withoutMark(block: LineBlock, mark: readonly number[]): LineBlock {
+function withoutMark(block: LinePiece, mark: readonly number[]): LinePiece {
   if (mark.length === 0 || !mark.every((byte, i) => block.bytes[i] === byte)) return block;
   const { length } = mark;
   return { ...block, bytes: block.bytes.subarray(length), start: length };

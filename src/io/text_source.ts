@@ -18,6 +18,7 @@ import type { Probe } from "./probe.ts";
 import { type TextBatch, TextBatcher } from "./text_batch.ts";
 import { inputName, inputSize } from "./text_input.ts";
 import { type TextFormat, textFormat, type TextSettings } from "./text_options.ts";
+import { piecesOf } from "./text_pieces.ts";
 import {
   type ByteRange,
   byteRange,
@@ -60,17 +61,21 @@ export async function* readPartition(
 ): AsyncGenerator<TextBatch, void, undefined> {
   const batcher = new TextBatcher(settings);
   const format = textFormat(settings);
+  const decodeAscii = format.encoding.family === "utf-16" ? undefined : runtime.decodeAscii;
   let index = 0;
   for (const piece of partition) {
     const path = inputName(piece.input);
     // Lines can be counted by who reads the file from its start.
     const first = index;
     for await (const block of readPiece(piece, settings, format, context)) {
-      const place = piece.part === 0 ? { path, index, lines: index - first } : { path, index };
-      const batch = batcher.batch(block, place);
-      if (batch.lines === undefined && batch.count === 0) continue;
-      yield batch;
-      index += batch.count;
+      for (const lines of piecesOf(block, { ...format, decodeAscii })) {
+        context.signal.throwIfAborted();
+        const place = piece.part === 0 ? { path, index, lines: index - first } : { path, index };
+        const batch = batcher.batch(lines, place);
+        if (batch.lines === undefined && batch.count === 0) continue;
+        yield batch;
+        index += batch.count;
+      }
     }
   }
 }

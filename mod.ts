@@ -58,6 +58,7 @@ export {
   fromDelayed,
   type WithoutLast,
 } from "./src/bag/delayed.ts";
+export { type Falsy, type Truthy } from "./src/bag/element_types.ts";
 export { Item } from "./src/bag/item.ts";
 export { type itemMark, type LazyValue } from "./src/bag/item_mark.ts";
 export { type OpaqueObject } from "./src/bag/nested.ts";

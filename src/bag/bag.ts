@@ -23,6 +23,7 @@ import {
 } from "./compute.ts";
 import * as create from "./create.ts";
 import type { PartitionOptions } from "./create.ts";
+import type { Falsy, Truthy } from "./element_types.ts";
 import * as elementwise from "./elementwise.ts";
 import * as folding from "./folding.ts";
 import * as grouping from "./grouping.ts";
@@ -422,11 +423,13 @@ export class Bag<T> implements AsyncIterable<T> {
     predicate: (element: T) => element is U,
     options?: ElementOptions<E>,
   ): Bag<U | Collected<E>>;
-  /** As above, for any other predicate without captures. */
-  filter<E extends OnError = "throw">(
-    predicate: (element: T) => unknown,
+  /** As above, for any other predicate without captures; `Boolean` keeps what is truthy. */
+  // Of `this`, since a bag whose methods exclude from `T` would be no bag of a wider type.
+  filter<V, P extends (element: V) => unknown, E extends OnError = "throw">(
+    this: Bag<V>,
+    predicate: P,
     options?: ElementOptions<E>,
-  ): Bag<T | Collected<E>>;
+  ): Bag<(P extends BooleanConstructor ? Truthy<V> : V) | Collected<E>>;
   filter(predicate: unknown, options?: CallOptions): unknown {
     return bagOf(elementwise.elementwise(this, ops.filter, predicate, options));
   }
@@ -454,17 +457,18 @@ export class Bag<T> implements AsyncIterable<T> {
     options: CapturingElementOptions<W, E>,
   ): Bag<T | Collected<E>>;
   /** As above, for a predicate that tells types apart. */
-  // Of `this`, since a bag whose methods exclude from `T` would be no bag of a wider type.
+  // Of `this`, as that of `filter`.
   remove<V, U extends V, E extends OnError = "throw">(
     this: Bag<V>,
     predicate: (element: V) => element is U,
     options?: ElementOptions<E>,
   ): Bag<Exclude<V, U> | Collected<E>>;
-  /** As above, for any other predicate without captures. */
-  remove<E extends OnError = "throw">(
-    predicate: (element: T) => unknown,
+  /** As above, for any other predicate without captures; `Boolean` drops what is truthy. */
+  remove<V, P extends (element: V) => unknown, E extends OnError = "throw">(
+    this: Bag<V>,
+    predicate: P,
     options?: ElementOptions<E>,
-  ): Bag<T | Collected<E>>;
+  ): Bag<(P extends BooleanConstructor ? Falsy<V> : V) | Collected<E>>;
   remove(predicate: unknown, options?: CallOptions): unknown {
     return bagOf(elementwise.elementwise(this, ops.remove, predicate, options));
   }

@@ -107,7 +107,7 @@ function namesIn(node: GraphNode, functions: readonly FunctionReference[]): Name
     operation: (id) => operations.get(id)!,
     function(id) {
       const { name, async, definition } = references.get(id)!;
-      const plain = definition.kind === "source" && definition.plain;
+      const plain = definition.kind !== "module" && definition.plain;
       return { name, async, plain, hasCaptured: definition.captures !== undefined };
     },
   };

@@ -48,6 +48,8 @@ interface Branches {
   readonly branches: Argument[];
   /** Keys of the results, in the order in which the branches end. */
   readonly ends: Key[];
+  /** Keys of other results that some branch needs, and for which all of them wait. */
+  readonly waits: Set<Key>;
 }
 
 /**
@@ -65,6 +67,7 @@ class Sharing {
   readonly #users = new Map<Key, Key[]>();
   /** By key of the input. */
   readonly #forks = new Map<Key, Branches>();
+  readonly #layers: LayerNeeds;
 
   constructor(graph: Graph, keys: readonly Key[]) {
     this.#asked = new Set(keys);
@@ -76,6 +79,7 @@ class Sharing {
         else users.push(key);
       }
     }
+    this.#layers = new LayerNeeds(this.#nodes);
   }
 
   result(): Graph {
@@ -103,7 +107,7 @@ class Sharing {
     const kept = loops.length + (isWanted ? 1 : 0) <= mostBranches
       ? loops
       : loops.slice(0, mostBranches - 1);
-    const made: Branches = { branches: [], ends: [] };
+    const made: Branches = { branches: [], ends: [], waits: new Set() };
     if (isWanted || kept.length < loops.length) {
       made.branches.push(elementsNode);
       made.ends.push(key);
@@ -112,7 +116,11 @@ class Sharing {
     this.#forks.set(key, made);
   }
 
-  #addBranch({ branches, ends }: Branches, key: Key, user: Key): void {
+  #addBranch({ branches, ends, waits }: Branches, key: Key, user: Key): void {
+    for (const need of this.#waitsOf(key, user)) {
+      waits.add(need);
+      this.#layers.add(key, need);
+    }
     const branch = withInput(this.#taskOf(user), key, elementsNode);
     const nested = this.#forks.get(user);
     this.#forks.delete(user);
@@ -131,20 +139,56 @@ class Sharing {
     for (const [i, end] of ends.entries()) this.#nodes.set(end, aliasNode(forkKey, i));
   }
 
-  /** Whether a user is a loop over the elements of an input, and waits for nothing else. */
+  /**
+   * Other results that a user waits for, or branches of it. A fork waits for those of all its
+   * branches, which takes less than to keep what the fork reads.
+   */
+  #waitsOf(key: Key, user: Key): Key[] {
+    const own = this.#taskOf(user).dependencies.filter((need) =>
+      need !== key && this.#nodes.get(need)?.kind !== "data"
+    );
+    return [...own, ...this.#forks.get(user)?.waits ?? []];
+  }
+
+  /** Whether a user is a loop over the elements of an input, and waits for nothing that is made of those. */
   #isLoopOver(key: Key, input: TaskNode, user: Key): boolean {
     const node = this.#nodes.get(user)!;
     if (node.kind !== "task" || inputOfLoop(node) !== key || usesOf(node, key) > 1) return false;
-    const waits = node.dependencies.some((need) =>
-      need !== key && this.#nodes.get(need)?.kind !== "data"
-    );
-    if (waits) return false;
+    if (this.#waitsOf(key, user).some((need) => this.#layers.reach(need, key))) return false;
     const { branches = [] } = this.#forks.get(user) ?? {};
     return input.depth + node.depth + taskNode(fork, branches).depth <= deepest;
   }
 
   #taskOf(key: Key): TaskNode {
     return this.#nodes.get(key) as TaskNode;
+  }
+}
+
+/** Which layers need which, so that no fork comes to wait for itself, by way of whatever partition. */
+class LayerNeeds {
+  readonly #needs = new Map<string, Set<string>>();
+
+  constructor(nodes: ReadonlyMap<Key, GraphNode>) {
+    for (const [key, node] of nodes) for (const need of dependencies(node)) this.add(key, need);
+  }
+
+  /** Notes that one key needs another. */
+  add(key: Key, need: Key): void {
+    const name = layerOf(key);
+    const needs = this.#needs.get(name);
+    if (needs === undefined) this.#needs.set(name, new Set([layerOf(need)]));
+    else needs.add(layerOf(need));
+  }
+
+  /** Whether the layer of one key is, or needs, that of another. */
+  reach(from: Key, to: Key): boolean {
+    const wanted = layerOf(to);
+    const seen = new Set([layerOf(from)]);
+    for (const name of seen) {
+      if (name === wanted) return true;
+      for (const need of this.#needs.get(name) ?? []) seen.add(need);
+    }
+    return false;
   }
 }
 

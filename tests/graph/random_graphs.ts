@@ -67,7 +67,11 @@ export function evaluate(graph: NodeLookup, keys: readonly Key[]): number[] {
   let elements: number | undefined;
   const ofEnd = (key: Key, part: number): number => {
     const [branches, input] = (graph.get(key) as TaskNode).args;
-    return endsOf(partsOf(branches!), of(input!))[part]!;
+    // A branch may need the end of another fork.
+    const outer = elements;
+    const end = endsOf(partsOf(branches!), of(input!))[part]!;
+    elements = outer;
+    return end;
   };
   const endsOf = (branches: readonly Argument[], input: number): number[] =>
     branches.flatMap((branch) => {

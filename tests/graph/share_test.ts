@@ -88,6 +88,53 @@ test("optimize() leaves a user that waits for something else out of the loop", (
   });
 });
 
+test("optimize() has a loop wait for what one of its branches needs, unless that comes of the loop", () => {
+  const table = functionNode({ name: "f" }, { captured: { table: ref("table") } });
+  const nodes = {
+    "table": merge(listNode([text(), text()])),
+    "x/0": map(f, text()),
+    "x/1": map(f, text()),
+    "n/0": count(ref("x/0")),
+    "n/1": count(ref("x/1")),
+    "j/0": count(map(table, ref("x/0"))),
+    "j/1": count(map(table, ref("x/1"))),
+  };
+  const shown = optimized(nodes, "n/0", "n/1", "j/0", "j/1");
+  assertEquals(shown["fork-x/0"], `fork([count(·), count(map(f, ·))], map("f", text()))`);
+  assertEquals(shown["j/1"], "fork-x/1[1]");
+
+  // Of another partition of the same layer, by which all would wait for each other.
+  const mixed = { ...nodes, table: merge(ref("n/1")) };
+  const apart = optimized(mixed, "n/0", "n/1", "j/0", "j/1");
+  assertEquals(apart["fork-x/0"], `fork([·, count(·)], map("f", text()))`);
+  assertEquals(apart["j/0"], "count(map(f, x/0))");
+});
+
+test("optimize() makes no two loops that wait for each other", () => {
+  const capturing = (key: string) => functionNode({ name: "f" }, { captured: { value: ref(key) } });
+  const nodes = {
+    "x/0": map(f, text()),
+    "y/0": map(g, text()),
+    "a/0": count(ref("x/0")),
+    "b/0": count(ref("y/0")),
+    "c/0": count(map(capturing("b/0"), ref("x/0"))),
+    "d/0": count(map(capturing("a/0"), ref("y/0"))),
+  };
+  const keys = ["a/0", "b/0", "c/0", "d/0"];
+  const forks = Object.entries(optimized(nodes, ...keys)).filter(([key]) => key.startsWith("fork"));
+  // One of the two may wait for the other.
+  assertEquals(forks.map(([, it]) => it.includes("map(f, ·)")).sort(), [false, true]);
+
+  const deeper = {
+    ...nodes,
+    "z/0": map(h, ref("x/0")),
+    "e/0": count(ref("z/0")),
+    "f/0": count(map(capturing("a/0"), ref("z/0"))),
+  };
+  const shown = optimized(deeper, ...keys, "e/0", "f/0");
+  assert(shown["f/0"] !== undefined && shown["fork-x/0"] !== undefined);
+});
+
 test("optimize() keeps a result that no loop reads, or that lies elsewhere, as it was", () => {
   const twice = { "x/0": map(f, text()), m: merge(listNode([ref("x/0"), partNode("x/0", 1)])) };
   assertEquals(optimized(twice, "m", "x/0")["x/0"], `map("f", text())`);

@@ -8,9 +8,10 @@ import { type ElementLocation, SourceError } from "../errors.ts";
 import type { Batch, LineText } from "../ops/operation.ts";
 import { type Decode, decoderOf, InvalidBytesError } from "./decode.ts";
 import type { Encoding } from "./encoding.ts";
+import type { DecoderClass } from "./legacy_decoder.ts";
 import { LineOffsets } from "./line_offsets.ts";
 import type { LinePiece } from "./text_pieces.ts";
-import { textFormat, type TextSettings } from "./text_options.ts";
+import type { TextSettings } from "./text_options.ts";
 
 /** Where a block stands in its file and partition. */
 export interface BlockPlace {
@@ -35,11 +36,11 @@ export class TextBatcher {
   readonly #decode: Decode;
   readonly #settings: TextSettings;
 
-  /** Makes a batcher for files of one format. */
-  constructor(settings: TextSettings) {
+  /** Makes a batcher for files of one encoding, which the class decodes. */
+  constructor(settings: TextSettings, encoding: Encoding, decoderClass: DecoderClass) {
     this.#settings = settings;
-    this.#encoding = textFormat(settings).encoding;
-    this.#decode = decoderOf(this.#encoding, settings.errors);
+    this.#encoding = encoding;
+    this.#decode = decoderOf(encoding, settings.errors, decoderClass);
   }
 
   /** The elements of a block. */

@@ -15,7 +15,7 @@ const encode = (text: string) => new TextEncoder().encode(text);
 const lines = fc.array(
   fc.record({
     length: fc.oneof(
-      fc.integer({ min: 0, max: 90 }),
+      fc.integer({ min: 1, max: 90 }),
       fc.integer({ min: 30_000, max: 63_000 }),
       fc.constantFrom(LARGEST - 1, LARGEST, LARGEST + 1, LARGEST / 2, 200_000),
     ),

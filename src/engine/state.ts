@@ -275,7 +275,8 @@ export class RunState {
       if (task.rank <= rank) continue;
       if (task.rank < Infinity) lowered = true;
       task.rank = rank;
-      open.push(...task.dependencies);
+      // One by one: of all that a task may need, `push` could not take so many at once.
+      for (const dependency of task.dependencies) open.push(dependency);
     }
     return lowered;
   }

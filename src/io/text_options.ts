@@ -33,7 +33,8 @@ const LONGEST_STRING = 2 ** 29 - 24;
 export interface ReadTextOptions {
   /**
    * Bytes of a partition: a larger file is cut into several, smaller ones are put together.
-   * Every line is read exactly once, whatever the size.
+   * Every line is read exactly once, whatever the size. One that would make more than 200,000
+   * partitions is refused.
    *
    * @default {a quarter of what each core gets, but at least 8 and at most 64 MiB}
    */

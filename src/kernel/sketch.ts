@@ -59,7 +59,7 @@ export function programsIn(value: Value): Program[] {
   const open: Value[] = [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next.kind === "program") found.push(next);
-    open.push(...partsOf(next));
+    for (const part of partsOf(next)) open.push(part);
   }
   return found;
 }

@@ -9,6 +9,7 @@
 import { cardinality } from "./cardinality.ts";
 import { coldstart } from "./coldstart.ts";
 import { parseRequest, runBenches } from "./command_line.ts";
+import { hostile } from "./hostile.ts";
 import { memory } from "./memory.ts";
 import { overhead } from "./overhead.ts";
 import { pipeline } from "./pipeline.ts";
@@ -27,6 +28,7 @@ const benches = [
   cardinality,
   pipeline,
   shuffle,
+  hostile,
   overhead,
   coldstart,
   memory,

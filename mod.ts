@@ -28,7 +28,6 @@ export {
   type CapturingFoldOptions,
   concat,
   type FirstItems,
-  type Flattened,
   type FoldOptions,
   fromSequence,
   type GroupedBag,
@@ -38,10 +37,9 @@ export {
   type ItemsOf,
   type Joined,
   type JoinOptions,
-  type KeyOf,
   type ManyOf,
+  type Needing,
   type PartitionResult,
-  type Plucked,
   range,
   type StringMethodsOf,
   type Unzipped,
@@ -50,15 +48,39 @@ export {
 export { type ComputeOptions } from "./src/bag/compute.ts";
 export { compute, computeAll, type Computed, explain, persist } from "./src/bag/compute_many.ts";
 export { type PartitionOptions } from "./src/bag/create.ts";
+export { delayed, fromDelayed } from "./src/bag/delayed.ts";
 export {
   type Delayable,
   type DelayableInside,
-  delayed,
+  type Delayed,
+  type DelayedCapturing,
   type DelayedFunction,
-  fromDelayed,
+  type DelayedOptions,
+  type ElementOfItem,
+  type Resolved,
+  type ResolvedPart,
+  type Unsaid,
+  type Widened,
   type WithoutLast,
-} from "./src/bag/delayed.ts";
-export { type Falsy, type Truthy } from "./src/bag/element_types.ts";
+} from "./src/bag/delayed_types.ts";
+export {
+  type Falsy,
+  type Flattened,
+  type FoundAt,
+  type FromEnd,
+  type IndexOf,
+  type Instead,
+  type ItemOr,
+  type KeyOf,
+  type KeysOf,
+  type LengthOf,
+  type NegativeIndex,
+  type NumberIn,
+  type PropertyOr,
+  type Truthy,
+  type ValueAt,
+  type ValueOr,
+} from "./src/bag/element_types.ts";
 export { Item } from "./src/bag/item.ts";
 export { type itemMark, type LazyValue } from "./src/bag/item_mark.ts";
 export { type OpaqueObject } from "./src/bag/nested.ts";

@@ -28,7 +28,6 @@ export {
   type CapturingFoldOptions,
   concat,
   type FirstItems,
-  type Flattened,
   type FoldOptions,
   fromSequence,
   type GroupedBag,
@@ -38,26 +37,50 @@ export {
   type ItemsOf,
   type Joined,
   type JoinOptions,
-  type KeyOf,
   type ManyOf,
+  type Needing,
   type PartitionResult,
-  type Plucked,
   range,
   type StringMethodsOf,
   type Unzipped,
   zip,
 } from "./src/bag/bag.ts";
 export { type ComputeOptions } from "./src/bag/compute.ts";
-export { compute, computeAll, type Computed, persist } from "./src/bag/compute_many.ts";
+export { compute, computeAll, type Computed, explain, persist } from "./src/bag/compute_many.ts";
 export { type PartitionOptions } from "./src/bag/create.ts";
+export { delayed, fromDelayed } from "./src/bag/delayed.ts";
 export {
   type Delayable,
   type DelayableInside,
-  delayed,
+  type Delayed,
+  type DelayedCapturing,
   type DelayedFunction,
-  fromDelayed,
+  type DelayedOptions,
+  type ElementOfItem,
+  type Resolved,
+  type ResolvedPart,
+  type Unsaid,
+  type Widened,
   type WithoutLast,
-} from "./src/bag/delayed.ts";
+} from "./src/bag/delayed_types.ts";
+export {
+  type Falsy,
+  type Flattened,
+  type FoundAt,
+  type FromEnd,
+  type IndexOf,
+  type Instead,
+  type ItemOr,
+  type KeyOf,
+  type KeysOf,
+  type LengthOf,
+  type NegativeIndex,
+  type NumberIn,
+  type PropertyOr,
+  type Truthy,
+  type ValueAt,
+  type ValueOr,
+} from "./src/bag/element_types.ts";
 export { Item } from "./src/bag/item.ts";
 export { type itemMark, type LazyValue } from "./src/bag/item_mark.ts";
 export { type OpaqueObject } from "./src/bag/nested.ts";
@@ -116,6 +139,7 @@ export {
   type brand as nodeBrand,
   type Branded,
   type DataNode,
+  type ElementsNode,
   type FunctionNode,
   type GraphNode,
   type Key,

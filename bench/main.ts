@@ -9,6 +9,7 @@
 import { cardinality } from "./cardinality.ts";
 import { coldstart } from "./coldstart.ts";
 import { parseRequest, runBenches } from "./command_line.ts";
+import { hostile } from "./hostile.ts";
 import { jobs } from "./jobs.ts";
 import { memory } from "./memory.ts";
 import { overhead } from "./overhead.ts";
@@ -29,6 +30,7 @@ const benches = [
   jobs,
   pipeline,
   shuffle,
+  hostile,
   overhead,
   coldstart,
   memory,

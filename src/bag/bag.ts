@@ -23,6 +23,7 @@ import {
 } from "./compute.ts";
 import * as create from "./create.ts";
 import type { PartitionOptions } from "./create.ts";
+import type { Falsy, Flattened, KeysOf, Truthy, ValueAt, ValueOr } from "./element_types.ts";
 import * as elementwise from "./elementwise.ts";
 import * as folding from "./folding.ts";
 import * as grouping from "./grouping.ts";
@@ -88,14 +89,11 @@ export interface CapturingFirstFoldOptions<A, W> extends CapturingOptions<W>, Re
   combine?(a: A, b: A, captured: Captured<W>): A | Promise<A>;
 }
 
-/** Elements of an element, where it has any. */
-export type Flattened<T> = T extends string ? never : T extends Iterable<infer U> ? U : never;
-
-/** What `pluck` finds under a key of a `T`. */
-export type Plucked<T, K> = K extends keyof T ? T[K] : unknown;
-
-/** A function that makes the key of an element, or the name or index of a property that is it. */
-export type KeyOf<T, K> = ((element: T) => K) | LookupKey;
+/**
+ * What a bag has to be besides a bag of `T` for an operation that takes only elements of type `C`:
+ * nothing, if they are, or nothing is known of them, as of what `JSON.parse` returns.
+ */
+export type Needing<T, C> = unknown extends T ? unknown : [T] extends [C] ? unknown : Bag<C>;
 
 /** Which elements a join keeps, and into how many partitions. */
 export interface JoinOptions<H extends JoinKind = "inner"> extends ShuffleOptions {
@@ -413,20 +411,27 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await range(6).filter((x) => x % 2 === 0).compute(), [0, 2, 4]);
    * ```
    */
+  filter<U extends T, W extends object, E extends OnError = "throw">(
+    predicate: (element: T, captured: Captured<W>) => element is U,
+    options: CapturingElementOptions<W, E>,
+  ): Bag<U | Collected<E>>;
+  /** As above, for any other predicate. */
   filter<W extends object, E extends OnError = "throw">(
     predicate: (element: T, captured: Captured<W>) => unknown,
     options: CapturingElementOptions<W, E>,
   ): Bag<T | Collected<E>>;
-  /** As above, for a predicate that tells types apart. */
+  /** As above, without captures, for a predicate that tells types apart. */
   filter<U extends T, E extends OnError = "throw">(
     predicate: (element: T) => element is U,
     options?: ElementOptions<E>,
   ): Bag<U | Collected<E>>;
-  /** As above, for any other predicate without captures. */
-  filter<E extends OnError = "throw">(
-    predicate: (element: T) => unknown,
+  /** As above, for any other predicate without captures; `Boolean` keeps what is truthy. */
+  // Of `this`, since a bag whose methods exclude from `T` would be no bag of a wider type.
+  filter<V, P extends (element: V) => unknown, E extends OnError = "throw">(
+    this: Bag<V>,
+    predicate: P,
     options?: ElementOptions<E>,
-  ): Bag<T | Collected<E>>;
+  ): Bag<(P extends BooleanConstructor ? Truthy<V> : V) | Collected<E>>;
   filter(predicate: unknown, options?: CallOptions): unknown {
     return bagOf(elementwise.elementwise(this, ops.filter, predicate, options));
   }
@@ -449,22 +454,29 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await lines.remove((line) => line.startsWith("#")).compute(), ["Ada", "Grace"]);
    * ```
    */
+  // Of `this`, as that of `filter`.
+  remove<V, U extends V, W extends object, E extends OnError = "throw">(
+    this: Bag<V>,
+    predicate: (element: V, captured: Captured<W>) => element is U,
+    options: CapturingElementOptions<W, E>,
+  ): Bag<Exclude<V, U> | Collected<E>>;
+  /** As above, for any other predicate. */
   remove<W extends object, E extends OnError = "throw">(
     predicate: (element: T, captured: Captured<W>) => unknown,
     options: CapturingElementOptions<W, E>,
   ): Bag<T | Collected<E>>;
-  /** As above, for a predicate that tells types apart. */
-  // Of `this`, since a bag whose methods exclude from `T` would be no bag of a wider type.
+  /** As above, without captures, for a predicate that tells types apart. */
   remove<V, U extends V, E extends OnError = "throw">(
     this: Bag<V>,
     predicate: (element: V) => element is U,
     options?: ElementOptions<E>,
   ): Bag<Exclude<V, U> | Collected<E>>;
-  /** As above, for any other predicate without captures. */
-  remove<E extends OnError = "throw">(
-    predicate: (element: T) => unknown,
+  /** As above, for any other predicate without captures; `Boolean` drops what is truthy. */
+  remove<V, P extends (element: V) => unknown, E extends OnError = "throw">(
+    this: Bag<V>,
+    predicate: P,
     options?: ElementOptions<E>,
-  ): Bag<T | Collected<E>>;
+  ): Bag<(P extends BooleanConstructor ? Falsy<V> : V) | Collected<E>>;
   remove(predicate: unknown, options?: CallOptions): unknown {
     return bagOf(elementwise.elementwise(this, ops.remove, predicate, options));
   }
@@ -489,17 +501,19 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await people.pluck(["born", "name"]).take(1).compute(), [[1815, "Ada"]]);
    * ```
    */
-  pluck<K extends keyof T & (string | number), D = never>(
+  // Of `this`, as that of `filter`; so wherever the type of a key is looked up.
+  pluck<V, const K extends KeysOf<V>>(this: Bag<V>, key: K): Bag<ValueAt<V, K>>;
+  /** As above, of a type that is the caller's word: `pluck<Date>("at")`. */
+  pluck<U = never>(
+    key: [U] extends [never] ? never : LookupKey,
+    options?: { readonly default: unknown },
+  ): Bag<U>;
+  /** As above, with a value in the place of what is missing. */
+  pluck<V, const K extends KeysOf<V>, D>(
+    this: Bag<V>,
     key: K,
     options?: { readonly default: D },
-  ): Bag<T[K] | D>;
-  /** As above, several properties of each element. */
-  pluck<const K extends readonly (keyof T & (string | number))[], D = never>(
-    key: K,
-    options?: { readonly default: D },
-  ): Bag<{ -readonly [I in keyof K]: Plucked<T, K[I]> | D }>;
-  /** As above, where the type of the elements does not say what they have. */
-  pluck<U = unknown>(key: LookupKey, options?: { readonly default: unknown }): Bag<U>;
+  ): Bag<ValueOr<V, K, D>>;
   pluck(key: unknown, options?: { readonly default?: unknown }): unknown {
     return bagOf(elementwise.pluck(this, key, options));
   }
@@ -518,7 +532,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await fromSequence([["a", "b"], [], ["c"]]).flatten().compute(), ["a", "b", "c"]);
    * ```
    */
-  flatten(): Bag<Flattened<T>> {
+  flatten<V>(this: Bag<V> & Needing<V, Iterable<unknown> & object>): Bag<Flattened<V>> {
     return bagOf(elementwise.flatten(this));
   }
 
@@ -607,8 +621,11 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await compute(names, years), [["Ada", "Grace"], [1815, 1906]]);
    * ```
    */
-  unzip<N extends number>(n: N): Unzipped<T, N> {
-    return structure.unzip(this, n).map(bagOf) as unknown as Unzipped<T, N>;
+  unzip<N extends number, V>(
+    this: Bag<V> & Needing<V, readonly unknown[]>,
+    n: N,
+  ): Unzipped<V, N> {
+    return structure.unzip(this, n).map(bagOf) as unknown as Unzipped<V, N>;
   }
 
   /**
@@ -770,17 +787,23 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await left.join([2, 4], key, key, { how: "anti" }).compute(), [1, 3]);
    * ```
    */
-  join<U, W extends object, H extends JoinKind = "inner">(
+  join<
+    U,
+    W extends object,
+    const K extends KeysOf<T>,
+    const L extends KeysOf<U>,
+    H extends JoinKind = "inner",
+  >(
     other: Bag<U> | Item<Iterable<U>> | Iterable<U>,
-    onSelf: ((element: T, captured: Captured<W>) => unknown) | LookupKey,
-    onOther: ((element: U, captured: Captured<W>) => unknown) | LookupKey,
+    onSelf: ((element: T, captured: Captured<W>) => unknown) | K,
+    onOther: ((element: U, captured: Captured<W>) => unknown) | L,
     options: CapturingOptions<W> & JoinOptions<H>,
   ): Bag<Joined<T, U, H>>;
   /** As above, without captures. */
-  join<U, H extends JoinKind = "inner">(
+  join<U, const K extends KeysOf<T>, const L extends KeysOf<U>, H extends JoinKind = "inner">(
     other: Bag<U> | Item<Iterable<U>> | Iterable<U>,
-    onSelf: KeyOf<T, unknown>,
-    onOther?: KeyOf<U, unknown>,
+    onSelf: ((element: T) => unknown) | K,
+    onOther?: ((element: U) => unknown) | L,
     options?: CallOptions & JoinOptions<H>,
   ): Bag<Joined<T, U, H>>;
   join(
@@ -828,18 +851,17 @@ export class Bag<T> implements AsyncIterable<T> {
     key: (element: T, captured: Captured<W>) => K,
     options: CapturingOptions<W> & ShuffleOptions,
   ): GroupedBag<Awaited<K>, T>;
-  /** As above, by a property. */
-  groupBy<K extends keyof T & (string | number)>(
+  /** As above, without captures. */
+  groupBy<K>(
+    key: (element: T) => K,
+    options?: CallOptions & ShuffleOptions,
+  ): GroupedBag<Awaited<K>, T>;
+  /** As above, by a property, or several. */
+  groupBy<V, const K extends KeysOf<V>>(
+    this: Bag<V>,
     key: K,
     options?: CallOptions & ShuffleOptions,
-  ): GroupedBag<T[K], T>;
-  /** As above, by several properties. */
-  groupBy<const K extends readonly (keyof T & (string | number))[]>(
-    key: K,
-    options?: CallOptions & ShuffleOptions,
-  ): GroupedBag<{ -readonly [I in keyof K]: T[K[I] & keyof T] }, T>;
-  /** As above, by a function without captures, or where the type of the elements says nothing. */
-  groupBy<K>(key: KeyOf<T, K>, options?: CallOptions & ShuffleOptions): GroupedBag<Awaited<K>, T>;
+  ): GroupedBag<ValueAt<V, K>, V>;
   groupBy(key: unknown, options?: CallOptions & ShuffleOptions): unknown {
     return new BagOfGroups(grouping.groupBy(this, key, options));
   }
@@ -881,8 +903,8 @@ export class Bag<T> implements AsyncIterable<T> {
     options: CapturingOptions<W> & ShuffleOptions & { readonly descending?: boolean },
   ): Bag<T>;
   /** As above, without captures. */
-  sortBy(
-    by?: KeyOf<T, unknown>,
+  sortBy<const K extends KeysOf<T>>(
+    by?: ((element: T) => unknown) | K,
     options?: CallOptions & ShuffleOptions & { readonly descending?: boolean },
   ): Bag<T>;
   sortBy(by?: unknown, options?: sorting.SortSettings): Bag<T> {
@@ -1099,7 +1121,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await fromSequence([1e100, 1, -1e100]).sum().compute(), 1);
    * ```
    */
-  sum(options?: ReductionOptions): Item<T extends bigint ? bigint : number> {
+  sum<V>(
+    this: Bag<V> & Needing<V, number | bigint | boolean>,
+    options?: ReductionOptions,
+  ): Item<V extends bigint ? bigint : number> {
     return itemOf(reductions.plain(this, reductions.sum, options));
   }
 
@@ -1118,7 +1143,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await range(5).mean().compute(), 2);
    * ```
    */
-  mean(options?: ReductionOptions): Item<number> {
+  mean<V>(this: Bag<V> & Needing<V, number | boolean>, options?: ReductionOptions): Item<number> {
     return itemOf(reductions.plain(this, reductions.mean, options));
   }
 
@@ -1138,7 +1163,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await fromSequence([1e9, 1e9 + 1, 1e9 + 2]).var({ ddof: 1 }).compute(), 1);
    * ```
    */
-  var(options?: ReductionOptions & { readonly ddof?: number }): Item<number> {
+  var<V>(
+    this: Bag<V> & Needing<V, number | boolean>,
+    options?: ReductionOptions & { readonly ddof?: number },
+  ): Item<number> {
     return itemOf(reductions.spread(this, reductions.variance, options));
   }
 
@@ -1158,7 +1186,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await fromSequence([2, 4, 4, 4, 5, 5, 7, 9]).std().compute(), 2);
    * ```
    */
-  std(options?: ReductionOptions & { readonly ddof?: number }): Item<number> {
+  std<V>(
+    this: Bag<V> & Needing<V, number | boolean>,
+    options?: ReductionOptions & { readonly ddof?: number },
+  ): Item<number> {
     return itemOf(reductions.spread(this, reductions.std, options));
   }
 
@@ -1379,52 +1410,56 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   foldBy<K, A, W extends object>(
-    key: ((element: T, captured: Captured<W>) => K) | LookupKey,
+    key: (element: T, captured: Captured<W>) => K,
     binop: (folded: A, element: T, captured: Captured<W>) => A | Promise<A>,
     options: CapturingFoldOptions<A, W> & KeyedOptions,
   ): Bag<[key: Awaited<K>, folded: A]>;
+  /** As above, by a property, or several. */
+  foldBy<V, const K extends KeysOf<V>, A, W extends object>(
+    this: Bag<V>,
+    key: K,
+    binop: (folded: A, element: V, captured: Captured<W>) => A | Promise<A>,
+    options: CapturingFoldOptions<A, W> & KeyedOptions,
+  ): Bag<[key: ValueAt<V, K>, folded: A]>;
   /** As above, from the first element, with captures. */
   foldBy<K, W extends object>(
-    key: ((element: T, captured: Captured<W>) => K) | LookupKey,
+    key: (element: T, captured: Captured<W>) => K,
     binop: (folded: T, element: T, captured: Captured<W>) => T | Promise<T>,
     options: CapturingFirstFoldOptions<T, W> & KeyedOptions,
   ): Bag<[key: Awaited<K>, folded: T]>;
-  /** As above, by a property. */
-  foldBy<K extends keyof T & (string | number), A>(
+  /** As above, by a property, or several. */
+  foldBy<V, const K extends KeysOf<V>, W extends object>(
+    this: Bag<V>,
     key: K,
-    binop: (folded: A, element: T) => A | Promise<A>,
-    options: InitialFoldOptions<A> & KeyedOptions,
-  ): Bag<[key: T[K], folded: A]>;
-  /** As above, by several properties. */
-  foldBy<const K extends readonly (keyof T & (string | number))[], A>(
-    key: K,
-    binop: (folded: A, element: T) => A | Promise<A>,
-    options: InitialFoldOptions<A> & KeyedOptions,
-  ): Bag<[key: { -readonly [I in keyof K]: T[K[I] & keyof T] }, folded: A]>;
-  /** As above, by several properties, from the first element. */
-  foldBy<const K extends readonly (keyof T & (string | number))[]>(
-    key: K,
-    binop: (folded: T, element: T) => T | Promise<T>,
-    options?: FoldOptions<T> & KeyedOptions,
-  ): Bag<[key: { -readonly [I in keyof K]: T[K[I] & keyof T] }, folded: T]>;
-  /** As above, by a property, from the first element. */
-  foldBy<K extends keyof T & (string | number)>(
-    key: K,
-    binop: (folded: T, element: T) => T | Promise<T>,
-    options?: FoldOptions<T> & KeyedOptions,
-  ): Bag<[key: T[K], folded: T]>;
+    binop: (folded: V, element: V, captured: Captured<W>) => V | Promise<V>,
+    options: CapturingFirstFoldOptions<V, W> & KeyedOptions,
+  ): Bag<[key: ValueAt<V, K>, folded: V]>;
   /** As above, without captures. */
   foldBy<K, A>(
-    key: KeyOf<T, K>,
+    key: (element: T) => K,
     binop: (folded: A, element: T) => A | Promise<A>,
     options: InitialFoldOptions<A> & KeyedOptions,
   ): Bag<[key: Awaited<K>, folded: A]>;
+  /** As above, by a property, or several. */
+  foldBy<V, const K extends KeysOf<V>, A>(
+    this: Bag<V>,
+    key: K,
+    binop: (folded: A, element: V) => A | Promise<A>,
+    options: InitialFoldOptions<A> & KeyedOptions,
+  ): Bag<[key: ValueAt<V, K>, folded: A]>;
   /** As above, from the first element. */
   foldBy<K>(
-    key: KeyOf<T, K>,
+    key: (element: T) => K,
     binop: (folded: T, element: T) => T | Promise<T>,
     options?: FoldOptions<T> & KeyedOptions,
   ): Bag<[key: Awaited<K>, folded: T]>;
+  /** As above, by a property, or several. */
+  foldBy<V, const K extends KeysOf<V>>(
+    this: Bag<V>,
+    key: K,
+    binop: (folded: V, element: V) => V | Promise<V>,
+    options?: FoldOptions<V> & KeyedOptions,
+  ): Bag<[key: ValueAt<V, K>, folded: V]>;
   foldBy(
     key: unknown,
     binop: unknown,
@@ -1486,7 +1521,10 @@ export class Bag<T> implements AsyncIterable<T> {
     options: CapturingOptions<W> & KeyedOptions,
   ): Bag<T>;
   /** As above, without captures. */
-  distinct(key?: KeyOf<T, unknown>, options?: CallOptions & KeyedOptions): Bag<T>;
+  distinct<const K extends KeysOf<T>>(
+    key?: ((element: T) => unknown) | K,
+    options?: CallOptions & KeyedOptions,
+  ): Bag<T>;
   distinct(key?: unknown, options?: CallOptions & KeyedOptions): Bag<T> {
     return bagOf(reductions.distinct(this, key, options));
   }
@@ -1517,9 +1555,11 @@ export class Bag<T> implements AsyncIterable<T> {
     },
   ): Bag<T>;
   /** As above, without captures. */
-  topk(
+  topk<const K extends KeysOf<T>>(
     k: number,
-    options?: CallOptions & ReductionOptions & { readonly by?: KeyOf<T, unknown> },
+    options?: CallOptions & ReductionOptions & {
+      readonly by?: ((element: T) => unknown) | K;
+    },
   ): Bag<T>;
   topk(k: number, options?: CallOptions & ReductionOptions & { readonly by?: unknown }): Bag<T> {
     return bagOf(reductions.select(this, reductions.topk, k, options));
@@ -1552,9 +1592,11 @@ export class Bag<T> implements AsyncIterable<T> {
     },
   ): Bag<T>;
   /** As above, without captures. */
-  bottomk(
+  bottomk<const K extends KeysOf<T>>(
     k: number,
-    options?: CallOptions & ReductionOptions & { readonly by?: KeyOf<T, unknown> },
+    options?: CallOptions & ReductionOptions & {
+      readonly by?: ((element: T) => unknown) | K;
+    },
   ): Bag<T>;
   bottomk(k: number, options?: CallOptions & ReductionOptions & { readonly by?: unknown }): Bag<T> {
     return bagOf(reductions.select(this, reductions.bottomk, k, options));
@@ -1584,21 +1626,17 @@ export class Bag<T> implements AsyncIterable<T> {
     key: (element: T, captured: Captured<W>) => K,
     options: CapturingOptions<W> & KeyedOptions,
   ): Bag<[key: Awaited<K>, count: number]>;
-  /** As above, by a property. */
-  countBy<K extends keyof T & (string | number)>(
-    key: K,
-    options?: CallOptions & KeyedOptions,
-  ): Bag<[key: T[K], count: number]>;
-  /** As above, by several properties. */
-  countBy<const K extends readonly (keyof T & (string | number))[]>(
-    key: K,
-    options?: CallOptions & KeyedOptions,
-  ): Bag<[key: { -readonly [I in keyof K]: T[K[I] & keyof T] }, count: number]>;
   /** As above, without captures. */
   countBy<K>(
-    key: KeyOf<T, K>,
+    key: (element: T) => K,
     options?: CallOptions & KeyedOptions,
   ): Bag<[key: Awaited<K>, count: number]>;
+  /** As above, by a property, or several. */
+  countBy<V, const K extends KeysOf<V>>(
+    this: Bag<V>,
+    key: K,
+    options?: CallOptions & KeyedOptions,
+  ): Bag<[key: ValueAt<V, K>, count: number]>;
   countBy(key: unknown, options?: CallOptions & KeyedOptions): unknown {
     return bagOf(reductions.countBy(this, key, options));
   }
@@ -1711,7 +1749,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(above, 1);
    * ```
    */
-  histogram(options: HistogramBins & ReductionOptions): Item<Histogram> {
+  histogram<V>(
+    this: Bag<V> & Needing<V, number>,
+    options: HistogramBins & ReductionOptions,
+  ): Item<Histogram> {
     return itemOf(statistics.histogram(this, options));
   }
 
@@ -1739,7 +1780,8 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(largest, 1000);
    * ```
    */
-  quantiles<const Q extends readonly number[]>(
+  quantiles<const Q extends readonly number[], V>(
+    this: Bag<V> & Needing<V, number>,
     qs: Q,
     options?: QuantileOptions,
   ): Item<{ -readonly [I in keyof Q]: number }> {
@@ -1765,7 +1807,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals({ count, mean, std, min, max }, { count: 8, mean: 5, std: 2, min: 2, max: 9 });
    * ```
    */
-  describe(options?: QuantileOptions): Item<Description> {
+  describe<V>(this: Bag<V> & Needing<V, number>, options?: QuantileOptions): Item<Description> {
     return itemOf(statistics.describe(this, options));
   }
 

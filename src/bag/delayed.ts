@@ -12,41 +12,23 @@ import * as ops from "../ops/partitions.ts";
 import { Bag } from "./bag.ts";
 import { checkOptions } from "./check.ts";
 import { type Arguments, gathered, joinAll, values } from "./collection.ts";
-import type { Computed } from "./compute_many.ts";
 import { functionArgument } from "./functions.ts";
 import { Item } from "./item.ts";
 import { nameOf } from "./name.ts";
-import { isContainer, isLazy, mapLeaves, type OpaqueObject } from "./nested.ts";
+import { isContainer, isLazy, mapLeaves } from "./nested.ts";
+import type {
+  Delayed,
+  DelayedCapturing,
+  DelayedOptions,
+  ElementOfItem,
+  WithoutLast,
+} from "./delayed_types.ts";
 import {
   type AnySingleCallOptions,
   type Captured,
   type CapturingSingleCallOptions,
-  type Returned,
   singleCallOptionNames,
-  type SingleCallOptions,
 } from "./options.ts";
-
-/**
- * What a lazily called function takes in place of a `P`: the value, an item of it, a bag in place of
- * an array, and arrays and plain objects with items and bags inside.
- */
-export type Delayable<P> = P | Item<P> | DelayableInside<P>;
-
-/** A bag or container in place of a container of type `P`. */
-export type DelayableInside<P> = P extends readonly unknown[]
-  ? (number extends P["length"] ? Bag<P[number]> : never) | { [K in keyof P]: Delayable<P[K]> }
-  : P extends OpaqueObject ? never
-  : P extends object ? { readonly [K in keyof P]: Delayable<P[K]> }
-  : never;
-
-/** A function that is called later, where the result is needed. */
-export type DelayedFunction<A extends readonly unknown[], R> = (
-  ...args: { [K in keyof A]: Delayable<A[K]> }
-) => Item<Returned<R>>;
-
-/** Parameters of a function but the last, which is that of its captures. */
-export type WithoutLast<P extends readonly unknown[]> = P extends readonly [...infer A, unknown] ? A
-  : [];
 
 /**
  * Makes a function that is called later, in a worker, or a lazy value.
@@ -77,17 +59,13 @@ export type WithoutLast<P extends readonly unknown[]> = P extends readonly [...i
 export function delayed<F extends (...args: never[]) => unknown, W extends object>(
   fn: F & ((...args: [...WithoutLast<Parameters<F>>, captured: Captured<W>]) => unknown),
   options: CapturingSingleCallOptions<W>,
-): DelayedFunction<WithoutLast<Parameters<F>>, ReturnType<F>>;
-/** As above, without captures. */
-export function delayed<A extends readonly unknown[], R>(
-  fn: (...args: A) => R,
-  options?: SingleCallOptions,
-): DelayedFunction<A, R>;
+): DelayedCapturing<F>;
 /**
- * Makes a lazy value.
+ * As above, without captures; or makes a lazy value.
  *
- * @param value Any value; items and bags in arrays and plain objects are computed with it.
- * @returns An item of it.
+ * @param target A function; or any value: items and bags in arrays and plain objects are computed
+ * with it.
+ * @returns A function that gives an item of the result; or an item of the value.
  *
  * @example Several results as one
  * ```ts
@@ -100,7 +78,7 @@ export function delayed<A extends readonly unknown[], R>(
  * assertEquals(await limits.map(({ least, most }) => most - least).compute(), 4);
  * ```
  */
-export function delayed<const T>(value: T): Item<Computed<T>>;
+export function delayed<const T>(target: T, options?: DelayedOptions<T>): Delayed<T>;
 export function delayed(target: unknown, options?: AnySingleCallOptions): unknown {
   if (typeof target !== "function") return delayedValue(target, options);
   checkOptions(options, singleCallOptionNames, action);
@@ -133,8 +111,13 @@ export function delayed(target: unknown, options?: AnySingleCallOptions): unknow
  * ```
  */
 export function fromDelayed<T>(
-  items: Item<Iterable<T>> | readonly Item<Iterable<T>>[],
-): Bag<T> {
+  items: Item<Iterable<T> & object> | readonly Item<Iterable<T> & object>[],
+): Bag<T>;
+/** As above, of items of different types. */
+export function fromDelayed<I extends Item<Iterable<unknown> & object>>(
+  items: readonly I[],
+): Bag<ElementOfItem<I>>;
+export function fromDelayed(items: unknown): Bag<unknown> {
   const all: readonly unknown[] = Array.isArray(items) ? items : [items];
   const checked = all.map(checkItem);
   const name = nameOf("fromDelayed", [], checked.map(({ key }) => key));

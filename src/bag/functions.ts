@@ -52,6 +52,7 @@ export function functionArgument(
   const captured: Record<string, Argument> = {};
   const graphs: Graph[] = [];
   for (const [name, item] of items) {
+    if (!made.late.includes(name)) continue;
     captured[name] = ref(item.key);
     graphs.push(item.graph);
   }

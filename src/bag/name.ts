@@ -42,6 +42,8 @@ function describe(argument: Argument): string {
       return `part ${argument.part} of ${JSON.stringify(argument.key)}`;
     case "list":
       return `[${argument.items.map(describe).join(",")}]`;
+    case "elements":
+      return "elements";
     case "lazy":
       return `lazy ${argument.source.npartitions} ${JSON.stringify(argument.source.name)}`;
     case "task":

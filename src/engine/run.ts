@@ -7,7 +7,7 @@
 
 import type { GraphNode, Key, NodeLookup, TaskNode } from "../graph/node.ts";
 import { dataNode, dependencies, ref, taskNode } from "../graph/node.ts";
-import { optimize } from "../graph/optimize.ts";
+import { fuse } from "../graph/optimize.ts";
 import type { Args, SinkOperation } from "../ops/operation.ts";
 import { taskError, workerLostError } from "./failure.ts";
 import { Ending } from "./ending.ts";
@@ -66,6 +66,7 @@ export class Run {
   readonly #running: boolean[];
   /** Number of times each slot was lost. */
   readonly #losses: number[];
+  #dispatching = false;
   readonly #ending = new Ending();
   readonly #pace = new Pace();
 
@@ -171,12 +172,29 @@ export class Run {
     };
   }
 
-  /** Gives every idle slot something to do, `first` before the others. */
+  /**
+   * Gives every idle slot something to do, `first` before the others. A control operation asks for
+   * more as soon as it is started: the call that has started it then goes on with that, rather
+   * than each question within the one before, which would need a stack as deep as there are bags.
+   */
   #dispatch(first: number = 0): void {
-    if (this.#ending.hasCome) return;
+    if (this.#ending.hasCome || this.#dispatching) return;
+    this.#dispatching = true;
+    try {
+      this.#startControl();
+      this.#fillSlots(first);
+    } finally {
+      this.#dispatching = false;
+    }
+  }
+
+  #startControl(): void {
     for (let key = this.#state.nextControl(); key !== undefined; key = this.#state.nextControl()) {
       this.#runHere(key);
     }
+  }
+
+  #fillSlots(first: number): void {
     const { slots } = this.#executor;
     for (let i = 0; i < slots && this.#state.ready > 0; i++) {
       const slot = (first + i) % slots;
@@ -332,7 +350,7 @@ export class Run {
     const node = taskNode(sink, [...args.map(dataNode), ref(partition)]);
     const lookup = { get: (wanted: Key) => wanted === key ? node : graph.get(wanted) };
     const answer = this.#outputs.ask(key);
-    this.#add(optimize(lookup, [key]), [key], asker);
+    this.#add(fuse(lookup, [key]), [key], asker);
     this.#dispatch();
     return answer;
   }

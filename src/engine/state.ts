@@ -275,7 +275,8 @@ export class RunState {
       if (task.rank <= rank) continue;
       if (task.rank < Infinity) lowered = true;
       task.rank = rank;
-      open.push(...task.dependencies);
+      // One by one: of all that a task may need, `push` could not take so many at once.
+      for (const dependency of task.dependencies) open.push(dependency);
     }
     return lowered;
   }
@@ -330,7 +331,11 @@ export class RunState {
   }
 
   #addLeaf(task: Task): void {
-    const merging = task.dependents[0] ?? task;
+    let merging = task.dependents[0] ?? task;
+    // What only takes something out of a result does not bring neighbours together.
+    while (merging.dependencies.length === 1 && merging.dependents.length > 0) {
+      merging = merging.dependents[0]!;
+    }
     // A leaf that runs again comes first: something has been waiting for it.
     this.#leaves.add(task, merging.group ??= newGroup(), task.deaths > 0);
   }

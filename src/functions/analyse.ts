@@ -7,7 +7,7 @@
 
 import type { ImportExpression } from "acorn";
 import { refuseFreeNames } from "./free_names.ts";
-import { nameOf, refuseNative } from "./native.ts";
+import { nameOf, refuseHidden } from "./native.ts";
 import { type ParsedFunction, parseFunction } from "./parse.ts";
 import { neverReturnsPromise } from "./plain_result.ts";
 import { findOutside, type Outside } from "./scope.ts";
@@ -44,7 +44,7 @@ interface Edit {
 export function analyse(fn: object, base: string | undefined, site: Site): Analysis {
   // Whatever `toString` the function may carry, this one tells the truth.
   const source = Function.prototype.toString.call(fn);
-  refuseNative(fn, source, site);
+  refuseHidden(fn, source, site);
   const parsed = parse(source, site);
   refuseKind(parsed, site);
   const outside = findOutside(parsed.node);

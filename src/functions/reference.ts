@@ -7,9 +7,11 @@
 
 import { analyse } from "./analyse.ts";
 import { isPlainObject, type Snapshot, takeSnapshot } from "./captures.ts";
+import { isAsync } from "./compile.ts";
 import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
 import { moduleExport, moduleOf } from "./from_module.ts";
-import type { Site } from "./site.ts";
+import { builtIn } from "./native.ts";
+import { refuse, type Site } from "./site.ts";
 import { isUnchanged } from "./unchanged.ts";
 
 /** Any function, before it is known what it takes. */
@@ -80,6 +82,7 @@ export function reference(fn: unknown, options: ReferenceOptions): FunctionRefer
   return remember(fn, captures, [makesElements, base, ...late].join("\n"), () => {
     const own = define(fn, base, { ...site, makesElements });
     if (captures === undefined) return { ...own, late };
+    if (own.definition.kind === "builtIn") return withoutLate(own, site);
     const { definition, local } = defineCaptures(captures, base, site);
     return {
       ...own,
@@ -88,6 +91,20 @@ export function reference(fn: unknown, options: ReferenceOptions): FunctionRefer
       definition: { ...own.definition, captures: definition },
     };
   });
+}
+
+/** A built-in function would take captures for an argument of its own. */
+function withoutLate(own: Omit<FunctionReference, "late">, site: Site): FunctionReference {
+  // Where an operation takes several functions, the captures are for the others.
+  if (site.role !== undefined) return { ...own, late: [] };
+  const { name } = own;
+  const { captures = [] } = site;
+  refuse(
+    site,
+    `${name} is built in and takes no captures. Leave out the option "with", or write a function that uses both: (x, { ${
+      captures.join(", ")
+    } }) => ${name}(x)`,
+  );
 }
 
 function remember(
@@ -123,6 +140,12 @@ function define(
     const name = found.exportName;
     const definition: FunctionDefinition = { kind: "module", id, name, ...found };
     return { id, name, fn: fn as AnyFunction, async: false, definition };
+  }
+  const known = builtIn(fn, site);
+  if (known !== undefined) {
+    const name = known.path.join(".");
+    const definition: FunctionDefinition = { kind: "builtIn", id, name, ...known };
+    return { id, name, fn: fn as AnyFunction, async: isAsync(fn), definition };
   }
   const { name, source, free, async, plain, arrow } = analyse(fn, base, site);
   const shared = { id, name, async };

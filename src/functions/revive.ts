@@ -5,7 +5,13 @@
  * @module
  */
 
-import { compileSource, importExport, isAsync, type LooseFunction } from "./compile.ts";
+import {
+  compileSource,
+  findBuiltIn,
+  importExport,
+  isAsync,
+  type LooseFunction,
+} from "./compile.ts";
 import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
 import type { FunctionReference } from "./reference.ts";
 import { place } from "./place.ts";
@@ -82,8 +88,19 @@ export class FunctionTable {
     return once(
       this.#functions,
       identityOf(definition),
-      () => definition.kind === "module" ? importExport(definition) : compileSource(definition),
+      () => make(definition),
     );
+  }
+}
+
+async function make(definition: FunctionDefinition): Promise<LooseFunction> {
+  switch (definition.kind) {
+    case "module":
+      return await importExport(definition);
+    case "builtIn":
+      return findBuiltIn(definition);
+    case "source":
+      return await compileSource(definition);
   }
 }
 
@@ -119,7 +136,7 @@ export function revivedLocally(reference: FunctionReference): Promise<Revived> {
 }
 
 function isPlain(definition: FunctionDefinition): boolean {
-  return definition.kind === "source" && definition.plain;
+  return definition.kind !== "module" && definition.plain;
 }
 
 async function capturedHere(captures: CapturesDefinition, captured: unknown): Promise<unknown> {

@@ -7,7 +7,7 @@
 // @ts-types="../../types/std_streams.d.ts"
 import { toArrayBuffer } from "@std/streams";
 import { SourceError } from "../errors.ts";
-import { type ByteSource, type RangeSource, unreadable } from "./byte_source.ts";
+import { type ByteSource, type RangeSource, singlePass, unreadable } from "./byte_source.ts";
 import { type Chunks, chunksOf } from "./byte_stream.ts";
 import { describeVersion, type FileVersion, isSameVersion } from "./file_version.ts";
 
@@ -44,6 +44,7 @@ export async function probeUrl(
 /** A file that a server sends ranges of, all of them of the expected state. */
 export function rangesOfUrl(url: string, expected: FileVersion): RangeSource {
   return {
+    head: (length) => Promise.resolve((expected.head ?? new Uint8Array()).subarray(0, length)),
     async *read(start, end = expected.size, signal) {
       const stop = Math.min(end, expected.size);
       // A server may send less than it was asked for.
@@ -98,37 +99,7 @@ function wrongLength(url: string, range: Range, length: number): SourceError {
 
 /** A file that a server sends as a whole, however large; it is asked for when needed. */
 export function wholeUrl(url: string, signal: AbortSignal): ByteSource {
-  const connection = new AbortController();
-  const closed = AbortSignal.any([signal, connection.signal]);
-  const chunks = wholeBody(url, closed);
-  /** Chunks that {@linkcode ByteSource.head} has had to take from the stream. */
-  const taken: Uint8Array[] = [];
-  return {
-    async head() {
-      const head: number[] = [];
-      while (head.length < 2) {
-        const { done, value } = await chunks.next();
-        if (done) break;
-        taken.push(value);
-        head.push(...value.subarray(0, 2 - head.length));
-      }
-      return Uint8Array.from(head);
-    },
-    async *read(_start, _end, reading) {
-      const abort = () => connection.abort(reading.reason);
-      reading.addEventListener("abort", abort, { once: true });
-      try {
-        yield* taken.splice(0);
-        yield* chunks;
-      } finally {
-        reading.removeEventListener("abort", abort);
-      }
-    },
-    async close() {
-      connection.abort();
-      await chunks.return(undefined);
-    },
-  };
+  return singlePass((either) => wholeBody(url, either), signal);
 }
 
 async function* wholeBody(

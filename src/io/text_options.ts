@@ -8,7 +8,7 @@ import { describeValue } from "../ops/describe_value.ts";
 import { type ByteSize, parseByteSize } from "./byte_size.ts";
 import type { DecodingErrors } from "./decode.ts";
 import { type Delimiter, delimiterOf } from "./delimiter.ts";
-import { encodeDelimiter, type Encoding, encodingOf } from "./encoding.ts";
+import { encodeDelimiter, type Encoding, encodingOf, labelOf } from "./encoding.ts";
 import type { Compression } from "./text_plan.ts";
 
 /** Fewest and most bytes of a partition where nothing else is asked for: 8 and 64 MiB. */
@@ -33,7 +33,8 @@ const LONGEST_STRING = 2 ** 29 - 24;
 export interface ReadTextOptions {
   /**
    * Bytes of a partition: a larger file is cut into several, smaller ones are put together.
-   * Every line is read exactly once, whatever the size.
+   * Every line is read exactly once, whatever the size. One that would make more than 200,000
+   * partitions is refused.
    *
    * @default {a quarter of what each core gets, but at least 8 and at most 64 MiB}
    */
@@ -41,7 +42,9 @@ export interface ReadTextOptions {
   /** Number of whole files of a partition, instead of `blockSize`. */
   readonly filesPerPartition?: number;
   /**
-   * A label that `TextDecoder` knows. A byte order mark at the start of a file is left out.
+   * A label that `TextDecoder` knows, with the tables of the WHATWG in every runtime, save that
+   * `"ascii"` is ASCII alone. A byte order mark at the start of a file is left out; `"utf-16"` obeys
+   * it, and one of another encoding is an error.
    *
    * @default {"utf-8"}
    */
@@ -124,7 +127,7 @@ export function checkTextOptions(options: ReadTextOptions = {}): CheckedTextOpti
   } = options;
   const settings: TextSettings = {
     blockSize: parseByteSize(blockSize, "blockSize"),
-    encoding: encodingOf(encoding).name,
+    encoding: labelOf(encodingOf(encoding)),
     errors: oneOf("errors", ERRORS, errors),
     ...checkDelimiter(options.delimiter),
     includePath: checkFlag("includePath", includePath),
@@ -145,9 +148,11 @@ export interface TextFormat {
   readonly delimiter: Delimiter;
 }
 
-/** What `settings` mean for bytes. */
-export function textFormat({ encoding: label, delimiter = "\n" }: TextSettings): TextFormat {
-  const encoding = encodingOf(label);
+/** What `settings` mean for bytes, in their encoding or in that of a file's byte order mark. */
+export function textFormat(
+  { encoding: label, delimiter = "\n" }: TextSettings,
+  encoding: Encoding = encodingOf(label),
+): TextFormat {
   return { encoding, delimiter: delimiterOf(encodeDelimiter(delimiter, encoding), encoding.unit) };
 }
 

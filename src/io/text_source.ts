@@ -8,16 +8,19 @@ import { runtime } from "#runtime";
 import { SourceError } from "../errors.ts";
 import type { SourceOperation } from "../ops/operation.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
-import type { ByteSource } from "./byte_source.ts";
+import { encodingOfFile } from "./byte_order_mark.ts";
+import { type ByteSource, type RangeSource, singlePass } from "./byte_source.ts";
 import { type Chunks, chunksOf, streamOf } from "./byte_stream.ts";
-import type { FileVersion } from "./file_version.ts";
-import { type LineBlockOptions, lineBlocks, type ReadBytes } from "./line_blocks.ts";
+import { encodingOf } from "./encoding.ts";
+import { decoderClassOf } from "./legacy_decoder.ts";
+import { lineBlocks } from "./line_blocks.ts";
 import { type LineBlock, LongLineError } from "./line_cutter.ts";
 import { openRanges, openWhole } from "./open_input.ts";
 import type { Probe } from "./probe.ts";
 import { type TextBatch, TextBatcher } from "./text_batch.ts";
 import { inputName, inputSize } from "./text_input.ts";
-import { type TextFormat, textFormat, type TextSettings } from "./text_options.ts";
+import { textFormat, type TextSettings } from "./text_options.ts";
+import { type PieceOptions, piecesOf } from "./text_pieces.ts";
 import {
   type ByteRange,
   byteRange,
@@ -58,40 +61,104 @@ export async function* readPartition(
   settings: TextSettings,
   context: ReadContext,
 ): AsyncGenerator<TextBatch, void, undefined> {
-  const batcher = new TextBatcher(settings);
-  const format = textFormat(settings);
+  const { signal } = context;
   let index = 0;
   for (const piece of partition) {
-    const path = inputName(piece.input);
+    signal.throwIfAborted();
+    const opened = await openPiece(piece, settings, context);
+    if (opened === undefined) continue;
     // Lines can be counted by who reads the file from its start.
     const first = index;
-    for await (const block of readPiece(piece, settings, format, context)) {
-      const place = piece.part === 0 ? { path, index, lines: index - first } : { path, index };
-      const batch = batcher.batch(block, place);
-      if (batch.lines === undefined && batch.count === 0) continue;
-      yield batch;
-      index += batch.count;
+    try {
+      const lines = await formatOf(opened, piece, settings);
+      for await (const block of blocksOf(opened, piece, settings, lines, signal)) {
+        for (const part of piecesOf(block, lines)) {
+          signal.throwIfAborted();
+          const place = { path: lines.path, index };
+          const batch = lines.batcher.batch(
+            part,
+            piece.part === 0 ? { ...place, lines: index - first } : place,
+          );
+          if (batch.lines === undefined && batch.count === 0) continue;
+          yield batch;
+          index += batch.count;
+        }
+      }
+    } finally {
+      await opened.source.close();
     }
   }
 }
 
-/** The lines that begin in a part of a file. */
-async function* readPiece(
+/** A piece of a file that is open. */
+interface OpenPiece {
+  readonly source: RangeSource;
+  readonly range: ByteRange;
+}
+
+/** Opens what a piece is a part of; `undefined` where the file is so small that nothing is left of it. */
+async function openPiece(
+  piece: TextPiece,
+  { blockSize, encoding }: TextSettings,
+  { signal, files, probes }: ReadContext,
+): Promise<OpenPiece | undefined> {
+  const version = versionToRead(piece, probes);
+  if (version === "whole") {
+    return piece.part > 0
+      ? undefined
+      : { source: await openUnpacked(piece, files, signal), range: { start: 0 } };
+  }
+  const range = byteRange(piece, version.size, blockSize, encodingOf(encoding).unit);
+  return range && { source: await openRanges(piece.input, version, files), range };
+}
+
+/** Opens a whole file, decompressed if it is compressed. */
+async function openUnpacked(
+  piece: TextPiece,
+  files: FileSystem | undefined,
+  signal: AbortSignal,
+): Promise<ByteSource> {
+  const source = await openWhole(piece.input, files, signal);
+  try {
+    return await isCompressed(piece, source) ? gunzipped(piece, source, signal) : source;
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+/** How the lines of a file are found and decoded. */
+interface LineFormat extends PieceOptions {
+  readonly path: string;
+  readonly batcher: TextBatcher;
+}
+
+/** The format of a file, of whose encoding a byte order mark may tell. */
+async function formatOf(
+  { source }: OpenPiece,
   piece: TextPiece,
   settings: TextSettings,
-  format: TextFormat,
-  context: ReadContext,
+): Promise<LineFormat> {
+  const path = inputName(piece.input);
+  const encoding = await encodingOfFile(source, encodingOf(settings.encoding), path);
+  return {
+    path,
+    delimiter: textFormat(settings, encoding).delimiter,
+    batcher: new TextBatcher(settings, encoding, await decoderClassOf(encoding)),
+    decodeAscii: encoding.family === "utf-16" ? undefined : runtime.decodeAscii,
+  };
+}
+
+/** The lines that begin in a part of a file. */
+async function* blocksOf(
+  { source, range }: OpenPiece,
+  piece: TextPiece,
+  { maxLineLength }: TextSettings,
+  { delimiter }: LineFormat,
+  signal: AbortSignal,
 ): AsyncGenerator<LineBlock, void, undefined> {
-  const { signal } = context;
-  const { blockSize, maxLineLength } = settings;
-  signal.throwIfAborted();
-  const options = { delimiter: format.delimiter, maxLineLength, signal };
-  const version = versionToRead(piece, context.probes);
   try {
-    if (version !== "whole") {
-      const range = byteRange(piece, version.size, blockSize, format.encoding.unit);
-      if (range) yield* readRange(piece, version, range, options, context);
-    } else if (piece.part === 0) yield* readWhole(piece, options, context);
+    yield* lineBlocks(source.read, range, { delimiter, maxLineLength, signal });
   } catch (error) {
     if (!(error instanceof LongLineError)) throw error;
     throw new SourceError(
@@ -109,70 +176,52 @@ function versionToRead({ input, parts, probe }: TextPiece, probes: readonly Prob
   return parts === 1 || size === undefined ? "whole" : { size };
 }
 
-async function* readRange(
-  { input }: TextPiece,
-  version: FileVersion,
-  range: ByteRange,
-  options: LineBlockOptions,
-  { files }: ReadContext,
-): AsyncGenerator<LineBlock, void, undefined> {
-  const source = await openRanges(input, version, files);
-  try {
-    yield* lineBlocks(source.read, range, options);
-  } finally {
-    await source.close();
-  }
-}
-
-async function* readWhole(
-  piece: TextPiece,
-  options: LineBlockOptions,
-  { files, signal }: ReadContext,
-): AsyncGenerator<LineBlock, void, undefined> {
-  const source = await openWhole(piece.input, files, signal);
-  try {
-    const read = await isCompressed(piece, source) ? gunzipped(piece, source) : source.read;
-    yield* lineBlocks(read, { start: 0 }, options);
-  } finally {
-    await source.close();
-  }
-}
-
 async function isCompressed(piece: TextPiece, source: ByteSource): Promise<boolean> {
   const { compression, input } = piece;
   if (compression === "none") return false;
-  const head = await source.head();
+  const head = await source.head(2);
   if (isGzip(head) || head.length === 0) return head.length > 0;
   // A server may have sent what its URL calls gzip in decompressed form.
   const named = compression === "infer" && input.kind !== "url" && isGzipName(inputName(input));
   if (compression === "infer" && !named) return false;
-  const bytes = Array.from(head, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  const bytes = Array.from(head, (byte) => byte.toString(16).padStart(2, "0")).join(
+    " ",
+  );
   throw new SourceError(
     `Cannot decompress "${inputName(input)}": expected gzip data, which begins with the bytes ` +
       `1f 8b, got ${bytes}` + (named ? '; compression: "none" reads the file as it is' : ""),
   );
 }
 
-/** Reads what a compressed file holds; positions are those in the decompressed bytes. */
-function gunzipped(piece: TextPiece, source: ByteSource): ReadBytes {
-  return async function* decompress(_start, _end, signal): Chunks {
-    // A failure to read names the file already, one to decompress does not.
-    let unreadable: { readonly error: unknown } | undefined;
-    async function* compressed(): Chunks {
-      try {
-        yield* source.read(0, undefined, signal);
-      } catch (error) {
-        unreadable = { error };
-        throw error;
-      }
-    }
-    try {
-      yield* chunksOf(runtime.gunzip(streamOf(compressed())), signal);
-    } catch (cause) {
-      signal.throwIfAborted();
-      if (unreadable) throw unreadable.error;
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new SourceError(`Cannot read "${inputName(piece.input)}": ${reason}`, { cause });
-    }
+/** What a compressed file holds; positions are those in the decompressed bytes. */
+function gunzipped(piece: TextPiece, source: ByteSource, signal: AbortSignal): ByteSource {
+  const unpacked = singlePass((either) => decompress(piece, source, either), signal);
+  return {
+    ...unpacked,
+    async close() {
+      await unpacked.close();
+      await source.close();
+    },
   };
+}
+
+async function* decompress(piece: TextPiece, source: ByteSource, signal: AbortSignal) {
+  // A failure to read names the file already, one to decompress does not.
+  let unreadable: { readonly error: unknown } | undefined;
+  async function* compressed(): Chunks {
+    try {
+      yield* source.read(0, undefined, signal);
+    } catch (error) {
+      unreadable = { error };
+      throw error;
+    }
+  }
+  try {
+    yield* chunksOf(runtime.gunzip(streamOf(compressed())), signal);
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (unreadable) throw unreadable.error;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SourceError(`Cannot read "${inputName(piece.input)}": ${reason}`, { cause });
+  }
 }

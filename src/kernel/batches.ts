@@ -97,11 +97,16 @@ export async function settle(value: unknown): Promise<unknown> {
 /** As {@linkcode settle}, for the elements of an array; copies it only where one changes. */
 export function settleElements(elements: readonly unknown[]): readonly unknown[] {
   if (!elements.some(isOneShot)) return elements;
-  return elements.map((element) => isOneShot(element) ? [...element] : element);
+  return elements.map(settleElement);
+}
+
+/** An element that can be read more than once: an array in place of a one-shot iterator. */
+export function settleElement(element: unknown): unknown {
+  return isOneShot(element) ? [...element] : element;
 }
 
 function isOneShot(value: unknown): value is IterableIterator<unknown> {
-  if (typeof value !== "object" || value === null) return false;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   if (!("next" in value) || !(Symbol.iterator in value)) return false;
   return typeof value.next === "function" &&
     (value as Iterable<unknown>)[Symbol.iterator]() === value;

@@ -24,12 +24,15 @@ import { bindFunction, withCaptured } from "./callable.ts";
 import {
   type Attempt,
   type BatchKind,
+  type End,
+  isFull,
   type KernelContext,
   type Loop,
   operationOfKind,
   type Plan,
   planStages,
   type Position,
+  sinkOf,
 } from "./plan.ts";
 import type { CallValue, OpenSource, Program, Value } from "./program.ts";
 import { Tolerated } from "./tolerated.ts";
@@ -56,7 +59,7 @@ export async function streamValue(
   context: KernelContext,
   emit: (elements: readonly unknown[]) => Promise<void>,
 ): Promise<void> {
-  if (value.kind === "program" && value.sink === undefined) {
+  if (value.kind === "program" && value.sink === undefined && value.branches === undefined) {
     return await blamed(undefined, () => streamProgram(value, context, emit));
   }
   await blamed(await originOf(value, context), async () => {
@@ -188,21 +191,45 @@ async function runProgram(
   emit?: (elements: unknown[]) => Promise<void>,
 ): Promise<unknown> {
   const plan = await planStages(program, context, (value) => evaluate(value, context));
-  const { operation, args } = plan.sink;
-  return await blamed({ operation: operation.name }, async () => {
-    let state = operation.init(args, context.share);
-    if (operation.full?.(state) !== true) {
-      const reader = plan.stages[0]?.operation ?? operation;
-      const batches = await openSource(program.source, reader.name, context);
-      await drive(plan, batches, context, () => state, async () => {
-        if (emit === undefined) return;
-        const elements = state as unknown[];
-        state = operation.init(args, context.share);
-        await emit(elements);
-      });
-    }
-    return operation.finish(state, args);
+  const ends: End[] = [];
+  for (const end of plan.sinks.keys()) ends.push(await begin(plan, end, context));
+  if (!isFull(plan.trunk, ends)) {
+    const { operation } = sinkOf(plan, 0);
+    const reader = plan.stages[0]!.operation;
+    const batches = await openSource(program.source, reader.name, context);
+    await blamed(
+      { operation: operation.name },
+      () =>
+        drive(plan, batches, context, ends, async () => {
+          if (emit === undefined) return;
+          const elements = ends[0]!.state as unknown[];
+          ends[0] = await begin(plan, 0, context);
+          await emit(elements);
+        }),
+    );
+  }
+  if (program.branches === undefined) return await finish(plan, 0, ends);
+  const results: unknown[] = [];
+  for (const end of ends.keys()) results.push(await settle(await finish(plan, end, ends)));
+  return results;
+}
+
+/** The state of an end before the first element. */
+async function begin(plan: Plan, place: number, context: Attempt): Promise<End> {
+  const { operation, args } = sinkOf(plan, place);
+  return await blamed({ operation: operation.name }, () => {
+    const state = operation.init(args, (make) => context.share(make, place));
+    return { state, full: operation.full?.(state) === true };
   });
+}
+
+/** The result of an end after the last element. */
+async function finish(plan: Plan, place: number, ends: readonly End[]): Promise<unknown> {
+  const { operation, args } = sinkOf(plan, place);
+  return await blamed(
+    { operation: operation.name },
+    () => operation.finish(ends[place]!.state, args),
+  );
 }
 
 /** Runs the plan's loop over batch after batch, looking at messages now and then. */
@@ -210,7 +237,7 @@ async function drive(
   plan: Plan,
   batches: Batches,
   context: Attempt,
-  state: () => unknown,
+  ends: readonly End[],
   afterBatch: () => Promise<void>,
 ): Promise<void> {
   const at: Position = { index: 0, stage: 0 };
@@ -227,11 +254,11 @@ async function drive(
     let enough: boolean;
     try {
       if (plan.async) {
-        enough = await flow(plan, asIterable(batch.items), state(), at, context.signal);
+        enough = await flow(plan, asIterable(batch.items), ends, at, context.signal);
       } else {
         const kind = lines !== undefined ? "lines" : isRange(batch.items) ? "range" : "items";
         const loop = loops[kind] ??= context.loops.make(plan, kind);
-        enough = loop(lines ?? batch.items, state(), at, plan);
+        enough = loop(lines ?? batch.items, ends, at, plan);
       }
     } catch (error) {
       throw stageFailure(error, plan, at, locate);
@@ -276,7 +303,7 @@ function stageFailure(
   locate: (index: number) => ElementLocation,
 ): TaskFailure {
   if (error instanceof TaskFailure) return error;
-  const { operation, call, callables } = plan.stages[at.stage] ?? plan.sink;
+  const { operation, call, callables } = plan.stages[at.stage]!;
   const location = locate(at.index);
   if (error instanceof FunctionFailure) {
     return new TaskFailure(error.error, operation.name, error.name, location);

@@ -6,7 +6,7 @@
  */
 
 import type { ElementLocation } from "../errors.ts";
-import { toRecord } from "../functions/error_record.ts";
+import { headOf, stackOf } from "../functions/error_record.ts";
 import { describeValue } from "../ops/describe_value.ts";
 import type { ElementFailure, FailureReason } from "../ops/element_failure.ts";
 import { own } from "../ops/own_string.ts";
@@ -28,11 +28,19 @@ interface Stage {
   readonly call: { readonly id: string; readonly name: string };
 }
 
+/**
+ * Number of failures of one function in a task that tell their stack: to put one into words takes
+ * longer than all else that is done for a failure, and nobody reads the thousandth.
+ */
+const STACKS = 10;
+
 type Counted = { -readonly [P in keyof SkippedElements]: SkippedElements[P] };
 
 /** The elements that one attempt to compute a task has gone on without. */
 export class Tolerated {
   readonly #skipped = new Map<string, Counted>();
+  /** Number of failures of each function that have told their stack. */
+  readonly #stacks = new Map<Stage["call"], number>();
   readonly #partition: number | undefined;
   #locate: (index: number) => ElementLocation = (index) => ({ index });
 
@@ -69,7 +77,7 @@ export class Tolerated {
   ): ElementFailure {
     return {
       elementFailure: true,
-      error: reasonOf(error),
+      error: this.#reasonOf(error, call),
       element: snapshotOf(element),
       operation: operation.name,
       function: call.name,
@@ -77,17 +85,21 @@ export class Tolerated {
       ...(this.#partition === undefined ? {} : { partition: this.#partition }),
     };
   }
-}
 
-function reasonOf(error: unknown): FailureReason {
-  const record = toRecord(error);
-  if (record.kind !== "error") return { name: "Error", message: `threw ${describeValue(error)}` };
-  const { name, message, stack } = record;
-  return { name, message, ...(stack === undefined ? {} : { stack }) };
+  #reasonOf(error: unknown, call: Stage["call"]): FailureReason {
+    const head = headOf(error);
+    if (head === undefined) return { name: "Error", message: `threw ${describeValue(error)}` };
+    const told = this.#stacks.get(call) ?? 0;
+    if (told === STACKS) return head;
+    this.#stacks.set(call, told + 1);
+    const stack = stackOf(error);
+    return stack === undefined ? head : { ...head, stack };
+  }
 }
 
 /** The element as it was when its function threw, fit to travel. */
 function snapshotOf(element: unknown): unknown {
+  if (typeof element === "string") return own(element);
   try {
     return own(structuredClone(element));
   } catch {

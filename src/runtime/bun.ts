@@ -7,6 +7,7 @@
 import { availableParallelism } from "node:os";
 import { cwd } from "node:process";
 import { setImmediate } from "node:timers/promises";
+import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
 import { expandGlob } from "./node_glob.ts";
 import { gunzip } from "./node_gunzip.ts";
@@ -25,6 +26,7 @@ export const runtime: Runtime = {
   parallelism: availableParallelism(),
   spawners: [threads(), web({ start: startWebWorker, errorsEnd: true, canUnref: true })],
   files: nodeFiles((pattern) => expandGlob(pattern, cwd())),
+  decodeAscii,
   gunzip,
   yieldToMessages: () => setImmediate(),
   isWorkerGlobal: workerGlobals(BUN_NAMES),

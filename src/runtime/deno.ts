@@ -7,6 +7,7 @@
 import { setImmediate } from "node:timers/promises";
 // @ts-types="../../types/std_fs.d.ts"
 import { expandGlobSync } from "@std/fs";
+import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
 import { gunzip } from "./node_gunzip.ts";
 import type { Runtime, Spawner } from "./runtime.ts";
@@ -21,6 +22,7 @@ export const runtime: Runtime = {
   parallelism: Math.max(1, navigator.hardwareConcurrency),
   spawners: spawners(),
   files: nodeFiles((pattern) => expandGlobSync(pattern, { includeDirs: false })),
+  decodeAscii,
   gunzip,
   yieldToMessages: () => setImmediate(),
   isWorkerGlobal: workerGlobals(DENO_NAMES),

@@ -91,6 +91,8 @@ export interface Runtime {
   readonly spawners: readonly Spawner[];
   /** Files by path; absent in browsers. */
   readonly files?: FileSystem;
+  /** The text of bytes that are ASCII, or `undefined` where some are not; absent where that saves nothing. */
+  readonly decodeAscii?: (bytes: Uint8Array) => string | undefined;
   /** Decompresses gzip, with any number of members, as a stream. */
   gunzip(compressed: ReadableStream<Uint8Array>): ReadableStream<Uint8Array>;
   /** Waits until messages that have arrived have been delivered. */

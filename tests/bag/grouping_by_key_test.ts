@@ -150,7 +150,11 @@ test("groupBy() refuses what is no key, no number of partitions or no option", (
   assertThrows(() => bag.groupBy((x) => x, { npartitions: 0 }), RangeError, "at least 1");
   assertThrows(() => bag.groupBy((x) => x, { npartitions: 1.5 }), RangeError, "'npartitions'");
   assertThrows(() => bag.groupBy((x) => x, { splitEvery: 2 } as never), TypeError, "no option");
-  assertThrows(() => bag.groupBy("a", { with: {} } as never), TypeError, "the option 'with'");
+  assertThrows(
+    () => bag.groupBy("a" as never, { with: {} } as never),
+    TypeError,
+    "the option 'with'",
+  );
 });
 
 test("groupBy() hashes in each partition, and moves only the part that a task needs", () => {

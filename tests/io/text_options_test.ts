@@ -27,7 +27,7 @@ test("checkTextOptions() takes what is given, as plain data", () => {
   assertEquals(checked, {
     settings: {
       blockSize: 8 * 1024 * 1024,
-      encoding: "utf-16le",
+      encoding: "utf-16",
       errors: "ignore",
       delimiter: "||",
       includePath: true,

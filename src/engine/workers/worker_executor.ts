@@ -283,7 +283,7 @@ function dataIn(value: Value, inputs: Job["inputs"]): unknown[] {
   const open: Value[] = [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next.kind === "data") found.push(next.value);
-    open.push(...partsOf(next));
+    for (const part of partsOf(next)) open.push(part);
   }
   return found;
 }

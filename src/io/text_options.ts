@@ -11,8 +11,8 @@ import { type Delimiter, delimiterOf } from "./delimiter.ts";
 import { encodeDelimiter, type Encoding, encodingOf, labelOf } from "./encoding.ts";
 import type { Compression } from "./text_plan.ts";
 
-/** Fewest and most bytes of a partition where nothing else is asked for: 8 and 64 MiB. */
-export const DEFAULT_BLOCK_SIZES = { least: 8 * 2 ** 20, most: 64 * 2 ** 20 } as const;
+/** Fewest and most bytes of a partition where nothing else is asked for: 2 and 64 MiB. */
+export const DEFAULT_BLOCK_SIZES = { least: 2 * 2 ** 20, most: 64 * 2 ** 20 } as const;
 
 /** Number of partitions for each core, so that none waits long for another at the end. */
 const PARTITIONS_PER_CORE = 4;
@@ -36,7 +36,7 @@ export interface ReadTextOptions {
    * Every line is read exactly once, whatever the size. One that would make more than 200,000
    * partitions is refused.
    *
-   * @default {a quarter of what each core gets, but at least 8 and at most 64 MiB}
+   * @default {a quarter of what each core gets, but at least 2 and at most 64 MiB}
    */
   readonly blockSize?: ByteSize;
   /** Number of whole files of a partition, instead of `blockSize`. */

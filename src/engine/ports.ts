@@ -31,7 +31,10 @@ export type RunEvent =
   | ElementsSkippedEvent
   | { readonly type: "worker-lost"; readonly slot: number; readonly reason: string };
 
-/** A task went on without the elements for which a function threw, as its `onError` says. */
+/**
+ * A task went on without the elements for which a function threw, as its `onError` says, or without
+ * the lines that `readText` could not read, as its `errors` says.
+ */
 export interface ElementsSkippedEvent {
   /** Tag. */
   readonly type: "elements-skipped";
@@ -39,13 +42,13 @@ export interface ElementsSkippedEvent {
   readonly key: Key;
   /** Where it ran. */
   readonly slot: number;
-  /** Operation the function was given to, for example `"map"`. */
+  /** Operation the function was given to, for example `"map"`; `"text"` for lines not read. */
   readonly operation: string;
-  /** Name or abbreviated source of the function. */
-  readonly function: string;
+  /** Name or abbreviated source of the function; absent for lines not read. */
+  readonly function?: string;
   /** Number of elements. */
   readonly count: number;
-  /** The first of them: what was thrown, and where the element came from. */
+  /** The first of them: what was wrong, and where the element came from. */
   readonly first: { readonly error: unknown; readonly source: ElementLocation };
 }
 

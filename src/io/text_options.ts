@@ -51,7 +51,9 @@ export interface ReadTextOptions {
   readonly encoding?: string;
   /**
    * What to do about bytes that stand for no character: `"strict"` fails, `"replace"` puts
-   * U+FFFD in their place, `"ignore"` leaves them out.
+   * U+FFFD in their place, `"ignore"` leaves them out, `"skip"` leaves out the line they are in, and
+   * lines that are longer than `maxLineLength`: it tells `onEvent`, or else the console, how many
+   * lines those were and what was wrong with the first.
    *
    * @default {"strict"}
    */
@@ -75,7 +77,8 @@ export interface ReadTextOptions {
    */
   readonly includePath?: boolean;
   /**
-   * Bytes a line may have; a longer one is an error, instead of filling the memory.
+   * Bytes a line may have; a longer one is an error, or left out where `errors` is `"skip"`, instead
+   * of filling the memory.
    *
    * @default {"64 MiB"}
    */
@@ -100,7 +103,7 @@ export interface CheckedTextOptions {
   readonly filesPerPartition?: number;
 }
 
-const ERRORS: readonly DecodingErrors[] = ["strict", "replace", "ignore"];
+const ERRORS: readonly DecodingErrors[] = ["strict", "replace", "ignore", "skip"];
 const COMPRESSIONS: readonly Compression[] = ["infer", "gzip", "none"];
 /** Names of the options of `readText`. */
 export const textOptionNames: ReadonlySet<string> = new Set<keyof ReadTextOptions>([

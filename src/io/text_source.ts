@@ -5,30 +5,22 @@
  */
 
 import { runtime } from "#runtime";
-import { SourceError } from "../errors.ts";
+import { type ElementLocation, SourceError } from "../errors.ts";
 import type { SourceOperation } from "../ops/operation.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
 import { encodingOfFile } from "./byte_order_mark.ts";
 import { type ByteSource, type RangeSource, singlePass } from "./byte_source.ts";
 import { type Chunks, chunksOf, streamOf } from "./byte_stream.ts";
+import { decoderOf } from "./decode.ts";
 import { encodingOf } from "./encoding.ts";
 import { decoderClassOf } from "./legacy_decoder.ts";
-import { lineBlocks } from "./line_blocks.ts";
-import { type LineBlock, LongLineError } from "./line_cutter.ts";
 import { openRanges, openWhole } from "./open_input.ts";
 import type { Probe } from "./probe.ts";
 import { type TextBatch, TextBatcher } from "./text_batch.ts";
+import { type LineFormat, linesOf, type OpenPiece } from "./text_lines.ts";
 import { inputName, inputSize } from "./text_input.ts";
 import { textFormat, type TextSettings } from "./text_options.ts";
-import { type PieceOptions, piecesOf } from "./text_pieces.ts";
-import {
-  type ByteRange,
-  byteRange,
-  isGzip,
-  isGzipName,
-  type TextPartition,
-  type TextPiece,
-} from "./text_plan.ts";
+import { byteRange, isGzip, isGzipName, type TextPartition, type TextPiece } from "./text_plan.ts";
 
 /**
  * `text(partition, settings, probes)`: the lines of a {@linkcode TextPartition} by
@@ -38,9 +30,10 @@ export const text: SourceOperation = {
   kind: "source",
   name: "text",
   batches: ([, settings]) => (settings as TextSettings).includePath ? "items" : "lines",
-  open([partition, settings, probes = []], { signal }) {
+  open([partition, settings, probes = []], { signal, skipped }) {
     return readPartition(partition as TextPartition, settings as TextSettings, {
       signal,
+      ...(skipped && { skipped }),
       files: runtime.files,
       probes: probes as readonly Probe[],
     });
@@ -53,6 +46,8 @@ export interface ReadContext {
   readonly files: FileSystem | undefined;
   /** What all partitions have agreed on, in the order of {@linkcode TextPartitions.probed}. */
   readonly probes: readonly Probe[];
+  /** Takes note of a line that is left out. */
+  skipped?(source: ElementLocation, error: SourceError): void;
 }
 
 /** The lines of a partition, in batches. */
@@ -61,39 +56,23 @@ export async function* readPartition(
   settings: TextSettings,
   context: ReadContext,
 ): AsyncGenerator<TextBatch, void, undefined> {
-  const { signal } = context;
   let index = 0;
   for (const piece of partition) {
-    signal.throwIfAborted();
+    context.signal.throwIfAborted();
     const opened = await openPiece(piece, settings, context);
     if (opened === undefined) continue;
-    // Lines can be counted by who reads the file from its start.
-    const first = index;
     try {
-      const lines = await formatOf(opened, piece, settings);
-      for await (const block of blocksOf(opened, piece, settings, lines, signal)) {
-        for (const part of piecesOf(block, lines)) {
-          signal.throwIfAborted();
-          const place = { path: lines.path, index };
-          const batch = lines.batcher.batch(
-            part,
-            piece.part === 0 ? { ...place, lines: index - first } : place,
-          );
-          if (batch.lines === undefined && batch.count === 0) continue;
-          yield batch;
-          index += batch.count;
-        }
+      const format = await formatOf(opened.source, piece, settings);
+      for await (
+        const batch of linesOf(opened, format, { ...context, index, counts: piece.part === 0 })
+      ) {
+        yield batch;
+        index += batch.count;
       }
     } finally {
       await opened.source.close();
     }
   }
-}
-
-/** A piece of a file that is open. */
-interface OpenPiece {
-  readonly source: RangeSource;
-  readonly range: ByteRange;
 }
 
 /** Opens what a piece is a part of; `undefined` where the file is so small that nothing is left of it. */
@@ -127,46 +106,26 @@ async function openUnpacked(
   }
 }
 
-/** How the lines of a file are found and decoded. */
-interface LineFormat extends PieceOptions {
-  readonly path: string;
-  readonly batcher: TextBatcher;
-}
-
 /** The format of a file, of whose encoding a byte order mark may tell. */
 async function formatOf(
-  { source }: OpenPiece,
+  source: RangeSource,
   piece: TextPiece,
   settings: TextSettings,
 ): Promise<LineFormat> {
   const path = inputName(piece.input);
+  const { maxLineLength, errors } = settings;
   const encoding = await encodingOfFile(source, encodingOf(settings.encoding), path);
+  const { delimiter } = textFormat(settings, encoding);
+  const decode = decoderOf(encoding, errors, await decoderClassOf(encoding));
   return {
     path,
-    delimiter: textFormat(settings, encoding).delimiter,
-    batcher: new TextBatcher(settings, encoding, await decoderClassOf(encoding)),
+    delimiter,
+    maxLineLength,
+    decode,
     decodeAscii: encoding.family === "utf-16" ? undefined : runtime.decodeAscii,
+    skips: errors === "skip",
+    batcher: new TextBatcher(settings, encoding, decode),
   };
-}
-
-/** The lines that begin in a part of a file. */
-async function* blocksOf(
-  { source, range }: OpenPiece,
-  piece: TextPiece,
-  { maxLineLength }: TextSettings,
-  { delimiter }: LineFormat,
-  signal: AbortSignal,
-): AsyncGenerator<LineBlock, void, undefined> {
-  try {
-    yield* lineBlocks(source.read, range, { delimiter, maxLineLength, signal });
-  } catch (error) {
-    if (!(error instanceof LongLineError)) throw error;
-    throw new SourceError(
-      `Cannot read "${inputName(piece.input)}": expected lines of at most ` +
-        `${maxLineLength} bytes ("maxLineLength"), got a longer one at byte ${error.start}`,
-      { cause: error },
-    );
-  }
 }
 
 /** The state of the file that a piece is a range of, or `"whole"` where the first piece is all. */

@@ -291,7 +291,10 @@ async function openSource(
   for (const arg of source.args) args.push(await evaluate(arg, context));
   return await blamed({ operation: operation.name }, async () => {
     const prepared = operation.prepare === undefined ? args : await operation.prepare(args);
-    const batches = operation.open(prepared, { signal: context.signal });
+    const batches = operation.open(prepared, {
+      signal: context.signal,
+      skipped: (...skipped) => context.tolerated.leaveOut(operation, ...skipped),
+    });
     return blaming({ operation: operation.name }, batches);
   });
 }

@@ -5,8 +5,6 @@
  */
 
 import { setImmediate } from "node:timers/promises";
-// @ts-types="../../types/std_fs.d.ts"
-import { expandGlobSync } from "@std/fs";
 import { nodeFiles } from "./node_files.ts";
 import { gunzip } from "./node_gunzip.ts";
 import type { Runtime, Spawner } from "./runtime.ts";
@@ -20,7 +18,7 @@ export const runtime: Runtime = {
   name: "deno",
   parallelism: Math.max(1, navigator.hardwareConcurrency),
   spawners: spawners(),
-  files: nodeFiles((pattern) => expandGlobSync(pattern, { includeDirs: false })),
+  files: nodeFiles({ bytes: false }),
   gunzip,
   yieldToMessages: () => setImmediate(),
   isWorkerGlobal: workerGlobals(DENO_NAMES),

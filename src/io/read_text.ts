@@ -37,6 +37,18 @@ import { text } from "./text_source.ts";
  * read by the last partition. What cannot be noticed is a file that is overwritten during a run by
  * one of the same size, or at a path by one that is longer, with nothing else to tell them apart.
  *
+ * Patterns mean the same in Deno, Bun and Node: what globs of `@std/path` mean, extended ones
+ * included. `*`, `?`, `[a-z]`, `[!a]` (or `[^a]`) and `[[:digit:]]` match within one name, hidden
+ * files included, and capitals apart from small letters; `**` as a whole segment is any number of
+ * folders, none included; `{a,b/c}` and `{1..3}` are alternatives; `?(a|b)`, `*(…)`, `+(…)`, `@(…)`
+ * and `!(…)` are none or one, any number, at least one, one, and all but. A backslash takes a
+ * character's meaning away; on Windows it separates, and a backtick takes its place. A `file:` URL
+ * may hold a pattern. Folders that match are passed over. Links are followed, but `**` goes through
+ * each folder once, and through none that it starts in or has come from. What matches and cannot be
+ * read is an error, a link that leads nowhere as well. Files come by the code units of their paths.
+ * A file whose name is not UTF-8 is called by its `file:` URL (`file:///logs/caf%E9.log`), which
+ * can also be given; Deno cannot open it.
+ *
  * @param source A path, a pattern such as `"logs/*.log"`, a URL, a `File` or `Blob`, a
  * `FileList`, a `FileSystemFileHandle`, or an array of those. A string with the characters of a
  * pattern is one unless a file has that very name. In browsers a string is a URL, relative to

@@ -140,6 +140,9 @@ export class SlotLost extends Error {
   override readonly name: string = "SlotLost";
 }
 
+/** How far a slot has come: one that is absent starts when it is needed. */
+export type Stage = "absent" | "starting" | "started";
+
 /** Runs tasks in slots. What takes a `run` belongs to the run of that name. */
 export interface Executor extends AsyncDisposable {
   /** Number of tasks that run at the same time. */
@@ -153,9 +156,11 @@ export interface Executor extends AsyncDisposable {
     onLost: (slot: number, reason: string, fault: boolean) => void,
     onReady?: () => void,
   ): void;
+  /** How far a slot has come. One that has not started takes tasks too, but they wait. */
+  stage(slot: number): Stage;
   /**
-   * Makes sure that a slot is starting, and tells whether it has started. One that has not takes
-   * tasks too, but they wait; when it has, every run's `onReady` is called.
+   * Makes sure that a slot is starting or has started, and tells whether it is or has; when it
+   * has, every run's `onReady` is called.
    */
   prepare(slot: number): boolean;
   /**

@@ -6,7 +6,8 @@
  */
 
 import type { ImportExpression } from "acorn";
-import { refuseFreeNames } from "./free_names.ts";
+import { missingNames, refuseFreeNames } from "./free_names.ts";
+import { refuseMadeNames } from "./made_names.ts";
 import { nameOf, refuseHidden } from "./native.ts";
 import { type ParsedFunction, parseFunction } from "./parse.ts";
 import { neverReturnsPromise } from "./plain_result.ts";
@@ -44,12 +45,15 @@ interface Edit {
 export function analyse(fn: object, base: string | undefined, site: Site): Analysis {
   // Whatever `toString` the function may carry, this one tells the truth.
   const source = Function.prototype.toString.call(fn);
-  refuseHidden(fn, source, site);
+  refuseHidden(fn, site);
   const parsed = parse(source, site);
   refuseKind(parsed, site);
   const outside = findOutside(parsed.node);
+  const missing = missingNames(outside, site);
+  // First, since what compilers write for an async function uses `this` as well.
+  refuseMadeNames(parsed, missing, site);
   refuseSurroundings(parsed, outside, site);
-  refuseFreeNames(parsed, outside, site);
+  refuseFreeNames(parsed, outside, missing, site);
   refuseImports(outside, base, site);
   const name = nameOf(fn);
   return {
@@ -128,7 +132,7 @@ function refuseImports(outside: Outside, base: string | undefined, site: Site): 
   for (const { property } of outside.metas) {
     if (property === "url" || property === "resolve") continue;
     const read = property === undefined
-      ? "meta: import.meta"
+      ? "url: import.meta.url"
       : `${property}: import.meta.${property}`;
     refuse(
       site,

@@ -28,6 +28,8 @@ export interface Analysis {
   readonly plain: boolean;
   /** Whether it is an arrow function, which has no name to keep a state under. */
   readonly arrow: boolean;
+  /** Number of parameters with defaults between its arguments and its captures. */
+  readonly skips: number;
 }
 
 /** A piece of source to be replaced. */
@@ -63,7 +65,15 @@ export function analyse(fn: object, base: string | undefined, site: Site): Analy
     async: "async" in parsed.node && parsed.node.async,
     plain: neverReturnsPromise(parsed.node),
     arrow: parsed.shape === "arrow",
+    skips: skipsOf(parsed, site),
   };
+}
+
+/** Captures go to a parameter without a default, if there is one behind those that have one. */
+function skipsOf({ node }: ParsedFunction, { place, takes, captures }: Site): number {
+  if (place !== "argument" || captures === undefined || takes === undefined) return 0;
+  const params = "params" in node ? node.params.slice(takes) : [];
+  return Math.max(params.findIndex(({ type }) => type !== "AssignmentPattern"), 0);
 }
 
 function parse(source: string, site: Site): ParsedFunction {

@@ -91,7 +91,7 @@ export function reference(fn: unknown, options: ReferenceOptions): FunctionRefer
     takesNoCaptures: options.takesNoCaptures,
     isWorkerGlobal,
   };
-  return remember(fn, captures, [makesElements, base, ...late].join("\n"), () => {
+  return remember(fn, captures, [makesElements, base, options.takes, ...late].join("\n"), () => {
     const own = define(fn, base, { ...site, makesElements });
     if (captures === undefined) return { ...own, late };
     if (own.definition.kind === "builtIn") return withoutLate(own, site);
@@ -159,7 +159,7 @@ function define(
     const definition: FunctionDefinition = { kind: "builtIn", id, name, ...known };
     return { id, name, fn: fn as AnyFunction, async: isAsync(fn), definition };
   }
-  const { name, source, free, async, plain, arrow } = analyse(fn, base, site);
+  const { name, source, free, async, plain, arrow, skips } = analyse(fn, base, site);
   const shared = { id, name, async };
   const definition: FunctionDefinition = {
     kind: "source",
@@ -168,6 +168,7 @@ function define(
     free,
     plain,
     arrow,
+    ...(skips === 0 ? {} : { skips }),
     ...(base === undefined ? {} : { base }),
   };
   return { ...shared, fn: fn as AnyFunction, definition };

@@ -1,6 +1,15 @@
 /** Each piece of advice that a refusal gives, followed to the letter. */
 
-import { type Bag, delayed, fromModule, fromSequence, get, task, workers } from "../../mod.ts";
+import {
+  type Bag,
+  delayed,
+  fromModule,
+  fromSequence,
+  get,
+  inline,
+  task,
+  workers,
+} from "../../mod.ts";
 import {
   assertEquals,
   assertMatch,
@@ -161,6 +170,32 @@ test("the advice on a function with a role works among its options", async () =>
   const options = { initial: initial as never, with: { k } };
   const sums = bag.accumulate((a: number, b) => a + b, options);
   assertEquals(await sums.compute({ scheduler }), [2, 5, 6, 8]);
+});
+
+test("captures go past parameters with defaults that come before them", async () => {
+  const loose = fromSequence([1, 2], { npartitions: 1 }) as unknown as Methods;
+  const captures = { with: { k } };
+  const later = (operation: string, source: string, options: object = {}) =>
+    loose[operation]!(evaluate(source, {}), { ...captures, ...options });
+  const expected: readonly (readonly [Bag<unknown>, readonly unknown[]])[] = [
+    [later("map", "(x, y = 3, { k }) => x * y * k"), [6, 12]],
+    [later("map", "async (x, y = 3, z = y, { k }) => x * y * z * k"), [18, 36]],
+    [later("map", "(x, { k }, y = 3) => x * y * k"), [6, 12]],
+    [later("map", "(x, { k } = {}, y = 3) => x * y * k"), [6, 12]],
+    [later("flatMap", "function* (x, y = 3, { k }) { yield x; yield y * k; }"), [1, 6, 2, 6]],
+    [later("flatMap", "async function* (x, y = 3, { k }) { yield x; yield y * k; }"), [1, 6, 2, 6]],
+    [later("accumulate", "(a, b, c = 3, { k }) => a + b * c * k"), [1, 13]],
+    [
+      later("map", "(x, y = 3, { k, n }) => x * y * k + n", {
+        with: { k, n: fromSequence([1]).count() },
+      }),
+      [7, 13],
+    ],
+  ];
+  for (const [bag, values] of expected) {
+    assertEquals(await bag.compute({ scheduler }), values);
+    assertEquals(await bag.compute({ scheduler: inline() }), values);
+  }
 });
 
 test("where a function could not keep its parameters, the advice shows new ones", () => {

@@ -11,6 +11,7 @@
  */
 
 import { compose } from "./compose.ts";
+import type { HandOver } from "./hand_over.ts";
 import { type Callable, callWith } from "./callable.ts";
 import type { Plan, Position, TolerantStage } from "./plan.ts";
 import type { Tolerated } from "./tolerated.ts";
@@ -28,14 +29,16 @@ interface PendingCall extends Traveller {
 
 /**
  * Runs elements through a plan with asynchronous functions; `true` says that no more is wanted.
- * `at` says at which element and stage it failed, if it did.
+ * `at` says at which element and stage it failed, if it did; `state` is the sink's, which changes
+ * when it is handed on.
  */
 export async function flow(
   plan: Plan,
   items: Iterable<unknown>,
-  state: unknown,
+  state: () => unknown,
   at: Position,
   signal: AbortSignal,
+  handOver: HandOver | undefined,
 ): Promise<boolean> {
   let stream: AsyncIterable<Traveller> = number(items, signal);
   let from = 0;
@@ -45,7 +48,8 @@ export async function flow(
     stream = throughWindow(input, plan.tolerated, { ...stage, call: stage.call }, s, at);
     from = s + 1;
   }
-  return await intoSink(throughStages(stream, plan, from, plan.stages.length, at), plan, state, at);
+  const results = throughStages(stream, plan, from, plan.stages.length, at);
+  return await intoSink(results, plan, state, at, handOver);
 }
 
 /** Numbers the elements, which end as soon as the task is cancelled. */
@@ -142,8 +146,9 @@ async function* throughWindow(
 async function intoSink(
   stream: AsyncIterable<Traveller>,
   plan: Plan,
-  state: unknown,
+  state: () => unknown,
   at: Position,
+  handOver: HandOver | undefined,
 ): Promise<boolean> {
   const { operation, args, call, callables } = plan.sink;
   const s = plan.stages.length;
@@ -155,9 +160,10 @@ async function intoSink(
     at.index = index;
     at.stage = s;
     const enough = awaits
-      ? await operation.stepAsync!(state, x, y, args)
-      : operation.step(state, x, y, args);
+      ? await operation.stepAsync!(state(), x, y, args)
+      : operation.step(state(), x, y, args);
     if (enough === true) return true;
+    await handOver?.soon();
   }
   return false;
 }

@@ -27,6 +27,7 @@ export function nodeFiles(glob: Glob): FileSystem {
   return {
     resolve,
     stat,
+    version,
     peek,
     open,
     glob: (pattern) => sortedFiles(pattern, glob),
@@ -57,6 +58,15 @@ function statOrNothing(path: string): Stats | undefined {
   } catch (cause) {
     if (leadsNowhere(cause)) return undefined;
     throw sourceError("look at", path, cause);
+  }
+}
+
+function version(path: string): string | undefined {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    return [dev, ino, size, mtimeNs, ctimeNs].join(" ");
+  } catch {
+    return undefined;
   }
 }
 

@@ -34,7 +34,8 @@ export interface ReadTextOptions {
   /**
    * Bytes of a partition: a larger file is cut into several, smaller ones are put together.
    * Every line is read exactly once, whatever the size. One that would make more than 200,000
-   * partitions is refused.
+   * partitions is refused. A compressed file cannot be cut: with a size that was asked for it is an
+   * error.
    *
    * @default {a quarter of what each core gets, but at least 8 and at most 64 MiB}
    */
@@ -94,6 +95,8 @@ export interface TextSettings {
   readonly delimiter?: string;
   readonly includePath: boolean;
   readonly maxLineLength: number;
+  /** Whether `blockSize` was asked for, which a compressed file cannot have. */
+  readonly cuts?: true;
 }
 
 /** Options, checked, with defaults. */

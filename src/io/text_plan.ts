@@ -124,7 +124,8 @@ function needsProbe({ input, parts, compression }: TextPiece): boolean {
   return parts > 1 && (inputSize(input) === undefined || compression === "infer");
 }
 
-function isCompressed({ input, compression }: TextPiece): boolean {
+/** Whether a file is compressed, as far as can be told without reading it. */
+export function isCompressed({ input, compression }: TextPiece): boolean {
   return compression === "gzip" || (compression === "infer" && isGzipName(inputName(input)));
 }
 

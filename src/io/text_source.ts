@@ -15,6 +15,7 @@ import { decoderOf } from "./decode.ts";
 import { encodingOf } from "./encoding.ts";
 import { decoderClassOf } from "./legacy_decoder.ts";
 import { openRanges, openWhole } from "./open_input.ts";
+import { uncuttable } from "./plan_text.ts";
 import type { Probe } from "./probe.ts";
 import { type TextBatch, TextBatcher } from "./text_batch.ts";
 import { type LineFormat, linesOf, type OpenPiece } from "./text_lines.ts";
@@ -78,15 +79,16 @@ export async function* readPartition(
 /** Opens what a piece is a part of; `undefined` where the file is so small that nothing is left of it. */
 async function openPiece(
   piece: TextPiece,
-  { blockSize, encoding }: TextSettings,
+  settings: TextSettings,
   { signal, files, probes }: ReadContext,
 ): Promise<OpenPiece | undefined> {
   const version = versionToRead(piece, probes);
   if (version === "whole") {
     return piece.part > 0
       ? undefined
-      : { source: await openUnpacked(piece, files, signal), range: { start: 0 } };
+      : { source: await openUnpacked(piece, settings, files, signal), range: { start: 0 } };
   }
+  const { blockSize, encoding } = settings;
   const range = byteRange(piece, version.size, blockSize, encodingOf(encoding).unit);
   return range && { source: await openRanges(piece.input, version, files), range };
 }
@@ -94,12 +96,15 @@ async function openPiece(
 /** Opens a whole file, decompressed if it is compressed. */
 async function openUnpacked(
   piece: TextPiece,
+  { cuts, blockSize }: TextSettings,
   files: FileSystem | undefined,
   signal: AbortSignal,
 ): Promise<ByteSource> {
   const source = await openWhole(piece.input, files, signal);
   try {
-    return await isCompressed(piece, source) ? gunzipped(piece, source, signal) : source;
+    if (!await isCompressed(piece, source)) return source;
+    if (cuts) throw uncuttable(piece.input, blockSize);
+    return gunzipped(piece, source, signal);
   } catch (error) {
     await source.close();
     throw error;

@@ -77,6 +77,11 @@ export interface FileSystem {
   resolve(path: string | URL): string;
   /** What is at `path`, or `undefined` where there is nothing. Synchronous: a bag knows its partitions when it is made. */
   stat(path: string): FileInfo | undefined;
+  /**
+   * A text that is another one when the file at `path` has been changed, or is another file; `undefined`
+   * where that cannot be told.
+   */
+  version(path: string): string | undefined;
   /** The first `length` bytes of the file, or fewer where it is shorter. */
   peek(path: string, length: number): Uint8Array;
   /**

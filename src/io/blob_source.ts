@@ -8,6 +8,7 @@
 import { toArrayBuffer } from "@std/streams";
 import { type ByteSource, tooShort, unreadable } from "./byte_source.ts";
 import { chunksOf } from "./byte_stream.ts";
+import { HEAD_LENGTH } from "./compression.ts";
 
 /** What a `File` or `Blob` of `size` bytes holds. */
 export function blobSource(blob: Blob, size: number, name: string): ByteSource {
@@ -32,10 +33,10 @@ export function blobSource(blob: Blob, size: number, name: string): ByteSource {
   };
 }
 
-/** The first bytes, two if there are as many. */
+/** The first bytes, {@linkcode HEAD_LENGTH} if there are as many. */
 export async function blobHead(blob: Blob, name: string): Promise<Uint8Array> {
   try {
-    return new Uint8Array(await toArrayBuffer(blob.slice(0, 2).stream()));
+    return new Uint8Array(await toArrayBuffer(blob.slice(0, HEAD_LENGTH).stream()));
   } catch (cause) {
     throw unreadable(name, cause);
   }

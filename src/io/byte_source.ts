@@ -7,6 +7,7 @@
 import { SourceError } from "../errors.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
 import type { Chunks } from "./byte_stream.ts";
+import { HEAD_LENGTH } from "./compression.ts";
 
 /** A part of a file can be read, or, where it begins at 0 and has no end, all of it. */
 export interface RangeSource {
@@ -21,7 +22,7 @@ export interface RangeSource {
 
 /** A file that is open for reading all of it, of which some can only be read once. */
 export interface ByteSource extends RangeSource {
-  /** The first bytes, two if there are as many. */
+  /** The first bytes, as many as are needed to tell how they are compressed. */
   head(): Promise<Uint8Array>;
 }
 
@@ -41,7 +42,7 @@ export async function openPath(
   const file = await files.open(path);
   return {
     async head() {
-      const head = new Uint8Array(2);
+      const head = new Uint8Array(HEAD_LENGTH);
       return head.subarray(0, await file.read(head, 0));
     },
     async *read(start, end, signal) {

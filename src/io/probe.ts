@@ -11,9 +11,10 @@
 import type { SourceOperation } from "../ops/operation.ts";
 import type { FileVersion } from "./file_version.ts";
 import { blobHead } from "./blob_source.ts";
+import { isCompressed } from "./decompress.ts";
 import { probeUrl } from "./http_source.ts";
 import { handleFile, versionOf } from "./open_input.ts";
-import { isGzip, type ProbedInput } from "./text_plan.ts";
+import type { ProbedInput } from "./text_plan.ts";
 
 /**
  * The state of the file that is cut into ranges, or `"whole"` where none can be had: then the
@@ -52,9 +53,9 @@ async function probeInput(
   if (input.kind === "url") {
     const found = await probeUrl(input.url, signal);
     if (found === undefined) return "whole";
-    return compression === "infer" && isGzip(found.head) ? "whole" : found.version;
+    return isCompressed(input, compression, found.head) ? "whole" : found.version;
   }
   const blob = input.kind === "handle" ? await handleFile(input.handle) : input.blob;
-  const gzip = compression === "infer" && isGzip(await blobHead(blob, input.name));
-  return gzip ? "whole" : versionOf(input, blob);
+  const head = compression === "none" ? new Uint8Array(0) : await blobHead(blob, input.name);
+  return isCompressed(input, compression, head) ? "whole" : versionOf(input, blob);
 }

@@ -8,24 +8,16 @@ import { runtime } from "#runtime";
 import { SourceError } from "../errors.ts";
 import type { SourceOperation } from "../ops/operation.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
-import type { ByteSource } from "./byte_source.ts";
-import { type Chunks, chunksOf, streamOf } from "./byte_stream.ts";
+import { contentOf } from "./decompress.ts";
 import type { FileVersion } from "./file_version.ts";
-import { type LineBlockOptions, lineBlocks, type ReadBytes } from "./line_blocks.ts";
+import { type LineBlockOptions, lineBlocks } from "./line_blocks.ts";
 import { type LineBlock, LongLineError } from "./line_cutter.ts";
 import { openRanges, openWhole } from "./open_input.ts";
 import type { Probe } from "./probe.ts";
 import { type TextBatch, TextBatcher } from "./text_batch.ts";
 import { inputName, inputSize } from "./text_input.ts";
 import { type TextFormat, textFormat, type TextSettings } from "./text_options.ts";
-import {
-  type ByteRange,
-  byteRange,
-  isGzip,
-  isGzipName,
-  type TextPartition,
-  type TextPiece,
-} from "./text_plan.ts";
+import { type ByteRange, byteRange, type TextPartition, type TextPiece } from "./text_plan.ts";
 
 /**
  * `text(partition, settings, probes)`: the lines of a {@linkcode TextPartition} by
@@ -131,48 +123,9 @@ async function* readWhole(
 ): AsyncGenerator<LineBlock, void, undefined> {
   const source = await openWhole(piece.input, files, signal);
   try {
-    const read = await isCompressed(piece, source) ? gunzipped(piece, source) : source.read;
+    const read = await contentOf(piece.input, piece.compression, source);
     yield* lineBlocks(read, { start: 0 }, options);
   } finally {
     await source.close();
   }
-}
-
-async function isCompressed(piece: TextPiece, source: ByteSource): Promise<boolean> {
-  const { compression, input } = piece;
-  if (compression === "none") return false;
-  const head = await source.head();
-  if (isGzip(head) || head.length === 0) return head.length > 0;
-  // A server may have sent what its URL calls gzip in decompressed form.
-  const named = compression === "infer" && input.kind !== "url" && isGzipName(inputName(input));
-  if (compression === "infer" && !named) return false;
-  const bytes = Array.from(head, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
-  throw new SourceError(
-    `Cannot decompress "${inputName(input)}": expected gzip data, which begins with the bytes ` +
-      `1f 8b, got ${bytes}` + (named ? '; compression: "none" reads the file as it is' : ""),
-  );
-}
-
-/** Reads what a compressed file holds; positions are those in the decompressed bytes. */
-function gunzipped(piece: TextPiece, source: ByteSource): ReadBytes {
-  return async function* decompress(_start, _end, signal): Chunks {
-    // A failure to read names the file already, one to decompress does not.
-    let unreadable: { readonly error: unknown } | undefined;
-    async function* compressed(): Chunks {
-      try {
-        yield* source.read(0, undefined, signal);
-      } catch (error) {
-        unreadable = { error };
-        throw error;
-      }
-    }
-    try {
-      yield* chunksOf(runtime.gunzip(streamOf(compressed())), signal);
-    } catch (cause) {
-      signal.throwIfAborted();
-      if (unreadable) throw unreadable.error;
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new SourceError(`Cannot read "${inputName(piece.input)}": ${reason}`, { cause });
-    }
-  };
 }

@@ -156,12 +156,12 @@ export {
 } from "./src/graph/node.ts";
 export { cull, fuse, optimize } from "./src/graph/optimize.ts";
 export { type ByteSize } from "./src/io/byte_size.ts";
+export { type Compression } from "./src/io/compression.ts";
 export { type DecodingErrors } from "./src/io/decode.ts";
 export { fromUrl, type FromUrlOptions } from "./src/io/from_url.ts";
 export { readText } from "./src/io/read_text.ts";
 export { type FileCollection, type FileHandle, type TextSource } from "./src/io/text_input.ts";
 export { type ReadTextOptions } from "./src/io/text_options.ts";
-export { type Compression } from "./src/io/text_plan.ts";
 export { type JoinKind } from "./src/ops/join.ts";
 export {
   type ElementFailure,

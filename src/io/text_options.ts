@@ -9,7 +9,7 @@ import { type ByteSize, parseByteSize } from "./byte_size.ts";
 import type { DecodingErrors } from "./decode.ts";
 import { type Delimiter, delimiterOf } from "./delimiter.ts";
 import { encodeDelimiter, type Encoding, encodingOf, labelOf } from "./encoding.ts";
-import type { Compression } from "./text_plan.ts";
+import type { Compression } from "./compression.ts";
 
 /** Fewest and most bytes of a partition where nothing else is asked for: 8 and 64 MiB. */
 export const DEFAULT_BLOCK_SIZES = { least: 8 * 2 ** 20, most: 64 * 2 ** 20 } as const;
@@ -66,7 +66,8 @@ export interface ReadTextOptions {
   readonly delimiter?: string;
   /**
    * How files are compressed; `"infer"` tells by name (`.gz`) or first bytes. A compressed
-   * file makes one partition.
+   * file makes one partition. What `"infer"` finds to be zip, zstd, bzip2, xz, lz4, 7z or the like
+   * is an error, as are files called `.br`; `"none"` reads files as they are.
    *
    * @default {"infer"}
    */

@@ -5,13 +5,13 @@
  */
 
 import { runtime } from "#runtime";
-import { type ElementLocation, SourceError } from "../errors.ts";
+import type { ElementLocation, SourceError } from "../errors.ts";
 import type { SourceOperation } from "../ops/operation.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
 import { encodingOfFile } from "./byte_order_mark.ts";
-import { type ByteSource, type RangeSource, singlePass } from "./byte_source.ts";
-import { type Chunks, chunksOf, streamOf } from "./byte_stream.ts";
+import type { ByteSource, RangeSource } from "./byte_source.ts";
 import { decoderOf } from "./decode.ts";
+import { contentOf } from "./decompress.ts";
 import { encodingOf } from "./encoding.ts";
 import { decoderClassOf } from "./legacy_decoder.ts";
 import { openRanges, openWhole } from "./open_input.ts";
@@ -21,7 +21,7 @@ import { type TextBatch, TextBatcher } from "./text_batch.ts";
 import { type LineFormat, linesOf, type OpenPiece } from "./text_lines.ts";
 import { inputName, inputSize } from "./text_input.ts";
 import { textFormat, type TextSettings } from "./text_options.ts";
-import { byteRange, isGzip, isGzipName, type TextPartition, type TextPiece } from "./text_plan.ts";
+import { byteRange, type TextPartition, type TextPiece } from "./text_plan.ts";
 
 /**
  * `text(partition, settings, probes)`: the lines of a {@linkcode TextPartition} by
@@ -102,9 +102,9 @@ async function openUnpacked(
 ): Promise<ByteSource> {
   const source = await openWhole(piece.input, files, signal);
   try {
-    if (!await isCompressed(piece, source)) return source;
-    if (cuts) throw uncuttable(piece.input, blockSize);
-    return gunzipped(piece, source, signal);
+    const content = await contentOf(piece.input, piece.compression, source, signal);
+    if (cuts && content !== source) throw uncuttable(piece.input, blockSize);
+    return content;
   } catch (error) {
     await source.close();
     throw error;
@@ -138,54 +138,4 @@ function versionToRead({ input, parts, probe }: TextPiece, probes: readonly Prob
   if (probe !== undefined) return probes[probe]!;
   const size = inputSize(input);
   return parts === 1 || size === undefined ? "whole" : { size };
-}
-
-async function isCompressed(piece: TextPiece, source: ByteSource): Promise<boolean> {
-  const { compression, input } = piece;
-  if (compression === "none") return false;
-  const head = await source.head(2);
-  if (isGzip(head) || head.length === 0) return head.length > 0;
-  // A server may have sent what its URL calls gzip in decompressed form.
-  const named = compression === "infer" && input.kind !== "url" && isGzipName(inputName(input));
-  if (compression === "infer" && !named) return false;
-  const bytes = Array.from(head, (byte) => byte.toString(16).padStart(2, "0")).join(
-    " ",
-  );
-  throw new SourceError(
-    `Cannot decompress "${inputName(input)}": expected gzip data, which begins with the bytes ` +
-      `1f 8b, got ${bytes}` + (named ? '; compression: "none" reads the file as it is' : ""),
-  );
-}
-
-/** What a compressed file holds; positions are those in the decompressed bytes. */
-function gunzipped(piece: TextPiece, source: ByteSource, signal: AbortSignal): ByteSource {
-  const unpacked = singlePass((either) => decompress(piece, source, either), signal);
-  return {
-    ...unpacked,
-    async close() {
-      await unpacked.close();
-      await source.close();
-    },
-  };
-}
-
-async function* decompress(piece: TextPiece, source: ByteSource, signal: AbortSignal) {
-  // A failure to read names the file already, one to decompress does not.
-  let unreadable: { readonly error: unknown } | undefined;
-  async function* compressed(): Chunks {
-    try {
-      yield* source.read(0, undefined, signal);
-    } catch (error) {
-      unreadable = { error };
-      throw error;
-    }
-  }
-  try {
-    yield* chunksOf(runtime.gunzip(streamOf(compressed())), signal);
-  } catch (cause) {
-    signal.throwIfAborted();
-    if (unreadable) throw unreadable.error;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SourceError(`Cannot read "${inputName(piece.input)}": ${reason}`, { cause });
-  }
 }

@@ -81,6 +81,13 @@ export {
   type ValueAt,
   type ValueOr,
 } from "./src/bag/element_types.ts";
+export {
+  type Checked,
+  type Fields,
+  type FieldsOf,
+  type GroupReductions,
+  type IfElements,
+} from "./src/bag/group_reductions.ts";
 export { Item } from "./src/bag/item.ts";
 export { type itemMark, type LazyValue } from "./src/bag/item_mark.ts";
 export { type OpaqueObject } from "./src/bag/nested.ts";
@@ -96,6 +103,36 @@ export {
   type SingleCallOptions,
 } from "./src/bag/options.ts";
 export { type CapturingPartition, fromPartitions, type Partition } from "./src/bag/partitions.ts";
+export * as reductions from "./src/bag/ready_reductions.ts";
+export {
+  type AccuracyOptions,
+  type PrecisionOptions,
+  type SpreadOptions,
+} from "./src/bag/ready_reductions.ts";
+export {
+  type Always,
+  type By,
+  type ByOptions,
+  type FieldName,
+  type FieldNames,
+  type FieldOf,
+  type FinishedReduction,
+  type Having,
+  type OneOf,
+  type OwnReduction,
+  type PlainReduction,
+  type ReadyReduction,
+  type reductionMark,
+  type Reductions,
+  type ResultKind,
+  type ResultOf,
+  type Results,
+  type SomeOf,
+  type Summable,
+  type Summed,
+  type SumOf,
+  type ValueOf,
+} from "./src/bag/reduction_types.ts";
 export { type KeyedOptions, type ReductionOptions } from "./src/bag/reduce.ts";
 export { type PartitionSizeOptions } from "./src/bag/repartition.ts";
 export { type ShuffleOptions } from "./src/bag/shuffle.ts";
@@ -156,12 +193,12 @@ export {
 } from "./src/graph/node.ts";
 export { cull, fuse, optimize } from "./src/graph/optimize.ts";
 export { type ByteSize } from "./src/io/byte_size.ts";
+export { type Compression } from "./src/io/compression.ts";
 export { type DecodingErrors } from "./src/io/decode.ts";
 export { fromUrl, type FromUrlOptions } from "./src/io/from_url.ts";
 export { readText } from "./src/io/read_text.ts";
 export { type FileCollection, type FileHandle, type TextSource } from "./src/io/text_input.ts";
 export { type ReadTextOptions } from "./src/io/text_options.ts";
-export { type Compression } from "./src/io/text_plan.ts";
 export { type JoinKind } from "./src/ops/join.ts";
 export {
   type ElementFailure,

@@ -16,11 +16,5 @@ export declare const SEPARATOR_PATTERN: RegExp;
 /** The regular expression, anchored at both ends, that matches what the glob matches. */
 export declare function globToRegExp(glob: string, options?: GlobOptions): RegExp;
 
-/** Whether the text has glob syntax in it. */
-export declare function isGlob(text: string): boolean;
-
 /** Whether the path starts at the root. */
 export declare function isAbsolute(path: string): boolean;
-
-/** Joins globs and normalises the result without swallowing `**` before `..`. */
-export declare function joinGlobs(globs: readonly string[], options?: GlobOptions): string;

@@ -26,6 +26,7 @@ import type { PartitionOptions } from "./create.ts";
 import type { Falsy, Flattened, KeysOf, Truthy, ValueAt, ValueOr } from "./element_types.ts";
 import * as elementwise from "./elementwise.ts";
 import * as folding from "./folding.ts";
+import { groupedClass, type GroupReductions } from "./group_reductions.ts";
 import * as grouping from "./grouping.ts";
 import { Item } from "./item.ts";
 import * as joining from "./joining.ts";
@@ -42,7 +43,9 @@ import type {
   SingleCallOptions,
 } from "./options.ts";
 import { partitionItems, persistCollection } from "./persist.ts";
+import { aggregateAll } from "./recipe.ts";
 import type { KeyedOptions, ReductionOptions } from "./reduce.ts";
+import type { Reductions, Results } from "./reduction_types.ts";
 import * as reductions from "./reductions.ts";
 import * as repartitioning from "./repartition.ts";
 import type { PartitionSizeOptions } from "./repartition.ts";
@@ -1726,6 +1729,37 @@ export class Bag<T> implements AsyncIterable<T> {
   }
 
   /**
+   * Makes several reductions of all elements in one pass: those of {@linkcode reductions}, or objects
+   * such as {@linkcode Groups.aggregate} takes.
+   *
+   * @param reductions Reductions by the names of their results.
+   * @param options How to merge partial results.
+   * @returns An item of the results by name; computing it fails as computing one of them alone would.
+   * @throws {TypeError} If there are none, or one is no reduction.
+   *
+   * @example A few of ages
+   * ```ts
+   * import { fromSequence, reductions as r } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const people = fromSequence([{ name: "ada", age: 36 }, { name: "grace", age: 85 }]);
+   * const ages = people.aggregate({ n: r.count(), mean: r.mean("age"), oldest: r.topk(1, "age") });
+   *
+   * assertEquals(await ages.compute(), {
+   *   n: 2,
+   *   mean: 60.5,
+   *   oldest: [{ name: "grace", age: 85 }],
+   * });
+   * ```
+   */
+  aggregate<S extends Reductions<T>>(
+    reductions: S,
+    options?: ReductionOptions,
+  ): Item<Results<S, T>> {
+    return itemOf(aggregateAll(this, reductions, options));
+  }
+
+  /**
    * Counts numbers by intervals, exactly. Nothing is left out: numbers outside of all bins and NaN
    * are counted too.
    *
@@ -1874,10 +1908,50 @@ export class Bag<T> implements AsyncIterable<T> {
  * assertEquals(await parity.map(([key, { length }]) => [key, length]).compute(), [[0, 3], [1, 2]]);
  * ```
  */
-export type GroupedBag<K, T> = Bag<[key: K, elements: T[]]> & Groups<K, T>;
+export type GroupedBag<K, T> = Groups<K, T> & Bag<[key: K, elements: T[]]>;
 
-/** What a grouped bag can do besides what every bag can. */
-export interface Groups<K, T> {
+/**
+ * What a grouped bag can do besides what every bag can. Reductions are of each group, and not, as those
+ * of other bags, of all pairs of keys and elements.
+ */
+export interface Groups<K, T> extends GroupReductions<K, T, BagsOfStrings> {
+  /**
+   * Makes several reductions of each group in one pass: those of {@linkcode reductions}, or objects
+   * as above. The results of a key are an object, so that they are taken by name:
+   * `map(([path, stats]) => ({ path, ...stats }))` makes flat records, and
+   * `topk(10, { by: ([, { n }]) => n })` ranks.
+   *
+   * @param reductions Reductions by the names of their results.
+   * @param options Number of partitions; how to merge partial results.
+   * @returns A bag of keys and results by name.
+   * @throws {TypeError} If there are none, or one is no reduction.
+   *
+   * @example Requests by path
+   * ```ts
+   * import { fromSequence, reductions as r } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const requests = fromSequence([
+   *   { path: "/", ms: 3, bytes: 10 },
+   *   { path: "/a", ms: 5, bytes: 20 },
+   *   { path: "/", ms: 4, bytes: 30 },
+   * ]);
+   * const byPath = requests.groupBy("path", { npartitions: 1 }).aggregate({
+   *   n: r.count(),
+   *   slowest: r.max("ms"),
+   *   total: r.sum("bytes"),
+   * });
+   *
+   * assertEquals(await byPath.compute(), [
+   *   ["/", { n: 2, slowest: 4, total: 40 }],
+   *   ["/a", { n: 1, slowest: 5, total: 20 }],
+   * ]);
+   * ```
+   */
+  aggregate<S extends Reductions<T>>(
+    reductions: S,
+    options?: KeyedOptions,
+  ): Bag<[key: K, results: Results<S, T>]>;
   /**
    * Makes one value of each group without making the groups: the elements of a key are aggregated
    * where they are, and only what has been aggregated moves. It is to `groupBy` what `foldBy` is to
@@ -1912,18 +1986,7 @@ export interface Groups<K, T> {
 }
 
 /** Groups that remember what they are made of. */
-class BagOfGroups<K, T> extends Bag<[key: K, elements: T[]]> {
-  readonly #grouped: grouping.Grouped;
-
-  constructor(grouped: grouping.Grouped) {
-    super(grouped.graph, grouped.name, grouped.npartitions);
-    this.#grouped = grouped;
-  }
-
-  aggregate(options: folding.AggregateSettings): unknown {
-    return bagOf(grouping.aggregate(this.#grouped, options));
-  }
-}
+const BagOfGroups = groupedClass(Bag, bagOf);
 
 /** What the function of `flatMap` may return: an iterable that is no string, or, as an `async function*`. */
 export type ManyOf<U> = (Iterable<U> & object) | AsyncGenerator<U>;

@@ -148,7 +148,7 @@ function delayedValue(value: unknown, options: AnySingleCallOptions | undefined)
 /** A value as an argument of a task, the lazy values inside being dependencies. */
 function argumentOf(value: unknown): Arguments {
   if (typeof value === "function") {
-    return functionArgument(value, undefined, { operation: "delayed" });
+    return functionArgument(value, undefined, { operation: "delayed", takesNoCaptures: true });
   }
   if (value instanceof Item) return { args: [ref(value.key)], graphs: [value.graph] };
   if (value instanceof Bag) return gathered(value, gather);

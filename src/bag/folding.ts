@@ -70,8 +70,8 @@ export function reduction(
   }
   checkOptions(options, ["splitEvery", ...callOptionNames], "call reduction()");
   const args = join(
-    functionArgument(first, options, { operation, role: "perPartition" }),
-    functionArgument(aggregate, options, { operation, role: "aggregate" }),
+    functionArgument(first, options, { operation, role: "perPartition", takes: 1 }),
+    functionArgument(aggregate, options, { operation, role: "aggregate", takes: 1 }),
   );
   return reduceToItem(input, partitionReduction, args, options);
 }
@@ -101,7 +101,7 @@ export function aggregateArguments(
     fold: foldArguments(operation, add, options, "add"),
     finish: finish === undefined
       ? undefined
-      : functionArgument(finish, options, { operation, role: "finish" }),
+      : functionArgument(finish, options, { operation, role: "finish", takes: 1 }),
   };
 }
 
@@ -121,12 +121,12 @@ function foldArguments(
     );
   }
   return join(
-    functionArgument(binop, options, { operation, role }),
+    functionArgument(binop, options, { operation, role, takes: 2 }),
     combine === undefined
       ? values(undefined)
-      : functionArgument(combine, options, { operation, role: "combine" }),
+      : functionArgument(combine, options, { operation, role: "combine", takes: 2 }),
     typeof initial === "function"
-      ? functionArgument(initial, options, { operation, role: "initial" })
+      ? functionArgument(initial, options, { operation, role: "initial", takes: 0 })
       : values(given ? [copyOf(initial, operation)] : []),
   );
 }

@@ -97,7 +97,7 @@ export function reduceByKey(
   given: Arguments,
   options: KeyedOptions = {},
 ): Collection {
-  const { partial, merge, mergeBucket, finish, argumentsLast = false } = reduction;
+  const { partial, merge, mergeBucket, finish, mergesLast, argumentsLast = false } = reduction;
   const { widths, npartitions } = checkedKeyed(options, reduction.name);
   const args = argumentsLast ? [] : given.args;
   const buckets = npartitions > 1
@@ -106,7 +106,7 @@ export function reduceByKey(
 
   const cut = { args: [...args, dataNode(buckets)], graphs: given.graphs };
   let tables = mergeLevels(scatter(input, partial, cut, buckets), merge, args, widths);
-  if (tables.npartitions !== 1) {
+  if (tables.npartitions !== 1 || mergesLast === true) {
     const merging = { args, graphs: [] };
     tables = gatherParts([{ ...tables, parts: buckets }], mergeBucket, merging);
   }

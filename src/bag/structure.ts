@@ -146,7 +146,11 @@ export function accumulate(
   options: AccumulateSettings | undefined,
 ): Collection {
   checkOptions(options, ["initial", ...singleCallOptionNames], "call accumulate()");
-  const call = functionArgument(binop, options, { operation: "accumulate", role: "binop" });
+  const call = functionArgument(binop, options, {
+    operation: "accumulate",
+    role: "binop",
+    takes: 2,
+  });
   const start = startOf(options);
   const emits = options !== undefined && "initial" in options;
   const input = emits && given.npartitions === 0 ? placeForInitial : given;
@@ -183,7 +187,11 @@ function startOf(options: AccumulateSettings | undefined): Arguments {
   if (typeof initial !== "function") {
     return values([copyOf(initial, "accumulate")] satisfies ops.Carry);
   }
-  const factory = functionArgument(initial, options, { operation: "accumulate", role: "initial" });
+  const factory = functionArgument(initial, options, {
+    operation: "accumulate",
+    role: "initial",
+    takes: 0,
+  });
   return value(ops.accumulateInitial, factory);
 }
 

@@ -40,7 +40,10 @@ import { functionArgument } from "./functions.ts";
  * ```
  */
 export function task(fn: (...args: never[]) => unknown, ...args: readonly unknown[]): TaskNode {
-  const { args: [callee] } = functionArgument(fn, undefined, { operation: "task" });
+  const { args: [callee] } = functionArgument(fn, undefined, {
+    operation: "task",
+    takesNoCaptures: true,
+  });
   return taskNode(call, [callee!, ...args.map(toArgument)]);
 }
 
@@ -90,7 +93,8 @@ export async function get(
 
 function toArgument(value: unknown): Argument {
   if (typeof value === "function") {
-    return functionArgument(value, undefined, { operation: "task" }).args[0]!;
+    return functionArgument(value, undefined, { operation: "task", takesNoCaptures: true })
+      .args[0]!;
   }
   if (isNode(value)) {
     if (value.kind !== "alias") return value;

@@ -21,6 +21,7 @@ import {
   type RunEvent,
   type RunOptions,
   SlotLost,
+  type Stage,
 } from "./ports.ts";
 import { OutputStreams } from "./output_streams.ts";
 import { Outputs } from "./outputs.ts";
@@ -194,22 +195,34 @@ export class Run {
     }
   }
 
+  /**
+   * Slots that have started come first, those that are starting next; no more are started than
+   * there is something to do for.
+   */
   #fillSlots(first: number): void {
-    const { slots } = this.#executor;
-    for (let i = 0; i < slots && this.#state.ready > 0; i++) {
-      const slot = (first + i) % slots;
-      if (this.#running[slot] || !this.#mayUse(slot)) continue;
+    let coming = 0;
+    for (const slot of this.#idleSlots(first)) {
+      const { ready } = this.#state;
+      if (coming >= ready) return;
+      // What little there is to do does not wait for more workers than it needs.
+      if (this.#running.includes(true) && this.#executor.stage(slot) !== "started") {
+        if (this.#executor.prepare(slot)) coming++;
+        continue;
+      }
       const keys = this.#nextBatch(slot);
       if (keys.length > 0) this.#send(slot, keys);
     }
   }
 
-  /**
-   * Whether to give tasks to a slot: to one that has not started only if no other is at work, so
-   * that what little there is to do does not wait for more workers than it needs.
-   */
-  #mayUse(slot: number): boolean {
-    return !this.#running.includes(true) || this.#executor.prepare(slot);
+  /** Slots that run nothing, the readiest first, and of equals `first` and those after it. */
+  #idleSlots(first: number): number[] {
+    const { slots } = this.#executor;
+    const idle: Record<Stage, number[]> = { started: [], starting: [], absent: [] };
+    for (let i = 0; i < slots; i++) {
+      const slot = (first + i) % slots;
+      if (!this.#running[slot]) idle[this.#executor.stage(slot)].push(slot);
+    }
+    return [...idle.started, ...idle.starting, ...idle.absent];
   }
 
   /**

@@ -51,7 +51,7 @@ export class SkipReport {
   }
 
   #add(total: Total): void {
-    const name = `${total.operation}(${total.function})`;
+    const name = nameOf(total);
     const known = this.#totals.get(name) ?? { ...total, count: 0 };
     // Not the task that was ready first, which differs from run to run.
     const first = isBefore(total.key, known.key) ? total : known;
@@ -65,9 +65,14 @@ function isBefore(one: Key, other: Key): boolean {
   return a < b || (a === b && one < other);
 }
 
-function showSkipped({ operation, function: fn, count, first }: SkippedElements): string {
+function nameOf({ operation, function: fn }: SkippedElements): string {
+  return fn === undefined ? operation : `${operation}(${fn})`;
+}
+
+function showSkipped(skipped: SkippedElements): string {
+  const { count, first } = skipped;
   const elements = count === 1 ? "1 element" : `${count} elements`;
   const place = showLocation(first.source);
-  return `Skipped ${elements}: ${operation}(${fn}) failed, the first time` +
+  return `Skipped ${elements}: ${nameOf(skipped)} failed, the first time` +
     `${place === "" ? "" : ` at ${place}`}: ${describeError(first.error)}`;
 }

@@ -342,7 +342,8 @@ export class RunState {
 
   /**
    * The slot where most of a task's input lies; the shortest queue if none does. Of what it needs
-   * parts, it has most likely as much in one place as in another, so any that has some will do.
+   * parts, it has most likely as much in one place as in another, so any that has some will do,
+   * and so will any that has inputs that are empty.
    */
   #preferredSlot(task: Task): number {
     const weights = this.#queues.map(() => 0);
@@ -350,8 +351,8 @@ export class RunState {
     for (const { key, at, weight } of task.dependencies) {
       for (const slot of at) {
         if (slot === here) continue;
-        if (task.inParts?.has(key)) holders.add(slot);
-        else weights[slot]! += weight;
+        holders.add(slot);
+        if (!task.inParts?.has(key)) weights[slot]! += weight;
       }
     }
     const most = Math.max(...weights);

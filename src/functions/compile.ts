@@ -108,7 +108,7 @@ async function evaluateAsModule(code: string, name: string): Promise<Make> {
     return (await importModule(url))["default"] as Make;
   } catch (cause) {
     throw new FunctionError(
-      `Cannot make ${name} anew from its source: the worker's Content-Security-Policy allows neither 'unsafe-eval' nor blob: scripts. Take the function from a module with fromModule(), which works under every policy`,
+      `Cannot make ${name} anew from its source: the worker may not make code of strings (its Content-Security-Policy allows neither 'unsafe-eval' nor blob: scripts, or the process was started with --disallow-code-generation-from-strings). Take the function from a module with fromModule(), which works under every policy`,
       { cause },
     );
   } finally {

@@ -20,6 +20,8 @@ export interface SourceDefinition {
   readonly async: boolean;
   /** Whether it is known never to return a promise. */
   readonly plain: boolean;
+  /** Number of parameters with defaults between its arguments and its captures. */
+  readonly skips?: number;
   /** Whether it is an arrow function, of which one with the same source is as good as another. */
   readonly arrow: boolean;
   /** URL that `import()` and `import.meta` resolve against. */

@@ -89,15 +89,13 @@ export function builtIn(fn: object, site: Site): BuiltIn | undefined {
 }
 
 /** Refuses a function whose source is hidden; says what to write instead. */
-export function refuseHidden(fn: object, source: string, site: Site): void {
-  if (!/\{\s*\[native code\]\s*\}\s*$/.test(source)) return;
+export function refuseHidden(fn: object, site: Site): void {
+  if (!isHidden(fn)) return;
   const name = nameOf(fn);
   if (name.startsWith("bound ")) {
     refuse(
       site,
-      `it is a bound function, and what it is bound to cannot be read. ${
-        wrapObject(name.slice(6))
-      }`,
+      `it is a bound function, and what it is bound to cannot be read. ${writeAnew}`,
     );
   }
   if (prototypes.some((it) => valueOf(it, name) === fn)) {
@@ -111,10 +109,13 @@ export function refuseHidden(fn: object, source: string, site: Site): void {
   }
   refuse(
     site,
-    `its source cannot be read, because it is native, bound or wrapped in a Proxy. ${
-      wrapObject(name)
-    }`,
+    `its source cannot be read, because it is native, bound or wrapped in a Proxy. ${writeAnew}`,
   );
+}
+
+/** Whether a function does not print its source. */
+export function isHidden(fn: object): boolean {
+  return /\{\s*\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(fn));
 }
 
 /** The function's own name, whatever it has done to it. */
@@ -207,7 +208,6 @@ function valueOf(object: unknown, name: string): unknown {
   return Object.getOwnPropertyDescriptor(object, name)?.value;
 }
 
-function wrapObject(name: string): string {
-  const method = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : "method";
-  return `Write (x, { object }) => object.${method}(x), with plain data as { with: { object } }, or take the function from a module with fromModule()`;
-}
+const writeAnew =
+  "Write a function that is given what it needs as captures, (x, { k }) => …, { with: { k } }, " +
+  "or that makes it in each worker, { with: () => ({ object: … }) }, or take it from a module with fromModule()";

@@ -34,6 +34,10 @@ export interface ReferenceOptions extends FunctionOptions {
   readonly operation: string;
   /** Which of the operation's functions it is, for messages. */
   readonly role?: string;
+  /** Number of arguments that come before the captures, where that is known, for messages. */
+  readonly takes?: number;
+  /** Whether the operation has no captures, but hands on arguments that are given to it. */
+  readonly takesNoCaptures?: boolean;
   /** Names of captures whose values arrive with each task. */
   readonly late?: readonly string[];
   /** Whether what the function makes is read element by element, so that it may be an async generator. */
@@ -78,8 +82,16 @@ export function reference(fn: unknown, options: ReferenceOptions): FunctionRefer
     (late.length > 0 ? withoutCaptures : undefined);
   const base = checkBase(options.base, operation);
   const names = captures === undefined ? undefined : [...Object.keys(captures), ...late];
-  const site: Site = { operation, role, place: "argument", captures: names, isWorkerGlobal };
-  return remember(fn, captures, [makesElements, base, ...late].join("\n"), () => {
+  const site: Site = {
+    operation,
+    role,
+    place: "argument",
+    captures: names,
+    takes: options.takes,
+    takesNoCaptures: options.takesNoCaptures,
+    isWorkerGlobal,
+  };
+  return remember(fn, captures, [makesElements, base, options.takes, ...late].join("\n"), () => {
     const own = define(fn, base, { ...site, makesElements });
     if (captures === undefined) return { ...own, late };
     if (own.definition.kind === "builtIn") return withoutLate(own, site);
@@ -147,7 +159,7 @@ function define(
     const definition: FunctionDefinition = { kind: "builtIn", id, name, ...known };
     return { id, name, fn: fn as AnyFunction, async: isAsync(fn), definition };
   }
-  const { name, source, free, async, plain, arrow } = analyse(fn, base, site);
+  const { name, source, free, async, plain, arrow, skips } = analyse(fn, base, site);
   const shared = { id, name, async };
   const definition: FunctionDefinition = {
     kind: "source",
@@ -156,6 +168,7 @@ function define(
     free,
     plain,
     arrow,
+    ...(skips === 0 ? {} : { skips }),
     ...(base === undefined ? {} : { base }),
   };
   return { ...shared, fn: fn as AnyFunction, definition };

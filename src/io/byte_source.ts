@@ -7,6 +7,7 @@
 import { SourceError } from "../errors.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
 import type { Chunks } from "./byte_stream.ts";
+import { HEAD_LENGTH } from "./compression.ts";
 
 /** A part of a file can be read, or, where it begins at 0 and has no end, all of it. */
 export interface RangeSource {
@@ -29,9 +30,6 @@ const READ_SIZE = 2 ** 20;
 
 /** The same where a file says it is smaller; some that say so (`/proc`) are not. */
 const SMALLEST_READ = 4096;
-
-/** Bytes that are read at once to tell what a file is. */
-const HEAD_LENGTH = 8;
 
 /** Opens the file at a path, which had `size` bytes when the bag was made. */
 export async function openPath(

@@ -7,13 +7,13 @@
 import { byteLength, type Encoding } from "./encoding.ts";
 import type { DecoderClass } from "./legacy_decoder.ts";
 
-/** What to do about bytes that stand for no character. */
-export type DecodingErrors = "strict" | "replace" | "ignore";
+/** What to do about bytes that stand for no character; `"skip"` goes on without the line they are in. */
+export type DecodingErrors = "strict" | "replace" | "ignore" | "skip";
 
 /** Decodes one block, which begins and ends between two characters. */
 export type Decode = (bytes: Uint8Array) => string;
 
-/** Bytes stand for no character, and `errors` is `"strict"`. */
+/** Bytes stand for no character, and `errors` is `"strict"` or `"skip"`. */
 export class InvalidBytesError extends TypeError {
   override readonly name: string = "InvalidBytesError";
   /** Index in the block of the first byte that could not be decoded. */
@@ -57,7 +57,8 @@ export function decoderOf(
 /** ASCII by its name; to `TextDecoder` that is another name of windows-1252. */
 function decodeAscii(bytes: Uint8Array, errors: DecodingErrors): string {
   const text = new TextDecoder("windows-1252").decode(bytes);
-  if (errors !== "strict") return text.replace(/[^\0-\x7f]/g, errors === "replace" ? "\ufffd" : "");
+  if (errors === "replace") return text.replace(/[^\0-\x7f]/g, "\ufffd");
+  if (errors === "ignore") return text.replace(/[^\0-\x7f]/g, "");
   const at = bytes.findIndex((byte) => byte > 0x7f);
   if (at !== -1) throw new InvalidBytesError(at, text.slice(0, at));
   return text;

@@ -9,6 +9,7 @@ import { toArrayBuffer } from "@std/streams";
 import { SourceError } from "../errors.ts";
 import { type ByteSource, type RangeSource, singlePass, unreadable } from "./byte_source.ts";
 import { type Chunks, chunksOf } from "./byte_stream.ts";
+import { HEAD_LENGTH } from "./compression.ts";
 import { describeVersion, type FileVersion, isSameVersion } from "./file_version.ts";
 
 /** Bytes from `start` up to but not including `end`. */
@@ -23,17 +24,20 @@ interface SentRange extends Range {
 }
 
 /**
- * Asks a server for the first two bytes of a file: the answer tells whether there are ranges,
+ * Asks a server for the first few bytes of a file: the answer tells whether there are ranges,
  * the state of the file, and how it begins. `undefined` where there are none.
  */
 export async function probeUrl(
   url: string,
   signal: AbortSignal,
 ): Promise<{ readonly version: FileVersion; readonly head: Uint8Array } | undefined> {
-  const response = await request(url, { start: 0, end: 2 }, signal);
+  const response = await request(url, { start: 0, end: HEAD_LENGTH }, signal);
   const range = sentRange(response);
   // An empty file has no range at all; and a page may be kept from seeing which range it got.
-  if (range === undefined || range.start !== 0 || range.end !== Math.min(2, range.version.size)) {
+  if (
+    range === undefined || range.start !== 0 ||
+    range.end !== Math.min(HEAD_LENGTH, range.version.size)
+  ) {
     await response.body?.cancel();
     return undefined;
   }

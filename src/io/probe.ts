@@ -11,11 +11,12 @@
 import type { SourceOperation } from "../ops/operation.ts";
 import type { FileVersion } from "./file_version.ts";
 import { blobHead } from "./blob_source.ts";
-import { probeUrl, rangesOfUrl } from "./http_source.ts";
+import { mayBeMarked } from "./byte_order_mark.ts";
+import { HEAD_LENGTH } from "./compression.ts";
+import { isCompressed } from "./decompress.ts";
+import { probeUrl } from "./http_source.ts";
 import { handleFile, versionOf } from "./open_input.ts";
-import { LONGEST_MARK, mayBeMarked } from "./byte_order_mark.ts";
-import { singlePass } from "./byte_source.ts";
-import { isGzip, type ProbedInput } from "./text_plan.ts";
+import type { ProbedInput } from "./text_plan.ts";
 
 /**
  * The state of the file that is cut into ranges, or `"whole"` where none can be had: then the
@@ -54,28 +55,13 @@ async function probeInput(
   if (input.kind === "url") {
     const found = await probeUrl(input.url, signal);
     if (found === undefined) return "whole";
-    if (compression === "infer" && isGzip(found.head)) return "whole";
-    return await withHead(input.url, found, signal);
+    const { version, head } = found;
+    if (isCompressed(input, compression, head)) return "whole";
+    return mayBeMarked(head) ? { ...version, head } : version;
   }
   const blob = input.kind === "handle" ? await handleFile(input.handle) : input.blob;
-  const gzip = compression === "infer" && isGzip(await blobHead(blob, input.name, 2));
-  return gzip ? "whole" : versionOf(input, blob);
-}
-
-/** The state of a URL, with its first bytes where those may be a byte order mark. */
-async function withHead(
-  url: string,
-  { version, head }: { readonly version: FileVersion; readonly head: Uint8Array },
-  signal: AbortSignal,
-): Promise<FileVersion> {
-  if (!mayBeMarked(head)) return version;
-  const bytes = singlePass(
-    (either) => rangesOfUrl(url, version).read(0, LONGEST_MARK, either),
-    signal,
-  );
-  try {
-    return { ...version, head: await bytes.head(LONGEST_MARK) };
-  } finally {
-    await bytes.close();
-  }
+  const head = compression === "none"
+    ? new Uint8Array()
+    : await blobHead(blob, input.name, HEAD_LENGTH);
+  return isCompressed(input, compression, head) ? "whole" : versionOf(input, blob);
 }

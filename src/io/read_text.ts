@@ -7,10 +7,10 @@
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../bag/bag.ts";
 import { type Arguments, noArguments } from "../bag/collection.ts";
-import { source as sourceOf, take } from "../bag/create.ts";
+import { source as sourceOf, type SourceSettings, take } from "../bag/create.ts";
 import { partitionKey } from "../graph/graph.ts";
 import { ref } from "../graph/node.ts";
-import { planText } from "./plan_text.ts";
+import { planText, withCuts } from "./plan_text.ts";
 import { probe } from "./probe.ts";
 import type { TextSource } from "./text_input.ts";
 import type { ReadTextOptions } from "./text_options.ts";
@@ -36,6 +36,21 @@ import { text } from "./text_source.ts";
  * at the time of this call: if it has become shorter, the run fails; what has been appended is
  * read by the last partition. What cannot be noticed is a file that is overwritten during a run by
  * one of the same size, or at a path by one that is longer, with nothing else to tell them apart.
+ *
+ * Patterns mean the same in Deno, Bun and Node: what globs of `@std/path` mean, extended ones
+ * included. `*`, `?`, `[a-z]`, `[!a]` (or `[^a]`) and `[[:digit:]]` match within one name, hidden
+ * files included, and capitals apart from small letters; `**` as a whole segment is any number of
+ * folders, none included; `{a,b/c}` and `{1..3}` are alternatives; `?(a|b)`, `*(…)`, `+(…)`, `@(…)`
+ * and `!(…)` are none or one, any number, at least one, one, and all but. A backslash takes a
+ * character's meaning away; on Windows it separates, and a backtick takes its place. A `file:` URL
+ * may hold a pattern. Folders that match are passed over. Links are followed, but `**` goes through
+ * each folder once, and through none that it starts in or has come from. What matches and cannot be
+ * read is an error, a link that leads nowhere as well. Files come by the code units of their paths.
+ * A file whose name is not UTF-8 is called by its `file:` URL (`file:///logs/caf%E9.log`), which
+ * can also be given; Deno cannot open it.
+ *
+ * Calls with the same options and the same files, unchanged in between, give the same bag: computed
+ * together, it is read once. Of URLs and file handles nobody can tell, so that each call is another.
  *
  * @param source A path, a pattern such as `"logs/*.log"`, a URL, a `File` or `Blob`, a
  * `FileList`, a `FileSystemFileHandle`, or an array of those. A string with the characters of a
@@ -71,15 +86,14 @@ export function readText(
   source: TextSource | readonly TextSource[],
   options?: ReadTextOptions,
 ): unknown {
-  const { partitions, settings, probed } = planText(
-    source,
-    options,
-    runtime.files,
-    runtime.parallelism,
-  );
+  const plan = planText(source, options, runtime.files, runtime.parallelism);
+  const { partitions, settings, probed, identity } = options?.blockSize === undefined
+    ? plan
+    : withCuts(plan);
   const argsOf = (i: number) => [partitions[i], settings];
-  const shared = probed.length === 0 ? noArguments : probesOf(probed);
-  return sourceBag(text, argsOf, partitions.length, { shared });
+  const same = identity && { identity };
+  const shared = probed.length === 0 ? noArguments : probesOf(probed, same);
+  return sourceBag(text, argsOf, partitions.length, { shared, ...same });
 }
 
 /**
@@ -88,7 +102,7 @@ export function readText(
  * no partition computes it for itself, and no worker takes it along when it is lost. It is one key
  * for all inputs so that partitions can begin in their order.
  */
-function probesOf(inputs: readonly ProbedInput[]): Arguments {
-  const { graph, name } = take(sourceOf(probe, 1, () => [inputs]), inputs.length);
+function probesOf(inputs: readonly ProbedInput[], settings?: SourceSettings): Arguments {
+  const { graph, name } = take(sourceOf(probe, 1, () => [inputs], settings), inputs.length);
   return { args: [ref(partitionKey(name, 0))], graphs: [graph] };
 }

@@ -6,9 +6,8 @@
 
 import { type ElementLocation, SourceError } from "../errors.ts";
 import type { Batch, LineText } from "../ops/operation.ts";
-import { type Decode, decoderOf, InvalidBytesError } from "./decode.ts";
+import { type Decode, InvalidBytesError } from "./decode.ts";
 import type { Encoding } from "./encoding.ts";
-import type { DecoderClass } from "./legacy_decoder.ts";
 import { LineOffsets } from "./line_offsets.ts";
 import type { LinePiece } from "./text_pieces.ts";
 import type { TextSettings } from "./text_options.ts";
@@ -36,11 +35,11 @@ export class TextBatcher {
   readonly #decode: Decode;
   readonly #settings: TextSettings;
 
-  /** Makes a batcher for files of one encoding, which the class decodes. */
-  constructor(settings: TextSettings, encoding: Encoding, decoderClass: DecoderClass) {
+  /** Makes a batcher for files of one encoding. */
+  constructor(settings: TextSettings, encoding: Encoding, decode: Decode) {
     this.#settings = settings;
     this.#encoding = encoding;
-    this.#decode = decoderOf(encoding, settings.errors, decoderClass);
+    this.#decode = decode;
   }
 
   /** The elements of a block. */
@@ -128,7 +127,8 @@ class UncutBatch implements TextBatch {
 function withoutMark(block: LinePiece, mark: readonly number[]): LinePiece {
   if (mark.length === 0 || !mark.every((byte, i) => block.bytes[i] === byte)) return block;
   const { length } = mark;
-  return { ...block, bytes: block.bytes.subarray(length), start: length };
+  const text = block.text === undefined ? {} : { text: block.text.slice(1) };
+  return { ...block, ...text, bytes: block.bytes.subarray(length), start: length };
 }
 
 /** Strips the CR of each CRLF; the last line has none unless it was terminated. */

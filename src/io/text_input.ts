@@ -5,10 +5,9 @@
  * @module
  */
 
-// @ts-types="../../types/std_path.d.ts"
-import { isGlob } from "@std/path";
 import { SourceError } from "../errors.ts";
 import { describeValue } from "../ops/describe_value.ts";
+import { isPattern } from "../runtime/glob_pattern.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
 
 /** A file that a user has chosen, such as a `FileSystemFileHandle` of a browser. */
@@ -76,7 +75,7 @@ export function resolveInputs(
 
 function resolveOne(source: unknown, files: FileSystem | undefined): TextInput[] {
   if (typeof source === "string") return resolveString(source, files);
-  if (source instanceof URL) return [resolveUrl(source, files)];
+  if (source instanceof URL) return resolveUrl(source, files);
   if (source instanceof Blob) return [blobInput(source)];
   if (isHandle(source)) return [{ kind: "handle", handle: source, name: source.name }];
   if (isFileCollection(source)) return collectionInputs(source);
@@ -118,7 +117,7 @@ function resolveString(source: string, files: FileSystem | undefined): TextInput
   }
   // One letter before the colon is a drive, not a scheme.
   if (/^(?:file:|https?:|[a-z][a-z0-9+.-]+:\/\/)/i.test(source)) {
-    return [resolveUrl(parseUrl(source), files)];
+    return resolveUrl(parseUrl(source), files);
   }
   return files ? resolvePath(source, files) : [resolveRelative(source)];
 }
@@ -131,29 +130,42 @@ function parseUrl(source: string): URL {
   }
 }
 
-function resolveUrl(url: URL, files: FileSystem | undefined): TextInput {
-  if (url.protocol === "http:" || url.protocol === "https:") return { kind: "url", url: url.href };
+function resolveUrl(url: URL, files: FileSystem | undefined): TextInput[] {
+  if (url.protocol === "http:" || url.protocol === "https:") {
+    return [{ kind: "url", url: url.href }];
+  }
   if (url.protocol !== "file:") {
     throw new SourceError(
       `Cannot read "${url.href}": expected a URL of http:, https: or file:, got ${url.protocol}`,
     );
   }
-  if (files) return pathInput(files.resolve(url), files) ?? missing(files.resolve(url));
+  if (!files) {
+    throw new SourceError(
+      `Cannot read "${url.href}": expected a URL of http: or https:, or a File, since a browser ` +
+        "opens no file by its path",
+    );
+  }
+  // Nobody means a query: it is a "?" of a pattern, or of a name.
+  if (url.search === "" && url.hash === "") return resolvePath(files.resolve(url), files, url.href);
   throw new SourceError(
-    `Cannot read "${url.href}": expected a URL of http: or https:, or a File, since a browser ` +
-      "opens no file by its path",
+    `Cannot read "${url.href}": expected a file: URL without a query or fragment; ` +
+      'in the path, "?" is written %3F and "#" %23',
   );
 }
 
-function resolvePath(source: string, files: FileSystem): TextInput[] {
-  const path = files.resolve(source);
+/** The files of a path or pattern, for which the user has written `source`. */
+function resolvePath(pattern: string, files: FileSystem, source = pattern): TextInput[] {
+  const path = files.resolve(pattern);
   const literal = pathInput(path, files);
   if (literal) return [literal];
-  if (!isGlob(source)) return missing(path);
-  const inputs = files.glob(source).flatMap((match) => pathInput(match, files) ?? []);
+  if (!isPattern(pattern)) return missing(path);
+  const inputs = files.glob(pattern).map((match) => pathInput(match, files) ?? missing(match));
   if (inputs.length > 0) return inputs;
+  const advice = /[\\/]$/.test(pattern)
+    ? "; one that ends with a separator matches folders only"
+    : "";
   throw new SourceError(
-    `Cannot read "${source}": no file matches this pattern, looked for as "${path}"`,
+    `Cannot read "${source}": no file matches this pattern, looked for as "${path}"${advice}`,
   );
 }
 
@@ -174,7 +186,7 @@ function missing(path: string): never {
 
 /** What a string means in a browser: a URL, relative to the page or worker. */
 function resolveRelative(source: string): TextInput {
-  if (isGlob(source.replace(/[?#].*$/, ""))) {
+  if (isPattern(source.replace(/[?#].*$/, ""))) {
     throw new SourceError(
       `Cannot read "${source}": expected a URL, since a browser has no folder in which ` +
         "to look for a pattern; pass an array of URLs, or files that the user has chosen",

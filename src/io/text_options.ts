@@ -9,7 +9,7 @@ import { type ByteSize, parseByteSize } from "./byte_size.ts";
 import type { DecodingErrors } from "./decode.ts";
 import { type Delimiter, delimiterOf } from "./delimiter.ts";
 import { encodeDelimiter, type Encoding, encodingOf, labelOf } from "./encoding.ts";
-import type { Compression } from "./text_plan.ts";
+import type { Compression } from "./compression.ts";
 
 /** Fewest and most bytes of a partition where nothing else is asked for: 2 and 64 MiB. */
 export const DEFAULT_BLOCK_SIZES = { least: 2 * 2 ** 20, most: 64 * 2 ** 20 } as const;
@@ -34,7 +34,8 @@ export interface ReadTextOptions {
   /**
    * Bytes of a partition: a larger file is cut into several, smaller ones are put together.
    * Every line is read exactly once, whatever the size. One that would make more than 200,000
-   * partitions is refused.
+   * partitions is refused. A compressed file cannot be cut: with a size that was asked for it is an
+   * error.
    *
    * @default {a quarter of what each core gets, but at least 2 and at most 64 MiB}
    */
@@ -51,7 +52,9 @@ export interface ReadTextOptions {
   readonly encoding?: string;
   /**
    * What to do about bytes that stand for no character: `"strict"` fails, `"replace"` puts
-   * U+FFFD in their place, `"ignore"` leaves them out.
+   * U+FFFD in their place, `"ignore"` leaves them out, `"skip"` leaves out the line they are in, and
+   * lines that are longer than `maxLineLength`: it tells `onEvent`, or else the console, how many
+   * lines those were and what was wrong with the first.
    *
    * @default {"strict"}
    */
@@ -63,7 +66,8 @@ export interface ReadTextOptions {
   readonly delimiter?: string;
   /**
    * How files are compressed; `"infer"` tells by name (`.gz`) or first bytes. A compressed
-   * file makes one partition.
+   * file makes one partition. What `"infer"` finds to be zip, zstd, bzip2, xz, lz4, 7z or the like
+   * is an error, as are files called `.br`; `"none"` reads files as they are.
    *
    * @default {"infer"}
    */
@@ -75,7 +79,8 @@ export interface ReadTextOptions {
    */
   readonly includePath?: boolean;
   /**
-   * Bytes a line may have; a longer one is an error, instead of filling the memory.
+   * Bytes a line may have; a longer one is an error, or left out where `errors` is `"skip"`, instead
+   * of filling the memory.
    *
    * @default {"64 MiB"}
    */
@@ -91,6 +96,8 @@ export interface TextSettings {
   readonly delimiter?: string;
   readonly includePath: boolean;
   readonly maxLineLength: number;
+  /** Whether `blockSize` was asked for, which a compressed file cannot have. */
+  readonly cuts?: true;
 }
 
 /** Options, checked, with defaults. */
@@ -100,7 +107,7 @@ export interface CheckedTextOptions {
   readonly filesPerPartition?: number;
 }
 
-const ERRORS: readonly DecodingErrors[] = ["strict", "replace", "ignore"];
+const ERRORS: readonly DecodingErrors[] = ["strict", "replace", "ignore", "skip"];
 const COMPRESSIONS: readonly Compression[] = ["infer", "gzip", "none"];
 /** Names of the options of `readText`. */
 export const textOptionNames: ReadonlySet<string> = new Set<keyof ReadTextOptions>([

@@ -4,10 +4,9 @@
  * @module
  */
 
+import { type Compression, HEAD_LENGTH, isGzipName } from "./compression.ts";
+import { isCompressed as isGzipFile } from "./decompress.ts";
 import { inputName, inputSize, type TextInput } from "./text_input.ts";
-
-/** How a file is compressed; `"infer"`: its first bytes tell. */
-export type Compression = "infer" | "gzip" | "none";
 
 /**
  * One of the equal parts a file is cut into. The bytes are those of {@linkcode byteRange},
@@ -60,19 +59,6 @@ export const UNMEASURED_PARTS = 8;
 /** Largest number of partitions that files are cut into; each is a task, for which a file is opened. */
 const MOST_BLOCKS = 200_000;
 
-/** The bytes that begin a gzip file. */
-const GZIP_MAGIC = [0x1f, 0x8b] as const;
-
-/** Whether a file's first bytes are those of gzip. */
-export function isGzip(head: Uint8Array): boolean {
-  return GZIP_MAGIC.every((byte, i) => head[i] === byte);
-}
-
-/** Whether a file's name is one of gzip. */
-export function isGzipName(name: string): boolean {
-  return /\.gz$/i.test(name.replace(/[?#].*$/, ""));
-}
-
 /** Divides files into partitions. */
 export function planPartitions(
   inputs: readonly TextInput[],
@@ -124,7 +110,8 @@ function needsProbe({ input, parts, compression }: TextPiece): boolean {
   return parts > 1 && (inputSize(input) === undefined || compression === "infer");
 }
 
-function isCompressed({ input, compression }: TextPiece): boolean {
+/** Whether a file is compressed, as far as can be told without reading it. */
+export function isCompressed({ input, compression }: TextPiece): boolean {
   return compression === "gzip" || (compression === "infer" && isGzipName(inputName(input)));
 }
 
@@ -136,7 +123,8 @@ function cut(input: TextInput, options: PlanOptions, unmeasuredParts: number): T
   // A small file is read by one worker, compressed or not, so only large ones need a look.
   if (compression === "infer" && large && input.kind === "path") {
     if (!isGzipName(input.path)) {
-      compression = isGzip(options.peek(input.path, GZIP_MAGIC.length)) ? "gzip" : "none";
+      const head = options.peek(input.path, HEAD_LENGTH);
+      compression = isGzipFile(input, compression, head) ? "gzip" : "none";
     }
   }
   const divisible = large && options.divisible &&

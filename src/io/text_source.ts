@@ -5,30 +5,23 @@
  */
 
 import { runtime } from "#runtime";
-import { SourceError } from "../errors.ts";
+import type { ElementLocation, SourceError } from "../errors.ts";
 import type { SourceOperation } from "../ops/operation.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
 import { encodingOfFile } from "./byte_order_mark.ts";
-import { type ByteSource, type RangeSource, singlePass } from "./byte_source.ts";
-import { type Chunks, chunksOf, streamOf } from "./byte_stream.ts";
+import type { ByteSource, RangeSource } from "./byte_source.ts";
+import { decoderOf } from "./decode.ts";
+import { contentOf } from "./decompress.ts";
 import { encodingOf } from "./encoding.ts";
 import { decoderClassOf } from "./legacy_decoder.ts";
-import { lineBlocks } from "./line_blocks.ts";
-import { type LineBlock, LongLineError } from "./line_cutter.ts";
 import { openRanges, openWhole } from "./open_input.ts";
+import { uncuttable } from "./plan_text.ts";
 import type { Probe } from "./probe.ts";
 import { type TextBatch, TextBatcher } from "./text_batch.ts";
+import { type LineFormat, linesOf, type OpenPiece } from "./text_lines.ts";
 import { inputName, inputSize } from "./text_input.ts";
 import { textFormat, type TextSettings } from "./text_options.ts";
-import { type PieceOptions, piecesOf } from "./text_pieces.ts";
-import {
-  type ByteRange,
-  byteRange,
-  isGzip,
-  isGzipName,
-  type TextPartition,
-  type TextPiece,
-} from "./text_plan.ts";
+import { byteRange, type TextPartition, type TextPiece } from "./text_plan.ts";
 
 /**
  * `text(partition, settings, probes)`: the lines of a {@linkcode TextPartition} by
@@ -38,9 +31,10 @@ export const text: SourceOperation = {
   kind: "source",
   name: "text",
   batches: ([, settings]) => (settings as TextSettings).includePath ? "items" : "lines",
-  open([partition, settings, probes = []], { signal }) {
+  open([partition, settings, probes = []], { signal, skipped }) {
     return readPartition(partition as TextPartition, settings as TextSettings, {
       signal,
+      ...(skipped && { skipped }),
       files: runtime.files,
       probes: probes as readonly Probe[],
     });
@@ -53,6 +47,8 @@ export interface ReadContext {
   readonly files: FileSystem | undefined;
   /** What all partitions have agreed on, in the order of {@linkcode TextPartitions.probed}. */
   readonly probes: readonly Probe[];
+  /** Takes note of a line that is left out. */
+  skipped?(source: ElementLocation, error: SourceError): void;
 }
 
 /** The lines of a partition, in batches. */
@@ -61,28 +57,18 @@ export async function* readPartition(
   settings: TextSettings,
   context: ReadContext,
 ): AsyncGenerator<TextBatch, void, undefined> {
-  const { signal } = context;
   let index = 0;
   for (const piece of partition) {
-    signal.throwIfAborted();
+    context.signal.throwIfAborted();
     const opened = await openPiece(piece, settings, context);
     if (opened === undefined) continue;
-    // Lines can be counted by who reads the file from its start.
-    const first = index;
     try {
-      const lines = await formatOf(opened, piece, settings);
-      for await (const block of blocksOf(opened, piece, settings, lines, signal)) {
-        for (const part of piecesOf(block, lines)) {
-          signal.throwIfAborted();
-          const place = { path: lines.path, index };
-          const batch = lines.batcher.batch(
-            part,
-            piece.part === 0 ? { ...place, lines: index - first } : place,
-          );
-          if (batch.lines === undefined && batch.count === 0) continue;
-          yield batch;
-          index += batch.count;
-        }
+      const format = await formatOf(opened.source, piece, settings);
+      for await (
+        const batch of linesOf(opened, format, { ...context, index, counts: piece.part === 0 })
+      ) {
+        yield batch;
+        index += batch.count;
       }
     } finally {
       await opened.source.close();
@@ -90,24 +76,19 @@ export async function* readPartition(
   }
 }
 
-/** A piece of a file that is open. */
-interface OpenPiece {
-  readonly source: RangeSource;
-  readonly range: ByteRange;
-}
-
 /** Opens what a piece is a part of; `undefined` where the file is so small that nothing is left of it. */
 async function openPiece(
   piece: TextPiece,
-  { blockSize, encoding }: TextSettings,
+  settings: TextSettings,
   { signal, files, probes }: ReadContext,
 ): Promise<OpenPiece | undefined> {
   const version = versionToRead(piece, probes);
   if (version === "whole") {
     return piece.part > 0
       ? undefined
-      : { source: await openUnpacked(piece, files, signal), range: { start: 0 } };
+      : { source: await openUnpacked(piece, settings, files, signal), range: { start: 0 } };
   }
+  const { blockSize, encoding } = settings;
   const range = byteRange(piece, version.size, blockSize, encodingOf(encoding).unit);
   return range && { source: await openRanges(piece.input, version, files), range };
 }
@@ -115,58 +96,41 @@ async function openPiece(
 /** Opens a whole file, decompressed if it is compressed. */
 async function openUnpacked(
   piece: TextPiece,
+  { cuts, blockSize }: TextSettings,
   files: FileSystem | undefined,
   signal: AbortSignal,
 ): Promise<ByteSource> {
   const source = await openWhole(piece.input, files, signal);
   try {
-    return await isCompressed(piece, source) ? gunzipped(piece, source, signal) : source;
+    const content = await contentOf(piece.input, piece.compression, source, signal);
+    if (cuts && content !== source) throw uncuttable(piece.input, blockSize);
+    return content;
   } catch (error) {
     await source.close();
     throw error;
   }
 }
 
-/** How the lines of a file are found and decoded. */
-interface LineFormat extends PieceOptions {
-  readonly path: string;
-  readonly batcher: TextBatcher;
-}
-
 /** The format of a file, of whose encoding a byte order mark may tell. */
 async function formatOf(
-  { source }: OpenPiece,
+  source: RangeSource,
   piece: TextPiece,
   settings: TextSettings,
 ): Promise<LineFormat> {
   const path = inputName(piece.input);
+  const { maxLineLength, errors } = settings;
   const encoding = await encodingOfFile(source, encodingOf(settings.encoding), path);
+  const { delimiter } = textFormat(settings, encoding);
+  const decode = decoderOf(encoding, errors, await decoderClassOf(encoding));
   return {
     path,
-    delimiter: textFormat(settings, encoding).delimiter,
-    batcher: new TextBatcher(settings, encoding, await decoderClassOf(encoding)),
+    delimiter,
+    maxLineLength,
+    decode,
     decodeAscii: encoding.family === "utf-16" ? undefined : runtime.decodeAscii,
+    skips: errors === "skip",
+    batcher: new TextBatcher(settings, encoding, decode),
   };
-}
-
-/** The lines that begin in a part of a file. */
-async function* blocksOf(
-  { source, range }: OpenPiece,
-  piece: TextPiece,
-  { maxLineLength }: TextSettings,
-  { delimiter }: LineFormat,
-  signal: AbortSignal,
-): AsyncGenerator<LineBlock, void, undefined> {
-  try {
-    yield* lineBlocks(source.read, range, { delimiter, maxLineLength, signal });
-  } catch (error) {
-    if (!(error instanceof LongLineError)) throw error;
-    throw new SourceError(
-      `Cannot read "${inputName(piece.input)}": expected lines of at most ` +
-        `${maxLineLength} bytes ("maxLineLength"), got a longer one at byte ${error.start}`,
-      { cause: error },
-    );
-  }
 }
 
 /** The state of the file that a piece is a range of, or `"whole"` where the first piece is all. */
@@ -174,54 +138,4 @@ function versionToRead({ input, parts, probe }: TextPiece, probes: readonly Prob
   if (probe !== undefined) return probes[probe]!;
   const size = inputSize(input);
   return parts === 1 || size === undefined ? "whole" : { size };
-}
-
-async function isCompressed(piece: TextPiece, source: ByteSource): Promise<boolean> {
-  const { compression, input } = piece;
-  if (compression === "none") return false;
-  const head = await source.head(2);
-  if (isGzip(head) || head.length === 0) return head.length > 0;
-  // A server may have sent what its URL calls gzip in decompressed form.
-  const named = compression === "infer" && input.kind !== "url" && isGzipName(inputName(input));
-  if (compression === "infer" && !named) return false;
-  const bytes = Array.from(head, (byte) => byte.toString(16).padStart(2, "0")).join(
-    " ",
-  );
-  throw new SourceError(
-    `Cannot decompress "${inputName(input)}": expected gzip data, which begins with the bytes ` +
-      `1f 8b, got ${bytes}` + (named ? '; compression: "none" reads the file as it is' : ""),
-  );
-}
-
-/** What a compressed file holds; positions are those in the decompressed bytes. */
-function gunzipped(piece: TextPiece, source: ByteSource, signal: AbortSignal): ByteSource {
-  const unpacked = singlePass((either) => decompress(piece, source, either), signal);
-  return {
-    ...unpacked,
-    async close() {
-      await unpacked.close();
-      await source.close();
-    },
-  };
-}
-
-async function* decompress(piece: TextPiece, source: ByteSource, signal: AbortSignal) {
-  // A failure to read names the file already, one to decompress does not.
-  let unreadable: { readonly error: unknown } | undefined;
-  async function* compressed(): Chunks {
-    try {
-      yield* source.read(0, undefined, signal);
-    } catch (error) {
-      unreadable = { error };
-      throw error;
-    }
-  }
-  try {
-    yield* chunksOf(runtime.gunzip(streamOf(compressed())), signal);
-  } catch (cause) {
-    signal.throwIfAborted();
-    if (unreadable) throw unreadable.error;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SourceError(`Cannot read "${inputName(piece.input)}": ${reason}`, { cause });
-  }
 }

@@ -13,6 +13,7 @@
 import { settleElement } from "./batches.ts";
 import { type Callable, callWith } from "./callable.ts";
 import { composeStages } from "./compose.ts";
+import type { HandOver } from "./hand_over.ts";
 import {
   type Chain,
   type End,
@@ -44,7 +45,8 @@ const windowsAtOnce = 16;
 
 /**
  * Runs elements through a plan with asynchronous functions; `true` says that no end wants more.
- * `at` says at which element and stage it failed, if it did.
+ * `at` says at which element and stage it failed, if it did; the state of an end changes when it is
+ * handed on.
  */
 export async function flow(
   plan: Plan,
@@ -52,8 +54,9 @@ export async function flow(
   ends: readonly End[],
   at: Position,
   signal: AbortSignal,
+  handOver: HandOver | undefined,
 ): Promise<boolean> {
-  return await throughChain(number(items, signal), plan, plan.trunk, ends, at);
+  return await throughChain(number(items, signal), plan, plan.trunk, ends, at, handOver);
 }
 
 async function throughChain(
@@ -62,6 +65,7 @@ async function throughChain(
   chain: Chain,
   ends: readonly End[],
   at: Position,
+  handOver?: HandOver,
 ): Promise<boolean> {
   let stream = elements;
   let from = chain.first;
@@ -74,7 +78,7 @@ async function throughChain(
   }
   stream = throughStages(stream, plan, from, chain.last, at);
   return await (chain.branches.length === 0
-    ? intoSink(stream, plan, chain.ends[0]!, ends, at)
+    ? intoSink(stream, plan, chain.ends[0]!, ends, at, handOver)
     : intoBranches(stream, plan, chain.branches, ends, at));
 }
 
@@ -194,6 +198,7 @@ async function intoSink(
   place: number,
   ends: readonly End[],
   at: Position,
+  handOver: HandOver | undefined,
 ): Promise<boolean> {
   const { operation, args, call, callables } = sinkOf(plan, place);
   const end = ends[place]!;
@@ -209,6 +214,7 @@ async function intoSink(
       ? await operation.stepAsync!(end.state, x, y, args)
       : operation.step(end.state, x, y, args);
     if (enough === true) return end.full = true;
+    await handOver?.soon();
   }
   return false;
 }

@@ -11,12 +11,12 @@ import { describeValue } from "../ops/describe_value.ts";
 import type { ElementFailure, FailureReason } from "../ops/element_failure.ts";
 import { own } from "../ops/own_string.ts";
 
-/** How many elements a task has dropped since one function threw, and why it did the first time. */
+/** How many elements a task has dropped for one reason, and what that was the first time. */
 export interface SkippedElements {
-  /** Operation the function was given to. */
+  /** Operation the function was given to, or that could not read the elements. */
   readonly operation: string;
-  /** Name of the function. */
-  readonly function: string;
+  /** Name of the function that threw, if it was one. */
+  readonly function?: string;
   readonly count: number;
   /** What was thrown first, and at which element. */
   readonly first: { readonly error: unknown; readonly source: ElementLocation };
@@ -66,6 +66,13 @@ export class Tolerated {
     if (counted !== undefined) return void counted.count++;
     const first = { error, source: this.#locate(index) };
     this.#skipped.set(key, { operation: operation.name, function: call.name, count: 1, first });
+  }
+
+  /** Counts an element that its source could not read. */
+  leaveOut({ name }: Stage["operation"], source: ElementLocation, error: unknown): void {
+    const counted = this.#skipped.get(name);
+    if (counted !== undefined) return void counted.count++;
+    this.#skipped.set(name, { operation: name, count: 1, first: { error, source } });
   }
 
   /** What goes on in the place of an element. */

@@ -123,6 +123,8 @@ export interface LineText {
 export interface SourceContext {
   /** Aborted when the task is cancelled. */
   readonly signal: AbortSignal;
+  /** Takes note of an element that the source goes on without, of where it is and what is wrong with it. */
+  skipped?(source: ElementLocation, error: unknown): void;
 }
 
 /** Makes a partition's elements out of nothing but its arguments. */

@@ -5,11 +5,9 @@
  */
 
 import { availableParallelism } from "node:os";
-import { cwd } from "node:process";
 import { setImmediate } from "node:timers/promises";
 import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
-import { expandGlob } from "./node_glob.ts";
 import { gunzip } from "./node_gunzip.ts";
 import type { Runtime } from "./runtime.ts";
 import { threads } from "./threads.ts";
@@ -25,7 +23,7 @@ export const runtime: Runtime = {
   name: "bun",
   parallelism: availableParallelism(),
   spawners: [threads(), web({ start: startWebWorker, errorsEnd: true, canUnref: true })],
-  files: nodeFiles((pattern) => expandGlob(pattern, cwd())),
+  files: nodeFiles({ bytes: true }),
   decodeAscii,
   gunzip,
   yieldToMessages: () => setImmediate(),

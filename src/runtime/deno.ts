@@ -5,8 +5,6 @@
  */
 
 import { setImmediate } from "node:timers/promises";
-// @ts-types="../../types/std_fs.d.ts"
-import { expandGlobSync } from "@std/fs";
 import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
 import { gunzip } from "./node_gunzip.ts";
@@ -21,7 +19,7 @@ export const runtime: Runtime = {
   name: "deno",
   parallelism: Math.max(1, navigator.hardwareConcurrency),
   spawners: spawners(),
-  files: nodeFiles((pattern) => expandGlobSync(pattern, { includeDirs: false })),
+  files: nodeFiles({ bytes: false }),
   decodeAscii,
   gunzip,
   yieldToMessages: () => setImmediate(),

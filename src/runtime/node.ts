@@ -5,11 +5,9 @@
  */
 
 import { availableParallelism } from "node:os";
-import { cwd } from "node:process";
 import { setImmediate } from "node:timers/promises";
 import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
-import { expandGlob } from "./node_glob.ts";
 import { gunzip } from "./node_gunzip.ts";
 import type { Runtime } from "./runtime.ts";
 import { threads } from "./threads.ts";
@@ -21,7 +19,7 @@ export const runtime: Runtime = {
   name: "node",
   parallelism: availableParallelism(),
   spawners: [threads()],
-  files: nodeFiles((pattern) => expandGlob(pattern, cwd())),
+  files: nodeFiles({ bytes: true }),
   decodeAscii,
   gunzip,
   yieldToMessages: () => setImmediate(),

@@ -8,39 +8,59 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import { type FileHandle, open as openHandle } from "node:fs/promises";
 import { resolve as resolvePath } from "node:path";
+import { cwd } from "node:process";
 import { fileURLToPath } from "node:url";
 import { SourceError } from "../errors.ts";
+import { expandPattern } from "./glob.ts";
+import { leadsNowhere, nodeFolders, NOT_UTF8 } from "./node_folders.ts";
+import { isBytePath, pathOfUrl, systemPath } from "./node_path.ts";
 import type { FileInfo, FileSystem, OpenFile } from "./runtime.ts";
 
-/** Something that matches a pattern. */
-export interface GlobMatch {
-  readonly path: string;
-  readonly isFile: boolean;
-  readonly isSymlink: boolean;
-}
-
-/** Finds what matches a pattern; runtimes differ in how they walk folders. */
-export type Glob = (pattern: string) => Iterable<GlobMatch>;
-
-/** The files of this machine, patterns being expanded by `glob`. */
-export function nodeFiles(glob: Glob): FileSystem {
+/**
+ * The files of this machine.
+ *
+ * @param bytes Whether the runtime opens files whose names are not UTF-8.
+ */
+export function nodeFiles({ bytes }: { readonly bytes: boolean }): FileSystem {
+  const folders = nodeFolders({ bytes });
   return {
-    resolve,
+    resolve: (path) => resolve(path, bytes),
     stat,
+    version,
     peek,
     open,
-    glob: (pattern) => sortedFiles(pattern, glob),
+    glob(pattern) {
+      try {
+        return expandPattern(pattern, cwd(), folders);
+      } catch (cause) {
+        if (cause instanceof SourceError) throw cause;
+        throw sourceError("list files that match", pattern, cause);
+      }
+    },
   };
 }
 
-function resolve(path: string | URL): string {
+function resolve(path: string | URL, bytes: boolean): string {
   if (typeof path === "string" && !/^file:/i.test(path)) return resolvePath(path);
   try {
-    return fileURLToPath(path);
+    const url = new URL(path);
+    const named = isText(url) ? fileURLToPath(url) : pathOfUrl(url);
+    if (bytes || !isBytePath(named)) return named;
   } catch (cause) {
     throw new TypeError(`Cannot resolve a path: expected a path or file: URL, got "${path}"`, {
       cause,
     });
+  }
+  throw new SourceError(`Cannot read "${path}": ${NOT_UTF8}`);
+}
+
+/** Whether the bytes that a URL spells are UTF-8. */
+function isText({ pathname }: URL): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -53,17 +73,26 @@ function stat(path: string): FileInfo | undefined {
 
 function statOrNothing(path: string): Stats | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return statSync(systemPath(path), { throwIfNoEntry: false });
   } catch (cause) {
     if (leadsNowhere(cause)) return undefined;
     throw sourceError("look at", path, cause);
   }
 }
 
+function version(path: string): string | undefined {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    return [dev, ino, size, mtimeNs, ctimeNs].join(" ");
+  } catch {
+    return undefined;
+  }
+}
+
 function peek(path: string, length: number): Uint8Array {
   let file: number | undefined;
   try {
-    file = openSync(path, "r");
+    file = openSync(systemPath(path), "r");
     const bytes = new Uint8Array(length);
     let filled = 0;
     while (filled < length) {
@@ -82,7 +111,7 @@ function peek(path: string, length: number): Uint8Array {
 async function open(path: string): Promise<OpenFile> {
   let handle: FileHandle;
   try {
-    handle = await openHandle(path, "r");
+    handle = await openHandle(systemPath(path), "r");
   } catch (cause) {
     throw sourceError("open", path, cause);
   }
@@ -102,27 +131,7 @@ async function open(path: string): Promise<OpenFile> {
   };
 }
 
-function sortedFiles(pattern: string, glob: Glob): string[] {
-  try {
-    const files: string[] = [];
-    for (const { path, isFile, isSymlink } of glob(pattern)) {
-      if (isFile || (isSymlink && stat(path)?.kind === "file")) files.push(path);
-    }
-    return files.sort();
-  } catch (cause) {
-    if (cause instanceof SourceError) throw cause;
-    if (leadsNowhere(cause)) return [];
-    throw sourceError("list files that match", pattern, cause);
-  }
-}
-
 function sourceError(action: string, path: string, cause: unknown): SourceError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new SourceError(`Cannot ${action} "${path}": ${reason}`, { cause });
-}
-
-/** Whether a path goes on below a file, or by links that go in circles: nothing is there. */
-function leadsNowhere(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return code === "ENOTDIR" || code === "ELOOP";
 }

@@ -70,13 +70,24 @@ export interface FileInfo {
 
 /** Files by path, where the runtime has them. */
 export interface FileSystem {
-  /** Absolute path of `path`, a path or `file:` URL. */
+  /**
+   * Absolute path of `path`, a path or `file:` URL. Where a name is not UTF-8, a `file:` URL stands
+   * for the path, here and below.
+   */
   resolve(path: string | URL): string;
   /** What is at `path`, or `undefined` where there is nothing. Synchronous: a bag knows its partitions when it is made. */
   stat(path: string): FileInfo | undefined;
+  /**
+   * A text that is another one when the file at `path` has been changed, or is another file; `undefined`
+   * where that cannot be told.
+   */
+  version(path: string): string | undefined;
   /** The first `length` bytes of the file, or fewer where it is shorter. */
   peek(path: string, length: number): Uint8Array;
-  /** Absolute paths of the files (not folders) that match a pattern of `@std/fs`'s dialect, by code unit order. */
+  /**
+   * Absolute paths of all but folders that matches a pattern, by code unit order; fails where
+   * something matches that cannot be opened by its name. `glob_pattern.ts` has the dialect.
+   */
   glob(pattern: string): string[];
   /** Opens a file for reading. */
   open(path: string): Promise<OpenFile>;

@@ -258,8 +258,8 @@ test("dask 1.5: groupBy() keeps the order of elements and honours npartitions", 
   assertEquals(await parity.compute(here), [[1, [1, 3, 5]], [0, [2, 4, 6]]]);
   const many = range(33, { npartitions: 33 }).groupBy((x) => x, { npartitions: 5 });
   assertEquals(many.npartitions, 5);
-  assertEquals(await many.count().compute(here), 33);
-  assertEquals(await many.count().compute(here), 33, "a second time");
+  assertEquals((await many.compute(here)).length, 33);
+  assertEquals((await many.compute(here)).length, 33, "a second time");
 });
 
 test("dask 1.5: an error of the key function reaches the caller", async () => {

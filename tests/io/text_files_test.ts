@@ -3,11 +3,13 @@ import {
   assert,
   assertEquals,
   assertRejects,
+  assertThrows,
   pickFiles,
   tempDir,
   test,
   writeFile,
 } from "../harness.ts";
+import { oddlyNamed } from "../odd_names.ts";
 import { runtime } from "#runtime";
 import type { Bag } from "../../src/bag/bag.ts";
 import { SourceError, TaskError } from "../../src/errors.ts";
@@ -177,6 +179,26 @@ test(
     await refuse(gone, "Cannot open");
   },
 );
+
+test("readText() reads files whose names are not UTF-8, or names them", byPath, async () => {
+  const folder = await tempDir();
+  await oddlyNamed(folder, { "caf\xe9.log": "é\n", "caf\xe8.log": "è\nè\n", "d\xff/x.log": "x\n" });
+  const read = (pattern: string) => readText(`${folder}/${pattern}`, { includePath: true });
+  if (runtime.name === "deno") {
+    assertThrows(() => read("*.log"), SourceError, 'caf\ufffd.log": its name is not UTF-8');
+    assertThrows(() => read("**/x.log"), SourceError, 'd\ufffd": its name is not UTF-8');
+    return;
+  }
+  const url = (name: string) => new URL(`file://${folder}/${name}`).href;
+  const [grave, acute, x] = ["caf%E8.log", "caf%E9.log", "d%FF/x.log"].map(url) as [
+    string,
+    string,
+    string,
+  ];
+  assertEquals(await read("*.log").compute(), [["è", grave], ["è", grave], ["é", acute]]);
+  assertEquals(await read("**/x.log").compute(), [["x", x]]);
+  assertEquals(await readText(acute, { blockSize: 1 }).compute(), ["é"]);
+});
 
 test("text reads files that a user has chosen", {
   only: ["browser"],

@@ -31,9 +31,9 @@ test("text reads ranges of a URL in 8 partitions, every line once", async () => 
   assert(partitions.every((partition) => partition.length > 0));
   assertEquals(partitions.flat(), expectedLines(content));
   const ranges = (await server.requests()).map(({ range, status }) => [range, status]);
-  // The first two bytes, once, then the range of each partition.
+  // The first few bytes, once, then the range of each partition.
   assertEquals(ranges.length, 9);
-  assertEquals(ranges.filter(([range]) => range === "bytes=0-1").length, 1);
+  assertEquals(ranges.filter(([range]) => range === "bytes=0-9").length, 1);
   assert(ranges.every(([, status]) => status === 206));
 });
 

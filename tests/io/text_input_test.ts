@@ -46,6 +46,30 @@ test("resolveInputs() prefers a file of a pattern's very name", files, async () 
   assertEquals(names(`${folder}/a[12].log`), [`${folder}/a1.log`]);
 });
 
+test("resolveInputs() finds patterns in file: URLs", files, async () => {
+  const folder = await tempDir();
+  for (const name of ["a1.log", "a2.log", "b c/3.log"]) await writeFile(`${folder}/${name}`, "");
+  const found = ["a1.log", "a2.log"].map((name) => `${folder}/${name}`);
+  assertEquals(names(`file://${folder}/a*.log`), found);
+  assertEquals(names(new URL(`file://${folder}/a[12].log`)), found);
+  assertEquals(names(new URL(`file://${folder}/{a1,a2}.log`)), found);
+  assertEquals(names(`file://${folder}/b%20c/@(3).log`), [`${folder}/b c/3.log`]);
+  const refuse = (source: string, message: string) =>
+    void assertThrows(() => names(source), SourceError, message);
+  refuse(`file://${folder}/a?.log`, '"?" is written %3F');
+  refuse(`file://${folder}/z*`, `Cannot read "file://${folder}/z*": no file matches`);
+});
+
+test("resolveInputs() takes for patterns whatever has a character of one", files, async () => {
+  const folder = await tempDir();
+  await writeFile(`${folder}/a*.log`, "");
+  await writeFile(`${folder}/one`, "");
+  assertEquals(names(`${folder}/a\\*.log`), [`${folder}/a*.log`]);
+  assertEquals(names(`${folder}/@(one)`), [`${folder}/one`]);
+  const folders = () => names(`${folder}/o*/`);
+  assertThrows(folders, SourceError, "ends with a separator matches folders only");
+});
+
 test("resolveInputs() says what is missing and where it has looked", files, async () => {
   const folder = await tempDir();
   await writeFile(`${folder}/sub/a.log`, "");
@@ -58,6 +82,7 @@ test("resolveInputs() says what is missing and where it has looked", files, asyn
   refuse(`${folder}/sub`, `got a folder; a pattern such as "${folder}/sub/*"`);
   refuse(new URL(`file://${folder}/x.log`), "no such file");
   refuse("/dev/null", "neither a file nor a folder");
+  refuse("/dev/nul[l]", "neither a file nor a folder");
   // A folder matches this pattern, but no file.
   refuse(`${folder}/s*`, "no file matches");
 });

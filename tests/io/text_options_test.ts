@@ -50,7 +50,11 @@ test("checkTextOptions() says which option is wrong, how, and what would be righ
     [{ filesPerPartition: 0 }, RangeError, "at least 1, got number 0"],
     [{ filesPerPartition: 1.5 }, RangeError, "got number 1.5"],
     [{ encoding: "nonsense" }, RangeError, 'got string "nonsense"'],
-    [{ errors: "warn" }, RangeError, 'one of "strict", "replace", "ignore", got string "warn"'],
+    [
+      { errors: "warn" },
+      RangeError,
+      'one of "strict", "replace", "ignore", "skip", got string "warn"',
+    ],
     [{ compression: "zip" }, RangeError, 'one of "infer", "gzip", "none", got string "zip"'],
     [{ includePath: 1 }, TypeError, "to be true or false, got number 1"],
     [

@@ -15,8 +15,9 @@ import {
   isGzipName,
   refuseOtherFormats,
 } from "./compression.ts";
-import type { ReadBytes } from "./line_blocks.ts";
 import { inputName, type TextInput } from "./text_input.ts";
+
+type ReadBytes = ByteSource["read"];
 
 /** How to read an open file from its start; positions are those in the decompressed bytes. */
 export async function contentOf(

@@ -31,7 +31,8 @@ const jobs: Readonly<Record<string, (query: Query, path: string) => Promise<unkn
       urls: await query(`SELECT url, count(*)::DOUBLE AS n FROM requests
         GROUP BY url ORDER BY n DESC, min(position) LIMIT 10`),
       hours: hours.map(([hour, status, count]) => [[hour, status], count]),
-      slow: await query(`SELECT section, quantile_disc(ms, 0.95)::DOUBLE FROM requests
+      slow: await query(`SELECT section, 
+          list_sort(list(ms))[floor(0.95 * (count(*) - 1))::INTEGER + 1]::DOUBLE FROM requests
         GROUP BY section ORDER BY min(position)`),
       visitors,
     };

@@ -32,7 +32,7 @@ if (isMainThread) {
     hours: [...hours].map(([key, count]) => [key.split(" "), count]),
     slow: [...slow].map(([folder, times]) => {
       times.sort((a, b) => a - b);
-      return [folder, times[Math.ceil(0.95 * times.length) - 1]];
+      return [folder, times[Math.floor(0.95 * (times.length - 1))]];
     }),
     visitors: visitors.size,
   }));

@@ -11,8 +11,8 @@ import { type Delimiter, delimiterOf } from "./delimiter.ts";
 import { encodeDelimiter, type Encoding, encodingOf, labelOf } from "./encoding.ts";
 import type { Compression } from "./compression.ts";
 
-/** Fewest and most bytes of a partition where nothing else is asked for: 8 and 64 MiB. */
-export const DEFAULT_BLOCK_SIZES = { least: 8 * 2 ** 20, most: 64 * 2 ** 20 } as const;
+/** Fewest and most bytes of a partition where nothing else is asked for: 2 and 64 MiB. */
+export const DEFAULT_BLOCK_SIZES = { least: 2 * 2 ** 20, most: 64 * 2 ** 20 } as const;
 
 /** Number of partitions for each core, so that none waits long for another at the end. */
 const PARTITIONS_PER_CORE = 4;
@@ -37,7 +37,7 @@ export interface ReadTextOptions {
    * partitions is refused. A compressed file cannot be cut: with a size that was asked for it is an
    * error.
    *
-   * @default {a quarter of what each core gets, but at least 8 and at most 64 MiB}
+   * @default {a quarter of what each core gets, but at least 2 and at most 64 MiB}
    */
   readonly blockSize?: ByteSize;
   /** Number of whole files of a partition, instead of `blockSize`. */

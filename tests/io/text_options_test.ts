@@ -4,7 +4,7 @@ import { checkTextOptions, type ReadTextOptions } from "../../src/io/text_option
 test("checkTextOptions() fills in the defaults", () => {
   assertEquals(checkTextOptions(), {
     settings: {
-      blockSize: 8 * 1024 * 1024,
+      blockSize: 2 * 1024 * 1024,
       encoding: "utf-8",
       errors: "strict",
       includePath: false,
@@ -26,7 +26,7 @@ test("checkTextOptions() takes what is given, as plain data", () => {
   });
   assertEquals(checked, {
     settings: {
-      blockSize: 8 * 1024 * 1024,
+      blockSize: 2 * 1024 * 1024,
       encoding: "utf-16",
       errors: "ignore",
       delimiter: "||",

@@ -20,6 +20,7 @@ export {
   type AccumulateOptions,
   type AggregateOptions,
   Bag,
+  type BagClass,
   type Bags,
   type BagsOfStrings,
   type CapturingAccumulateOptions,
@@ -99,6 +100,7 @@ export {
   type CapturingSingleCallOptions,
   type Collected,
   type ElementOptions,
+  type NameOptions,
   type Returned,
   type SingleCallOptions,
 } from "./src/bag/options.ts";
@@ -150,7 +152,7 @@ export {
   type HistogramBins,
   type QuantileOptions,
 } from "./src/bag/statistics.ts";
-export { get, task } from "./src/bag/task.ts";
+export { get, type NestedKeys, task } from "./src/bag/task.ts";
 export {
   type ElementsSkippedEvent,
   type RunEvent,

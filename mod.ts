@@ -20,6 +20,7 @@ export {
   type AccumulateOptions,
   type AggregateOptions,
   Bag,
+  type BagClass,
   type Bags,
   type BagsOfStrings,
   type CapturingAccumulateOptions,
@@ -99,6 +100,7 @@ export {
   type CapturingSingleCallOptions,
   type Collected,
   type ElementOptions,
+  type NameOptions,
   type Returned,
   type SingleCallOptions,
 } from "./src/bag/options.ts";
@@ -150,7 +152,7 @@ export {
   type HistogramBins,
   type QuantileOptions,
 } from "./src/bag/statistics.ts";
-export { get, task } from "./src/bag/task.ts";
+export { get, type NestedKeys, task } from "./src/bag/task.ts";
 export {
   type ElementsSkippedEvent,
   type RunEvent,
@@ -196,9 +198,11 @@ export { type ByteSize } from "./src/io/byte_size.ts";
 export { type Compression } from "./src/io/compression.ts";
 export { type DecodingErrors } from "./src/io/decode.ts";
 export { fromUrl, type FromUrlOptions } from "./src/io/from_url.ts";
+export { readFiles, type ReadFilesOptions } from "./src/io/read_files.ts";
 export { readText } from "./src/io/read_text.ts";
 export { type FileCollection, type FileHandle, type TextSource } from "./src/io/text_input.ts";
 export { type ReadTextOptions } from "./src/io/text_options.ts";
+export { type WholeFile } from "./src/io/whole_file.ts";
 export { type JoinKind } from "./src/ops/join.ts";
 export {
   type ElementFailure,

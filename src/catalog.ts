@@ -5,9 +5,10 @@
  * @module
  */
 
+import { files } from "./io/files_source.ts";
 import { probe } from "./io/probe.ts";
 import { text } from "./io/text_source.ts";
 import { type Catalog, catalogOf, operations } from "./ops/catalog.ts";
 
 /** All operations by id. */
-export const catalog: Catalog = catalogOf([...operations, probe, text]);
+export const catalog: Catalog = catalogOf([...operations, files, probe, text]);

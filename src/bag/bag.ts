@@ -39,6 +39,7 @@ import type {
   CapturingSingleCallOptions,
   Collected,
   ElementOptions,
+  NameOptions,
   Returned,
   SingleCallOptions,
 } from "./options.ts";
@@ -109,6 +110,9 @@ export interface JoinOptions<H extends JoinKind = "inner"> extends ShuffleOption
    */
   readonly how?: H;
 }
+
+/** A class whose constructor takes what that of {@linkcode Bag} does. */
+export type BagClass = new <U>(graph: GraphLike, name: string, npartitions: number) => Bag<U>;
 
 /** What a join of a `T` with a `U` gives. */
 // Looked up by kind: a conditional type would mislead `infer T` where it has to look into a bag.
@@ -207,6 +211,34 @@ export class Bag<T> implements AsyncIterable<T> {
     this.npartitions = npartitions;
   }
 
+  /**
+   * The class of the bags that operations on its bags make where they keep the partitions or sort
+   * them: a subclass's own, made with the parameters of {@linkcode Bag}'s constructor. What a
+   * reduction, `groupBy`, `take`, `sample`, `zip`, `concat` or `repartition` makes is a plain bag. A
+   * subclass with other parameters has this be `Bag`. The compiler cannot tell: to it, all are bags.
+   *
+   * @example Bags of one's own
+   * ```ts
+   * import { Bag, fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * class Logs extends Bag<string> {
+   *   errors(): Logs {
+   *     return this.filter((line) => line.startsWith("error")) as Logs;
+   *   }
+   * }
+   *
+   * const { graph, name, npartitions } = fromSequence(["error 1", "ok", "error 2"]);
+   * const errors = new Logs(graph, name, npartitions).errors();
+   *
+   * assertEquals(errors instanceof Logs, true);
+   * assertEquals(await errors.errors().count().compute(), 2);
+   * ```
+   */
+  static get [Symbol.species](): BagClass {
+    return this;
+  }
+
   /** Keys of the partitions in the graph. */
   get keys(): readonly string[] {
     return keysOf(this);
@@ -277,7 +309,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   async persist(options?: ComputeOptions): Promise<Bag<T>> {
-    return bagOf(await persistCollection(this, options));
+    return likeOf(this, await persistCollection(this, options));
   }
 
   /**
@@ -299,7 +331,7 @@ export class Bag<T> implements AsyncIterable<T> {
    */
   optimize(): Bag<T> {
     const { name, npartitions } = this;
-    return bagOf({ graph: optimized(this.graph, this.keys), name, npartitions });
+    return likeOf(this, { graph: optimized(this.graph, this.keys), name, npartitions });
   }
 
   /**
@@ -395,7 +427,7 @@ export class Bag<T> implements AsyncIterable<T> {
     options?: ElementOptions<E>,
   ): Bag<Returned<U> | Collected<E>>;
   map(fn: unknown, options?: CallOptions): unknown {
-    return bagOf(elementwise.elementwise(this, ops.map, fn, options));
+    return likeOf(this, elementwise.elementwise(this, ops.map, fn, options));
   }
 
   /**
@@ -436,7 +468,7 @@ export class Bag<T> implements AsyncIterable<T> {
     options?: ElementOptions<E>,
   ): Bag<(P extends BooleanConstructor ? Truthy<V> : V) | Collected<E>>;
   filter(predicate: unknown, options?: CallOptions): unknown {
-    return bagOf(elementwise.elementwise(this, ops.filter, predicate, options));
+    return likeOf(this, elementwise.elementwise(this, ops.filter, predicate, options));
   }
 
   /**
@@ -481,7 +513,7 @@ export class Bag<T> implements AsyncIterable<T> {
     options?: ElementOptions<E>,
   ): Bag<(P extends BooleanConstructor ? Falsy<V> : V) | Collected<E>>;
   remove(predicate: unknown, options?: CallOptions): unknown {
-    return bagOf(elementwise.elementwise(this, ops.remove, predicate, options));
+    return likeOf(this, elementwise.elementwise(this, ops.remove, predicate, options));
   }
 
   /**
@@ -518,7 +550,7 @@ export class Bag<T> implements AsyncIterable<T> {
     options?: { readonly default: D },
   ): Bag<ValueOr<V, K, D>>;
   pluck(key: unknown, options?: { readonly default?: unknown }): unknown {
-    return bagOf(elementwise.pluck(this, key, options));
+    return likeOf(this, elementwise.pluck(this, key, options));
   }
 
   /**
@@ -536,7 +568,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   flatten<V>(this: Bag<V> & Needing<V, Iterable<unknown> & object>): Bag<Flattened<V>> {
-    return bagOf(elementwise.flatten(this));
+    return likeOf(this, elementwise.flatten(this));
   }
 
   /**
@@ -569,7 +601,8 @@ export class Bag<T> implements AsyncIterable<T> {
     options?: ElementOptions<E>,
   ): Bag<U | Collected<E>>;
   flatMap(fn: unknown, options?: CallOptions): unknown {
-    return bagOf(
+    return likeOf(
+      this,
       elementwise.elementwise(this, ops.flatMap, fn, options, { makesElements: true }),
     );
   }
@@ -592,19 +625,20 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await sums.compute(), [10, 12, 14]);
    * ```
    */
-  starmap<U, W extends object, E extends OnError = "throw">(
-    this: Bag<readonly unknown[]>,
-    fn: (...args: [...items: ItemsOf<T>, captured: Captured<W>]) => U,
+  // Of `this`, as that of `filter`.
+  starmap<U, W extends object, V, E extends OnError = "throw">(
+    this: Bag<V> & Needing<V, readonly unknown[]>,
+    fn: (...args: [...items: ItemsOf<V>, captured: Captured<W>]) => U,
     options: CapturingElementOptions<W, E>,
   ): Bag<Returned<U> | Collected<E>>;
   /** As above, without captures. */
-  starmap<U, E extends OnError = "throw">(
-    this: Bag<readonly unknown[]>,
-    fn: (...items: ItemsOf<T>) => U,
+  starmap<U, V, E extends OnError = "throw">(
+    this: Bag<V> & Needing<V, readonly unknown[]>,
+    fn: (...items: ItemsOf<V>) => U,
     options?: ElementOptions<E>,
   ): Bag<Returned<U> | Collected<E>>;
   starmap(fn: unknown, options?: CallOptions): unknown {
-    return bagOf(elementwise.elementwise(this, ops.starmap, fn, options));
+    return likeOf(this, elementwise.elementwise(this, ops.starmap, fn, options));
   }
 
   /**
@@ -702,7 +736,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   product<U>(other: Bag<U>): Bag<[element: T, other: U]> {
-    return bagOf(structure.product(this, other));
+    return likeOf(this, structure.product(this, other));
   }
 
   /**
@@ -734,7 +768,7 @@ export class Bag<T> implements AsyncIterable<T> {
     options?: CallOptions,
   ): Bag<U>;
   mapPartitions(fn: unknown, options?: CallOptions): unknown {
-    return bagOf(elementwise.mapPartitions(this, fn, options));
+    return likeOf(this, elementwise.mapPartitions(this, fn, options));
   }
 
   /**
@@ -815,7 +849,7 @@ export class Bag<T> implements AsyncIterable<T> {
     onOther?: unknown,
     options?: joining.JoinSettings,
   ): unknown {
-    return bagOf(joining.join(this, other, onSelf, onOther, options));
+    return likeOf(this, joining.join(this, other, onSelf, onOther, options));
   }
 
   /**
@@ -911,7 +945,7 @@ export class Bag<T> implements AsyncIterable<T> {
     options?: CallOptions & ShuffleOptions & { readonly descending?: boolean },
   ): Bag<T>;
   sortBy(by?: unknown, options?: sorting.SortSettings): Bag<T> {
-    return bagOf(sorting.sortBy(this, by, options));
+    return likeOf(this, sorting.sortBy(this, by, options));
   }
 
   /**
@@ -1031,7 +1065,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   randomSample(fraction: number, options?: RandomOptions): Bag<T> {
-    return bagOf(sampling.randomSample(this, fraction, options));
+    return likeOf(this, sampling.randomSample(this, fraction, options));
   }
 
   /**
@@ -1653,7 +1687,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * @param perPartition Takes the array of a partition's elements, empty ones too.
    * @param aggregate Takes results of `perPartition` and of its own, in the order of the partitions.
    * @param options Captures and settings of both. With `splitEvery: false`, `aggregate` gets the results
-   * of all partitions at once, and may return something else.
+   * of all partitions at once, and may return something else. `name` is for people.
    * @returns An item of what `aggregate` returns last.
    * @throws {FunctionError} If a function cannot travel to a worker.
    *
@@ -1672,25 +1706,25 @@ export class Bag<T> implements AsyncIterable<T> {
   reduction<P, R, W extends object>(
     perPartition: (elements: readonly T[], captured: Captured<W>) => P,
     aggregate: (results: readonly Awaited<P>[], captured: Captured<W>) => R,
-    options: CapturingOptions<W> & { readonly splitEvery: false },
+    options: CapturingOptions<W> & NameOptions & { readonly splitEvery: false },
   ): Item<Awaited<R>>;
   /** As above, a few results at a time. */
   reduction<P, W extends object>(
     perPartition: (elements: readonly T[], captured: Captured<W>) => P,
     aggregate: (results: readonly Awaited<P>[], captured: Captured<W>) => NoInfer<P | Awaited<P>>,
-    options: CapturingOptions<W> & ReductionOptions,
+    options: CapturingOptions<W> & ReductionOptions & NameOptions,
   ): Item<Awaited<P>>;
   /** As above, all results at once, without captures. */
   reduction<P, R>(
     perPartition: (elements: readonly T[]) => P,
     aggregate: (results: readonly Awaited<P>[]) => R,
-    options: CallOptions & { readonly splitEvery: false },
+    options: CallOptions & NameOptions & { readonly splitEvery: false },
   ): Item<Awaited<R>>;
   /** As above, a few results at a time, without captures. */
   reduction<P>(
     perPartition: (elements: readonly T[]) => P,
     aggregate: (results: readonly Awaited<P>[]) => NoInfer<P | Awaited<P>>,
-    options?: CallOptions & ReductionOptions,
+    options?: CallOptions & ReductionOptions & NameOptions,
   ): Item<Awaited<P>>;
   /**
    * As above, element by element: a {@linkcode Bag.fold} with a last step, written as for
@@ -1716,14 +1750,16 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   reduction<A, W extends object, R = A>(
-    options: CapturingAggregateOptions<T, A, R, W> & ReductionOptions,
+    options: CapturingAggregateOptions<T, A, R, W> & ReductionOptions & NameOptions,
   ): Item<Awaited<R>>;
   /** As above, without captures. */
-  reduction<A, R = A>(options: AggregateOptions<T, A, R> & ReductionOptions): Item<Awaited<R>>;
+  reduction<A, R = A>(
+    options: AggregateOptions<T, A, R> & ReductionOptions & NameOptions,
+  ): Item<Awaited<R>>;
   reduction(
     first: unknown,
     aggregate?: unknown,
-    options?: CallOptions & ReductionOptions,
+    options?: CallOptions & ReductionOptions & NameOptions,
   ): unknown {
     return itemOf(folding.reduction(this, first, aggregate, options));
   }
@@ -1882,7 +1918,8 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   get str(): StringMethodsOf<T> {
-    return new StringMethods<BagsOfStrings>(this, bagOf) as StringMethodsOf<T>;
+    const make = (made: Collection) => likeOf<never>(this, made);
+    return new StringMethods<BagsOfStrings>(this, make) as StringMethodsOf<T>;
   }
 
   /** The bag as text, for example `Bag<map, npartitions=3>`. */
@@ -1992,7 +2029,7 @@ const BagOfGroups = groupedClass(Bag, bagOf);
 export type ManyOf<U> = (Iterable<U> & object) | AsyncGenerator<U>;
 
 /** What the function of `starmap` is called with. */
-export type ItemsOf<T> = T extends readonly unknown[] ? T : never;
+export type ItemsOf<T> = T extends readonly unknown[] ? T : unknown extends T ? unknown[] : never;
 
 /** Bags of elements of these types. */
 export type Bags<U extends readonly unknown[]> = { readonly [I in keyof U]: Bag<U[I]> };
@@ -2162,6 +2199,28 @@ export function sourceBag<T>(
 /** A bag of a collection; the type of its elements is the caller's word. */
 export function bagOf<T>({ graph, name, npartitions }: Collection): Bag<T> {
   return new Bag<T>(graph, name, npartitions);
+}
+
+/** A bag of a collection, of the class that another bag's class says. */
+export function likeOf<T>(bag: Bag<unknown>, made: Collection): Bag<T> {
+  const { [Symbol.species]: species = Bag } = bag.constructor as { [Symbol.species]?: BagClass };
+  return species === Bag ? bagOf(made) : ofClass(species, made);
+}
+
+function ofClass<T>(species: BagClass, { graph, name, npartitions }: Collection): Bag<T> {
+  let cause: unknown;
+  try {
+    const made = new species<T>(graph, name, npartitions);
+    if (made instanceof Bag && made.name === name && made.npartitions === npartitions) return made;
+  } catch (error) {
+    cause = error;
+  }
+  throw new TypeError(
+    `Cannot make a bag of class ${species.name}: expected its constructor to take a graph, a name ` +
+      "and a number of partitions, as that of Bag does. If it cannot, give the class " +
+      "static get [Symbol.species]() { return Bag; }",
+    { cause },
+  );
 }
 
 function itemOf<T>({ graph, key }: { readonly graph: Graph; readonly key: string }): Item<T> {

@@ -6,7 +6,7 @@
 
 import type { Graph } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
-import { Bag, bagOf } from "./bag.ts";
+import { Bag, likeOf } from "./bag.ts";
 import { computeKeys, type ComputeOptions, elementsOf, explainKeys, union } from "./compute.ts";
 import { Item } from "./item.ts";
 import { isLazy, laziesIn, type Lazy, mapLeaves, type OpaqueObject } from "./nested.ts";
@@ -105,7 +105,7 @@ export async function persist<C extends readonly unknown[]>(...shapes: C): Promi
   const action = "persist";
   const results = await resultsOf(laziesIn(shapes, action));
   return replaceLazies(shapes, action, (lazy) => {
-    if (lazy instanceof Bag) return bagOf(heldCollection(lazy, results));
+    if (lazy instanceof Bag) return likeOf(lazy, heldCollection(lazy, results));
     const { graph, key } = heldSingle(lazy, results);
     return new Item(graph, key);
   }) as [...C];

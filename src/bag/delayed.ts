@@ -5,12 +5,12 @@
  */
 
 import { Graph, partitionLayer, valueLayer } from "../graph/graph.ts";
-import { dataNode, type GraphNode, listNode, ref, taskNode } from "../graph/node.ts";
+import { aliasNode, dataNode, type GraphNode, listNode, ref, taskNode } from "../graph/node.ts";
 import { call, gather } from "../ops/collect.ts";
 import { describeValue } from "../ops/describe_value.ts";
 import * as ops from "../ops/partitions.ts";
 import { Bag } from "./bag.ts";
-import { checkOptions } from "./check.ts";
+import { checkLabel, checkOptions } from "./check.ts";
 import { type Arguments, gathered, joinAll, values } from "./collection.ts";
 import { functionArgument } from "./functions.ts";
 import { Item } from "./item.ts";
@@ -27,6 +27,7 @@ import {
   type AnySingleCallOptions,
   type Captured,
   type CapturingSingleCallOptions,
+  type NameOptions,
   singleCallOptionNames,
 } from "./options.ts";
 
@@ -40,7 +41,7 @@ import {
  *
  * @param fn The function; asynchronous ones are awaited. Its parameters need types, that of the
  * captures too.
- * @param options Its captures, which it receives after its arguments.
+ * @param options Its captures, which it receives after its arguments; `name`, which keys begin with.
  * @returns A function that takes the arguments and gives an item of the result.
  * @throws {FunctionError} If the function cannot travel to a worker.
  *
@@ -58,7 +59,7 @@ import {
  */
 export function delayed<F extends (...args: never[]) => unknown, W extends object>(
   fn: F & ((...args: [...WithoutLast<Parameters<F>>, captured: Captured<W>]) => unknown),
-  options: CapturingSingleCallOptions<W>,
+  options: CapturingSingleCallOptions<W> & NameOptions,
 ): DelayedCapturing<F>;
 /**
  * As above, without captures; or makes a lazy value.
@@ -79,13 +80,14 @@ export function delayed<F extends (...args: never[]) => unknown, W extends objec
  * ```
  */
 export function delayed<const T>(target: T, options?: DelayedOptions<T>): Delayed<T>;
-export function delayed(target: unknown, options?: AnySingleCallOptions): unknown {
+export function delayed(target: unknown, options?: Settings): unknown {
+  checkLabel(options?.name, action);
   if (typeof target !== "function") return delayedValue(target, options);
-  checkOptions(options, singleCallOptionNames, action);
+  checkOptions(options, ["name", ...singleCallOptionNames], action);
   const callee = functionArgument(target, options, { operation: "delayed" });
   return (...given: readonly unknown[]): Item<unknown> => {
     const { args, graphs } = joinAll([callee, ...given.map(argumentOf)]);
-    const name = nameOf("delayed", args, ["call"]);
+    const name = nameOf("delayed", args, ["call"], options?.name);
     return new Item(new Graph(valueLayer(name, taskNode(call, args)), graphs), name);
   };
 }
@@ -130,19 +132,31 @@ export function fromDelayed(items: unknown): Bag<unknown> {
 
 const action = "call delayed()";
 
-function delayedValue(value: unknown, options: AnySingleCallOptions | undefined): Item<unknown> {
-  if (options !== undefined) {
+/** Options before they are checked. */
+type Settings = AnySingleCallOptions & NameOptions;
+
+function delayedValue(value: unknown, options: Settings | undefined): Item<unknown> {
+  const { name: label, ...others } = options ?? {};
+  if (Object.keys(others).length > 0) {
     throw new TypeError(
-      `Cannot ${action}: expected a function, to which options belong, got ${describeValue(value)}`,
+      `Cannot ${action}: expected a function, to which options but 'name' belong, got ${
+        describeValue(value)
+      }`,
     );
   }
-  if (value instanceof Item) return value;
+  if (value instanceof Item) return label === undefined ? value : renamed(value, label);
   const { args: [argument], graphs } = argumentOf(value);
   const node: GraphNode = argument!.kind === "data"
     ? argument!
     : taskNode(ops.delayed, [argument!]);
-  const name = nameOf("delayed", [argument!], ["value"]);
+  const name = nameOf("delayed", [argument!], ["value"], label);
   return new Item(new Graph(valueLayer(name, node), graphs), name);
+}
+
+/** An item of the same value under another name. */
+function renamed({ graph, key }: Item<unknown>, label: string): Item<unknown> {
+  const name = nameOf("delayed", [ref(key)], ["value"], label);
+  return new Item(new Graph(valueLayer(name, aliasNode(key)), [graph]), name);
 }
 
 /** A value as an argument of a task, the lazy values inside being dependencies. */

@@ -8,7 +8,7 @@ import type { Graph } from "../graph/graph.ts";
 import type { Bag } from "./bag.ts";
 import type { Item } from "./item.ts";
 import type { OpaqueObject } from "./nested.ts";
-import type { Returned, SingleCallOptions } from "./options.ts";
+import type { NameOptions, Returned, SingleCallOptions } from "./options.ts";
 
 /**
  * What a lazily called function takes in place of a `P`: the value, an item of it, a bag in place of
@@ -41,9 +41,10 @@ export type DelayedCapturing<F> = F extends (...args: never[]) => unknown
   ? DelayedFunction<WithoutLast<Parameters<F>>, ReturnType<F>>
   : never;
 
-/** What may be said of a function, and of nothing else. */
-export type DelayedOptions<T> = [T] extends [(...args: never[]) => unknown] ? SingleCallOptions
-  : undefined;
+/** What may be said of a function, and of anything else. */
+export type DelayedOptions<T> = [T] extends [(...args: never[]) => unknown]
+  ? SingleCallOptions & NameOptions
+  : NameOptions;
 
 /** Of what is `any`, everything is possible. */
 export type Unsaid<T> = 0 extends 1 & T ? T : Item<T>;

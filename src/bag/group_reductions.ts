@@ -550,6 +550,11 @@ export function groupedClass(
   class BagOfGroups extends Bag {
     readonly #grouped: Grouped;
 
+    /** What is made of groups is a plain bag, which remembers no groups. */
+    static get [Symbol.species]() {
+      return Bag;
+    }
+
     constructor(grouped: Grouped) {
       super(grouped.graph, grouped.name, grouped.npartitions);
       this.#grouped = grouped;

@@ -7,14 +7,14 @@
 
 import { Signal } from "./signal.ts";
 
-/** Number of elements at which a buffer is full. */
-const capacity = 65_536;
+/** Number of elements at which a buffer is full; more would outlive the youngest garbage. */
+const capacity = 16_384;
 
 /** Number of batches at which a buffer is full, since elements can be large, or slow to make. */
 const mostBatches = 16;
 
-/** Largest number of elements handed over at once. */
-const largestBatch = 8_192;
+/** Largest number of elements handed over at once; the reader has put them together before they age. */
+const largestBatch = 2_048;
 
 /** A bounded queue of batches with one writer and one reader. */
 export class StreamBuffer {

@@ -49,6 +49,11 @@ export async function encodingOfFile(
   // A stream may be slow: no more bytes are waited for than tell.
   let head = await source.head(1);
   if (mayBeMarked(head)) head = await source.head(LONGEST_MARK);
+  return encodingOfHead(head, encoding, name);
+}
+
+/** As {@linkcode encodingOfFile}, of a file's first bytes. */
+export function encodingOfHead(head: Uint8Array, encoding: Encoding, name: string): Encoding {
   const mark = markOf(head);
   if (mark === undefined) return encoding;
   const wanted = encoding.mark;

@@ -31,6 +31,31 @@ const READ_SIZE = 2 ** 20;
 /** The same where a file says it is smaller; some that say so (`/proc`) are not. */
 const SMALLEST_READ = 4096;
 
+/**
+ * Bytes of a file that is read at once where all of it is wanted: a thread pool costs more than the
+ * reading does, several times for each file.
+ */
+const READ_AT_ONCE = 256 * 2 ** 10;
+
+/** The file at a path, which had `size` bytes when the bag was made, to be read from start to end. */
+export async function openWholePath(
+  path: string,
+  size: number,
+  files: FileSystem | undefined,
+): Promise<ByteSource> {
+  // Those that say they are empty may have an end that never comes.
+  if (!files || size === 0 || size > READ_AT_ONCE) return await openPath(path, size, files);
+  const bytes = files.read(path);
+  if (bytes.length < size) throw tooShort(path, size, bytes.length, true);
+  return {
+    head: () => Promise.resolve(bytes.subarray(0, HEAD_LENGTH)),
+    async *read() {
+      if (bytes.length > 0) yield bytes;
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
 /** Opens the file at a path, which had `size` bytes when the bag was made. */
 export async function openPath(
   path: string,

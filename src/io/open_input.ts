@@ -7,7 +7,13 @@
 import { SourceError } from "../errors.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
 import { blobSource } from "./blob_source.ts";
-import { type ByteSource, openPath, type RangeSource, unreadable } from "./byte_source.ts";
+import {
+  type ByteSource,
+  openPath,
+  openWholePath,
+  type RangeSource,
+  unreadable,
+} from "./byte_source.ts";
 import { describeVersion, type FileVersion, isSameVersion } from "./file_version.ts";
 import { rangesOfUrl, wholeUrl } from "./http_source.ts";
 import type { FileHandle, TextInput } from "./text_input.ts";
@@ -20,7 +26,7 @@ export async function openWhole(
 ): Promise<ByteSource> {
   switch (input.kind) {
     case "path":
-      return await openPath(input.path, input.size, files);
+      return await openWholePath(input.path, input.size, files);
     case "blob":
       return blobSource(input.blob, input.size, input.name);
     case "handle": {

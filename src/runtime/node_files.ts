@@ -5,13 +5,14 @@
  * @module
  */
 
-import { closeSync, openSync, readSync, type Stats, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, type Stats, statSync } from "node:fs";
 import { type FileHandle, open as openHandle } from "node:fs/promises";
 import { resolve as resolvePath } from "node:path";
 import { cwd } from "node:process";
 import { fileURLToPath } from "node:url";
 import { SourceError } from "../errors.ts";
 import { expandPattern } from "./glob.ts";
+import { gunzipAtOnce } from "./node_gunzip.ts";
 import { leadsNowhere, nodeFolders, NOT_UTF8 } from "./node_folders.ts";
 import { isBytePath, pathOfUrl, systemPath } from "./node_path.ts";
 import type { FileInfo, FileSystem, OpenFile } from "./runtime.ts";
@@ -28,6 +29,8 @@ export function nodeFiles({ bytes }: { readonly bytes: boolean }): FileSystem {
     stat,
     version,
     peek,
+    read,
+    gunzip: gunzipAtOnce,
     open,
     glob(pattern) {
       try {
@@ -105,6 +108,15 @@ function peek(path: string, length: number): Uint8Array {
     throw sourceError("read", path, cause);
   } finally {
     if (file !== undefined) closeSync(file);
+  }
+}
+
+function read(path: string): Uint8Array {
+  try {
+    const bytes = readFileSync(systemPath(path));
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  } catch (cause) {
+    throw sourceError("read", path, cause);
   }
 }
 

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { createGunzip, type Gunzip } from "node:zlib";
+import { createGunzip, type Gunzip, gunzipSync, type ZlibOptions } from "node:zlib";
 import { damagedGzip, truncatedGzip } from "./gzip_error.ts";
 
 /** Most bytes that one piece of output has. */
@@ -38,6 +38,24 @@ export function gunzip(compressed: ReadableStream<Uint8Array>): ReadableStream<U
       await source.cancel(reason);
     },
   }, { highWaterMark: 0 });
+}
+
+/** The same at once, for data that is at hand. */
+export function gunzipAtOnce(compressed: Uint8Array): Uint8Array {
+  let bytes: Uint8Array;
+  let taken: number;
+  try {
+    const options: ZlibOptions = { info: true };
+    // The types do not know what `info` makes of the result.
+    const result: unknown = gunzipSync(compressed, options);
+    const { buffer, engine } = result as { buffer: Uint8Array; engine: Gunzip };
+    bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+    taken = engine.bytesWritten;
+  } catch (error) {
+    throw explain(error);
+  }
+  if (compressed.subarray(taken).some((byte) => byte !== 0)) throw damagedGzip();
+  return bytes;
 }
 
 /** Gives the source's bytes to the inflater, no faster than it takes them. */

@@ -89,6 +89,10 @@ export interface FileSystem {
    * something matches that cannot be opened by its name. `glob_pattern.ts` has the dialect.
    */
   glob(pattern: string): string[];
+  /** All bytes of a file, at once. */
+  read(path: string): Uint8Array;
+  /** Decompresses gzip, with any number of members, at once. */
+  gunzip(compressed: Uint8Array): Uint8Array;
   /** Opens a file for reading. */
   open(path: string): Promise<OpenFile>;
 }

@@ -223,7 +223,7 @@ test("the advice on what a CommonJS file has works", async () => {
     const made = evaluate(`(x) => ${name}("node:path").basename(x)`, { [name]: () => {} });
     const message = refusal(() => fromSequence(["a/b"]).map(made as never));
     assertStringIncludes(message, `${name} belongs to one. Import inside the function`);
-    assertStringIncludes(message, "async (x) => { const path = await import(");
+    assertStringIncludes(message, "async (x, { url }) => { const { f } = await import(url); … }");
   }
   const url = fixture("fn_words");
   const imported = fromSequence(["lemon"]).map(

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { TextDecoder as Reference } from "@exodus/bytes/encoding.js";
 import { createMultibyteEncoder } from "@exodus/bytes/multi-byte.js";
 import { createSinglebyteEncoder } from "@exodus/bytes/single-byte.js";
@@ -118,19 +119,31 @@ test("text in a legacy encoding is the same in every runtime, and strict where i
   );
 });
 
-test("a line feed ends a line even where a character has been cut off before it", async () => {
-  for (const encoding of multiByte) {
-    const bytes = Uint8Array.of(0x61, 0xb0, 0x0a, 0x62, 0x0a);
-    for (let blockSize = 1; blockSize < 6; blockSize++) {
-      const lines = await readLines(new File([bytes], "a"), {
-        encoding,
-        blockSize,
-        errors: "replace",
-      });
-      assertEquals([lines.length, lines[1]], [2, "b"]);
-    }
-  }
-});
+for (const encoding of multiByte) {
+  test(`${encoding}: lines are those of the whole text, whatever a file is cut into`, async () => {
+    // Bytes that lead or trail in characters, and delimiters, in any order.
+    const bytes = fc.array(
+      fc.constantFrom(0x0a, 0x3b, 0x3f, 0x30, 0x41, 0x5c, 0x7e, 0x81, 0x8e, 0x8f, 0xa1, 0xb0, 0xfe),
+      { maxLength: 24 },
+    );
+    const cases = fc.record({
+      bytes,
+      blockSize: fc.integer({ min: 1, max: 12 }),
+      delimiter: fc.constantFrom("\n", ";", "?0", ";A"),
+      errors: fc.constantFrom("replace", "skip"),
+    });
+    const { lenient } = await decodersOf(encoding);
+    await fc.assert(fc.asyncProperty(cases, async ({ bytes, blockSize, delimiter, errors }) => {
+      const content = Uint8Array.from(bytes);
+      const lines = lenient(content).split(delimiter);
+      if (lines.at(-1) === "") lines.pop();
+      const file = new File([content], "a");
+      const read = await readLines(file, { encoding, blockSize, delimiter, errors });
+      const readable = (line: string) => errors === "replace" || !line.includes("\ufffd");
+      assertEquals(read, lines.filter(readable));
+    }));
+  });
+}
 
 test('"ascii" is ASCII alone', async () => {
   const file = new File([Uint8Array.of(0x61, 0x0a, 0x62, 0xe9, 0x63, 0x0a)], "a");

@@ -38,7 +38,9 @@ test("equal calls of readText() for the same Blob share their work, those for UR
     const longest = bags[1].map((line) => line.length).max();
     const results = await computeAll([bags[0].count(), longest], { ...here, onEvent });
     assertEquals(results, [3, 5]);
-    const reads = events.filter((event) => event.type === "task-start" && /^text-/.test(event.key));
+    const reads = events.filter((event) =>
+      event.type === "task-start" && /^fork-text-/.test(event.key)
+    );
     assertEquals(reads.length, bags[0].npartitions);
   }
   assertNotEquals(

@@ -1,7 +1,7 @@
 /** What the compiler infers for bags. The bodies run too, but build graphs only. */
 
 import {
-  type Bag,
+  Bag,
   compute,
   computeAll,
   type Computed,
@@ -242,6 +242,23 @@ test("types: a bag of strings is a bag of unknown values, and an item likewise",
   // @ts-expect-error A bag of anything is not a bag of strings.
   const narrow: Bag<string> = bags[0]!;
   typed<number>()(bags.length + items.length + either.npartitions + narrow.npartitions);
+});
+
+test("types: a bag of a type that is not known yet is a bag of what it extends", () => {
+  class Logs<T> extends Bag<T> {
+    widened(): Bag<unknown> {
+      return this;
+    }
+  }
+  const widen = <T extends Visit>(bag: Bag<T>): Bag<{ readonly client: string }> => bag;
+  const forget = <T>(bag: Bag<T>): Bag<unknown> => bag;
+  const { graph, name, npartitions } = visits;
+  const bags = [
+    widen(visits),
+    forget(numbers),
+    new Logs<string>(graph, name, npartitions).widened(),
+  ];
+  typed<number>()(bags.length);
 });
 
 test("types: wrong arguments do not compile", () => {

@@ -1,0 +1,166 @@
+/**
+ * A file as one element: what it is, and a way to what it holds.
+ *
+ * @module
+ */
+
+import { SourceError } from "../errors.ts";
+import type { FileSystem } from "../runtime/runtime.ts";
+import { encodingOfHead, LONGEST_MARK } from "./byte_order_mark.ts";
+import { tooShort } from "./byte_source.ts";
+import { type Compression, HEAD_LENGTH } from "./compression.ts";
+import { type Decode, decoderOf, type DecodingErrors, InvalidBytesError } from "./decode.ts";
+import { cannotDecompress, contentOf, isCompressed } from "./decompress.ts";
+import { type Encoding, encodingOf } from "./encoding.ts";
+import type { DecoderClass } from "./legacy_decoder.ts";
+import { openWhole } from "./open_input.ts";
+import { inputName, inputSize, type TextInput } from "./text_input.ts";
+
+/**
+ * A file that is an element of a bag, as `readFiles` gives it. It is for the functions of the bag:
+ * where elements move, to another worker or to the caller, only `path` and `size` arrive.
+ */
+export interface WholeFile {
+  /** Absolute path, URL or name. */
+  readonly path: string;
+  /** Size in bytes as the file is stored, where that is known before it is read. */
+  readonly size?: number;
+  /**
+   * The whole file, decompressed and decoded, without its byte order mark. Each call reads a file at
+   * a path anew.
+   */
+  text(): string;
+  /** The whole file, decompressed. Each call reads a file at a path anew. */
+  bytes(): Uint8Array;
+}
+
+/** How files are read and decoded; plain data. */
+export interface FileSettings {
+  /** What elements are. */
+  readonly as: "file" | "text" | "bytes";
+  readonly encoding: string;
+  readonly errors: DecodingErrors;
+  readonly compression: Compression;
+}
+
+/** Opens whole files of one format. */
+export class FileOpener {
+  readonly #settings: FileSettings;
+  readonly #files: FileSystem | undefined;
+  readonly #encoding: Encoding;
+  readonly #decode: Decode;
+
+  /** Makes an opener; `files` are those of this machine, and `decoderClass` that of the encoding. */
+  constructor(
+    settings: FileSettings,
+    files: FileSystem | undefined,
+    decoderClass: DecoderClass = TextDecoder,
+  ) {
+    this.#settings = settings;
+    this.#files = files;
+    this.#encoding = encodingOf(settings.encoding);
+    this.#decode = decoderOf(this.#encoding, settings.errors, decoderClass);
+  }
+
+  /** A file that is read when somebody asks for what it holds; for inputs that are paths. */
+  lazy(input: TextInput): WholeFile {
+    return this.#file(input, () => this.#readPath(input));
+  }
+
+  /** A file that has been read. */
+  async read(input: TextInput, signal: AbortSignal): Promise<WholeFile> {
+    const bytes = await this.#readAll(input, signal);
+    return this.#file(input, () => bytes);
+  }
+
+  #file(input: TextInput, read: () => Uint8Array): WholeFile {
+    const path = inputName(input);
+    const size = inputSize(input);
+    return new FileElement(path, size, read, (bytes) => this.#textOf(path, bytes));
+  }
+
+  #readPath(input: TextInput): Uint8Array {
+    const path = inputName(input);
+    const size = inputSize(input) ?? 0;
+    if (this.#files === undefined) {
+      throw new SourceError(`Cannot read "${path}": this runtime opens no files by path`);
+    }
+    const bytes = this.#files.read(path);
+    if (bytes.length < size) throw tooShort(path, size, bytes.length, true);
+    const head = bytes.subarray(0, HEAD_LENGTH);
+    if (!isCompressed(input, this.#settings.compression, head)) return bytes;
+    try {
+      return this.#files.gunzip(bytes);
+    } catch (cause) {
+      throw cannotDecompress(path, cause);
+    }
+  }
+
+  async #readAll(input: TextInput, signal: AbortSignal): Promise<Uint8Array> {
+    const source = await openWhole(input, this.#files, signal);
+    try {
+      const content = await contentOf(input, this.#settings.compression, source, signal);
+      const chunks: BlobPart[] = [];
+      for await (const chunk of content.read(0, undefined, signal)) chunks.push(chunk.slice());
+      return new Uint8Array(await new Blob(chunks).arrayBuffer());
+    } finally {
+      await source.close();
+    }
+  }
+
+  #textOf(path: string, bytes: Uint8Array): string {
+    const encoding = encodingOfHead(bytes.subarray(0, LONGEST_MARK), this.#encoding, path);
+    const { mark, name } = encoding;
+    const marked = mark.length > 0 && mark.every((byte, i) => bytes[i] === byte);
+    const start = marked ? mark.length : 0;
+    const decode = encoding === this.#encoding
+      ? this.#decode
+      : decoderOf(encoding, this.#settings.errors);
+    try {
+      return decode(bytes.subarray(start));
+    } catch (cause) {
+      if (!(cause instanceof InvalidBytesError)) throw cannotDecode(path, cause);
+      const at = start + cause.at;
+      const byte = bytes[at]!.toString(16).padStart(2, "0");
+      throw new SourceError(
+        `Cannot decode "${path}": expected ${name}, got the byte 0x${byte} at byte ${at}; ` +
+          'other values of "encoding" or "errors" may help',
+        { cause },
+      );
+    }
+  }
+}
+
+/** The error for a file of which no text can be made, being longer than texts can be, say. */
+function cannotDecode(path: string, cause: unknown): SourceError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SourceError(`Cannot decode "${path}": ${reason}`, { cause });
+}
+
+/** What it holds is out of the sight of structured clones, so that the rest can travel. */
+class FileElement implements WholeFile {
+  readonly path: string;
+  declare readonly size?: number;
+  readonly #read: () => Uint8Array;
+  readonly #decode: (bytes: Uint8Array) => string;
+
+  constructor(
+    path: string,
+    size: number | undefined,
+    read: () => Uint8Array,
+    decode: (bytes: Uint8Array) => string,
+  ) {
+    this.path = path;
+    if (size !== undefined) this.size = size;
+    this.#read = read;
+    this.#decode = decode;
+  }
+
+  text(): string {
+    return this.#decode(this.#read());
+  }
+
+  bytes(): Uint8Array {
+    return this.#read();
+  }
+}

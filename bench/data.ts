@@ -6,7 +6,7 @@
 
 import { generateUcbLog } from "../examples/generate_ucb_log.ts";
 import { root } from "../scripts/command.ts";
-import { generateText, generateTokens } from "./generate_text.ts";
+import { generateText, generateTokens, generateVisits } from "./generate_text.ts";
 
 const MB = 1e6;
 
@@ -36,6 +36,13 @@ export class Data {
     const distinct = 7_500_000 / this.#divisor;
     const total = 22_000_000 / this.#divisor;
     return made(`tokens-${distinct}.txt`, (path) => generateTokens(path, { distinct, total }));
+  }
+
+  /** 1.5 million records of address, time and agent, 300 000 pairs of address and agent. */
+  visits(): Promise<DataFile> {
+    const distinct = 300_000 / this.#divisor;
+    const total = 1_500_000 / this.#divisor;
+    return made(`visits-${distinct}.tsv`, (path) => generateVisits(path, { distinct, total }));
   }
 }
 

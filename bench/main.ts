@@ -12,6 +12,7 @@ import { parseRequest, runBenches } from "./command_line.ts";
 import { hostile } from "./hostile.ts";
 import { memory } from "./memory.ts";
 import { overhead } from "./overhead.ts";
+import { pairs } from "./pairs.ts";
 import { pipeline } from "./pipeline.ts";
 import { writeReport } from "./report.ts";
 import { runtimeNames } from "./runtimes.ts";
@@ -28,6 +29,7 @@ const benches = [
   cardinality,
   pipeline,
   shuffle,
+  pairs,
   hostile,
   overhead,
   coldstart,

@@ -39,18 +39,21 @@ export const frequencies: KeyedReduction = keyedReduction<number>({
   argumentsLast: true,
 });
 
-/** The first element of each key; the argument, if given, makes the key. */
+/**
+ * The first element of each key; the argument, if given, makes the key. Where it does not, elements are
+ * keys, which the table has.
+ */
 export const distinct: KeyedReduction = keyedReduction<unknown>({
   partial: {
     kind: "sink",
     name: "distinct",
     call: 0,
-    step(table, x, key) {
-      if (table.get(key) === absent) table.add(key, own(x));
+    step(table, x, key, [by]) {
+      if (table.get(key) === absent) table.add(key, by === undefined ? undefined : own(x));
     },
   },
   combine: () => (first) => first,
-  finish: (_keys, elements) => elements,
+  finish: (keys, elements, [by]) => by === undefined ? keys : elements,
 });
 
 /** `foldBy(key, binop, combine, initial)`: `[key, folded]`. */

@@ -17,7 +17,6 @@ import type {
   By,
   ByOptions,
   FieldName,
-  FieldNames,
   FieldOf,
   ReadyReduction,
   ResultKind,

@@ -10,16 +10,7 @@ import {
   workers,
 } from "../../mod.ts";
 import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
-import {
-  assertSame,
-  bagOf,
-  grouped,
-  here,
-  numbers,
-  outcome,
-  partitionsOf,
-  planOf,
-} from "./model.ts";
+import { assertSame, bagOf, grouped, here, outcome, partitionsOf, planOf } from "./model.ts";
 
 interface Row {
   readonly key: string | number;

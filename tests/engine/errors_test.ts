@@ -194,16 +194,18 @@ for (const kind of workerKinds) {
     const bag = range(6, { npartitions: 3 }).map((n): unknown =>
       n === 3 ? JSON.parse("[".repeat(100_000) + "]".repeat(100_000)) : n
     );
-    const isNamed = (error: unknown, operation: string, where: string) => {
+    const isNamed = (error: unknown, operation: string, where: string, partition?: number) => {
       assert(error instanceof TaskError);
-      assert(error.message.includes(operation) && error.partition === 1, error.message);
+      assert(error.message.includes(operation), error.message);
+      assertEquals(error.partition, partition ?? error.partition);
       assert(error.message.includes(where), error.message);
       assert(error.message.includes("levels deep"), error.message);
     };
     const whole = await bag.compute({ scheduler }).catch((error) => error);
-    isNamed(whole, "map", "element 1 of the result is nested");
+    isNamed(whole, "map", "element 1 of the result is nested", 1);
     const streamed = await bag.stream({ scheduler }).pipeTo(new WritableStream()).catch((it) => it);
-    isNamed(streamed, "map", "of the result is nested");
+    isNamed(streamed, "map", "of the result is nested", 1);
+    // Which bucket a key goes to differs from process to process.
     const keys = await bag.frequencies().compute({ scheduler }).catch((error) => error);
     isNamed(keys, "frequencies", "the result");
   });

@@ -13,6 +13,16 @@ test("own() returns an equal value and leaves the given one as it was", () => {
   }));
 });
 
+test("own() returns equal strings, whatever characters they begin with", () => {
+  const halves = ["\ud83d", "\ude00", "\0", "é", "语", "😀"];
+  const text = fc.tuple(fc.constantFrom("", ...halves), fc.string({ unit: "binary" }));
+  fc.assert(fc.property(text, ([first, rest]) => {
+    const value = first + rest + LONG;
+    assertEquals(own(value), value);
+    assertEquals(own(`${value}${first}`).length, value.length + first.length);
+  }));
+});
+
 test("own() rebuilds only what holds long strings", () => {
   const [short, numbers, date] = [["a", "b"], { a: [1, 2] }, new Date(0)];
   for (const value of [short, numbers, date]) assertStrictEquals(own<unknown>(value), value);

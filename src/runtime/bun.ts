@@ -11,6 +11,7 @@ import { nodeFiles } from "./node_files.ts";
 import { expandGlob } from "./node_glob.ts";
 import { gunzip } from "./node_gunzip.ts";
 import type { Runtime } from "./runtime.ts";
+import { strayByProcess } from "./stray_process.ts";
 import { threads } from "./threads.ts";
 import { web } from "./web.ts";
 import { BUN_NAMES } from "./worker_global_names.ts";
@@ -27,6 +28,7 @@ export const runtime: Runtime = {
   files: nodeFiles((pattern) => expandGlob(pattern, cwd())),
   gunzip,
   yieldToMessages: () => setImmediate(),
+  onStrayError: strayByProcess,
   isWorkerGlobal: workerGlobals(BUN_NAMES),
 };
 

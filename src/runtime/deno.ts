@@ -10,6 +10,7 @@ import { expandGlobSync } from "@std/fs";
 import { nodeFiles } from "./node_files.ts";
 import { gunzip } from "./node_gunzip.ts";
 import type { Runtime, Spawner } from "./runtime.ts";
+import { strayByEvents } from "./stray_events.ts";
 import { threads } from "./threads.ts";
 import { web } from "./web.ts";
 import { DENO_NAMES } from "./worker_global_names.ts";
@@ -23,6 +24,7 @@ export const runtime: Runtime = {
   files: nodeFiles((pattern) => expandGlobSync(pattern, { includeDirs: false })),
   gunzip,
   yieldToMessages: () => setImmediate(),
+  onStrayError: strayByEvents,
   isWorkerGlobal: workerGlobals(DENO_NAMES),
 };
 

@@ -11,6 +11,7 @@ import { nodeFiles } from "./node_files.ts";
 import { expandGlob } from "./node_glob.ts";
 import { gunzip } from "./node_gunzip.ts";
 import type { Runtime } from "./runtime.ts";
+import { strayByProcess } from "./stray_process.ts";
 import { threads } from "./threads.ts";
 import { NODE_NAMES } from "./worker_global_names.ts";
 import { workerGlobals } from "./worker_globals.ts";
@@ -23,5 +24,6 @@ export const runtime: Runtime = {
   files: nodeFiles((pattern) => expandGlob(pattern, cwd())),
   gunzip,
   yieldToMessages: () => setImmediate(),
+  onStrayError: strayByProcess,
   isWorkerGlobal: workerGlobals(NODE_NAMES),
 };

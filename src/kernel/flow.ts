@@ -17,7 +17,7 @@ import type { Plan, Position, TolerantStage } from "./plan.ts";
 import type { Tolerated } from "./tolerated.ts";
 
 /** An element on its way, with the position it started from. */
-interface Traveller {
+export interface Traveller {
   readonly x: unknown;
   readonly index: number;
 }
@@ -40,6 +40,16 @@ export async function flow(
   signal: AbortSignal,
   handOver: HandOver | undefined,
 ): Promise<boolean> {
+  return await intoSink(travellers(plan, items, at, signal), plan, state, at, handOver);
+}
+
+/** What becomes of elements on their way through all stages. */
+export function travellers(
+  plan: Plan,
+  items: Iterable<unknown>,
+  at: Position,
+  signal: AbortSignal,
+): AsyncIterable<Traveller> {
   let stream: AsyncIterable<Traveller> = number(items, signal);
   let from = 0;
   for (const [s, stage] of plan.stages.entries()) {
@@ -48,8 +58,7 @@ export async function flow(
     stream = throughWindow(input, plan.tolerated, { ...stage, call: stage.call }, s, at);
     from = s + 1;
   }
-  const results = throughStages(stream, plan, from, plan.stages.length, at);
-  return await intoSink(results, plan, state, at, handOver);
+  return throughStages(stream, plan, from, plan.stages.length, at);
 }
 
 /** Numbers the elements, which end as soon as the task is cancelled. */

@@ -12,6 +12,7 @@ import {
   type Callable,
   collecting,
   type Functions,
+  isGenerator,
   lookup,
   ofOperation,
   synchronous,
@@ -112,16 +113,20 @@ export async function planStages(
   evaluate: (value: Value) => unknown,
 ): Promise<Plan> {
   const stages: PlannedStage[] = [];
-  for (const stage of program.stages) {
-    stages.push(await planStage<ElementOperation>(stage, "element", context, evaluate));
+  for (const [i, stage] of program.stages.entries()) {
+    const next = program.stages[i + 1];
+    const reader = next && operationOfKind(next.operation, "element", context);
+    stages.push(await planStage<ElementOperation>(stage, "element", context, evaluate, reader));
   }
   const sink = program.sink === undefined
     ? { operation: collect, args: [], call: undefined, callables: [] }
     : await planStage<SinkOperation>(program.sink, "sink", context, evaluate);
-  const async = [...stages, sink].some((stage) =>
-    stage.callables.some((callable) => callable.async)
-  );
-  return { stages, sink, async, tolerated: context.tolerated };
+  return { stages, sink, async: isAsync(stages, sink), tolerated: context.tolerated };
+}
+
+/** Whether any function of a plan has to be awaited. */
+export function isAsync(stages: readonly PlannedStage[], sink: Plan["sink"]): boolean {
+  return [...stages, sink].some(({ callables }) => callables.some((callable) => callable.async));
 }
 
 /** Looks up an operation of a kind. */
@@ -142,6 +147,7 @@ async function planStage<O extends ElementOperation | SinkOperation>(
   kind: O["kind"],
   context: KernelContext,
   evaluate: (value: Value) => unknown,
+  reader?: ElementOperation,
 ): Promise<PlannedStage<O>> {
   const operation = operationOfKind(stage.operation, kind, context) as O;
   const callables: Callable[] = [];
@@ -155,7 +161,9 @@ async function planStage<O extends ElementOperation | SinkOperation>(
       continue;
     }
     const bound = await bindFunction(value, context, evaluate);
-    const callable = position === operation.call ? spreading(operation, collecting(bound)) : bound;
+    const callable = position !== operation.call
+      ? bound
+      : spreading(operation, isRead(bound, operation, reader) ? bound : collecting(bound));
     callables.push(callable);
     if (position === operation.call) call = callable;
     args.push(kind === "sink" ? synchronous(callable) : ofOperation(callable));
@@ -166,6 +174,18 @@ async function planStage<O extends ElementOperation | SinkOperation>(
   } catch (error) {
     throw failureOf(operation.name, error);
   }
+}
+
+/** Whether what a generator function makes is read by one stage alone, which takes it apart. */
+function isRead(
+  callable: Callable,
+  operation: ElementOperation | SinkOperation,
+  reader: ElementOperation | undefined,
+): boolean {
+  // An element whose function fails is dropped as a whole.
+  if (operation.kind !== "element" || callable.onError !== "throw") return false;
+  if (!isGenerator(callable)) return false;
+  return operation.items === "y" || (operation.passesResult === true && reader?.items === "x");
 }
 
 function failureOf(operation: string, error: unknown): TaskFailure {

@@ -34,6 +34,7 @@ import {
   type Position,
 } from "./plan.ts";
 import { Pieces } from "./pieces.ts";
+import { pulled } from "./pulled.ts";
 import type { CallValue, OpenSource, Program, Value } from "./program.ts";
 import { Tolerated } from "./tolerated.ts";
 
@@ -207,7 +208,8 @@ async function runProgram(
         if (elements.length > 0) await emit(elements);
       });
       try {
-        await drive(plan, batches, context, () => state, handOver);
+        const reading = pulled(plan, batches, context.signal);
+        await drive(reading.plan, reading.batches, context, () => state, handOver);
       } finally {
         handOver?.end();
       }

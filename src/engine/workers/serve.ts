@@ -87,8 +87,9 @@ class Server implements WorkerApi {
   }
 
   explain(run: string, key: Key): Promise<string | undefined> {
-    const value = this.#thread.pulled(run, key) ?? this.#thread.result(run, key);
-    return Promise.resolve(findUnclonable(value, "the result"));
+    const pulled = this.#thread.pulled(run, key);
+    const value = pulled === undefined ? this.#thread.result(run, key) : pulled.elements;
+    return Promise.resolve(findUnclonable(value, "the result", pulled?.before));
   }
 
   end(run: string): void {

@@ -30,8 +30,19 @@ export interface FileCollection {
   readonly [index: number]: File;
 }
 
+/**
+ * A file under a path that it does not know itself, such as one of a folder that was dropped: by it
+ * messages and `includePath` tell files of one name apart.
+ */
+export interface PathedFile {
+  /** The path, for example that of an entry of the folder. */
+  readonly path: string;
+  /** The file. */
+  readonly file: Blob | FileHandle;
+}
+
 /** A path, a pattern of paths, a URL, or a file, of which text can be read. */
-export type TextSource = string | URL | Blob | FileHandle | FileCollection;
+export type TextSource = string | URL | Blob | FileHandle | FileCollection | PathedFile;
 
 /** One file, as a worker is told of it. */
 export type TextInput =
@@ -76,19 +87,59 @@ export function resolveInputs(
 function resolveOne(source: unknown, files: FileSystem | undefined): TextInput[] {
   if (typeof source === "string") return resolveString(source, files);
   if (source instanceof URL) return resolveUrl(source, files);
-  if (source instanceof Blob) return [blobInput(source)];
-  if (isHandle(source)) return [{ kind: "handle", handle: source, name: source.name }];
-  if (isFileCollection(source)) return collectionInputs(source);
+  if (isFileCollection(source)) return collectionInputs(source, files);
+  const input = fileInput(source, files) ?? pathedInput(source, files);
+  if (input !== undefined) return [input];
   throw new TypeError(
-    "Cannot read text: expected a path, pattern, URL, File, Blob, FileList or file handle, " +
-      `got ${describeValue(source)}`,
+    "Cannot read text: expected a path, pattern, URL, File, Blob, FileList, { path, file } or " +
+      `file handle, got ${describeValue(source)}`,
   );
 }
 
-function blobInput(blob: Blob): TextInput {
-  // A File's name is written down here because some runtimes send it to a worker as a bare Blob.
-  const name: unknown = "name" in blob ? blob.name : undefined;
-  return { kind: "blob", blob, name: typeof name === "string" ? name : "blob", size: blob.size };
+function fileInput(source: unknown, files: FileSystem | undefined): TextInput | undefined {
+  if (source instanceof Blob) return blobInput(source, files);
+  return isHandle(source) ? { kind: "handle", handle: source, name: source.name } : undefined;
+}
+
+function pathedInput(source: unknown, files: FileSystem | undefined): TextInput | undefined {
+  if (typeof source !== "object" || source === null) return undefined;
+  const { path, file } = source as { readonly path?: unknown; readonly file?: unknown };
+  const input = typeof path === "string" ? fileInput(file, files) : undefined;
+  return input?.kind === "blob" || input?.kind === "handle"
+    ? { ...input, name: path as string }
+    : undefined;
+}
+
+function blobInput(blob: Blob, files: FileSystem | undefined): TextInput {
+  // Names are written down here because some runtimes send a File to a worker as a bare Blob.
+  const name = nameOf(blob);
+  // A Blob that has a name and is no File stands for the file at that path, or for a part of it.
+  if (files !== undefined && name !== undefined && !(blob instanceof File)) {
+    const path = files.resolve(name);
+    const input = pathInput(path, files) ?? missing(path);
+    if (inputSize(input) === blob.size) return input;
+  }
+  const known = name ?? "blob";
+  try {
+    structuredClone(blob);
+  } catch (cause) {
+    throw new SourceError(
+      `Cannot read "${known}": expected a Blob that can be sent to workers, got one that stands for ` +
+        "a file; pass the path of the file instead",
+      { cause },
+    );
+  }
+  return { kind: "blob", blob, name: known, size: blob.size };
+}
+
+/** What tells files of one name in several folders apart comes first; some is set by packages. */
+function nameOf(blob: Blob): string | undefined {
+  const { webkitRelativePath, relativePath, path, name } = blob as unknown as Record<
+    string,
+    unknown
+  >;
+  return [webkitRelativePath, relativePath, path, name]
+    .find((one): one is string => typeof one === "string" && one !== "");
 }
 
 function isHandle(source: unknown): source is FileHandle {
@@ -104,11 +155,14 @@ function isFileCollection(source: unknown): source is FileCollection {
     "item" in source && typeof source.item === "function";
 }
 
-function collectionInputs(collection: FileCollection): TextInput[] {
+function collectionInputs(
+  collection: FileCollection,
+  files: FileSystem | undefined,
+): TextInput[] {
   if (collection.length === 0) {
     throw new RangeError("Cannot read text: expected at least one file, got an empty FileList");
   }
-  return Array.from(collection, blobInput);
+  return Array.from(collection, (file) => blobInput(file, files));
 }
 
 function resolveString(source: string, files: FileSystem | undefined): TextInput[] {

@@ -6,6 +6,7 @@
  */
 
 import type { FileSystem } from "../runtime/runtime.ts";
+import { withRequests } from "./request_options.ts";
 import { inputSize, resolveInputs, type TextSource } from "./text_input.ts";
 import {
   checkTextOptions,
@@ -29,7 +30,7 @@ export function planText(
   cores: number = 1,
 ): TextPlan {
   const { settings: given, ...plan } = checkTextOptions(options);
-  const inputs = resolveInputs(source, files);
+  const inputs = withRequests(resolveInputs(source, files), options ?? {});
   const total = inputs.reduce((sum, input) => sum + (inputSize(input) ?? 0), 0);
   const blockSize = options?.blockSize === undefined
     ? defaultBlockSize(total, cores)

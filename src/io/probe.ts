@@ -51,7 +51,7 @@ async function probeInput(
   signal: AbortSignal,
 ): Promise<Probe> {
   if (input.kind === "url") {
-    const found = await probeUrl(input.url, signal);
+    const found = await probeUrl(input, signal);
     if (found === undefined) return "whole";
     return isCompressed(input, compression, found.head) ? "whole" : found.version;
   }

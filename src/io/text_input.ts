@@ -7,6 +7,8 @@
 
 import { SourceError } from "../errors.ts";
 import { describeValue } from "../ops/describe_value.ts";
+import type { UrlTarget } from "./http_request.ts";
+import { withoutCredentials } from "./network_reason.ts";
 import { isPattern } from "../runtime/glob_pattern.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
 
@@ -47,7 +49,7 @@ export type TextSource = string | URL | Blob | FileHandle | FileCollection | Pat
 /** One file, as a worker is told of it. */
 export type TextInput =
   | { readonly kind: "path"; readonly path: string; readonly size: number }
-  | { readonly kind: "url"; readonly url: string }
+  | ({ readonly kind: "url" } & UrlTarget)
   | { readonly kind: "blob"; readonly blob: Blob; readonly name: string; readonly size: number }
   | { readonly kind: "handle"; readonly handle: FileHandle; readonly name: string };
 
@@ -180,17 +182,40 @@ function parseUrl(source: string): URL {
   try {
     return new URL(source);
   } catch (cause) {
-    throw new SourceError(`Cannot read "${source}": expected a valid URL`, { cause });
+    const shown = withoutCredentials(source);
+    // What the runtime says quotes the URL.
+    const options = shown === source ? { cause } : {};
+    throw new SourceError(`Cannot read "${shown}": expected a valid URL`, options);
+  }
+}
+
+/** A name and password go where `fetch` takes them from in every runtime, and nobody sees them. */
+function urlInput(url: URL): TextInput {
+  if (url.username === "" && url.password === "") return { kind: "url", url: url.href };
+  const plain = new URL(url);
+  plain.username = plain.password = "";
+  const pair = `${decoded(url.username)}:${decoded(url.password)}`;
+  const bytes = new TextEncoder().encode(pair);
+  const authorization = `Basic ${btoa(String.fromCharCode(...bytes))}`;
+  return { kind: "url", url: plain.href, request: { headers: [["authorization", authorization]] } };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 
 function resolveUrl(url: URL, files: FileSystem | undefined): TextInput[] {
   if (url.protocol === "http:" || url.protocol === "https:") {
-    return [{ kind: "url", url: url.href }];
+    return [urlInput(url)];
   }
   if (url.protocol !== "file:") {
     throw new SourceError(
-      `Cannot read "${url.href}": expected a URL of http:, https: or file:, got ${url.protocol}`,
+      `Cannot read "${withoutCredentials(url.href)}": expected a URL of http:, https: or file:, ` +
+        `got ${url.protocol}`,
     );
   }
   if (!files) {
@@ -247,5 +272,5 @@ function resolveRelative(source: string): TextInput {
     );
   }
   // Of all that knows where a relative URL begins, only this is there in pages and workers alike.
-  return { kind: "url", url: new Request(source).url };
+  return urlInput(new URL(new Request(source).url));
 }

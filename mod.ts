@@ -20,6 +20,7 @@ export {
   type AccumulateOptions,
   type AggregateOptions,
   Bag,
+  type BagClass,
   type Bags,
   type BagsOfStrings,
   type CapturingAccumulateOptions,
@@ -28,7 +29,6 @@ export {
   type CapturingFoldOptions,
   concat,
   type FirstItems,
-  type Flattened,
   type FoldOptions,
   fromSequence,
   type GroupedBag,
@@ -38,26 +38,57 @@ export {
   type ItemsOf,
   type Joined,
   type JoinOptions,
-  type KeyOf,
   type ManyOf,
+  type Needing,
   type PartitionResult,
-  type Plucked,
   range,
   type StringMethodsOf,
   type Unzipped,
   zip,
 } from "./src/bag/bag.ts";
 export { type ComputeOptions } from "./src/bag/compute.ts";
-export { compute, computeAll, type Computed, persist } from "./src/bag/compute_many.ts";
+export { compute, computeAll, type Computed, explain, persist } from "./src/bag/compute_many.ts";
 export { type PartitionOptions } from "./src/bag/create.ts";
+export { delayed, fromDelayed } from "./src/bag/delayed.ts";
 export {
   type Delayable,
   type DelayableInside,
-  delayed,
+  type Delayed,
+  type DelayedCapturing,
   type DelayedFunction,
-  fromDelayed,
+  type DelayedOptions,
+  type ElementOfItem,
+  type Resolved,
+  type ResolvedPart,
+  type Unsaid,
+  type Widened,
   type WithoutLast,
-} from "./src/bag/delayed.ts";
+} from "./src/bag/delayed_types.ts";
+export {
+  type Falsy,
+  type Flattened,
+  type FoundAt,
+  type FromEnd,
+  type IndexOf,
+  type Instead,
+  type ItemOr,
+  type KeyOf,
+  type KeysOf,
+  type LengthOf,
+  type NegativeIndex,
+  type NumberIn,
+  type PropertyOr,
+  type Truthy,
+  type ValueAt,
+  type ValueOr,
+} from "./src/bag/element_types.ts";
+export {
+  type Checked,
+  type Fields,
+  type FieldsOf,
+  type GroupReductions,
+  type IfElements,
+} from "./src/bag/group_reductions.ts";
 export { Item } from "./src/bag/item.ts";
 export { type itemMark, type LazyValue } from "./src/bag/item_mark.ts";
 export { type OpaqueObject } from "./src/bag/nested.ts";
@@ -69,10 +100,41 @@ export {
   type CapturingSingleCallOptions,
   type Collected,
   type ElementOptions,
+  type NameOptions,
   type Returned,
   type SingleCallOptions,
 } from "./src/bag/options.ts";
 export { type CapturingPartition, fromPartitions, type Partition } from "./src/bag/partitions.ts";
+export * as reductions from "./src/bag/ready_reductions.ts";
+export {
+  type AccuracyOptions,
+  type PrecisionOptions,
+  type SpreadOptions,
+} from "./src/bag/ready_reductions.ts";
+export {
+  type Always,
+  type By,
+  type ByOptions,
+  type FieldName,
+  type FieldNames,
+  type FieldOf,
+  type FinishedReduction,
+  type Having,
+  type OneOf,
+  type OwnReduction,
+  type PlainReduction,
+  type ReadyReduction,
+  type reductionMark,
+  type Reductions,
+  type ResultKind,
+  type ResultOf,
+  type Results,
+  type SomeOf,
+  type Summable,
+  type Summed,
+  type SumOf,
+  type ValueOf,
+} from "./src/bag/reduction_types.ts";
 export { type KeyedOptions, type ReductionOptions } from "./src/bag/reduce.ts";
 export { type PartitionSizeOptions } from "./src/bag/repartition.ts";
 export { type ShuffleOptions } from "./src/bag/shuffle.ts";
@@ -90,7 +152,7 @@ export {
   type HistogramBins,
   type QuantileOptions,
 } from "./src/bag/statistics.ts";
-export { get, task } from "./src/bag/task.ts";
+export { get, type NestedKeys, task } from "./src/bag/task.ts";
 export {
   type ElementsSkippedEvent,
   type RunEvent,
@@ -116,6 +178,7 @@ export {
   type brand as nodeBrand,
   type Branded,
   type DataNode,
+  type ElementsNode,
   type FunctionNode,
   type GraphNode,
   type Key,

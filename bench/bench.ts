@@ -7,7 +7,7 @@
 import { root, run } from "../scripts/command.ts";
 import type { Data } from "./data.ts";
 import type { Measured, Series, Subject } from "./measure.ts";
-import { programCommand, type RuntimeName } from "./runtimes.ts";
+import { programCommand, type ProgramPath, type RuntimeName } from "./runtimes.ts";
 import type { Cell, Line } from "./table.ts";
 
 /** One question, and how to answer it. */
@@ -36,9 +36,6 @@ export interface Tools {
   readonly duckdb: string | undefined;
   readonly mawk: string | undefined;
 }
-
-/** Where a program of this folder is filed. */
-type ProgramPath = Parameters<typeof programCommand>[1];
 
 /** A program of this folder in a runtime. */
 export function programSubject(
@@ -78,8 +75,9 @@ export function duckdbSubject(
   query: string,
   path: string,
   maxRuns: number,
+  script: "query" | "jobs" = "query",
 ): Subject {
-  const command = [Deno.execPath(), "run", "-A", `${duckdbFolder}/query.ts`, query, path];
+  const command = [Deno.execPath(), "run", "-A", `${duckdbFolder}/${script}.ts`, query, path];
   return { id: "duckdb", command, maxRuns, missing: tools.duckdb };
 }
 

@@ -5,10 +5,14 @@
  */
 
 import { generateUcbLog } from "../examples/generate_ucb_log.ts";
-import { root } from "../scripts/command.ts";
+import { generators } from "../examples/jobs/generate.ts";
+import { filesBelow, root } from "../scripts/command.ts";
 import { generateText, generateTokens } from "./generate_text.ts";
 
 const MB = 1e6;
+
+/** Megabytes of what the jobs read. */
+const jobSizes = { access_log: 200, events: 165, documents: 23, orders: 35, contacts: 70 } as const;
 
 /** Files of the sizes that the benches are about, all of them divided by `divisor`. */
 export class Data {
@@ -37,6 +41,20 @@ export class Data {
     const total = 22_000_000 / this.#divisor;
     return made(`tokens-${distinct}.txt`, (path) => generateTokens(path, { distinct, total }));
   }
+
+  /** What a job reads, a file or a folder, `times` as large as the job is about. */
+  async job(name: keyof typeof jobSizes, times = 1): Promise<string> {
+    const size = Math.round(times * jobSizes[name] * MB / this.#divisor);
+    const path = `${root}/data/jobs-${name}-${size}`;
+    const exists = await Deno.stat(path).then(() => true, () => false);
+    if (!exists) {
+      console.error(`  generating data/jobs-${name}-${size}`);
+      await generators[name]!(path, size);
+    }
+    const { isFile } = await Deno.stat(path);
+    for (const file of isFile ? [path] : await filesBelow(path)) await readAhead(file);
+    return path;
+  }
 }
 
 /** A file to read. */
@@ -58,9 +76,13 @@ async function made(
     await generate(`${path}.part`);
     await Deno.rename(`${path}.part`, path);
   }
-  // Whoever reads it first must not be the one who waits for the disk.
-  for await (const _chunk of (await Deno.open(path)).readable);
+  await readAhead(path);
   return { path, size: (await Deno.stat(path)).size };
+}
+
+/** Reads a file: whoever reads it first must not be the one who waits for the disk. */
+async function readAhead(path: string): Promise<void> {
+  for await (const _chunk of (await Deno.open(path)).readable);
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

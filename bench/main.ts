@@ -9,6 +9,8 @@
 import { cardinality } from "./cardinality.ts";
 import { coldstart } from "./coldstart.ts";
 import { parseRequest, runBenches } from "./command_line.ts";
+import { hostile } from "./hostile.ts";
+import { jobs } from "./jobs.ts";
 import { memory } from "./memory.ts";
 import { overhead } from "./overhead.ts";
 import { pipeline } from "./pipeline.ts";
@@ -25,8 +27,10 @@ const benches = [
   ucb,
   wordcount,
   cardinality,
+  jobs,
   pipeline,
   shuffle,
+  hostile,
   overhead,
   coldstart,
   memory,

@@ -125,6 +125,9 @@ export type Pick = (sample: Sample) => number;
 /** Wall time of a run. */
 export const wall: Pick = ({ wallMs }) => wallMs;
 
+/** Time of all threads of a run, on whatever processor. */
+export const processor: Pick = ({ cpuMs }) => cpuMs;
+
 /** Largest memory of a run. */
 export const peak: Pick = ({ peakBytes }) => peakBytes;
 

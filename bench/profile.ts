@@ -3,6 +3,7 @@
  *
  *     deno run -A bench/profile.ts programs/ucb data/ucb-256mb.log
  *     deno run -A bench/profile.ts handwritten/ucb data/ucb-256mb.log
+ *     deno run -A bench/profile.ts examples/access_log data/jobs-access_log-200000000
  *
  * The profiles stay in `data/profiles/`, for the Performance panel of Chromium's developer tools.
  *
@@ -10,7 +11,7 @@
  */
 
 import { filesBelow, remove, root, runOrThrow } from "../scripts/command.ts";
-import { buildForNode, programCommand } from "./runtimes.ts";
+import { buildForNode, programCommand, type ProgramPath } from "./runtimes.ts";
 import { renderTable } from "./table.ts";
 
 /** What is used of a `.cpuprofile`. */
@@ -36,12 +37,12 @@ const shown = 20;
 const longestName = 60;
 
 const [path = "", ...args] = Deno.args;
-if (!/^(programs|handwritten)\/\w+$/.test(path)) {
+if (!/^(programs|handwritten|jobs|examples)\/\w+$/.test(path)) {
   throw new RangeError(`Cannot profile: expected a program such as programs/ucb, got "${path}"`);
 }
 await buildForNode();
 await remove(folder);
-const [node = "", ...rest] = programCommand("node", path as `programs/${string}`, args);
+const [node = "", ...rest] = programCommand("node", path as ProgramPath, args);
 await runOrThrow(node, ["--cpu-prof", `--cpu-prof-dir=${folder}`, ...rest], { cwd: root });
 
 for (const file of await filesBelow(folder)) {

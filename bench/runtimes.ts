@@ -20,23 +20,36 @@ export const runtimeTitles: Readonly<Record<RuntimeName, string>> = {
   node: "Node",
 };
 
-/** Folders whose programs run in every runtime. */
-const folders = ["programs", "handwritten"] as const;
+/** Folders whose programs run in every runtime, by the name under which they are built. */
+const folders = {
+  programs: "bench/programs",
+  handwritten: "bench/handwritten",
+  jobs: "bench/jobs",
+  examples: "examples/jobs",
+} as const;
+
+/** A program: its folder's name and its own. */
+export type ProgramPath = `${keyof typeof folders}/${string}`;
+
+/** Packages that the programs import, as a user's would. */
+const packages = ["holdall", "stemmer", "stopword"];
 
 /** Where Node finds the programs; below the root, so that `holdall` is this package itself. */
 const nodeFolder = `${root}/dist-test/bench`;
 
-/** The command that runs `<folder>/<name>` of this folder, as a user would, without flags. */
+/** The command that runs a program as a user would, without flags. */
 export function programCommand(
   runtime: RuntimeName,
-  path: `${(typeof folders)[number]}/${string}`,
+  path: ProgramPath,
   args: readonly string[],
 ): readonly string[] {
+  const [folder, name] = path.split("/") as [keyof typeof folders, string];
+  const source = `${root}/${folders[folder]}/${name}.ts`;
   switch (runtime) {
     case "deno":
-      return [Deno.execPath(), "run", "-A", `${root}/bench/${path}.ts`, ...args];
+      return [Deno.execPath(), "run", "-A", source, ...args];
     case "bun":
-      return [installed("bun"), `${root}/bench/${path}.ts`, ...args];
+      return [installed("bun"), source, ...args];
     case "node":
       return ["node", `${nodeFolder}/${path}.js`, ...args];
   }
@@ -57,7 +70,7 @@ export async function buildForNode(): Promise<void> {
       root,
       outdir: nodeFolder,
       entries: await programEntries(),
-      external: ["holdall", ...builtins(target)],
+      external: [...packages, ...builtins(target)],
     });
   } finally {
     await stopBundler();
@@ -66,8 +79,8 @@ export async function buildForNode(): Promise<void> {
 
 async function programEntries(): Promise<Record<string, string>> {
   const entries: Record<string, string> = {};
-  for (const folder of folders) {
-    for (const path of await filesBelow(`${root}/bench/${folder}`)) {
+  for (const [folder, sources] of Object.entries(folders)) {
+    for (const path of await filesBelow(`${root}/${sources}`)) {
       const name = path.slice(path.lastIndexOf("/") + 1, -".ts".length);
       entries[`${folder}/${name}`] = path;
     }

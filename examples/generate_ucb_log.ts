@@ -87,7 +87,7 @@ function* ucbLines(seed: number): Generator<string, never> {
 }
 
 /** Rank by Zipf's law, from 0: the logarithm of a rank is evenly distributed. */
-function rank(random: number, count: number): number {
+export function rank(random: number, count: number): number {
   return Math.floor(count ** random) - 1;
 }
 
@@ -131,7 +131,7 @@ function addresses(count: number, odd: number): string[] {
 }
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

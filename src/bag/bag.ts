@@ -23,8 +23,10 @@ import {
 } from "./compute.ts";
 import * as create from "./create.ts";
 import type { PartitionOptions } from "./create.ts";
+import type { Falsy, Flattened, KeysOf, Truthy, ValueAt, ValueOr } from "./element_types.ts";
 import * as elementwise from "./elementwise.ts";
 import * as folding from "./folding.ts";
+import { groupedClass, type GroupReductions } from "./group_reductions.ts";
 import * as grouping from "./grouping.ts";
 import { Item } from "./item.ts";
 import * as joining from "./joining.ts";
@@ -37,11 +39,14 @@ import type {
   CapturingSingleCallOptions,
   Collected,
   ElementOptions,
+  NameOptions,
   Returned,
   SingleCallOptions,
 } from "./options.ts";
 import { partitionItems, persistCollection } from "./persist.ts";
+import { aggregateAll } from "./recipe.ts";
 import type { KeyedOptions, ReductionOptions } from "./reduce.ts";
+import type { Reductions, Results } from "./reduction_types.ts";
 import * as reductions from "./reductions.ts";
 import * as repartitioning from "./repartition.ts";
 import type { PartitionSizeOptions } from "./repartition.ts";
@@ -88,14 +93,11 @@ export interface CapturingFirstFoldOptions<A, W> extends CapturingOptions<W>, Re
   combine?(a: A, b: A, captured: Captured<W>): A | Promise<A>;
 }
 
-/** Elements of an element, where it has any. */
-export type Flattened<T> = T extends string ? never : T extends Iterable<infer U> ? U : never;
-
-/** What `pluck` finds under a key of a `T`. */
-export type Plucked<T, K> = K extends keyof T ? T[K] : unknown;
-
-/** A function that makes the key of an element, or the name or index of a property that is it. */
-export type KeyOf<T, K> = ((element: T) => K) | LookupKey;
+/**
+ * What a bag has to be besides a bag of `T` for an operation that takes only elements of type `C`:
+ * nothing, if they are, or nothing is known of them, as of what `JSON.parse` returns.
+ */
+export type Needing<T, C> = unknown extends T ? unknown : [T] extends [C] ? unknown : Bag<C>;
 
 /** Which elements a join keeps, and into how many partitions. */
 export interface JoinOptions<H extends JoinKind = "inner"> extends ShuffleOptions {
@@ -108,6 +110,9 @@ export interface JoinOptions<H extends JoinKind = "inner"> extends ShuffleOption
    */
   readonly how?: H;
 }
+
+/** A class whose constructor takes what that of {@linkcode Bag} does. */
+export type BagClass = new <U>(graph: GraphLike, name: string, npartitions: number) => Bag<U>;
 
 /** What a join of a `T` with a `U` gives. */
 // Looked up by kind: a conditional type would mislead `infer T` where it has to look into a bag.
@@ -206,6 +211,34 @@ export class Bag<T> implements AsyncIterable<T> {
     this.npartitions = npartitions;
   }
 
+  /**
+   * The class of the bags that operations on its bags make where they keep the partitions or sort
+   * them: a subclass's own, made with the parameters of {@linkcode Bag}'s constructor. What a
+   * reduction, `groupBy`, `take`, `sample`, `zip`, `concat` or `repartition` makes is a plain bag. A
+   * subclass with other parameters has this be `Bag`. The compiler cannot tell: to it, all are bags.
+   *
+   * @example Bags of one's own
+   * ```ts
+   * import { Bag, fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * class Logs extends Bag<string> {
+   *   errors(): Logs {
+   *     return this.filter((line) => line.startsWith("error")) as Logs;
+   *   }
+   * }
+   *
+   * const { graph, name, npartitions } = fromSequence(["error 1", "ok", "error 2"]);
+   * const errors = new Logs(graph, name, npartitions).errors();
+   *
+   * assertEquals(errors instanceof Logs, true);
+   * assertEquals(await errors.errors().count().compute(), 2);
+   * ```
+   */
+  static get [Symbol.species](): BagClass {
+    return this;
+  }
+
   /** Keys of the partitions in the graph. */
   get keys(): readonly string[] {
     return keysOf(this);
@@ -276,7 +309,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   async persist(options?: ComputeOptions): Promise<Bag<T>> {
-    return bagOf(await persistCollection(this, options));
+    return likeOf(this, await persistCollection(this, options));
   }
 
   /**
@@ -298,7 +331,7 @@ export class Bag<T> implements AsyncIterable<T> {
    */
   optimize(): Bag<T> {
     const { name, npartitions } = this;
-    return bagOf({ graph: optimized(this.graph, this.keys), name, npartitions });
+    return likeOf(this, { graph: optimized(this.graph, this.keys), name, npartitions });
   }
 
   /**
@@ -394,7 +427,7 @@ export class Bag<T> implements AsyncIterable<T> {
     options?: ElementOptions<E>,
   ): Bag<Returned<U> | Collected<E>>;
   map(fn: unknown, options?: CallOptions): unknown {
-    return bagOf(elementwise.elementwise(this, ops.map, fn, options));
+    return likeOf(this, elementwise.elementwise(this, ops.map, fn, options));
   }
 
   /**
@@ -413,22 +446,29 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await range(6).filter((x) => x % 2 === 0).compute(), [0, 2, 4]);
    * ```
    */
+  filter<U extends T, W extends object, E extends OnError = "throw">(
+    predicate: (element: T, captured: Captured<W>) => element is U,
+    options: CapturingElementOptions<W, E>,
+  ): Bag<U | Collected<E>>;
+  /** As above, for any other predicate. */
   filter<W extends object, E extends OnError = "throw">(
     predicate: (element: T, captured: Captured<W>) => unknown,
     options: CapturingElementOptions<W, E>,
   ): Bag<T | Collected<E>>;
-  /** As above, for a predicate that tells types apart. */
+  /** As above, without captures, for a predicate that tells types apart. */
   filter<U extends T, E extends OnError = "throw">(
     predicate: (element: T) => element is U,
     options?: ElementOptions<E>,
   ): Bag<U | Collected<E>>;
-  /** As above, for any other predicate without captures. */
-  filter<E extends OnError = "throw">(
-    predicate: (element: T) => unknown,
+  /** As above, for any other predicate without captures; `Boolean` keeps what is truthy. */
+  // Of `this`, since a bag whose methods exclude from `T` would be no bag of a wider type.
+  filter<V, P extends (element: V) => unknown, E extends OnError = "throw">(
+    this: Bag<V>,
+    predicate: P,
     options?: ElementOptions<E>,
-  ): Bag<T | Collected<E>>;
+  ): Bag<(P extends BooleanConstructor ? Truthy<V> : V) | Collected<E>>;
   filter(predicate: unknown, options?: CallOptions): unknown {
-    return bagOf(elementwise.elementwise(this, ops.filter, predicate, options));
+    return likeOf(this, elementwise.elementwise(this, ops.filter, predicate, options));
   }
 
   /**
@@ -449,24 +489,31 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await lines.remove((line) => line.startsWith("#")).compute(), ["Ada", "Grace"]);
    * ```
    */
+  // Of `this`, as that of `filter`.
+  remove<V, U extends V, W extends object, E extends OnError = "throw">(
+    this: Bag<V>,
+    predicate: (element: V, captured: Captured<W>) => element is U,
+    options: CapturingElementOptions<W, E>,
+  ): Bag<Exclude<V, U> | Collected<E>>;
+  /** As above, for any other predicate. */
   remove<W extends object, E extends OnError = "throw">(
     predicate: (element: T, captured: Captured<W>) => unknown,
     options: CapturingElementOptions<W, E>,
   ): Bag<T | Collected<E>>;
-  /** As above, for a predicate that tells types apart. */
-  // Of `this`, since a bag whose methods exclude from `T` would be no bag of a wider type.
+  /** As above, without captures, for a predicate that tells types apart. */
   remove<V, U extends V, E extends OnError = "throw">(
     this: Bag<V>,
     predicate: (element: V) => element is U,
     options?: ElementOptions<E>,
   ): Bag<Exclude<V, U> | Collected<E>>;
-  /** As above, for any other predicate without captures. */
-  remove<E extends OnError = "throw">(
-    predicate: (element: T) => unknown,
+  /** As above, for any other predicate without captures; `Boolean` drops what is truthy. */
+  remove<V, P extends (element: V) => unknown, E extends OnError = "throw">(
+    this: Bag<V>,
+    predicate: P,
     options?: ElementOptions<E>,
-  ): Bag<T | Collected<E>>;
+  ): Bag<(P extends BooleanConstructor ? Falsy<V> : V) | Collected<E>>;
   remove(predicate: unknown, options?: CallOptions): unknown {
-    return bagOf(elementwise.elementwise(this, ops.remove, predicate, options));
+    return likeOf(this, elementwise.elementwise(this, ops.remove, predicate, options));
   }
 
   /**
@@ -489,19 +536,21 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await people.pluck(["born", "name"]).take(1).compute(), [[1815, "Ada"]]);
    * ```
    */
-  pluck<K extends keyof T & (string | number), D = never>(
+  // Of `this`, as that of `filter`; so wherever the type of a key is looked up.
+  pluck<V, const K extends KeysOf<V>>(this: Bag<V>, key: K): Bag<ValueAt<V, K>>;
+  /** As above, of a type that is the caller's word: `pluck<Date>("at")`. */
+  pluck<U = never>(
+    key: [U] extends [never] ? never : LookupKey,
+    options?: { readonly default: unknown },
+  ): Bag<U>;
+  /** As above, with a value in the place of what is missing. */
+  pluck<V, const K extends KeysOf<V>, D>(
+    this: Bag<V>,
     key: K,
     options?: { readonly default: D },
-  ): Bag<T[K] | D>;
-  /** As above, several properties of each element. */
-  pluck<const K extends readonly (keyof T & (string | number))[], D = never>(
-    key: K,
-    options?: { readonly default: D },
-  ): Bag<{ -readonly [I in keyof K]: Plucked<T, K[I]> | D }>;
-  /** As above, where the type of the elements does not say what they have. */
-  pluck<U = unknown>(key: LookupKey, options?: { readonly default: unknown }): Bag<U>;
+  ): Bag<ValueOr<V, K, D>>;
   pluck(key: unknown, options?: { readonly default?: unknown }): unknown {
-    return bagOf(elementwise.pluck(this, key, options));
+    return likeOf(this, elementwise.pluck(this, key, options));
   }
 
   /**
@@ -518,8 +567,8 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await fromSequence([["a", "b"], [], ["c"]]).flatten().compute(), ["a", "b", "c"]);
    * ```
    */
-  flatten(): Bag<Flattened<T>> {
-    return bagOf(elementwise.flatten(this));
+  flatten<V>(this: Bag<V> & Needing<V, Iterable<unknown> & object>): Bag<Flattened<V>> {
+    return likeOf(this, elementwise.flatten(this));
   }
 
   /**
@@ -552,7 +601,8 @@ export class Bag<T> implements AsyncIterable<T> {
     options?: ElementOptions<E>,
   ): Bag<U | Collected<E>>;
   flatMap(fn: unknown, options?: CallOptions): unknown {
-    return bagOf(
+    return likeOf(
+      this,
       elementwise.elementwise(this, ops.flatMap, fn, options, { makesElements: true }),
     );
   }
@@ -575,19 +625,20 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await sums.compute(), [10, 12, 14]);
    * ```
    */
-  starmap<U, W extends object, E extends OnError = "throw">(
-    this: Bag<readonly unknown[]>,
-    fn: (...args: [...items: ItemsOf<T>, captured: Captured<W>]) => U,
+  // Of `this`, as that of `filter`.
+  starmap<U, W extends object, V, E extends OnError = "throw">(
+    this: Bag<V> & Needing<V, readonly unknown[]>,
+    fn: (...args: [...items: ItemsOf<V>, captured: Captured<W>]) => U,
     options: CapturingElementOptions<W, E>,
   ): Bag<Returned<U> | Collected<E>>;
   /** As above, without captures. */
-  starmap<U, E extends OnError = "throw">(
-    this: Bag<readonly unknown[]>,
-    fn: (...items: ItemsOf<T>) => U,
+  starmap<U, V, E extends OnError = "throw">(
+    this: Bag<V> & Needing<V, readonly unknown[]>,
+    fn: (...items: ItemsOf<V>) => U,
     options?: ElementOptions<E>,
   ): Bag<Returned<U> | Collected<E>>;
   starmap(fn: unknown, options?: CallOptions): unknown {
-    return bagOf(elementwise.elementwise(this, ops.starmap, fn, options));
+    return likeOf(this, elementwise.elementwise(this, ops.starmap, fn, options));
   }
 
   /**
@@ -607,8 +658,11 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await compute(names, years), [["Ada", "Grace"], [1815, 1906]]);
    * ```
    */
-  unzip<N extends number>(n: N): Unzipped<T, N> {
-    return structure.unzip(this, n).map(bagOf) as unknown as Unzipped<T, N>;
+  unzip<N extends number, V>(
+    this: Bag<V> & Needing<V, readonly unknown[]>,
+    n: N,
+  ): Unzipped<V, N> {
+    return structure.unzip(this, n).map(bagOf) as unknown as Unzipped<V, N>;
   }
 
   /**
@@ -682,7 +736,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   product<U>(other: Bag<U>): Bag<[element: T, other: U]> {
-    return bagOf(structure.product(this, other));
+    return likeOf(this, structure.product(this, other));
   }
 
   /**
@@ -714,7 +768,7 @@ export class Bag<T> implements AsyncIterable<T> {
     options?: CallOptions,
   ): Bag<U>;
   mapPartitions(fn: unknown, options?: CallOptions): unknown {
-    return bagOf(elementwise.mapPartitions(this, fn, options));
+    return likeOf(this, elementwise.mapPartitions(this, fn, options));
   }
 
   /**
@@ -770,17 +824,23 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await left.join([2, 4], key, key, { how: "anti" }).compute(), [1, 3]);
    * ```
    */
-  join<U, W extends object, H extends JoinKind = "inner">(
+  join<
+    U,
+    W extends object,
+    const K extends KeysOf<T>,
+    const L extends KeysOf<U>,
+    H extends JoinKind = "inner",
+  >(
     other: Bag<U> | Item<Iterable<U>> | Iterable<U>,
-    onSelf: ((element: T, captured: Captured<W>) => unknown) | LookupKey,
-    onOther: ((element: U, captured: Captured<W>) => unknown) | LookupKey,
+    onSelf: ((element: T, captured: Captured<W>) => unknown) | K,
+    onOther: ((element: U, captured: Captured<W>) => unknown) | L,
     options: CapturingOptions<W> & JoinOptions<H>,
   ): Bag<Joined<T, U, H>>;
   /** As above, without captures. */
-  join<U, H extends JoinKind = "inner">(
+  join<U, const K extends KeysOf<T>, const L extends KeysOf<U>, H extends JoinKind = "inner">(
     other: Bag<U> | Item<Iterable<U>> | Iterable<U>,
-    onSelf: KeyOf<T, unknown>,
-    onOther?: KeyOf<U, unknown>,
+    onSelf: ((element: T) => unknown) | K,
+    onOther?: ((element: U) => unknown) | L,
     options?: CallOptions & JoinOptions<H>,
   ): Bag<Joined<T, U, H>>;
   join(
@@ -789,7 +849,7 @@ export class Bag<T> implements AsyncIterable<T> {
     onOther?: unknown,
     options?: joining.JoinSettings,
   ): unknown {
-    return bagOf(joining.join(this, other, onSelf, onOther, options));
+    return likeOf(this, joining.join(this, other, onSelf, onOther, options));
   }
 
   /**
@@ -828,18 +888,17 @@ export class Bag<T> implements AsyncIterable<T> {
     key: (element: T, captured: Captured<W>) => K,
     options: CapturingOptions<W> & ShuffleOptions,
   ): GroupedBag<Awaited<K>, T>;
-  /** As above, by a property. */
-  groupBy<K extends keyof T & (string | number)>(
+  /** As above, without captures. */
+  groupBy<K>(
+    key: (element: T) => K,
+    options?: CallOptions & ShuffleOptions,
+  ): GroupedBag<Awaited<K>, T>;
+  /** As above, by a property, or several. */
+  groupBy<V, const K extends KeysOf<V>>(
+    this: Bag<V>,
     key: K,
     options?: CallOptions & ShuffleOptions,
-  ): GroupedBag<T[K], T>;
-  /** As above, by several properties. */
-  groupBy<const K extends readonly (keyof T & (string | number))[]>(
-    key: K,
-    options?: CallOptions & ShuffleOptions,
-  ): GroupedBag<{ -readonly [I in keyof K]: T[K[I] & keyof T] }, T>;
-  /** As above, by a function without captures, or where the type of the elements says nothing. */
-  groupBy<K>(key: KeyOf<T, K>, options?: CallOptions & ShuffleOptions): GroupedBag<Awaited<K>, T>;
+  ): GroupedBag<ValueAt<V, K>, V>;
   groupBy(key: unknown, options?: CallOptions & ShuffleOptions): unknown {
     return new BagOfGroups(grouping.groupBy(this, key, options));
   }
@@ -881,12 +940,12 @@ export class Bag<T> implements AsyncIterable<T> {
     options: CapturingOptions<W> & ShuffleOptions & { readonly descending?: boolean },
   ): Bag<T>;
   /** As above, without captures. */
-  sortBy(
-    by?: KeyOf<T, unknown>,
+  sortBy<const K extends KeysOf<T>>(
+    by?: ((element: T) => unknown) | K,
     options?: CallOptions & ShuffleOptions & { readonly descending?: boolean },
   ): Bag<T>;
   sortBy(by?: unknown, options?: sorting.SortSettings): Bag<T> {
-    return bagOf(sorting.sortBy(this, by, options));
+    return likeOf(this, sorting.sortBy(this, by, options));
   }
 
   /**
@@ -1006,7 +1065,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   randomSample(fraction: number, options?: RandomOptions): Bag<T> {
-    return bagOf(sampling.randomSample(this, fraction, options));
+    return likeOf(this, sampling.randomSample(this, fraction, options));
   }
 
   /**
@@ -1099,7 +1158,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await fromSequence([1e100, 1, -1e100]).sum().compute(), 1);
    * ```
    */
-  sum(options?: ReductionOptions): Item<T extends bigint ? bigint : number> {
+  sum<V>(
+    this: Bag<V> & Needing<V, number | bigint | boolean>,
+    options?: ReductionOptions,
+  ): Item<V extends bigint ? bigint : number> {
     return itemOf(reductions.plain(this, reductions.sum, options));
   }
 
@@ -1118,7 +1180,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await range(5).mean().compute(), 2);
    * ```
    */
-  mean(options?: ReductionOptions): Item<number> {
+  mean<V>(this: Bag<V> & Needing<V, number | boolean>, options?: ReductionOptions): Item<number> {
     return itemOf(reductions.plain(this, reductions.mean, options));
   }
 
@@ -1138,7 +1200,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await fromSequence([1e9, 1e9 + 1, 1e9 + 2]).var({ ddof: 1 }).compute(), 1);
    * ```
    */
-  var(options?: ReductionOptions & { readonly ddof?: number }): Item<number> {
+  var<V>(
+    this: Bag<V> & Needing<V, number | boolean>,
+    options?: ReductionOptions & { readonly ddof?: number },
+  ): Item<number> {
     return itemOf(reductions.spread(this, reductions.variance, options));
   }
 
@@ -1158,7 +1223,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await fromSequence([2, 4, 4, 4, 5, 5, 7, 9]).std().compute(), 2);
    * ```
    */
-  std(options?: ReductionOptions & { readonly ddof?: number }): Item<number> {
+  std<V>(
+    this: Bag<V> & Needing<V, number | boolean>,
+    options?: ReductionOptions & { readonly ddof?: number },
+  ): Item<number> {
     return itemOf(reductions.spread(this, reductions.std, options));
   }
 
@@ -1379,52 +1447,56 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   foldBy<K, A, W extends object>(
-    key: ((element: T, captured: Captured<W>) => K) | LookupKey,
+    key: (element: T, captured: Captured<W>) => K,
     binop: (folded: A, element: T, captured: Captured<W>) => A | Promise<A>,
     options: CapturingFoldOptions<A, W> & KeyedOptions,
   ): Bag<[key: Awaited<K>, folded: A]>;
+  /** As above, by a property, or several. */
+  foldBy<V, const K extends KeysOf<V>, A, W extends object>(
+    this: Bag<V>,
+    key: K,
+    binop: (folded: A, element: V, captured: Captured<W>) => A | Promise<A>,
+    options: CapturingFoldOptions<A, W> & KeyedOptions,
+  ): Bag<[key: ValueAt<V, K>, folded: A]>;
   /** As above, from the first element, with captures. */
   foldBy<K, W extends object>(
-    key: ((element: T, captured: Captured<W>) => K) | LookupKey,
+    key: (element: T, captured: Captured<W>) => K,
     binop: (folded: T, element: T, captured: Captured<W>) => T | Promise<T>,
     options: CapturingFirstFoldOptions<T, W> & KeyedOptions,
   ): Bag<[key: Awaited<K>, folded: T]>;
-  /** As above, by a property. */
-  foldBy<K extends keyof T & (string | number), A>(
+  /** As above, by a property, or several. */
+  foldBy<V, const K extends KeysOf<V>, W extends object>(
+    this: Bag<V>,
     key: K,
-    binop: (folded: A, element: T) => A | Promise<A>,
-    options: InitialFoldOptions<A> & KeyedOptions,
-  ): Bag<[key: T[K], folded: A]>;
-  /** As above, by several properties. */
-  foldBy<const K extends readonly (keyof T & (string | number))[], A>(
-    key: K,
-    binop: (folded: A, element: T) => A | Promise<A>,
-    options: InitialFoldOptions<A> & KeyedOptions,
-  ): Bag<[key: { -readonly [I in keyof K]: T[K[I] & keyof T] }, folded: A]>;
-  /** As above, by several properties, from the first element. */
-  foldBy<const K extends readonly (keyof T & (string | number))[]>(
-    key: K,
-    binop: (folded: T, element: T) => T | Promise<T>,
-    options?: FoldOptions<T> & KeyedOptions,
-  ): Bag<[key: { -readonly [I in keyof K]: T[K[I] & keyof T] }, folded: T]>;
-  /** As above, by a property, from the first element. */
-  foldBy<K extends keyof T & (string | number)>(
-    key: K,
-    binop: (folded: T, element: T) => T | Promise<T>,
-    options?: FoldOptions<T> & KeyedOptions,
-  ): Bag<[key: T[K], folded: T]>;
+    binop: (folded: V, element: V, captured: Captured<W>) => V | Promise<V>,
+    options: CapturingFirstFoldOptions<V, W> & KeyedOptions,
+  ): Bag<[key: ValueAt<V, K>, folded: V]>;
   /** As above, without captures. */
   foldBy<K, A>(
-    key: KeyOf<T, K>,
+    key: (element: T) => K,
     binop: (folded: A, element: T) => A | Promise<A>,
     options: InitialFoldOptions<A> & KeyedOptions,
   ): Bag<[key: Awaited<K>, folded: A]>;
+  /** As above, by a property, or several. */
+  foldBy<V, const K extends KeysOf<V>, A>(
+    this: Bag<V>,
+    key: K,
+    binop: (folded: A, element: V) => A | Promise<A>,
+    options: InitialFoldOptions<A> & KeyedOptions,
+  ): Bag<[key: ValueAt<V, K>, folded: A]>;
   /** As above, from the first element. */
   foldBy<K>(
-    key: KeyOf<T, K>,
+    key: (element: T) => K,
     binop: (folded: T, element: T) => T | Promise<T>,
     options?: FoldOptions<T> & KeyedOptions,
   ): Bag<[key: Awaited<K>, folded: T]>;
+  /** As above, by a property, or several. */
+  foldBy<V, const K extends KeysOf<V>>(
+    this: Bag<V>,
+    key: K,
+    binop: (folded: V, element: V) => V | Promise<V>,
+    options?: FoldOptions<V> & KeyedOptions,
+  ): Bag<[key: ValueAt<V, K>, folded: V]>;
   foldBy(
     key: unknown,
     binop: unknown,
@@ -1486,7 +1558,10 @@ export class Bag<T> implements AsyncIterable<T> {
     options: CapturingOptions<W> & KeyedOptions,
   ): Bag<T>;
   /** As above, without captures. */
-  distinct(key?: KeyOf<T, unknown>, options?: CallOptions & KeyedOptions): Bag<T>;
+  distinct<const K extends KeysOf<T>>(
+    key?: ((element: T) => unknown) | K,
+    options?: CallOptions & KeyedOptions,
+  ): Bag<T>;
   distinct(key?: unknown, options?: CallOptions & KeyedOptions): Bag<T> {
     return bagOf(reductions.distinct(this, key, options));
   }
@@ -1517,9 +1592,11 @@ export class Bag<T> implements AsyncIterable<T> {
     },
   ): Bag<T>;
   /** As above, without captures. */
-  topk(
+  topk<const K extends KeysOf<T>>(
     k: number,
-    options?: CallOptions & ReductionOptions & { readonly by?: KeyOf<T, unknown> },
+    options?: CallOptions & ReductionOptions & {
+      readonly by?: ((element: T) => unknown) | K;
+    },
   ): Bag<T>;
   topk(k: number, options?: CallOptions & ReductionOptions & { readonly by?: unknown }): Bag<T> {
     return bagOf(reductions.select(this, reductions.topk, k, options));
@@ -1552,9 +1629,11 @@ export class Bag<T> implements AsyncIterable<T> {
     },
   ): Bag<T>;
   /** As above, without captures. */
-  bottomk(
+  bottomk<const K extends KeysOf<T>>(
     k: number,
-    options?: CallOptions & ReductionOptions & { readonly by?: KeyOf<T, unknown> },
+    options?: CallOptions & ReductionOptions & {
+      readonly by?: ((element: T) => unknown) | K;
+    },
   ): Bag<T>;
   bottomk(k: number, options?: CallOptions & ReductionOptions & { readonly by?: unknown }): Bag<T> {
     return bagOf(reductions.select(this, reductions.bottomk, k, options));
@@ -1584,21 +1663,17 @@ export class Bag<T> implements AsyncIterable<T> {
     key: (element: T, captured: Captured<W>) => K,
     options: CapturingOptions<W> & KeyedOptions,
   ): Bag<[key: Awaited<K>, count: number]>;
-  /** As above, by a property. */
-  countBy<K extends keyof T & (string | number)>(
-    key: K,
-    options?: CallOptions & KeyedOptions,
-  ): Bag<[key: T[K], count: number]>;
-  /** As above, by several properties. */
-  countBy<const K extends readonly (keyof T & (string | number))[]>(
-    key: K,
-    options?: CallOptions & KeyedOptions,
-  ): Bag<[key: { -readonly [I in keyof K]: T[K[I] & keyof T] }, count: number]>;
   /** As above, without captures. */
   countBy<K>(
-    key: KeyOf<T, K>,
+    key: (element: T) => K,
     options?: CallOptions & KeyedOptions,
   ): Bag<[key: Awaited<K>, count: number]>;
+  /** As above, by a property, or several. */
+  countBy<V, const K extends KeysOf<V>>(
+    this: Bag<V>,
+    key: K,
+    options?: CallOptions & KeyedOptions,
+  ): Bag<[key: ValueAt<V, K>, count: number]>;
   countBy(key: unknown, options?: CallOptions & KeyedOptions): unknown {
     return bagOf(reductions.countBy(this, key, options));
   }
@@ -1612,7 +1687,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * @param perPartition Takes the array of a partition's elements, empty ones too.
    * @param aggregate Takes results of `perPartition` and of its own, in the order of the partitions.
    * @param options Captures and settings of both. With `splitEvery: false`, `aggregate` gets the results
-   * of all partitions at once, and may return something else.
+   * of all partitions at once, and may return something else. `name` is for people.
    * @returns An item of what `aggregate` returns last.
    * @throws {FunctionError} If a function cannot travel to a worker.
    *
@@ -1631,25 +1706,25 @@ export class Bag<T> implements AsyncIterable<T> {
   reduction<P, R, W extends object>(
     perPartition: (elements: readonly T[], captured: Captured<W>) => P,
     aggregate: (results: readonly Awaited<P>[], captured: Captured<W>) => R,
-    options: CapturingOptions<W> & { readonly splitEvery: false },
+    options: CapturingOptions<W> & NameOptions & { readonly splitEvery: false },
   ): Item<Awaited<R>>;
   /** As above, a few results at a time. */
   reduction<P, W extends object>(
     perPartition: (elements: readonly T[], captured: Captured<W>) => P,
     aggregate: (results: readonly Awaited<P>[], captured: Captured<W>) => NoInfer<P | Awaited<P>>,
-    options: CapturingOptions<W> & ReductionOptions,
+    options: CapturingOptions<W> & ReductionOptions & NameOptions,
   ): Item<Awaited<P>>;
   /** As above, all results at once, without captures. */
   reduction<P, R>(
     perPartition: (elements: readonly T[]) => P,
     aggregate: (results: readonly Awaited<P>[]) => R,
-    options: CallOptions & { readonly splitEvery: false },
+    options: CallOptions & NameOptions & { readonly splitEvery: false },
   ): Item<Awaited<R>>;
   /** As above, a few results at a time, without captures. */
   reduction<P>(
     perPartition: (elements: readonly T[]) => P,
     aggregate: (results: readonly Awaited<P>[]) => NoInfer<P | Awaited<P>>,
-    options?: CallOptions & ReductionOptions,
+    options?: CallOptions & ReductionOptions & NameOptions,
   ): Item<Awaited<P>>;
   /**
    * As above, element by element: a {@linkcode Bag.fold} with a last step, written as for
@@ -1675,16 +1750,49 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   reduction<A, W extends object, R = A>(
-    options: CapturingAggregateOptions<T, A, R, W> & ReductionOptions,
+    options: CapturingAggregateOptions<T, A, R, W> & ReductionOptions & NameOptions,
   ): Item<Awaited<R>>;
   /** As above, without captures. */
-  reduction<A, R = A>(options: AggregateOptions<T, A, R> & ReductionOptions): Item<Awaited<R>>;
+  reduction<A, R = A>(
+    options: AggregateOptions<T, A, R> & ReductionOptions & NameOptions,
+  ): Item<Awaited<R>>;
   reduction(
     first: unknown,
     aggregate?: unknown,
-    options?: CallOptions & ReductionOptions,
+    options?: CallOptions & ReductionOptions & NameOptions,
   ): unknown {
     return itemOf(folding.reduction(this, first, aggregate, options));
+  }
+
+  /**
+   * Makes several reductions of all elements in one pass: those of {@linkcode reductions}, or objects
+   * such as {@linkcode Groups.aggregate} takes.
+   *
+   * @param reductions Reductions by the names of their results.
+   * @param options How to merge partial results.
+   * @returns An item of the results by name; computing it fails as computing one of them alone would.
+   * @throws {TypeError} If there are none, or one is no reduction.
+   *
+   * @example A few of ages
+   * ```ts
+   * import { fromSequence, reductions as r } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const people = fromSequence([{ name: "ada", age: 36 }, { name: "grace", age: 85 }]);
+   * const ages = people.aggregate({ n: r.count(), mean: r.mean("age"), oldest: r.topk(1, "age") });
+   *
+   * assertEquals(await ages.compute(), {
+   *   n: 2,
+   *   mean: 60.5,
+   *   oldest: [{ name: "grace", age: 85 }],
+   * });
+   * ```
+   */
+  aggregate<S extends Reductions<T>>(
+    reductions: S,
+    options?: ReductionOptions,
+  ): Item<Results<S, T>> {
+    return itemOf(aggregateAll(this, reductions, options));
   }
 
   /**
@@ -1711,7 +1819,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(above, 1);
    * ```
    */
-  histogram(options: HistogramBins & ReductionOptions): Item<Histogram> {
+  histogram<V>(
+    this: Bag<V> & Needing<V, number>,
+    options: HistogramBins & ReductionOptions,
+  ): Item<Histogram> {
     return itemOf(statistics.histogram(this, options));
   }
 
@@ -1739,7 +1850,8 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(largest, 1000);
    * ```
    */
-  quantiles<const Q extends readonly number[]>(
+  quantiles<const Q extends readonly number[], V>(
+    this: Bag<V> & Needing<V, number>,
     qs: Q,
     options?: QuantileOptions,
   ): Item<{ -readonly [I in keyof Q]: number }> {
@@ -1765,7 +1877,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals({ count, mean, std, min, max }, { count: 8, mean: 5, std: 2, min: 2, max: 9 });
    * ```
    */
-  describe(options?: QuantileOptions): Item<Description> {
+  describe<V>(this: Bag<V> & Needing<V, number>, options?: QuantileOptions): Item<Description> {
     return itemOf(statistics.describe(this, options));
   }
 
@@ -1806,7 +1918,8 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   get str(): StringMethodsOf<T> {
-    return new StringMethods<BagsOfStrings>(this, bagOf) as StringMethodsOf<T>;
+    const make = (made: Collection) => likeOf<never>(this, made);
+    return new StringMethods<BagsOfStrings>(this, make) as StringMethodsOf<T>;
   }
 
   /** The bag as text, for example `Bag<map, npartitions=3>`. */
@@ -1832,10 +1945,50 @@ export class Bag<T> implements AsyncIterable<T> {
  * assertEquals(await parity.map(([key, { length }]) => [key, length]).compute(), [[0, 3], [1, 2]]);
  * ```
  */
-export type GroupedBag<K, T> = Bag<[key: K, elements: T[]]> & Groups<K, T>;
+export type GroupedBag<K, T> = Groups<K, T> & Bag<[key: K, elements: T[]]>;
 
-/** What a grouped bag can do besides what every bag can. */
-export interface Groups<K, T> {
+/**
+ * What a grouped bag can do besides what every bag can. Reductions are of each group, and not, as those
+ * of other bags, of all pairs of keys and elements.
+ */
+export interface Groups<K, T> extends GroupReductions<K, T, BagsOfStrings> {
+  /**
+   * Makes several reductions of each group in one pass: those of {@linkcode reductions}, or objects
+   * as above. The results of a key are an object, so that they are taken by name:
+   * `map(([path, stats]) => ({ path, ...stats }))` makes flat records, and
+   * `topk(10, { by: ([, { n }]) => n })` ranks.
+   *
+   * @param reductions Reductions by the names of their results.
+   * @param options Number of partitions; how to merge partial results.
+   * @returns A bag of keys and results by name.
+   * @throws {TypeError} If there are none, or one is no reduction.
+   *
+   * @example Requests by path
+   * ```ts
+   * import { fromSequence, reductions as r } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const requests = fromSequence([
+   *   { path: "/", ms: 3, bytes: 10 },
+   *   { path: "/a", ms: 5, bytes: 20 },
+   *   { path: "/", ms: 4, bytes: 30 },
+   * ]);
+   * const byPath = requests.groupBy("path", { npartitions: 1 }).aggregate({
+   *   n: r.count(),
+   *   slowest: r.max("ms"),
+   *   total: r.sum("bytes"),
+   * });
+   *
+   * assertEquals(await byPath.compute(), [
+   *   ["/", { n: 2, slowest: 4, total: 40 }],
+   *   ["/a", { n: 1, slowest: 5, total: 20 }],
+   * ]);
+   * ```
+   */
+  aggregate<S extends Reductions<T>>(
+    reductions: S,
+    options?: KeyedOptions,
+  ): Bag<[key: K, results: Results<S, T>]>;
   /**
    * Makes one value of each group without making the groups: the elements of a key are aggregated
    * where they are, and only what has been aggregated moves. It is to `groupBy` what `foldBy` is to
@@ -1870,24 +2023,13 @@ export interface Groups<K, T> {
 }
 
 /** Groups that remember what they are made of. */
-class BagOfGroups<K, T> extends Bag<[key: K, elements: T[]]> {
-  readonly #grouped: grouping.Grouped;
-
-  constructor(grouped: grouping.Grouped) {
-    super(grouped.graph, grouped.name, grouped.npartitions);
-    this.#grouped = grouped;
-  }
-
-  aggregate(options: folding.AggregateSettings): unknown {
-    return bagOf(grouping.aggregate(this.#grouped, options));
-  }
-}
+const BagOfGroups = groupedClass(Bag, bagOf);
 
 /** What the function of `flatMap` may return: an iterable that is no string, or, as an `async function*`. */
 export type ManyOf<U> = (Iterable<U> & object) | AsyncGenerator<U>;
 
 /** What the function of `starmap` is called with. */
-export type ItemsOf<T> = T extends readonly unknown[] ? T : never;
+export type ItemsOf<T> = T extends readonly unknown[] ? T : unknown extends T ? unknown[] : never;
 
 /** Bags of elements of these types. */
 export type Bags<U extends readonly unknown[]> = { readonly [I in keyof U]: Bag<U[I]> };
@@ -2057,6 +2199,28 @@ export function sourceBag<T>(
 /** A bag of a collection; the type of its elements is the caller's word. */
 export function bagOf<T>({ graph, name, npartitions }: Collection): Bag<T> {
   return new Bag<T>(graph, name, npartitions);
+}
+
+/** A bag of a collection, of the class that another bag's class says. */
+export function likeOf<T>(bag: Bag<unknown>, made: Collection): Bag<T> {
+  const { [Symbol.species]: species = Bag } = bag.constructor as { [Symbol.species]?: BagClass };
+  return species === Bag ? bagOf(made) : ofClass(species, made);
+}
+
+function ofClass<T>(species: BagClass, { graph, name, npartitions }: Collection): Bag<T> {
+  let cause: unknown;
+  try {
+    const made = new species<T>(graph, name, npartitions);
+    if (made instanceof Bag && made.name === name && made.npartitions === npartitions) return made;
+  } catch (error) {
+    cause = error;
+  }
+  throw new TypeError(
+    `Cannot make a bag of class ${species.name}: expected its constructor to take a graph, a name ` +
+      "and a number of partitions, as that of Bag does. If it cannot, give the class " +
+      "static get [Symbol.species]() { return Bag; }",
+    { cause },
+  );
 }
 
 function itemOf<T>({ graph, key }: { readonly graph: Graph; readonly key: string }): Item<T> {

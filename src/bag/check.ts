@@ -49,6 +49,17 @@ export function checkString(value: unknown, what: Argued): asserts value is stri
   if (typeof value !== "string") throw refusal(value, { ...what, expected: "a string" });
 }
 
+/** Throws unless `value` can be what keys begin with; no name is given by `undefined`. */
+export function checkLabel(value: unknown, action: string): asserts value is string | undefined {
+  if (value === undefined || (typeof value === "string" && /^[^/]+$/.test(value))) return;
+  throw refusal(value, {
+    action,
+    name: "name",
+    expected: "a string without '/', which separates the number of a partition",
+    type: "string",
+  });
+}
+
 /** Throws where `options` has a property that is not among `known`, a typing slip most likely. */
 export function checkOptions(
   options: object | undefined,

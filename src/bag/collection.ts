@@ -99,8 +99,9 @@ export function upon(
   { graph, key }: Single,
   operation: ValueOperation,
   { args, graphs }: Arguments,
+  label?: string,
 ): Single {
-  const name = nameOf(operation.name, args, [`value ${key}`]);
+  const name = nameOf(operation.name, args, [`value ${key}`], label);
   const layer = valueLayer(name, taskNode(operation, [...args, ref(key)]));
   return { graph: new Graph(layer, [graph, ...graphs]), key: name };
 }
@@ -121,6 +122,8 @@ export interface Distinction {
   of?(partition: number): readonly Argument[];
   /** What goes into the name besides the arguments of all: what `of` depends on. */
   readonly identity?: readonly string[];
+  /** What its name begins with, if not with that of the operation. */
+  readonly label?: string | undefined;
 }
 
 /** Applies an operation to every partition. */
@@ -128,10 +131,10 @@ export function eachPartition(
   input: Collection,
   operation: Operation,
   { args, graphs }: Arguments,
-  { of = () => [], identity = [] }: Distinction = {},
+  { of = () => [], identity = [], label }: Distinction = {},
 ): Collection {
   const { npartitions } = input;
-  const name = nameOf(operation.name, args, [...identity, identityOf(input)]);
+  const name = nameOf(operation.name, args, [...identity, identityOf(input)], label);
   const layer = partitionLayer(
     name,
     npartitions,

@@ -6,8 +6,8 @@
 
 import type { Graph } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
-import { Bag, bagOf } from "./bag.ts";
-import { computeKeys, type ComputeOptions, elementsOf, union } from "./compute.ts";
+import { Bag, likeOf } from "./bag.ts";
+import { computeKeys, type ComputeOptions, elementsOf, explainKeys, union } from "./compute.ts";
 import { Item } from "./item.ts";
 import { isLazy, laziesIn, type Lazy, mapLeaves, type OpaqueObject } from "./nested.ts";
 import { heldCollection, heldSingle } from "./persist.ts";
@@ -105,10 +105,34 @@ export async function persist<C extends readonly unknown[]>(...shapes: C): Promi
   const action = "persist";
   const results = await resultsOf(laziesIn(shapes, action));
   return replaceLazies(shapes, action, (lazy) => {
-    if (lazy instanceof Bag) return bagOf(heldCollection(lazy, results));
+    if (lazy instanceof Bag) return likeOf(lazy, heldCollection(lazy, results));
     const { graph, key } = heldSingle(lazy, results);
     return new Item(graph, key);
   }) as [...C];
+}
+
+/**
+ * Says what computing several bags and items together will do, as {@linkcode Bag.explain} does for
+ * one. Where they read one chain, that chain and what is made of it are one loop, which is shown.
+ *
+ * @param shapes Bags, items, arrays and plain objects of those; all other values are passed over.
+ * @returns Text of several lines.
+ * @throws {TypeError} If an array or object contains itself.
+ * @throws {GraphError} If keys are missing from a graph that was written by hand.
+ *
+ * @example Two reductions of one bag
+ * ```ts
+ * import { explain, range } from "holdall";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const squares = range(4).map((x) => x * x);
+ *
+ * assertStringIncludes(await explain(squares.sum(), squares.count()), "{ sum; count }");
+ * ```
+ */
+export async function explain(...shapes: readonly unknown[]): Promise<string> {
+  const { graph, keys } = wantedBy(laziesIn(shapes, "explain"));
+  return await explainKeys(graph, keys);
 }
 
 /** The results of all keys of bags and items. */
@@ -116,9 +140,15 @@ async function resultsOf(
   lazies: readonly Lazy[],
   options?: ComputeOptions,
 ): Promise<ReadonlyMap<Key, unknown>> {
+  const { graph, keys } = wantedBy(lazies);
+  return await computeKeys(graph, keys, options);
+}
+
+/** All keys of bags and items, and one graph that has them. */
+function wantedBy(lazies: readonly Lazy[]): { readonly graph: Graph; readonly keys: Key[] } {
   const keys = lazies.flatMap((lazy) => lazy instanceof Bag ? lazy.keys : [lazy.key]);
   const graphs = new Set<Graph>(lazies.map(({ graph }) => graph));
-  return await computeKeys(union([...graphs]), keys, options);
+  return { graph: union([...graphs]), keys };
 }
 
 /** Each bag and item is replaced once, however often it stands in the shape. */

@@ -5,48 +5,31 @@
  */
 
 import { Graph, partitionLayer, valueLayer } from "../graph/graph.ts";
-import { dataNode, type GraphNode, listNode, ref, taskNode } from "../graph/node.ts";
+import { aliasNode, dataNode, type GraphNode, listNode, ref, taskNode } from "../graph/node.ts";
 import { call, gather } from "../ops/collect.ts";
 import { describeValue } from "../ops/describe_value.ts";
 import * as ops from "../ops/partitions.ts";
 import { Bag } from "./bag.ts";
-import { checkOptions } from "./check.ts";
+import { checkLabel, checkOptions } from "./check.ts";
 import { type Arguments, gathered, joinAll, values } from "./collection.ts";
-import type { Computed } from "./compute_many.ts";
 import { functionArgument } from "./functions.ts";
 import { Item } from "./item.ts";
 import { nameOf } from "./name.ts";
-import { isContainer, isLazy, mapLeaves, type OpaqueObject } from "./nested.ts";
+import { isContainer, isLazy, mapLeaves } from "./nested.ts";
+import type {
+  Delayed,
+  DelayedCapturing,
+  DelayedOptions,
+  ElementOfItem,
+  WithoutLast,
+} from "./delayed_types.ts";
 import {
   type AnySingleCallOptions,
   type Captured,
   type CapturingSingleCallOptions,
-  type Returned,
+  type NameOptions,
   singleCallOptionNames,
-  type SingleCallOptions,
 } from "./options.ts";
-
-/**
- * What a lazily called function takes in place of a `P`: the value, an item of it, a bag in place of
- * an array, and arrays and plain objects with items and bags inside.
- */
-export type Delayable<P> = P | Item<P> | DelayableInside<P>;
-
-/** A bag or container in place of a container of type `P`. */
-export type DelayableInside<P> = P extends readonly unknown[]
-  ? (number extends P["length"] ? Bag<P[number]> : never) | { [K in keyof P]: Delayable<P[K]> }
-  : P extends OpaqueObject ? never
-  : P extends object ? { readonly [K in keyof P]: Delayable<P[K]> }
-  : never;
-
-/** A function that is called later, where the result is needed. */
-export type DelayedFunction<A extends readonly unknown[], R> = (
-  ...args: { [K in keyof A]: Delayable<A[K]> }
-) => Item<Returned<R>>;
-
-/** Parameters of a function but the last, which is that of its captures. */
-export type WithoutLast<P extends readonly unknown[]> = P extends readonly [...infer A, unknown] ? A
-  : [];
 
 /**
  * Makes a function that is called later, in a worker, or a lazy value.
@@ -58,7 +41,7 @@ export type WithoutLast<P extends readonly unknown[]> = P extends readonly [...i
  *
  * @param fn The function; asynchronous ones are awaited. Its parameters need types, that of the
  * captures too.
- * @param options Its captures, which it receives after its arguments.
+ * @param options Its captures, which it receives after its arguments; `name`, which keys begin with.
  * @returns A function that takes the arguments and gives an item of the result.
  * @throws {FunctionError} If the function cannot travel to a worker.
  *
@@ -76,18 +59,14 @@ export type WithoutLast<P extends readonly unknown[]> = P extends readonly [...i
  */
 export function delayed<F extends (...args: never[]) => unknown, W extends object>(
   fn: F & ((...args: [...WithoutLast<Parameters<F>>, captured: Captured<W>]) => unknown),
-  options: CapturingSingleCallOptions<W>,
-): DelayedFunction<WithoutLast<Parameters<F>>, ReturnType<F>>;
-/** As above, without captures. */
-export function delayed<A extends readonly unknown[], R>(
-  fn: (...args: A) => R,
-  options?: SingleCallOptions,
-): DelayedFunction<A, R>;
+  options: CapturingSingleCallOptions<W> & NameOptions,
+): DelayedCapturing<F>;
 /**
- * Makes a lazy value.
+ * As above, without captures; or makes a lazy value.
  *
- * @param value Any value; items and bags in arrays and plain objects are computed with it.
- * @returns An item of it.
+ * @param target A function; or any value: items and bags in arrays and plain objects are computed
+ * with it.
+ * @returns A function that gives an item of the result; or an item of the value.
  *
  * @example Several results as one
  * ```ts
@@ -100,14 +79,15 @@ export function delayed<A extends readonly unknown[], R>(
  * assertEquals(await limits.map(({ least, most }) => most - least).compute(), 4);
  * ```
  */
-export function delayed<const T>(value: T): Item<Computed<T>>;
-export function delayed(target: unknown, options?: AnySingleCallOptions): unknown {
+export function delayed<const T>(target: T, options?: DelayedOptions<T>): Delayed<T>;
+export function delayed(target: unknown, options?: Settings): unknown {
+  checkLabel(options?.name, action);
   if (typeof target !== "function") return delayedValue(target, options);
-  checkOptions(options, singleCallOptionNames, action);
+  checkOptions(options, ["name", ...singleCallOptionNames], action);
   const callee = functionArgument(target, options, { operation: "delayed" });
   return (...given: readonly unknown[]): Item<unknown> => {
     const { args, graphs } = joinAll([callee, ...given.map(argumentOf)]);
-    const name = nameOf("delayed", args, ["call"]);
+    const name = nameOf("delayed", args, ["call"], options?.name);
     return new Item(new Graph(valueLayer(name, taskNode(call, args)), graphs), name);
   };
 }
@@ -133,8 +113,13 @@ export function delayed(target: unknown, options?: AnySingleCallOptions): unknow
  * ```
  */
 export function fromDelayed<T>(
-  items: Item<Iterable<T>> | readonly Item<Iterable<T>>[],
-): Bag<T> {
+  items: Item<Iterable<T> & object> | readonly Item<Iterable<T> & object>[],
+): Bag<T>;
+/** As above, of items of different types. */
+export function fromDelayed<I extends Item<Iterable<unknown> & object>>(
+  items: readonly I[],
+): Bag<ElementOfItem<I>>;
+export function fromDelayed(items: unknown): Bag<unknown> {
   const all: readonly unknown[] = Array.isArray(items) ? items : [items];
   const checked = all.map(checkItem);
   const name = nameOf("fromDelayed", [], checked.map(({ key }) => key));
@@ -147,25 +132,37 @@ export function fromDelayed<T>(
 
 const action = "call delayed()";
 
-function delayedValue(value: unknown, options: AnySingleCallOptions | undefined): Item<unknown> {
-  if (options !== undefined) {
+/** Options before they are checked. */
+type Settings = AnySingleCallOptions & NameOptions;
+
+function delayedValue(value: unknown, options: Settings | undefined): Item<unknown> {
+  const { name: label, ...others } = options ?? {};
+  if (Object.keys(others).length > 0) {
     throw new TypeError(
-      `Cannot ${action}: expected a function, to which options belong, got ${describeValue(value)}`,
+      `Cannot ${action}: expected a function, to which options but 'name' belong, got ${
+        describeValue(value)
+      }`,
     );
   }
-  if (value instanceof Item) return value;
+  if (value instanceof Item) return label === undefined ? value : renamed(value, label);
   const { args: [argument], graphs } = argumentOf(value);
   const node: GraphNode = argument!.kind === "data"
     ? argument!
     : taskNode(ops.delayed, [argument!]);
-  const name = nameOf("delayed", [argument!], ["value"]);
+  const name = nameOf("delayed", [argument!], ["value"], label);
   return new Item(new Graph(valueLayer(name, node), graphs), name);
+}
+
+/** An item of the same value under another name. */
+function renamed({ graph, key }: Item<unknown>, label: string): Item<unknown> {
+  const name = nameOf("delayed", [ref(key)], ["value"], label);
+  return new Item(new Graph(valueLayer(name, aliasNode(key)), [graph]), name);
 }
 
 /** A value as an argument of a task, the lazy values inside being dependencies. */
 function argumentOf(value: unknown): Arguments {
   if (typeof value === "function") {
-    return functionArgument(value, undefined, { operation: "delayed" });
+    return functionArgument(value, undefined, { operation: "delayed", takesNoCaptures: true });
   }
   if (value instanceof Item) return { args: [ref(value.key)], graphs: [value.graph] };
   if (value instanceof Bag) return gathered(value, gather);

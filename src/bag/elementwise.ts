@@ -31,7 +31,11 @@ export function elementwise(
   return eachPartition(
     input,
     operation,
-    functionArgument(fn, options, { ...role, operation: name }),
+    functionArgument(fn, options, {
+      ...role,
+      operation: name,
+      ...(operation.argumentsOf === undefined ? { takes: 1 } : {}),
+    }),
   );
 }
 
@@ -60,6 +64,7 @@ export function mapPartitions(
   options: FunctionSettings | undefined,
 ): Collection {
   checkOptions(options, callOptionNames, "call mapPartitions()");
-  const args = functionArgument(fn, options, { operation: "mapPartitions", makesElements: true });
+  const role = { operation: "mapPartitions", takes: 1, makesElements: true };
+  const args = functionArgument(fn, options, role);
   return eachPartition(input, ops.mapPartitions, args);
 }

@@ -9,10 +9,10 @@ import { describeValue } from "../ops/describe_value.ts";
 import * as ops from "../ops/fold.ts";
 import { foldBy as foldByReduction } from "../ops/grouping.ts";
 import { reduction as partitionReduction } from "../ops/partition_reduction.ts";
-import { checkOptions } from "./check.ts";
+import { checkLabel, checkOptions } from "./check.ts";
 import { type Arguments, type Collection, join, type Single, upon, values } from "./collection.ts";
 import { functionArgument, type FunctionSettings, keyArgument } from "./functions.ts";
-import { callOptionNames } from "./options.ts";
+import { callOptionNames, type NameOptions } from "./options.ts";
 import { type KeyedOptions, reduceByKey, reduceToItem, type ReductionOptions } from "./reduce.ts";
 
 /** Options of a fold. */
@@ -57,7 +57,7 @@ export function reduction(
   input: Collection,
   first: unknown,
   aggregate: unknown,
-  options: (FunctionSettings & ReductionOptions) | undefined,
+  options: (FunctionSettings & ReductionOptions & NameOptions) | undefined,
 ): Single {
   const operation = "reduction";
   if (typeof first === "object" && first !== null) {
@@ -68,18 +68,20 @@ export function reduction(
         `got ${describeValue(second)}`,
     );
   }
-  checkOptions(options, ["splitEvery", ...callOptionNames], "call reduction()");
+  checkOptions(options, ["splitEvery", "name", ...callOptionNames], "call reduction()");
+  checkLabel(options?.name, "call reduction()");
   const args = join(
-    functionArgument(first, options, { operation, role: "perPartition" }),
-    functionArgument(aggregate, options, { operation, role: "aggregate" }),
+    functionArgument(first, options, { operation, role: "perPartition", takes: 1 }),
+    functionArgument(aggregate, options, { operation, role: "aggregate", takes: 1 }),
   );
   return reduceToItem(input, partitionReduction, args, options);
 }
 
-function foldToEnd(input: Collection, settings: AggregateSettings): Single {
-  const { fold, finish } = aggregateArguments("reduction", settings, ["splitEvery"]);
+function foldToEnd(input: Collection, settings: AggregateSettings & NameOptions): Single {
+  const { fold, finish } = aggregateArguments("reduction", settings, ["splitEvery", "name"]);
+  checkLabel(settings.name, "call reduction()");
   const folded = reduceToItem(input, ops.fold, fold, settings);
-  return finish === undefined ? folded : upon(folded, call, finish);
+  return finish === undefined ? folded : upon(folded, call, finish, settings.name);
 }
 
 /** Arguments of a fold that is written as one object, and of its last step, if it has one. */
@@ -101,7 +103,7 @@ export function aggregateArguments(
     fold: foldArguments(operation, add, options, "add"),
     finish: finish === undefined
       ? undefined
-      : functionArgument(finish, options, { operation, role: "finish" }),
+      : functionArgument(finish, options, { operation, role: "finish", takes: 1 }),
   };
 }
 
@@ -121,12 +123,12 @@ function foldArguments(
     );
   }
   return join(
-    functionArgument(binop, options, { operation, role }),
+    functionArgument(binop, options, { operation, role, takes: 2 }),
     combine === undefined
       ? values(undefined)
-      : functionArgument(combine, options, { operation, role: "combine" }),
+      : functionArgument(combine, options, { operation, role: "combine", takes: 2 }),
     typeof initial === "function"
-      ? functionArgument(initial, options, { operation, role: "initial" })
+      ? functionArgument(initial, options, { operation, role: "initial", takes: 0 })
       : values(given ? [copyOf(initial, operation)] : []),
   );
 }

@@ -25,6 +25,10 @@ export type FunctionSettings = CallOptions & {
 export interface Role {
   readonly operation: string;
   readonly role?: string;
+  /** Number of arguments that it is called with before its captures, if always as many. */
+  readonly takes?: number;
+  /** Whether there is no option for captures, but arguments are handed on. */
+  readonly takesNoCaptures?: boolean;
   /** Whether what it makes is read element by element, so that it may be an async generator. */
   readonly makesElements?: boolean;
 }
@@ -33,18 +37,17 @@ export interface Role {
 export function functionArgument(
   fn: unknown,
   options: FunctionSettings | undefined,
-  { operation, role, makesElements }: Role,
+  role: Role,
 ): Arguments {
+  const { operation } = role;
   const { base, concurrency } = options ?? {};
   if (concurrency !== undefined) {
     checkInteger(concurrency, 1, { action: `call ${operation}()`, name: "concurrency" });
   }
   const { constant, items } = splitCaptures(options?.with);
   const made = reference(fn, {
-    operation,
+    ...role,
     isWorkerGlobal,
-    ...(role === undefined ? {} : { role }),
-    ...(makesElements === undefined ? {} : { makesElements }),
     ...(constant === undefined ? {} : { with: constant as object | AnyFunction }),
     ...(items.size === 0 ? {} : { late: [...items.keys()] }),
     ...(base === undefined ? {} : { base }),
@@ -52,6 +55,7 @@ export function functionArgument(
   const captured: Record<string, Argument> = {};
   const graphs: Graph[] = [];
   for (const [name, item] of items) {
+    if (!made.late.includes(name)) continue;
     captured[name] = ref(item.key);
     graphs.push(item.graph);
   }
@@ -96,7 +100,7 @@ export function keyArgument(
   options: FunctionSettings | undefined,
   role: NamedRole,
 ): Arguments {
-  if (typeof key === "function") return functionArgument(key, options, role);
+  if (typeof key === "function") return functionArgument(key, options, { ...role, takes: 1 });
   return lookupArgument(key, role, "a function, ");
 }
 

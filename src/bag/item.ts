@@ -141,7 +141,7 @@ export class Item<T> implements LazyValue<T> {
     options?: CallOptions & { readonly with?: object },
   ): Item<Returned<U>> {
     checkOptions(options, callOptionNames, "call map()");
-    const { args, graphs } = functionArgument(fn, options, { operation: "map" });
+    const { args, graphs } = functionArgument(fn, options, { operation: "map", takes: 1 });
     const name = nameOf("map", args, [`value ${this.key}`]);
     const layer = valueLayer(name, taskNode(call, [...args, ref(this.key)]));
     return new Item(new Graph(layer, [this.graph, ...graphs]), name);

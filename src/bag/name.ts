@@ -16,14 +16,18 @@ const digits = 12;
 const identities = new WeakMap<object, number>();
 let objects = 0;
 
-/** Name of a layer made by an operation from arguments and the layers it reads. */
+/**
+ * Name of a layer made by an operation from arguments and the layers it reads. It begins with `label`,
+ * for people to read.
+ */
 export function nameOf(
   operation: string,
   args: readonly Argument[],
   inputs: readonly string[] = [],
+  label: string = operation,
 ): string {
   const description = `${operation}(${args.map(describe).join(",")})${JSON.stringify(inputs)}`;
-  return `${operation}-${bytesToHex(sha256(utf8ToBytes(description))).slice(0, digits)}`;
+  return `${label}-${bytesToHex(sha256(utf8ToBytes(description))).slice(0, digits)}`;
 }
 
 /** A name that no other call gives, for data and effects. */
@@ -42,6 +46,8 @@ function describe(argument: Argument): string {
       return `part ${argument.part} of ${JSON.stringify(argument.key)}`;
     case "list":
       return `[${argument.items.map(describe).join(",")}]`;
+    case "elements":
+      return "elements";
     case "lazy":
       return `lazy ${argument.source.npartitions} ${JSON.stringify(argument.source.name)}`;
     case "task":

@@ -6,14 +6,14 @@
 
 import { dictionaryLayer, Graph, type Layer } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
-import { optimize } from "../graph/optimize.ts";
+import { fuse } from "../graph/optimize.ts";
 
 /**
  * The optimised graph of `keys`, in the layers of the original: together with other graphs that
  * need more of a layer, it still has all of it.
  */
 export function optimized(graph: Graph, keys: readonly Key[]): Graph {
-  const best = optimize(graph, keys);
+  const best = fuse(graph, keys);
   const layers = graph.layers();
   const names = new Set(layers.map(({ name }) => name));
   const kept = new Map<string | undefined, Key[]>();

@@ -62,6 +62,16 @@ export type Collected<E extends OnError> = "collect" extends E ? ElementFailure 
 /** Names of the options of functions that are called with each element by itself. */
 export const elementOptionNames = [...callOptionNames, "onError"] as const;
 
+/** What results are called in the graph. */
+export interface NameOptions {
+  /**
+   * What the keys begin with, for people who read `explain()`, events and errors; a string without
+   * `/`. Keys stay different where the work differs.
+   * @default {the name of the operation}
+   */
+  readonly name?: string;
+}
+
 /** Settings of a function that a task calls once. */
 export type SingleCallOptions = Pick<CallOptions, "base">;
 

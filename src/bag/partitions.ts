@@ -123,7 +123,7 @@ function partitionsOf(
   const graphs: Graph[] = [];
   const nodes = given.map((source, partition): GraphNode => {
     if (typeof source !== "function") return dataNode(elementsOf(source, partition));
-    const made = functionArgument(source, options, role);
+    const made = functionArgument(source, options, { ...role, role: "partition", takes: 0 });
     graphs.push(...made.graphs);
     return taskNode(operation, made.args);
   });
@@ -148,7 +148,7 @@ function numberedPartitions(
 ): Collection {
   checkInteger(npartitions, 0, { action, name: "npartitions" });
   checkOptions(options, singleCallOptionNames, action);
-  const { args, graphs } = functionArgument(make, options, role);
+  const { args, graphs } = functionArgument(make, options, { ...role, takes: 1 });
   const name = nameOf(operation.name, args, [`${npartitions} by number`]);
   const layer = partitionLayer(
     name,

@@ -34,6 +34,7 @@ import {
   type Single,
 } from "./collection.ts";
 import { nameOf } from "./name.ts";
+import type { NameOptions } from "./options.ts";
 import { gatherParts, scatter } from "./shuffle.ts";
 
 /** How many partial results a merge takes. */
@@ -69,7 +70,7 @@ export function reduceToItem(
   input: Collection,
   reduction: Reduction,
   args: Arguments,
-  options: ReductionOptions = {},
+  options: ReductionOptions & NameOptions = {},
 ): Single {
   const { graph, name, node } = reduceTree(input, reduction, args, options);
   return { graph: new Graph(valueLayer(name, node), [graph]), key: name };
@@ -97,7 +98,7 @@ export function reduceByKey(
   given: Arguments,
   options: KeyedOptions = {},
 ): Collection {
-  const { partial, merge, mergeBucket, finish, argumentsLast = false } = reduction;
+  const { partial, merge, mergeBucket, finish, mergesLast, argumentsLast = false } = reduction;
   const { widths, npartitions } = checkedKeyed(options, reduction.name);
   const args = argumentsLast ? [] : given.args;
   const buckets = npartitions > 1
@@ -106,7 +107,7 @@ export function reduceByKey(
 
   const cut = { args: [...args, dataNode(buckets)], graphs: given.graphs };
   let tables = mergeLevels(scatter(input, partial, cut, buckets), merge, args, widths);
-  if (tables.npartitions !== 1) {
+  if (tables.npartitions !== 1 || mergesLast === true) {
     const merging = { args, graphs: [] };
     tables = gatherParts([{ ...tables, parts: buckets }], mergeBucket, merging);
   }
@@ -143,17 +144,17 @@ function reduceTree(
   input: Collection,
   { name: operation, partial, merge, finish, argumentsLast = false }: Reduction,
   given: Arguments,
-  { splitEvery = 8 }: ReductionOptions,
+  { splitEvery = 8, name: label }: ReductionOptions & NameOptions,
 ): { graph: Graph; name: string; node: TaskNode } {
   const width = checkedWidth(splitEvery, operation);
   const args = argumentsLast ? [] : given.args;
 
   const parts = { args, graphs: given.graphs };
-  const partials = eachPartition(input, partial, parts, { identity: [partial.kind] });
-  const level = mergeLevels(partials, merge, args, widthsBelow(width, width));
+  const partials = eachPartition(input, partial, parts, { identity: [partial.kind], label });
+  const level = mergeLevels(partials, merge, args, widthsBelow(width, width), label);
   return {
     graph: level.graph,
-    name: nameOf(finish.name, given.args, [finish.kind, identityOf(level)]),
+    name: nameOf(finish.name, given.args, [finish.kind, identityOf(level)], label),
     node: taskNode(finish, [...given.args, group(level, 0, level.npartitions)]),
   };
 }
@@ -164,9 +165,12 @@ function mergeLevels(
   merge: ValueOperation,
   args: readonly Argument[],
   widths: Widths,
+  label?: string,
 ): Collection {
   let level = from;
-  for (const width of widths(from.npartitions)) level = mergeLevel(level, merge, args, width);
+  for (const width of widths(from.npartitions)) {
+    level = mergeLevel(level, merge, args, width, label);
+  }
   return level;
 }
 
@@ -176,8 +180,9 @@ function mergeLevel(
   merge: ValueOperation,
   args: readonly Argument[],
   width: number,
+  label: string | undefined,
 ): Collection {
-  const name = nameOf(merge.name, args, [`${width} at a time`, identityOf(from)]);
+  const name = nameOf(merge.name, args, [`${width} at a time`, identityOf(from)], label);
   const npartitions = Math.ceil(from.npartitions / width);
   const layer = partitionLayer(
     name,

@@ -55,7 +55,7 @@ export function test(
   checkFunctionOptions(predicate, options, { operation: name, role: "predicate" });
   const args = predicate === undefined
     ? values(undefined)
-    : functionArgument(predicate, options, { operation: name });
+    : functionArgument(predicate, options, { operation: name, takes: 1 });
   return reduceToItem(input, reduction, args, options);
 }
 

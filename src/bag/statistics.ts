@@ -77,20 +77,31 @@ export function quantiles(
   options: QuantileOptions | undefined,
 ): Single {
   const action = "call quantiles()";
-  const accuracy = accuracyOf(options, action);
-  const wanted = numbersOf(qs, { action, name: "qs" });
-  for (const q of wanted) {
-    if (q >= 0 && q <= 1) continue;
-    throw new RangeError(`Cannot ${action}: expected 'qs' to be numbers from 0 to 1, got ${q}`);
-  }
+  checkOptions(options, ["relativeAccuracy", "splitEvery"], action);
+  const accuracy = accuracyOf(options?.relativeAccuracy, action);
+  const wanted = fractionsOf(qs, { action, name: "qs" });
   // Quantiles that are asked for apart are read from one sketch.
   const sketch = reduceToItem(input, sketches.sketch, values(accuracy), options);
   return upon(sketch, sketches.quantiles, values(wanted));
 }
 
+/** A copy of an array of numbers from 0 to 1. */
+export function fractionsOf(qs: unknown, { action, name }: Argued): number[] {
+  const wanted = numbersOf(qs, { action, name });
+  for (const q of wanted) {
+    if (q >= 0 && q <= 1) continue;
+    throw new RangeError(
+      `Cannot ${action}: expected '${name}' to be numbers from 0 to 1, got ${q}`,
+    );
+  }
+  return wanted;
+}
+
 /** A few statistics in one pass. */
 export function describe(input: Collection, options: QuantileOptions | undefined): Single {
-  const accuracy = accuracyOf(options, "call describe()");
+  const action = "call describe()";
+  checkOptions(options, ["relativeAccuracy", "splitEvery"], action);
+  const accuracy = accuracyOf(options?.relativeAccuracy, action);
   return reduceToItem(input, sketches.describe, values(accuracy), options);
 }
 
@@ -101,9 +112,14 @@ export function countDistinct(
 ): Single {
   const action = "call countDistinct()";
   checkOptions(options, ["precision", "splitEvery"], action);
-  const { precision = 14 } = options ?? {};
-  checkInteger(precision, 4, { action, name: "precision" }, 18);
+  const precision = precisionOf(options?.precision, action);
   return reduceToItem(input, countDistinctReduction, values(precision), options);
+}
+
+/** The precision asked for, or the default. */
+export function precisionOf(precision: unknown = 14, action: string): number {
+  checkInteger(precision, 4, { action, name: "precision" }, 18);
+  return precision;
 }
 
 /** Edges of `bins` intervals of equal width. */
@@ -150,9 +166,8 @@ function numbersOf(array: unknown, { action, name }: Argued): number[] {
   );
 }
 
-function accuracyOf(options: QuantileOptions | undefined, action: string): number {
-  checkOptions(options, ["relativeAccuracy", "splitEvery"], action);
-  const { relativeAccuracy = 0.01 } = options ?? {};
+/** The accuracy asked for, or the default. */
+export function accuracyOf(relativeAccuracy: unknown = 0.01, action: string): number {
   if (
     typeof relativeAccuracy === "number" && relativeAccuracy >= finestAccuracy &&
     relativeAccuracy < 1

@@ -69,7 +69,7 @@ export function stringMethod(
   const length = given.findLastIndex((argument) => argument !== undefined) + 1;
   const args = given.slice(0, length).map((argument): Arguments =>
     typeof argument === "function"
-      ? functionArgument(argument, options, { operation: `str.${method}` })
+      ? functionArgument(argument, options, { operation: `str.${method}`, role: "replacement" })
       : values(argument)
   );
   return eachPartition(input, ops.str, join(values(method), ...args));

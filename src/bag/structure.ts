@@ -9,6 +9,7 @@ import {
   aliasNode,
   type Argument,
   dataNode,
+  type Key,
   listNode,
   partNode,
   ref,
@@ -72,16 +73,55 @@ export function zip(bags: readonly unknown[]): Collection {
 /** `concat`: the partitions of all, one collection after the other, where they are. */
 export function concat(bags: readonly unknown[]): Collection {
   const inputs = bags.map((bag) => checkedBag(bag, "concat"));
-  const ends: number[] = [];
-  let npartitions = 0;
-  for (const input of inputs) ends.push(npartitions += input.npartitions);
+  const npartitions = inputs.reduce((sum, input) => sum + input.npartitions, 0);
   const name = nameOf("concat", [], inputs.map(identityOf));
-  const layer = partitionLayer(name, npartitions, (i) => {
-    const at = firstAbove(ends, i);
-    const input = inputs[at]!;
-    return aliasNode(partitionKey(input.name, i - (ends[at]! - input.npartitions)));
-  });
-  return { graph: new Graph(layer, inputs.map(({ graph }) => graph)), name, npartitions };
+  let places: Places | undefined;
+  const layer = partitionLayer(
+    name,
+    npartitions,
+    (i) => aliasNode((places ??= placesOf(inputs)).keyOf(i)),
+  );
+  const graph = new Graph(layer, inputs.map(({ graph }) => graph));
+  concatenated.set(graph, { name, inputs });
+  return { graph, name, npartitions };
+}
+
+/** What was put together, by the graph that `concat` has made. */
+const concatenated = new WeakMap<Graph, { name: string; inputs: readonly Collection[] }>();
+
+/** Where the partitions of several collections are, one collection after the other. */
+class Places {
+  readonly #inputs: Collection[] = [];
+  /** Number of partitions up to the end of each input. */
+  readonly #ends: number[] = [];
+
+  add(input: Collection): void {
+    this.#inputs.push(input);
+    this.#ends.push((this.#ends.at(-1) ?? 0) + input.npartitions);
+  }
+
+  keyOf(partition: number): Key {
+    const at = firstAbove(this.#ends, partition);
+    const { name, npartitions } = this.#inputs[at]!;
+    return partitionKey(name, partition - (this.#ends[at]! - npartitions));
+  }
+}
+
+/**
+ * Looks through inputs that were themselves put together: a bag to which a thousand others were
+ * added one by one has a thousand partitions, each of which would have as many names.
+ */
+function placesOf(inputs: readonly Collection[]): Places {
+  const places = new Places();
+  // Not by recursion, since nothing bounds how often bags are put together.
+  const open = inputs.toReversed();
+  for (let input = open.pop(); input !== undefined; input = open.pop()) {
+    const within = concatenated.get(input.graph);
+    if (input.npartitions === 0) continue;
+    if (within?.name === input.name) { for (const it of within.inputs.toReversed()) open.push(it); }
+    else places.add(input);
+  }
+  return places;
 }
 
 /** As {@linkcode concat}, of an iterable. */
@@ -106,7 +146,11 @@ export function accumulate(
   options: AccumulateSettings | undefined,
 ): Collection {
   checkOptions(options, ["initial", ...singleCallOptionNames], "call accumulate()");
-  const call = functionArgument(binop, options, { operation: "accumulate", role: "binop" });
+  const call = functionArgument(binop, options, {
+    operation: "accumulate",
+    role: "binop",
+    takes: 2,
+  });
   const start = startOf(options);
   const emits = options !== undefined && "initial" in options;
   const input = emits && given.npartitions === 0 ? placeForInitial : given;
@@ -143,7 +187,11 @@ function startOf(options: AccumulateSettings | undefined): Arguments {
   if (typeof initial !== "function") {
     return values([copyOf(initial, "accumulate")] satisfies ops.Carry);
   }
-  const factory = functionArgument(initial, options, { operation: "accumulate", role: "initial" });
+  const factory = functionArgument(initial, options, {
+    operation: "accumulate",
+    role: "initial",
+    takes: 0,
+  });
   return value(ops.accumulateInitial, factory);
 }
 

@@ -40,7 +40,10 @@ import { functionArgument } from "./functions.ts";
  * ```
  */
 export function task(fn: (...args: never[]) => unknown, ...args: readonly unknown[]): TaskNode {
-  const { args: [callee] } = functionArgument(fn, undefined, { operation: "task" });
+  const { args: [callee] } = functionArgument(fn, undefined, {
+    operation: "task",
+    takesNoCaptures: true,
+  });
   return taskNode(call, [callee!, ...args.map(toArgument)]);
 }
 
@@ -48,9 +51,9 @@ export function task(fn: (...args: never[]) => unknown, ...args: readonly unknow
  * Runs a graph and gives the results of some of its keys.
  *
  * @param graph A graph, or an object of keys to tasks or values.
- * @param keys A key, or an array of them.
+ * @param keys A key, or an array of keys and of such arrays, however deep.
  * @param options How to run it.
- * @returns The result of the key, or an array of results.
+ * @returns The result of the key, or arrays of results of the same shape.
  * @throws {GraphError} If a key is missing, or keys depend on themselves.
  * @throws {TaskError} If a task fails.
  *
@@ -63,34 +66,52 @@ export function task(fn: (...args: never[]) => unknown, ...args: readonly unknow
  * const graph = { x: 1, y: task(increment, ref("x")), z: task(increment, ref("y")) };
  *
  * assertEquals(await get(graph, ["y", "z"]), [2, 3]);
+ * assertEquals(await get(graph, [["x", "y"], "z"]), [[1, 2], 3]);
  * ```
  */
 export function get(graph: GraphLike, keys: Key, options?: ComputeOptions): Promise<unknown>;
 /** As above, for several keys. */
 export function get(
   graph: GraphLike,
-  keys: readonly Key[],
+  keys: NestedKeys,
   options?: ComputeOptions,
 ): Promise<unknown[]>;
 export async function get(
   graph: GraphLike,
-  keys: Key | readonly Key[],
+  keys: Key | NestedKeys,
   options?: ComputeOptions,
 ): Promise<unknown> {
-  const wanted = typeof keys === "string" ? [keys] : keys;
-  if (!Array.isArray(wanted) || !wanted.every((key) => typeof key === "string")) {
-    throw new TypeError(
-      `Cannot get: expected a key or an array of keys, got ${describeValue(keys)}`,
-    );
+  const wanted = new Set<Key>();
+  eachKey(keys, (key) => wanted.add(key));
+  const results = await computeKeys(Graph.from(graph), [...wanted], options);
+  return eachKey(keys, (key) => results.get(key));
+}
+
+/** Keys of a graph in arrays, however deep. */
+export type NestedKeys = readonly (Key | NestedKeys)[];
+
+/** What a function gives for each key, in arrays as the keys are. */
+function eachKey(
+  keys: unknown,
+  of: (key: Key) => unknown,
+  around: readonly unknown[] = [],
+): unknown {
+  if (typeof keys === "string") return of(keys);
+  if (Array.isArray(keys) && !around.includes(keys)) {
+    return keys.map((key) => eachKey(key, of, [...around, keys]));
   }
-  const results = await computeKeys(Graph.from(graph), wanted, options);
-  const found = wanted.map((key) => results.get(key));
-  return typeof keys === "string" ? found[0] : found;
+  const inside = around.length === 0 ? "" : " inside an array of keys";
+  throw new TypeError(
+    `Cannot get: expected a key, or an array of keys and of such arrays, got ${
+      describeValue(keys)
+    }${inside}`,
+  );
 }
 
 function toArgument(value: unknown): Argument {
   if (typeof value === "function") {
-    return functionArgument(value, undefined, { operation: "task" }).args[0]!;
+    return functionArgument(value, undefined, { operation: "task", takesNoCaptures: true })
+      .args[0]!;
   }
   if (isNode(value)) {
     if (value.kind !== "alias") return value;

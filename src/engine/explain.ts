@@ -18,7 +18,7 @@ import {
   type TaskNode,
   taskNode,
 } from "../graph/node.ts";
-import { optimize } from "../graph/optimize.ts";
+import { fuse, optimize } from "../graph/optimize.ts";
 import { showNode } from "../graph/show.ts";
 import type { ControlOperation } from "../ops/operation.ts";
 import { LoopListing } from "./explain_loops.ts";
@@ -91,7 +91,7 @@ function explainLazy(node: TaskNode, listing: LoopListing): string[] {
   const { asks, inTurn } = node.operation as ControlOperation;
   const asked = taskNode(asks, [ref(key)]);
   const lookup = { get: (wanted: Key) => wanted === asks.name ? asked : graph.get(wanted) };
-  const first = optimize(lookup, [asks.name]);
+  const first = fuse(lookup, [asks.name]);
   const of = npartitions === 1
     ? "its partition"
     : inTurn

@@ -7,8 +7,8 @@
 import type { FunctionReference } from "../functions/reference.ts";
 import { type Argument, type GraphNode, partsOf } from "../graph/node.ts";
 import { generate, GeneratedLoops } from "../kernel/generate.ts";
-import type { BatchKind, Plan } from "../kernel/plan.ts";
-import type { Program } from "../kernel/program.ts";
+import type { BatchKind, Chain, Plan } from "../kernel/plan.ts";
+import type { Branch } from "../kernel/program.ts";
 import { batchKindOf, type Names, programsIn, sketch } from "../kernel/sketch.ts";
 import { type Operation, operationId } from "../ops/operation.ts";
 import { lower } from "./lower.ts";
@@ -52,11 +52,10 @@ export class LoopListing {
 function describe(name: string, plan: Plan, kind: BatchKind): string {
   const title = `${name}: ${chainOf(plan)}`;
   if (plan.async) {
-    const waits = [...plan.stages, plan.sink].flatMap(({ callables }) =>
-      callables.filter((it) => it.async)
-    );
+    const waits = plan.stages.flatMap(({ callables }) => callables.filter((it) => it.async));
     const windows = waits.map((it) => `up to ${it.concurrency} unfinished calls of ${it.name}`);
-    return `${title}\nelement by element, awaiting ${windows.join(", and ")}`;
+    const branches = plan.sinks.length === 1 ? "" : "; branches take some elements each in turn";
+    return `${title}\nelement by element, awaiting ${windows.join(", and ")}${branches}`;
   }
   if (!GeneratedLoops.allowed) {
     return `${title}\nby closures, since this page must not generate code`;
@@ -65,25 +64,30 @@ function describe(name: string, plan: Plan, kind: BatchKind): string {
 }
 
 /** The operations and functions of a loop, by the numbers that its code gives them. */
-function chainOf({ stages, sink }: Plan): string {
-  const steps = [...stages, sink].map(({ operation, call, callables }, s) => {
+function chainOf({ stages, trunk }: Plan): string {
+  const steps = stages.map(({ operation, call, callables }, s) => {
     const given = callables.map((it) => it === call ? `f${s} = ${it.name}` : it.name);
     const key = call !== undefined && given.length === 0 ? [`f${s} = ${call.name}`] : [];
     const shown = [...key, ...given].join(", ");
     return shown === "" ? operation.name : `${operation.name}(${shown})`;
   });
-  return steps.join(", ");
+  const shown = ({ first, last, branches }: Chain): string => {
+    if (branches.length === 0) return steps.slice(first, last + 1).join(", ");
+    return [...steps.slice(first, last), `{ ${branches.map(shown).join("; ")} }`].join(", ");
+  };
+  return shown(trunk);
 }
 
 /** What is equal for programs with the same loop. */
-function signatureOf({ stages, sink }: Program): string {
+function signatureOf({ stages, sink, branches }: Branch): string {
   const all = sink === undefined ? stages : [...stages, sink];
-  return all.map(({ operation, args }) => {
+  const own = all.map(({ operation, args }) => {
     const shown = args.map((arg) =>
       arg.kind === "function" ? `${arg.id} ${arg.onError} ${arg.late !== undefined}` : arg.kind
     );
     return `${operation}(${shown.join()})`;
   }).join() + (sink === undefined ? "" : "!");
+  return branches === undefined ? own : `${own}{${branches.map(signatureOf).join(";")}}`;
 }
 
 /** The operations and functions that a node names. */
@@ -103,7 +107,7 @@ function namesIn(node: GraphNode, functions: readonly FunctionReference[]): Name
     operation: (id) => operations.get(id)!,
     function(id) {
       const { name, async, definition } = references.get(id)!;
-      const plain = definition.kind === "source" && definition.plain;
+      const plain = definition.kind !== "module" && definition.plain;
       return { name, async, plain, hasCaptured: definition.captures !== undefined };
     },
   };

@@ -10,7 +10,7 @@ import { type Revived, revivedLocally } from "../functions/revive.ts";
 import type { Key } from "../graph/node.ts";
 import type { LoopMaker } from "../kernel/plan.ts";
 import type { Catalog } from "../ops/catalog.ts";
-import type { Executor, Job, JobReply } from "./ports.ts";
+import type { Executor, Job, JobReply, Stage } from "./ports.ts";
 import { Thread } from "./thread.ts";
 
 /** Settings of an inline executor. */
@@ -36,6 +36,11 @@ export class InlineExecutor implements Executor {
   begin(run: string): void {
     this.#runs.add(run);
     this.#thread.begin(run);
+  }
+
+  /** This thread runs. */
+  stage(): Stage {
+    return "started";
   }
 
   /** Nothing to do: this thread runs. */

@@ -5,6 +5,7 @@
  */
 
 import { type Argument, type GraphNode, type Key, partsOf, type TaskNode } from "../graph/node.ts";
+import { fork } from "../graph/share.ts";
 import type { TaskSpec } from "./run_task.ts";
 
 /** Where a node runs. */
@@ -15,6 +16,9 @@ export function runsWhere(node: GraphNode): TaskSpec["runs"] {
 
 /** Which part a task needs of those dependencies of which it needs one part and nothing else. */
 export function partsIn(node: GraphNode): ReadonlyMap<Key, number> | undefined {
+  if (node.kind === "alias") {
+    return node.part === undefined ? undefined : new Map([[node.target, node.part]]);
+  }
   // Parts are where elements come from, however much has been fused upon what gathers them.
   let input: Argument | undefined = node.kind === "task" ? node : undefined;
   while (input?.kind === "task" || input?.kind === "list") {
@@ -37,6 +41,8 @@ export function partsIn(node: GraphNode): ReadonlyMap<Key, number> | undefined {
 /** Name of what makes a node's result, for messages. */
 export function operationOf(node: GraphNode): string {
   if (node.kind !== "task") return node.kind;
+  const input = node.args.at(-1);
+  if (node.operation === fork && input?.kind === "task") return operationOf(input);
   return node.operation.calls ? "task" : node.operation.name;
 }
 

@@ -80,9 +80,13 @@ export class OutputStreams {
     const { name, executor, ending, losses } = this.#run;
     const before = losses[slot];
     try {
+      let coming = executor.pull(slot, name, key);
       for (;;) {
-        const batch = await ending.before(executor.pull(slot, name, key));
+        const batch = await ending.before(coming);
         if (batch === undefined || batch === null) break;
+        // The next elements are on their way while the reader handles these.
+        coming = executor.pull(slot, name, key);
+        coming.catch(() => {});
         yield batch;
       }
       // The task's own reply tells what went wrong, and what it went on without.

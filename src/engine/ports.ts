@@ -31,7 +31,10 @@ export type RunEvent =
   | ElementsSkippedEvent
   | { readonly type: "worker-lost"; readonly slot: number; readonly reason: string };
 
-/** A task went on without the elements for which a function threw, as its `onError` says. */
+/**
+ * A task went on without the elements for which a function threw, as its `onError` says, or without
+ * the lines that `readText` could not read, as its `errors` says.
+ */
 export interface ElementsSkippedEvent {
   /** Tag. */
   readonly type: "elements-skipped";
@@ -39,13 +42,13 @@ export interface ElementsSkippedEvent {
   readonly key: Key;
   /** Where it ran. */
   readonly slot: number;
-  /** Operation the function was given to, for example `"map"`. */
+  /** Operation the function was given to, for example `"map"`; `"text"` for lines not read. */
   readonly operation: string;
-  /** Name or abbreviated source of the function. */
-  readonly function: string;
+  /** Name or abbreviated source of the function; absent for lines not read. */
+  readonly function?: string;
   /** Number of elements. */
   readonly count: number;
-  /** The first of them: what was thrown, and where the element came from. */
+  /** The first of them: what was wrong, and where the element came from. */
   readonly first: { readonly error: unknown; readonly source: ElementLocation };
 }
 
@@ -137,6 +140,9 @@ export class SlotLost extends Error {
   override readonly name: string = "SlotLost";
 }
 
+/** How far a slot has come: one that is absent starts when it is needed. */
+export type Stage = "absent" | "starting" | "started";
+
 /** Runs tasks in slots. What takes a `run` belongs to the run of that name. */
 export interface Executor extends AsyncDisposable {
   /** Number of tasks that run at the same time. */
@@ -150,9 +156,11 @@ export interface Executor extends AsyncDisposable {
     onLost: (slot: number, reason: string, fault: boolean) => void,
     onReady?: () => void,
   ): void;
+  /** How far a slot has come. One that has not started takes tasks too, but they wait. */
+  stage(slot: number): Stage;
   /**
-   * Makes sure that a slot is starting, and tells whether it has started. One that has not takes
-   * tasks too, but they wait; when it has, every run's `onReady` is called.
+   * Makes sure that a slot is starting or has started, and tells whether it is or has; when it
+   * has, every run's `onReady` is called.
    */
   prepare(slot: number): boolean;
   /**

@@ -7,7 +7,7 @@
 
 import type { GraphNode, Key, NodeLookup, TaskNode } from "../graph/node.ts";
 import { dataNode, dependencies, ref, taskNode } from "../graph/node.ts";
-import { optimize } from "../graph/optimize.ts";
+import { fuse } from "../graph/optimize.ts";
 import type { Args, SinkOperation } from "../ops/operation.ts";
 import { taskError, workerLostError } from "./failure.ts";
 import { Ending } from "./ending.ts";
@@ -21,6 +21,7 @@ import {
   type RunEvent,
   type RunOptions,
   SlotLost,
+  type Stage,
 } from "./ports.ts";
 import { OutputStreams } from "./output_streams.ts";
 import { Outputs } from "./outputs.ts";
@@ -66,6 +67,7 @@ export class Run {
   readonly #running: boolean[];
   /** Number of times each slot was lost. */
   readonly #losses: number[];
+  #dispatching = false;
   readonly #ending = new Ending();
   readonly #pace = new Pace();
 
@@ -171,27 +173,56 @@ export class Run {
     };
   }
 
-  /** Gives every idle slot something to do, `first` before the others. */
+  /**
+   * Gives every idle slot something to do, `first` before the others. A control operation asks for
+   * more as soon as it is started: the call that has started it then goes on with that, rather
+   * than each question within the one before, which would need a stack as deep as there are bags.
+   */
   #dispatch(first: number = 0): void {
-    if (this.#ending.hasCome) return;
+    if (this.#ending.hasCome || this.#dispatching) return;
+    this.#dispatching = true;
+    try {
+      this.#startControl();
+      this.#fillSlots(first);
+    } finally {
+      this.#dispatching = false;
+    }
+  }
+
+  #startControl(): void {
     for (let key = this.#state.nextControl(); key !== undefined; key = this.#state.nextControl()) {
       this.#runHere(key);
     }
-    const { slots } = this.#executor;
-    for (let i = 0; i < slots && this.#state.ready > 0; i++) {
-      const slot = (first + i) % slots;
-      if (this.#running[slot] || !this.#mayUse(slot)) continue;
+  }
+
+  /**
+   * Slots that have started come first, those that are starting next; no more are started than
+   * there is something to do for.
+   */
+  #fillSlots(first: number): void {
+    let coming = 0;
+    for (const slot of this.#idleSlots(first)) {
+      const { ready } = this.#state;
+      if (coming >= ready) return;
+      // What little there is to do does not wait for more workers than it needs.
+      if (this.#running.includes(true) && this.#executor.stage(slot) !== "started") {
+        if (this.#executor.prepare(slot)) coming++;
+        continue;
+      }
       const keys = this.#nextBatch(slot);
       if (keys.length > 0) this.#send(slot, keys);
     }
   }
 
-  /**
-   * Whether to give tasks to a slot: to one that has not started only if no other is at work, so
-   * that what little there is to do does not wait for more workers than it needs.
-   */
-  #mayUse(slot: number): boolean {
-    return !this.#running.includes(true) || this.#executor.prepare(slot);
+  /** Slots that run nothing, the readiest first, and of equals `first` and those after it. */
+  #idleSlots(first: number): number[] {
+    const { slots } = this.#executor;
+    const idle: Record<Stage, number[]> = { started: [], starting: [], absent: [] };
+    for (let i = 0; i < slots; i++) {
+      const slot = (first + i) % slots;
+      if (!this.#running[slot]) idle[this.#executor.stage(slot)].push(slot);
+    }
+    return [...idle.started, ...idle.starting, ...idle.absent];
   }
 
   /**
@@ -332,7 +363,7 @@ export class Run {
     const node = taskNode(sink, [...args.map(dataNode), ref(partition)]);
     const lookup = { get: (wanted: Key) => wanted === key ? node : graph.get(wanted) };
     const answer = this.#outputs.ask(key);
-    this.#add(optimize(lookup, [key]), [key], asker);
+    this.#add(fuse(lookup, [key]), [key], asker);
     this.#dispatch();
     return answer;
   }

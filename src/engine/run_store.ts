@@ -31,11 +31,14 @@ export class RunStore {
     throw new RangeError(`Cannot find the result of ${key}: this thread has none`);
   }
 
-  /** The one object that a task has in common with the others of its layer, of all that `make` makes. */
-  share<T extends object>(key: Key, make: () => T): T {
+  /**
+   * The one object that an end of a task has in common with the same end of the others of its layer, of
+   * all that `make` makes.
+   */
+  share<T extends object>(key: Key, make: () => T, end: number): T {
     const layers = this.#shared.get(make) ?? new Map<string, WeakRef<object>>();
     this.#shared.set(make, layers);
-    const layer = layerOf(key);
+    const layer = `${layerOf(key)} ${end}`;
     const known = layers.get(layer)?.deref() as T | undefined;
     if (known !== undefined) return known;
     const made = make();

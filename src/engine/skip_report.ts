@@ -4,17 +4,23 @@
  * @module
  */
 
+import { partitionOf } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
 import type { SkippedElements } from "../kernel/tolerated.ts";
 import { describeError, showLocation } from "./failure.ts";
 import type { RunOptions } from "./ports.ts";
+
+/** What one function failed for in all tasks; `key` is that of the task with the first of them. */
+interface Total extends SkippedElements {
+  readonly key: Key;
+}
 
 /** The elements that the tasks of a run went on without. */
 export class SkipReport {
   readonly #onEvent: RunOptions["onEvent"];
   /** Tasks that are not told of any more: one whose result was lost runs again. */
   readonly #told = new Set<Key>();
-  readonly #totals = new Map<string, SkippedElements>();
+  readonly #totals = new Map<string, Total>();
 
   /** Tells a listener, if there is one. */
   constructor(onEvent: RunOptions["onEvent"]) {
@@ -32,7 +38,7 @@ export class SkipReport {
     this.#told.add(key);
     for (const each of skipped) {
       this.#onEvent?.({ type: "elements-skipped", key, slot, ...each });
-      this.#add(each);
+      this.#add({ ...each, key });
     }
   }
 
@@ -44,16 +50,29 @@ export class SkipReport {
     console.warn(lines.join("\n"));
   }
 
-  #add(skipped: SkippedElements): void {
-    const name = `${skipped.operation}(${skipped.function})`;
-    const { count = 0, first = skipped.first } = this.#totals.get(name) ?? {};
-    this.#totals.set(name, { ...skipped, count: count + skipped.count, first });
+  #add(total: Total): void {
+    const name = nameOf(total);
+    const known = this.#totals.get(name) ?? { ...total, count: 0 };
+    // Not the task that was ready first, which differs from run to run.
+    const first = isBefore(total.key, known.key) ? total : known;
+    this.#totals.set(name, { ...first, count: known.count + total.count });
   }
 }
 
-function showSkipped({ operation, function: fn, count, first }: SkippedElements): string {
+/** Whether a task's elements come first: that of the lower partition, or else of the lower key. */
+function isBefore(one: Key, other: Key): boolean {
+  const [a = Infinity, b = Infinity] = [partitionOf(one), partitionOf(other)];
+  return a < b || (a === b && one < other);
+}
+
+function nameOf({ operation, function: fn }: SkippedElements): string {
+  return fn === undefined ? operation : `${operation}(${fn})`;
+}
+
+function showSkipped(skipped: SkippedElements): string {
+  const { count, first } = skipped;
   const elements = count === 1 ? "1 element" : `${count} elements`;
   const place = showLocation(first.source);
-  return `Skipped ${elements}: ${operation}(${fn}) failed, the first time` +
+  return `Skipped ${elements}: ${nameOf(skipped)} failed, the first time` +
     `${place === "" ? "" : ` at ${place}`}: ${describeError(first.error)}`;
 }

@@ -275,7 +275,8 @@ export class RunState {
       if (task.rank <= rank) continue;
       if (task.rank < Infinity) lowered = true;
       task.rank = rank;
-      open.push(...task.dependencies);
+      // One by one: of all that a task may need, `push` could not take so many at once.
+      for (const dependency of task.dependencies) open.push(dependency);
     }
     return lowered;
   }
@@ -330,14 +331,19 @@ export class RunState {
   }
 
   #addLeaf(task: Task): void {
-    const merging = task.dependents[0] ?? task;
+    let merging = task.dependents[0] ?? task;
+    // What only takes something out of a result does not bring neighbours together.
+    while (merging.dependencies.length === 1 && merging.dependents.length > 0) {
+      merging = merging.dependents[0]!;
+    }
     // A leaf that runs again comes first: something has been waiting for it.
     this.#leaves.add(task, merging.group ??= newGroup(), task.deaths > 0);
   }
 
   /**
    * The slot where most of a task's input lies; the shortest queue if none does. Of what it needs
-   * parts, it has most likely as much in one place as in another, so any that has some will do.
+   * parts, it has most likely as much in one place as in another, so any that has some will do,
+   * and so will any that has inputs that are empty.
    */
   #preferredSlot(task: Task): number {
     const weights = this.#queues.map(() => 0);
@@ -345,8 +351,8 @@ export class RunState {
     for (const { key, at, weight } of task.dependencies) {
       for (const slot of at) {
         if (slot === here) continue;
-        if (task.inParts?.has(key)) holders.add(slot);
-        else weights[slot]! += weight;
+        holders.add(slot);
+        if (!task.inParts?.has(key)) weights[slot]! += weight;
       }
     }
     const most = Math.max(...weights);

@@ -7,14 +7,14 @@
 
 import { Signal } from "./signal.ts";
 
-/** Number of elements at which a buffer is full. */
-const capacity = 65_536;
+/** Number of elements at which a buffer is full; more would outlive the youngest garbage. */
+const capacity = 16_384;
 
-/** Number of batches at which a buffer is full, since elements can be large. */
+/** Number of batches at which a buffer is full, since elements can be large, or slow to make. */
 const mostBatches = 16;
 
-/** Largest number of elements handed over at once. */
-const largestBatch = 8_192;
+/** Largest number of elements handed over at once; the reader has put them together before they age. */
+const largestBatch = 2_048;
 
 /** A bounded queue of batches with one writer and one reader. */
 export class StreamBuffer {
@@ -57,19 +57,28 @@ export class StreamBuffer {
     this.#changed.notify();
   }
 
-  /** Takes the next batch, or `undefined` at the end. */
+  /** Takes the elements that are there, or the next that come; `undefined` at the end. */
   async pull(): Promise<readonly unknown[] | undefined> {
     for (;;) {
-      const batch = this.#batches.shift();
-      if (batch !== undefined) {
-        this.#length -= batch.length;
-        this.#pulled = batch;
+      if (this.#batches.length > 0) {
+        const elements = this.#takeSome();
+        this.#pulled = elements;
         this.#changed.notify();
-        return batch;
+        return elements;
       }
       if (this.#state === "closed") return undefined;
       if (typeof this.#state === "object") throw this.#state.error;
       await this.#changed.next();
     }
+  }
+
+  /** Takes the first batch, and with it those that follow where they are small. */
+  #takeSome(): readonly unknown[] {
+    let length = 0;
+    const fits = this.#batches.findIndex((batch) => (length += batch.length) > largestBatch);
+    const batches = this.#batches.splice(0, fits === -1 ? Infinity : Math.max(1, fits));
+    const elements = batches.length === 1 ? batches[0]! : batches.flat();
+    this.#length -= elements.length;
+    return elements;
   }
 }

@@ -112,7 +112,9 @@ export class Thread {
   async #make(run: string, { key, value, result }: ThreadJob): Promise<Made> {
     const skipped: SkippedElements[] = [];
     const noteSkipped = (more: readonly SkippedElements[]) => void skipped.push(...more);
-    const gathered = weighParts(value, (key, part) => this.input(run, key, part));
+    const gathered = value.kind === "input"
+      ? undefined
+      : weighParts(value, (key, part) => this.input(run, key, part));
     const seen = () => ({
       ...(skipped.length === 0 ? {} : { skipped }),
       ...(gathered === undefined ? {} : { gathered }),
@@ -234,7 +236,7 @@ export class Thread {
       yieldToMessages,
       asynchronous: this.#asynchronous,
       loops: this.#loops,
-      share: (make) => store.share(key, make),
+      share: (make, end) => store.share(key, make, end),
       noteSkipped,
       ...(partition === undefined ? {} : { partition }),
     };

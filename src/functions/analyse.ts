@@ -6,8 +6,9 @@
  */
 
 import type { ImportExpression } from "acorn";
-import { refuseFreeNames } from "./free_names.ts";
-import { nameOf, refuseNative } from "./native.ts";
+import { missingNames, refuseFreeNames } from "./free_names.ts";
+import { refuseMadeNames } from "./made_names.ts";
+import { nameOf, refuseHidden } from "./native.ts";
 import { type ParsedFunction, parseFunction } from "./parse.ts";
 import { neverReturnsPromise } from "./plain_result.ts";
 import { findOutside, type Outside } from "./scope.ts";
@@ -27,6 +28,8 @@ export interface Analysis {
   readonly plain: boolean;
   /** Whether it is an arrow function, which has no name to keep a state under. */
   readonly arrow: boolean;
+  /** Number of parameters with defaults between its arguments and its captures. */
+  readonly skips: number;
 }
 
 /** A piece of source to be replaced. */
@@ -44,12 +47,15 @@ interface Edit {
 export function analyse(fn: object, base: string | undefined, site: Site): Analysis {
   // Whatever `toString` the function may carry, this one tells the truth.
   const source = Function.prototype.toString.call(fn);
-  refuseNative(fn, source, site);
+  refuseHidden(fn, site);
   const parsed = parse(source, site);
   refuseKind(parsed, site);
   const outside = findOutside(parsed.node);
+  const missing = missingNames(outside, site);
+  // First, since what compilers write for an async function uses `this` as well.
+  refuseMadeNames(parsed, missing, site);
   refuseSurroundings(parsed, outside, site);
-  refuseFreeNames(parsed, outside, site);
+  refuseFreeNames(parsed, outside, missing, site);
   refuseImports(outside, base, site);
   const name = nameOf(fn);
   return {
@@ -59,7 +65,15 @@ export function analyse(fn: object, base: string | undefined, site: Site): Analy
     async: "async" in parsed.node && parsed.node.async,
     plain: neverReturnsPromise(parsed.node),
     arrow: parsed.shape === "arrow",
+    skips: skipsOf(parsed, site),
   };
+}
+
+/** Captures go to a parameter without a default, if there is one behind those that have one. */
+function skipsOf({ node }: ParsedFunction, { place, takes, captures }: Site): number {
+  if (place !== "argument" || captures === undefined || takes === undefined) return 0;
+  const params = "params" in node ? node.params.slice(takes) : [];
+  return Math.max(params.findIndex(({ type }) => type !== "AssignmentPattern"), 0);
 }
 
 function parse(source: string, site: Site): ParsedFunction {
@@ -128,7 +142,7 @@ function refuseImports(outside: Outside, base: string | undefined, site: Site): 
   for (const { property } of outside.metas) {
     if (property === "url" || property === "resolve") continue;
     const read = property === undefined
-      ? "meta: import.meta"
+      ? "url: import.meta.url"
       : `${property}: import.meta.${property}`;
     refuse(
       site,

@@ -5,7 +5,7 @@
  */
 
 import { FunctionError } from "../errors.ts";
-import type { ModuleDefinition, SourceDefinition } from "./definition.ts";
+import type { BuiltInDefinition, ModuleDefinition, SourceDefinition } from "./definition.ts";
 import { resolveSpecifier } from "./specifier.ts";
 
 /** A function whose parameters are checked by nobody. */
@@ -59,8 +59,27 @@ export async function importExport(definition: ModuleDefinition): Promise<LooseF
   );
 }
 
+/**
+ * Finds a built-in function among this worker's globals.
+ *
+ * @throws {FunctionError} If it is not there, or not the one that was meant.
+ */
+export function findBuiltIn({ name, path, printed }: BuiltInDefinition): LooseFunction {
+  let found: unknown = globalThis;
+  for (const key of path) found = (found as Readonly<Record<string, unknown>> | undefined)?.[key];
+  if (typeof found !== "function") {
+    throw new FunctionError(`Cannot run ${name} in this worker: it has no function of that name`);
+  }
+  if (printed !== undefined && Function.prototype.toString.call(found) !== printed) {
+    throw new FunctionError(
+      `Cannot run ${name} in this worker: it has been replaced on the thread that sent it, and workers have the original. To call that, write (x) => ${name}(x)`,
+    );
+  }
+  return found as LooseFunction;
+}
+
 /** Whether calls of `fn` give promises because it is declared `async`. */
-export function isAsync(fn: LooseFunction): boolean {
+export function isAsync(fn: object): boolean {
   return Object.prototype.toString.call(fn) === "[object AsyncFunction]";
 }
 
@@ -89,7 +108,7 @@ async function evaluateAsModule(code: string, name: string): Promise<Make> {
     return (await importModule(url))["default"] as Make;
   } catch (cause) {
     throw new FunctionError(
-      `Cannot make ${name} anew from its source: the worker's Content-Security-Policy allows neither 'unsafe-eval' nor blob: scripts. Take the function from a module with fromModule(), which works under every policy`,
+      `Cannot make ${name} anew from its source: the worker may not make code of strings (its Content-Security-Policy allows neither 'unsafe-eval' nor blob: scripts, or the process was started with --disallow-code-generation-from-strings). Take the function from a module with fromModule(), which works under every policy`,
       { cause },
     );
   } finally {

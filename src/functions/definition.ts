@@ -5,8 +5,8 @@
  * @module
  */
 
-/** A function that travels as source or as the name of a module's export. */
-export type FunctionDefinition = SourceDefinition | ModuleDefinition;
+/** A function that travels as source, as the name of a module's export, or as that of a global. */
+export type FunctionDefinition = SourceDefinition | ModuleDefinition | BuiltInDefinition;
 
 /** A function that travels as source. */
 export interface SourceDefinition {
@@ -20,6 +20,8 @@ export interface SourceDefinition {
   readonly async: boolean;
   /** Whether it is known never to return a promise. */
   readonly plain: boolean;
+  /** Number of parameters with defaults between its arguments and its captures. */
+  readonly skips?: number;
   /** Whether it is an arrow function, of which one with the same source is as good as another. */
   readonly arrow: boolean;
   /** URL that `import()` and `import.meta` resolve against. */
@@ -35,6 +37,21 @@ export interface ModuleDefinition {
   readonly url: string;
   readonly exportName: string;
   readonly captures?: CapturesDefinition;
+}
+
+/** A function that every worker has. */
+export interface BuiltInDefinition {
+  readonly kind: "builtIn";
+  readonly id: string;
+  readonly name: string;
+  /** Where it is, from the globals on: `["JSON", "parse"]`. */
+  readonly path: readonly string[];
+  /** What it has to print, where that tells whether it has been replaced. */
+  readonly printed?: string;
+  /** Whether it is known never to return a promise. */
+  readonly plain: boolean;
+  /** It receives none. */
+  readonly captures?: undefined;
 }
 
 /** What the function receives as its last parameter. */

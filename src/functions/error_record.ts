@@ -80,6 +80,18 @@ export function toRecord(error: unknown): ErrorRecord {
   return new Writer().write(error, 0);
 }
 
+/** What one reads first of an error; `undefined` for what is none. Never throws itself. */
+export function headOf(error: unknown): { name: string; message: string } | undefined {
+  if (!isError(error)) return undefined;
+  const name = readText(error, "name") ?? classOf(error).className;
+  return { name, message: readText(error, "message") ?? "" };
+}
+
+/** The stack of an error, which an engine puts into words only when it is read; that is slow. */
+export function stackOf(error: unknown): string | undefined {
+  return readText(error, "stack");
+}
+
 /** Rebuilds what was thrown: an error of the same class, or the value itself. */
 export function fromRecord(record: ErrorRecord): unknown {
   return new Reader().read(record);

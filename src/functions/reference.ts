@@ -7,9 +7,11 @@
 
 import { analyse } from "./analyse.ts";
 import { isPlainObject, type Snapshot, takeSnapshot } from "./captures.ts";
+import { isAsync } from "./compile.ts";
 import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
 import { moduleExport, moduleOf } from "./from_module.ts";
-import type { Site } from "./site.ts";
+import { builtIn } from "./native.ts";
+import { refuse, type Site } from "./site.ts";
 import { isUnchanged } from "./unchanged.ts";
 
 /** Any function, before it is known what it takes. */
@@ -32,6 +34,10 @@ export interface ReferenceOptions extends FunctionOptions {
   readonly operation: string;
   /** Which of the operation's functions it is, for messages. */
   readonly role?: string;
+  /** Number of arguments that come before the captures, where that is known, for messages. */
+  readonly takes?: number;
+  /** Whether the operation has no captures, but hands on arguments that are given to it. */
+  readonly takesNoCaptures?: boolean;
   /** Names of captures whose values arrive with each task. */
   readonly late?: readonly string[];
   /** Whether what the function makes is read element by element, so that it may be an async generator. */
@@ -76,10 +82,19 @@ export function reference(fn: unknown, options: ReferenceOptions): FunctionRefer
     (late.length > 0 ? withoutCaptures : undefined);
   const base = checkBase(options.base, operation);
   const names = captures === undefined ? undefined : [...Object.keys(captures), ...late];
-  const site: Site = { operation, role, place: "argument", captures: names, isWorkerGlobal };
-  return remember(fn, captures, [makesElements, base, ...late].join("\n"), () => {
+  const site: Site = {
+    operation,
+    role,
+    place: "argument",
+    captures: names,
+    takes: options.takes,
+    takesNoCaptures: options.takesNoCaptures,
+    isWorkerGlobal,
+  };
+  return remember(fn, captures, [makesElements, base, options.takes, ...late].join("\n"), () => {
     const own = define(fn, base, { ...site, makesElements });
     if (captures === undefined) return { ...own, late };
+    if (own.definition.kind === "builtIn") return withoutLate(own, site);
     const { definition, local } = defineCaptures(captures, base, site);
     return {
       ...own,
@@ -88,6 +103,20 @@ export function reference(fn: unknown, options: ReferenceOptions): FunctionRefer
       definition: { ...own.definition, captures: definition },
     };
   });
+}
+
+/** A built-in function would take captures for an argument of its own. */
+function withoutLate(own: Omit<FunctionReference, "late">, site: Site): FunctionReference {
+  // Where an operation takes several functions, the captures are for the others.
+  if (site.role !== undefined) return { ...own, late: [] };
+  const { name } = own;
+  const { captures = [] } = site;
+  refuse(
+    site,
+    `${name} is built in and takes no captures. Leave out the option "with", or write a function that uses both: (x, { ${
+      captures.join(", ")
+    } }) => ${name}(x)`,
+  );
 }
 
 function remember(
@@ -124,7 +153,13 @@ function define(
     const definition: FunctionDefinition = { kind: "module", id, name, ...found };
     return { id, name, fn: fn as AnyFunction, async: false, definition };
   }
-  const { name, source, free, async, plain, arrow } = analyse(fn, base, site);
+  const known = builtIn(fn, site);
+  if (known !== undefined) {
+    const name = known.path.join(".");
+    const definition: FunctionDefinition = { kind: "builtIn", id, name, ...known };
+    return { id, name, fn: fn as AnyFunction, async: isAsync(fn), definition };
+  }
+  const { name, source, free, async, plain, arrow, skips } = analyse(fn, base, site);
   const shared = { id, name, async };
   const definition: FunctionDefinition = {
     kind: "source",
@@ -133,6 +168,7 @@ function define(
     free,
     plain,
     arrow,
+    ...(skips === 0 ? {} : { skips }),
     ...(base === undefined ? {} : { base }),
   };
   return { ...shared, fn: fn as AnyFunction, definition };

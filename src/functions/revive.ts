@@ -5,7 +5,13 @@
  * @module
  */
 
-import { compileSource, importExport, isAsync, type LooseFunction } from "./compile.ts";
+import {
+  compileSource,
+  findBuiltIn,
+  importExport,
+  isAsync,
+  type LooseFunction,
+} from "./compile.ts";
 import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
 import type { FunctionReference } from "./reference.ts";
 import { place } from "./place.ts";
@@ -66,7 +72,8 @@ export class FunctionTable {
       const { name, captures } = definition;
       const shared = { id, name, fn, async: isAsync(fn), plain: isPlain(definition) };
       if (captures === undefined) return { ...shared, hasCaptured: false };
-      return { ...shared, hasCaptured: true, captured: await this.#captured(captures) };
+      const captured = await this.#captured(captures);
+      return { ...shared, fn: skipping(fn, definition), hasCaptured: true, captured };
     });
   }
 
@@ -82,8 +89,19 @@ export class FunctionTable {
     return once(
       this.#functions,
       identityOf(definition),
-      () => definition.kind === "module" ? importExport(definition) : compileSource(definition),
+      () => make(definition),
     );
+  }
+}
+
+async function make(definition: FunctionDefinition): Promise<LooseFunction> {
+  switch (definition.kind) {
+    case "module":
+      return await importExport(definition);
+    case "builtIn":
+      return findBuiltIn(definition);
+    case "source":
+      return await compileSource(definition);
   }
 }
 
@@ -114,12 +132,35 @@ export function revivedLocally(reference: FunctionReference): Promise<Revived> {
     const shared = { id, name, fn, async: isAsync(fn), plain: isPlain(definition) };
     if (definition.captures === undefined) return { ...shared, hasCaptured: false };
     const value = await capturedHere(definition.captures, captured);
-    return { ...shared, hasCaptured: true, captured: value };
+    return { ...shared, fn: skipping(fn, definition), hasCaptured: true, captured: value };
   });
 }
 
 function isPlain(definition: FunctionDefinition): boolean {
-  return definition.kind === "source" && definition.plain;
+  return definition.kind !== "module" && definition.plain;
+}
+
+/** The function as one that receives its captures right after its arguments. */
+function skipping(fn: LooseFunction, definition: FunctionDefinition): LooseFunction {
+  const skips = definition.kind === "source" ? definition.skips ?? 0 : 0;
+  if (skips === 0) return fn;
+  const spread = (args: unknown[]) => [
+    ...args.slice(0, -1),
+    ...Array.from({ length: skips }),
+    args.at(-1),
+  ];
+  switch (Object.prototype.toString.call(fn)) {
+    case "[object GeneratorFunction]":
+      return function* (...args) {
+        yield* fn(...spread(args)) as Iterable<unknown>;
+      };
+    case "[object AsyncGeneratorFunction]":
+      return async function* (...args) {
+        yield* fn(...spread(args)) as AsyncIterable<unknown>;
+      };
+    default:
+      return (...args) => fn(...spread(args));
+  }
 }
 
 async function capturedHere(captures: CapturesDefinition, captured: unknown): Promise<unknown> {

@@ -18,6 +18,10 @@ export interface Site {
   readonly path?: string;
   /** Names of the captures the function was given, if any. */
   readonly captures?: readonly string[] | undefined;
+  /** Number of arguments that come before the captures, where that is known. */
+  readonly takes?: number | undefined;
+  /** Whether the operation has no captures, but hands on arguments that are given to it. */
+  readonly takesNoCaptures?: boolean | undefined;
   readonly isWorkerGlobal: (name: string) => boolean;
   /** Whether what the function makes is read element by element, as a partition is. */
   readonly makesElements?: boolean;

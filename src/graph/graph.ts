@@ -214,6 +214,6 @@ function merged(dictionaries: readonly Layer[]): Layer {
 
 function isSame(a: GraphNode, b: GraphNode): boolean {
   if (a.kind === "data" && b.kind === "data") return Object.is(a.value, b.value);
-  if (a.kind === "alias" && b.kind === "alias") return a.target === b.target;
+  if (a.kind === "alias" && b.kind === "alias") return a.target === b.target && a.part === b.part;
   return a === b;
 }

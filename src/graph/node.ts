@@ -28,6 +28,10 @@ export interface Operation {
   readonly calls?: boolean;
   /** `"control"` operations run beside the scheduler and are never fused with others. */
   readonly kind?: string;
+  /** Whether its elements cost less to make again, for another user, than to keep. */
+  readonly cheap?: boolean;
+  /** Whether its result is elements that are made as they are read, and none of them twice. */
+  readonly streams?: boolean;
 }
 
 /** All the graph needs to know about a user's function. */
@@ -121,6 +125,12 @@ export interface NodeLookup {
   get(key: Key): GraphNode | undefined;
 }
 
+/** Stands for the elements of a fork's input, in its branches. */
+export interface ElementsNode extends Branded {
+  /** Tag. */
+  readonly kind: "elements";
+}
+
 /** An operation and its arguments, the input partition last. */
 export interface TaskNode extends Branded {
   /** Tag. */
@@ -135,12 +145,14 @@ export interface TaskNode extends Branded {
   readonly depth: number;
 }
 
-/** Another name for a key. */
+/** Another name for a key, or for one element of its result, which is an array. */
 export interface AliasNode extends Branded {
   /** Tag. */
   readonly kind: "alias";
   /** The key that is meant. */
   readonly target: Key;
+  /** Position of the element, where not all of the result is meant. */
+  readonly part: number | undefined;
 }
 
 /** What stands behind a key. */
@@ -154,6 +166,7 @@ export type Argument =
   | ListNode
   | FunctionNode
   | LazyNode
+  | ElementsNode
   | TaskNode;
 
 const noKeys: readonly Key[] = Object.freeze([]);
@@ -242,10 +255,16 @@ export function taskNode(operation: Operation, args: readonly Argument[]): TaskN
   });
 }
 
-/** Makes an alias. */
-export function aliasNode(target: Key): AliasNode {
-  return Object.freeze({ kind: "alias", target, [brand]: true as const });
+/** Makes an alias, of one element of the target's result if `part` is given. */
+export function aliasNode(target: Key, part?: number): AliasNode {
+  return Object.freeze({ kind: "alias", target, part, [brand]: true as const });
 }
+
+/** What stands for the elements of a fork's input. */
+export const elementsNode: ElementsNode = Object.freeze({
+  kind: "elements",
+  [brand]: true as const,
+});
 
 /** Whether a value was made by one of the constructors of this module. */
 export function isNode(value: unknown): value is GraphNode | Argument {
@@ -272,6 +291,7 @@ export function dependencies(node: GraphNode | Argument): readonly Key[] {
       return [node.target];
     case "data":
     case "lazy":
+    case "elements":
       return noKeys;
     default:
       return node.dependencies;

@@ -1,6 +1,7 @@
 /**
- * The two passes over graphs: `cull` keeps what is needed, `fuse` merges chains.
- * Both take a graph and give a graph, and change nothing the second time.
+ * The passes over graphs: `cull` keeps what is needed, `fuse` merges chains, and `optimize` also
+ * has what reads one chain run in one loop with it (`share.ts`). All take a graph and give a graph;
+ * `cull` and `fuse` change nothing the second time.
  *
  * @module
  */
@@ -22,6 +23,7 @@ import {
   type TaskNode,
   taskNode,
 } from "./node.ts";
+import { inputOfLoop, share } from "./share.ts";
 
 /** Longest chain that becomes one task, so that no later step needs a deep stack. */
 const deepest = 256;
@@ -65,19 +67,49 @@ export function cull(graph: NodeLookup, keys: readonly Key[]): Graph {
  */
 export function fuse(graph: NodeLookup, keys: readonly Key[]): Graph {
   const culled = withoutAliases(cull(graph, keys), new Set(keys));
-  const uses = countUses(culled);
-  for (const key of keys) uses.set(key, Infinity);
+  return merged(culled, keys, usesIn(culled, keys), () => true);
+}
 
+/**
+ * All that makes a graph cheaper to run: what {@linkcode fuse} does, and one loop for a chain and the
+ * chains that read it.
+ */
+export function optimize(graph: NodeLookup, keys: readonly Key[]): Graph {
+  const culled = withoutAliases(cull(graph, keys), new Set(keys));
+  const uses = usesIn(culled, keys);
+  if (!hasSharedLoop(culled, uses)) return merged(culled, keys, uses, () => true);
+  // Chains first: a chain that is inside of something else is no loop by itself any more.
+  const chains = merged(culled, keys, uses, isLoop);
+  return fuse(share(chains, keys), keys);
+}
+
+/** Merges tasks into those for which `takesIn` holds, where that costs no parallelism. */
+function merged(
+  graph: Graph,
+  keys: readonly Key[],
+  uses: ReadonlyMap<Key, number>,
+  takesIn: (task: TaskNode) => boolean,
+): Graph {
   const fused = new Map<Key, GraphNode>();
-  for (const [key, node] of culled) {
-    fused.set(key, node.kind === "task" ? absorb(node, fused, uses) : node);
+  for (const [key, node] of graph) {
+    const merges = node.kind === "task" && node.operation.kind !== "control" && takesIn(node);
+    fused.set(key, merges ? absorb(node, fused, uses) : node);
   }
   return cull(new Graph(dictionaryLayer(fused)), keys);
 }
 
-/** All that makes a graph cheaper to run: today that is {@linkcode fuse}, which culls. */
-export function optimize(graph: NodeLookup, keys: readonly Key[]): Graph {
-  return fuse(graph, keys);
+/** Whether a task is a loop over the elements of its input. */
+function isLoop({ operation: { kind } }: TaskNode): boolean {
+  return kind === "element" || kind === "sink";
+}
+
+/** Whether several tasks or callers use a result that a loop reads. */
+function hasSharedLoop(graph: Graph, uses: ReadonlyMap<Key, number>): boolean {
+  for (const [, node] of graph) {
+    const input = node.kind === "task" ? inputOfLoop(node) : undefined;
+    if (input !== undefined && uses.get(input)! > 1) return true;
+  }
+  return false;
 }
 
 /** The task with those of its dependencies inside that are used nowhere else. */
@@ -86,7 +118,6 @@ function absorb(
   fused: ReadonlyMap<Key, GraphNode>,
   uses: ReadonlyMap<Key, number>,
 ): TaskNode {
-  if (node.operation.kind === "control") return node;
   const input = inputOf(node, fused);
   const inside = new Map<Key, DataNode | TaskNode>();
   for (const key of node.dependencies) {
@@ -103,8 +134,9 @@ function absorb(
 /** The dependency for which a task can wait before it does anything else. */
 function inputOf(node: TaskNode, graph: ReadonlyMap<Key, GraphNode>): Key | undefined {
   const waits = (key: Key) => graph.get(key)?.kind !== "data";
-  const last = node.args.at(-1);
-  if (last?.kind === "ref" && waits(last.key) && node.operation.calls !== true) return last.key;
+  let last: Argument | undefined = node;
+  while (last?.kind === "task" && last.operation.calls !== true) last = last.args.at(-1);
+  if (last?.kind === "ref" && waits(last.key)) return last.key;
   const [first, ...others] = node.dependencies.filter(waits);
   // A nested task that waits for nothing is other work, as it was before it was fused.
   const works = (argument: Argument): boolean =>
@@ -127,7 +159,7 @@ function withoutAliases(graph: Graph, asked: ReadonlySet<Key>): Graph {
   const targets = new Map<Key, Key>();
   const nodes = new Map<Key, GraphNode>();
   for (const [key, node] of graph) {
-    if (node.kind === "alias") {
+    if (node.kind === "alias" && node.part === undefined) {
       const target = targets.get(node.target) ?? node.target;
       targets.set(key, target);
       if (asked.has(key)) nodes.set(key, aliasNode(target));
@@ -143,8 +175,8 @@ function withoutAliases(graph: Graph, asked: ReadonlySet<Key>): Graph {
   return new Graph(dictionaryLayer(nodes));
 }
 
-/** How often each key is referred to; twice in one task counts twice. */
-function countUses(graph: Graph): Map<Key, number> {
+/** How often each key is referred to; twice in one task counts twice, a caller counts for ever. */
+function usesIn(graph: Graph, keys: readonly Key[]): Map<Key, number> {
   const uses = new Map<Key, number>();
   const use = (key: Key): void => void uses.set(key, (uses.get(key) ?? 0) + 1);
   const count = (argument: Argument): void => {
@@ -156,6 +188,7 @@ function countUses(graph: Graph): Map<Key, number> {
     if (node.kind === "task") count(node);
     else if (node.kind === "alias") use(node.target);
   }
+  for (const key of keys) uses.set(key, Infinity);
   return uses;
 }
 

@@ -19,7 +19,9 @@ export function showNode(node: GraphNode | Argument): string {
     case "part":
       return `${node.key}[${node.part}]`;
     case "alias":
-      return node.target;
+      return node.part === undefined ? node.target : `${node.target}[${node.part}]`;
+    case "elements":
+      return "·";
     case "lazy":
       return `${node.source.name}/*`;
     case "function":

@@ -8,12 +8,11 @@
 import { toArrayBuffer } from "@std/streams";
 import { type ByteSource, tooShort, unreadable } from "./byte_source.ts";
 import { chunksOf } from "./byte_stream.ts";
-import { HEAD_LENGTH } from "./compression.ts";
 
 /** What a `File` or `Blob` of `size` bytes holds. */
 export function blobSource(blob: Blob, size: number, name: string): ByteSource {
   return {
-    head: () => blobHead(blob, name),
+    head: (length) => blobHead(blob, name, length),
     async *read(start, end, signal) {
       const expected = Math.min(size, end ?? size);
       let position = start;
@@ -33,10 +32,10 @@ export function blobSource(blob: Blob, size: number, name: string): ByteSource {
   };
 }
 
-/** The first bytes, {@linkcode HEAD_LENGTH} if there are as many. */
-export async function blobHead(blob: Blob, name: string): Promise<Uint8Array> {
+/** The first bytes, `length` of them if there are as many. */
+export async function blobHead(blob: Blob, name: string, length: number): Promise<Uint8Array> {
   try {
-    return new Uint8Array(await toArrayBuffer(blob.slice(0, HEAD_LENGTH).stream()));
+    return new Uint8Array(await toArrayBuffer(blob.slice(0, length).stream()));
   } catch (cause) {
     throw unreadable(name, cause);
   }

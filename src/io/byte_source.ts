@@ -17,15 +17,14 @@ export interface RangeSource {
    * than expected. A chunk is valid until the one after the next is asked for.
    */
   read(start: number, end: number | undefined, signal: AbortSignal): Chunks;
+  /** The first bytes of the file, `length` of them if there are as many. */
+  head(length: number): Promise<Uint8Array>;
   /** Closes what is open. Idempotent. */
   close(): Promise<void>;
 }
 
 /** A file that is open for reading all of it, of which some can only be read once. */
-export interface ByteSource extends RangeSource {
-  /** The first bytes, as many as are needed to tell how they are compressed. */
-  head(): Promise<Uint8Array>;
-}
+export type ByteSource = RangeSource;
 
 /** Bytes of one read of a file. */
 const READ_SIZE = 2 ** 20;
@@ -66,10 +65,12 @@ export async function openPath(
 ): Promise<ByteSource> {
   if (!files) throw new SourceError(`Cannot read "${path}": this runtime opens no files by path`);
   const file = await files.open(path);
+  const head = new Uint8Array(HEAD_LENGTH);
+  let headLength: number | undefined;
   return {
-    async head() {
-      const head = new Uint8Array(HEAD_LENGTH);
-      return head.subarray(0, await file.read(head, 0));
+    async head(length) {
+      headLength ??= await file.read(head, 0);
+      return head.subarray(0, Math.min(length, headLength));
     },
     async *read(start, end, signal) {
       // Two, since a chunk is still worked on while the next one is read.
@@ -88,6 +89,43 @@ export async function openPath(
       if (position < expected) throw tooShort(path, expected, position, position > start);
     },
     close: () => file.close(),
+  };
+}
+
+/** What can be read only once, from start to end, though its first bytes can be looked at before. */
+export function singlePass(open: (signal: AbortSignal) => Chunks, signal: AbortSignal): ByteSource {
+  const ended = new AbortController();
+  const chunks = open(AbortSignal.any([signal, ended.signal]))[Symbol.asyncIterator]();
+  /** Chunks that `head` has had to take. */
+  const taken: Uint8Array[] = [];
+  return {
+    async head(length) {
+      const head = taken.flatMap((chunk) => [...chunk.subarray(0, length)]);
+      while (head.length < length) {
+        const { done, value } = await chunks.next();
+        if (done) break;
+        head.push(...value.subarray(0, length - head.length));
+        // A chunk is valid until the next one is asked for, which is soon only for short ones.
+        taken.push(value.length < HEAD_LENGTH ? value.slice() : value);
+      }
+      return Uint8Array.from(head.slice(0, length));
+    },
+    async *read(_start, _end, reading) {
+      const abort = () => ended.abort(reading.reason);
+      reading.addEventListener("abort", abort, { once: true });
+      try {
+        yield* taken.splice(0);
+        for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+          yield next.value;
+        }
+      } finally {
+        reading.removeEventListener("abort", abort);
+      }
+    },
+    async close() {
+      ended.abort();
+      await chunks.return?.();
+    },
   };
 }
 

@@ -5,14 +5,15 @@
  */
 
 import { byteLength, type Encoding } from "./encoding.ts";
+import type { DecoderClass } from "./legacy_decoder.ts";
 
-/** What to do about bytes that stand for no character. */
-export type DecodingErrors = "strict" | "replace" | "ignore";
+/** What to do about bytes that stand for no character; `"skip"` goes on without the line they are in. */
+export type DecodingErrors = "strict" | "replace" | "ignore" | "skip";
 
 /** Decodes one block, which begins and ends between two characters. */
 export type Decode = (bytes: Uint8Array) => string;
 
-/** Bytes stand for no character, and `errors` is `"strict"`. */
+/** Bytes stand for no character, and `errors` is `"strict"` or `"skip"`. */
 export class InvalidBytesError extends TypeError {
   override readonly name: string = "InvalidBytesError";
   /** Index in the block of the first byte that could not be decoded. */
@@ -28,20 +29,49 @@ export class InvalidBytesError extends TypeError {
   }
 }
 
-/** Makes the function that decodes blocks; byte order marks are left in. */
-export function decoderOf(encoding: Encoding, errors: DecodingErrors): Decode {
+/**
+ * Makes the function that decodes blocks; byte order marks are left in.
+ *
+ * @param decoderClass What `decoderClassOf` gives for the encoding.
+ */
+export function decoderOf(
+  encoding: Encoding,
+  errors: DecodingErrors,
+  decoderClass: DecoderClass = TextDecoder,
+): Decode {
+  if (encoding.name === "ascii") return (bytes) => decodeAscii(bytes, errors);
   const repair = encoding.name === "windows-1252" && !knowsWindows1252() ? repairC1 : asIs;
-  const strict = new TextDecoder(encoding.name, { fatal: true, ignoreBOM: true });
-  const lenient = new TextDecoder(encoding.name, { ignoreBOM: true });
+  const strict = newDecoder(decoderClass, encoding, true);
+  const lenient = newDecoder(decoderClass, encoding, false);
   if (errors === "replace") return (bytes) => repair(lenient.decode(bytes));
   return (bytes) => {
     try {
       return repair(strict.decode(bytes));
     } catch (cause) {
       if (errors === "ignore") return withoutInvalid(bytes, encoding, lenient);
-      throw invalidBytes(bytes, encoding, cause);
+      throw invalidBytes(bytes, encoding, decoderClass, cause);
     }
   };
+}
+
+/** ASCII by its name; to `TextDecoder` that is another name of windows-1252. */
+function decodeAscii(bytes: Uint8Array, errors: DecodingErrors): string {
+  const text = new TextDecoder("windows-1252").decode(bytes);
+  if (errors === "replace") return text.replace(/[^\0-\x7f]/g, "\ufffd");
+  if (errors === "ignore") return text.replace(/[^\0-\x7f]/g, "");
+  const at = bytes.findIndex((byte) => byte > 0x7f);
+  if (at !== -1) throw new InvalidBytesError(at, text.slice(0, at));
+  return text;
+}
+
+function newDecoder(
+  decoderClass: DecoderClass,
+  { name, family }: Encoding,
+  fatal: boolean,
+): TextDecoder {
+  // Only Unicode has marks to be left in; told to, Node leaves out a "ÿ" that begins windows-1252.
+  const ignoreBOM = family === "utf-8" || family === "utf-16";
+  return new decoderClass(name, { fatal, ignoreBOM });
 }
 
 function asIs(text: string): string {
@@ -49,8 +79,13 @@ function asIs(text: string): string {
 }
 
 /** Finds what a strict decoder stopped at, by what a lenient one put in its place. */
-function invalidBytes(bytes: Uint8Array, encoding: Encoding, cause: unknown): InvalidBytesError {
-  const text = new TextDecoder(encoding.name, { ignoreBOM: true }).decode(bytes);
+function invalidBytes(
+  bytes: Uint8Array,
+  encoding: Encoding,
+  decoderClass: DecoderClass,
+  cause: unknown,
+): InvalidBytesError {
+  const text = newDecoder(decoderClass, encoding, false).decode(bytes);
   const genuine = replacementCharacter(encoding);
   for (let i = text.indexOf("\ufffd"); i !== -1; i = text.indexOf("\ufffd", i + 1)) {
     const before = text.slice(0, i);
@@ -59,12 +94,17 @@ function invalidBytes(bytes: Uint8Array, encoding: Encoding, cause: unknown): In
     if (at === undefined) break;
     if (!startsWith(bytes, genuine, at)) return new InvalidBytesError(at, before, { cause });
   }
-  return byteByByte(bytes, encoding, cause);
+  return byteByByte(bytes, encoding, decoderClass, cause);
 }
 
 /** The same for encodings whose characters cannot be counted back to bytes. */
-function byteByByte(bytes: Uint8Array, encoding: Encoding, cause: unknown): InvalidBytesError {
-  const decoder = new TextDecoder(encoding.name, { fatal: true, ignoreBOM: true });
+function byteByByte(
+  bytes: Uint8Array,
+  encoding: Encoding,
+  decoderClass: DecoderClass,
+  cause: unknown,
+): InvalidBytesError {
+  const decoder = newDecoder(decoderClass, encoding, true);
   let before = "";
   for (let i = 0; i < bytes.length; i++) {
     try {

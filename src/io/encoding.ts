@@ -8,7 +8,7 @@ import { describeValue } from "../ops/describe_value.ts";
 
 /** An encoding that text can be read in. */
 export interface Encoding {
-  /** The name `TextDecoder` gives it. */
+  /** The name `TextDecoder` gives it, or `"ascii"`, which `TextDecoder` does not tell from others. */
   readonly name: string;
   /** How many bytes stand for a character. */
   readonly family: "utf-8" | "utf-16" | "single-byte" | "multi-byte";
@@ -16,7 +16,18 @@ export interface Encoding {
   readonly unit: 1 | 2;
   /** The byte order mark. */
   readonly mark: readonly number[];
+  /** Whether a byte order mark tells which of two orders bytes are in. */
+  readonly obeysMark?: boolean;
 }
+
+/** Names of UTF-16 that say nothing of the order of bytes. */
+const EITHER_ORDER = new Set(["utf-16", "ucs-2", "iso-10646-ucs-2", "unicode", "csunicode"]);
+
+/** Names of ASCII; to `TextDecoder` they are names of windows-1252. */
+const ASCII = new Set(["ascii", "us-ascii", "ansi_x3.4-1968"]);
+
+/** Encodings that Node's `TextDecoder` does not know; each has but one name. */
+const UNKNOWN_TO_NODE = new Set(["iso-8859-16", "x-user-defined"]);
 
 /** Encodings in which the second or a later byte of a character may look like an ASCII character. */
 const MULTI_BYTE = new Set(["gbk", "gb18030", "big5", "euc-jp", "euc-kr", "shift_jis"]);
@@ -29,7 +40,10 @@ const NEVER_A_LATER_BYTE = /^[\x00-\x2f:-?]/;
 export function encodingOf(label: unknown): Encoding {
   const name = canonicalName(label);
   if (name === "utf-8") return { name, family: "utf-8", unit: 1, mark: [0xef, 0xbb, 0xbf] };
-  if (name === "utf-16le") return { name, family: "utf-16", unit: 2, mark: [0xff, 0xfe] };
+  if (name === "utf-16le") {
+    const utf16 = { name, family: "utf-16", unit: 2, mark: [0xff, 0xfe] } as const;
+    return EITHER_ORDER.has(normalized(label as string)) ? { ...utf16, obeysMark: true } : utf16;
+  }
   if (name === "utf-16be") return { name, family: "utf-16", unit: 2, mark: [0xfe, 0xff] };
   if (name === "iso-2022-jp") {
     throw new RangeError(
@@ -38,7 +52,19 @@ export function encodingOf(label: unknown): Encoding {
     );
   }
   const family = MULTI_BYTE.has(name) ? "multi-byte" : "single-byte";
-  return { name, family, unit: 1, mark: [] };
+  // What GBK lacks of GB 18030 is decoded all the same.
+  const mark = name === "gb18030" || name === "gbk" ? [0x84, 0x31, 0x95, 0x33] : [];
+  return { name, family, unit: 1, mark };
+}
+
+/** The label of an encoding by which a worker makes the same of it. */
+export function labelOf({ name, obeysMark }: Encoding): string {
+  return obeysMark ? "utf-16" : name;
+}
+
+/** A label as it is compared: without space around it, in lower case. */
+function normalized(label: string): string {
+  return label.trim().toLowerCase();
 }
 
 function canonicalName(label: unknown): string {
@@ -49,6 +75,8 @@ function canonicalName(label: unknown): string {
       }`,
     );
   }
+  if (ASCII.has(normalized(label))) return "ascii";
+  if (UNKNOWN_TO_NODE.has(normalized(label))) return normalized(label);
   try {
     return new TextDecoder(label).encoding;
   } catch (cause) {

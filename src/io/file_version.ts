@@ -12,6 +12,8 @@ export interface FileVersion {
   readonly etag?: string;
   /** When the file was last changed, however that is written. */
   readonly modified?: string;
+  /** How the file begins, where who reads a part of it has no other way to learn of its encoding. */
+  readonly head?: Uint8Array;
 }
 
 /**

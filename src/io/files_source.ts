@@ -7,6 +7,8 @@
 import { runtime } from "#runtime";
 import type { Batch, SourceOperation } from "../ops/operation.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
+import { encodingOf } from "./encoding.ts";
+import { decoderClassOf } from "./legacy_decoder.ts";
 import { inputName, inputSize, type TextInput } from "./text_input.ts";
 import { FileOpener, type FileSettings, type WholeFile } from "./whole_file.ts";
 
@@ -40,7 +42,8 @@ export async function* openFiles(
   settings: FileSettings,
   { signal, files }: OpenContext,
 ): AsyncGenerator<Batch, void, undefined> {
-  const opener = new FileOpener(settings, files);
+  const decoderClass = await decoderClassOf(encodingOf(settings.encoding));
+  const opener = new FileOpener(settings, files, decoderClass);
   const left = new AbortController();
   const reading = AbortSignal.any([signal, left.signal]);
   const ahead: Promise<WholeFile>[] = [];

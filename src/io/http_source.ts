@@ -7,9 +7,9 @@
 // @ts-types="../../types/std_streams.d.ts"
 import { toArrayBuffer } from "@std/streams";
 import { SourceError } from "../errors.ts";
-import { type ByteSource, type RangeSource, unreadable } from "./byte_source.ts";
+import { type ByteSource, type RangeSource, singlePass, unreadable } from "./byte_source.ts";
 import { type Chunks, chunksOf } from "./byte_stream.ts";
-import { HEAD_LENGTH, isUndecided } from "./compression.ts";
+import { HEAD_LENGTH } from "./compression.ts";
 import { describeVersion, type FileVersion, isSameVersion } from "./file_version.ts";
 import { DEFAULT_RETRIES, pauseBefore, requestUrl, type UrlTarget } from "./http_request.ts";
 import { reasonOf } from "./network_reason.ts";
@@ -51,6 +51,7 @@ export async function probeUrl(
 export function rangesOfUrl(target: UrlTarget, expected: FileVersion): RangeSource {
   const { retries = DEFAULT_RETRIES } = target.request ?? {};
   return {
+    head: (length) => Promise.resolve((expected.head ?? new Uint8Array()).subarray(0, length)),
     async *read(start, end = expected.size, signal) {
       const stop = Math.min(end, expected.size);
       let lost = 0;
@@ -127,37 +128,7 @@ function wrongLength(url: string, range: Range, length: number): SourceError {
 
 /** A file that a server sends as a whole, however large; it is asked for when needed. */
 export function wholeUrl(target: UrlTarget, signal: AbortSignal): ByteSource {
-  const connection = new AbortController();
-  const closed = AbortSignal.any([signal, connection.signal]);
-  const chunks = wholeBody(target, closed);
-  /** Chunks that {@linkcode ByteSource.head} has had to take from the stream. */
-  const taken: Uint8Array[] = [];
-  return {
-    async head() {
-      const head: number[] = [];
-      while (isUndecided(Uint8Array.from(head))) {
-        const { done, value } = await chunks.next();
-        if (done) break;
-        taken.push(value);
-        head.push(...value.subarray(0, HEAD_LENGTH - head.length));
-      }
-      return Uint8Array.from(head);
-    },
-    async *read(_start, _end, reading) {
-      const abort = () => connection.abort(reading.reason);
-      reading.addEventListener("abort", abort, { once: true });
-      try {
-        yield* taken.splice(0);
-        yield* chunks;
-      } finally {
-        reading.removeEventListener("abort", abort);
-      }
-    },
-    async close() {
-      connection.abort();
-      await chunks.return(undefined);
-    },
-  };
+  return singlePass((either) => wholeBody(target, either), signal);
 }
 
 async function* wholeBody(

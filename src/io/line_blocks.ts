@@ -19,6 +19,8 @@ export type ReadBytes = (start: number, end: number | undefined, signal: AbortSi
 export interface LineBlockOptions {
   readonly delimiter: Delimiter;
   readonly maxLineLength: number;
+  /** Whether a block stands for each longer line; if not, they are errors. */
+  readonly skipLong?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -31,11 +33,11 @@ export interface LineBlockOptions {
 export async function* lineBlocks(
   read: ReadBytes,
   range: ByteRange,
-  { delimiter, maxLineLength, signal }: LineBlockOptions,
+  { delimiter, maxLineLength, skipLong = false, signal }: LineBlockOptions,
 ): AsyncGenerator<LineBlock, void, undefined> {
   const { start, end = Infinity } = range;
   let position = Math.max(0, start - delimiter.bytes.length);
-  const cutter = new LineCutter(delimiter, { position, skip: start > 0, maxLineLength });
+  const cutter = new LineCutter(delimiter, { position, skip: start > 0, maxLineLength, skipLong });
   for (let beyond = READ_BEYOND;; beyond *= 2) {
     const from = position;
     const to = range.end === undefined ? undefined : range.end + beyond;

@@ -23,6 +23,8 @@ export interface LineBlock {
   readonly start: number;
   /** Whether the block ends with a delimiter; if not, it is the last line of a file. */
   readonly terminated: boolean;
+  /** Set where the block stands for a line that was left out, since it is longer than it may be. */
+  readonly tooLong?: true;
 }
 
 /** Where and how a {@linkcode LineCutter} begins. */
@@ -33,6 +35,8 @@ export interface LineCutterOptions {
   readonly skip: boolean;
   /** Bytes a line may have; the memory that a line without end can take. */
   readonly maxLineLength: number;
+  /** Whether longer lines are left out; if not, they are errors. */
+  readonly skipLong?: boolean;
 }
 
 /** A line is longer than it may be. */
@@ -54,6 +58,7 @@ const NOTHING = new Uint8Array(0);
 export class LineCutter {
   readonly #delimiter: Delimiter;
   readonly #maxLineLength: number;
+  readonly #skipLong: boolean;
   #position: number;
   #skipping: boolean;
   /** Copies of the chunks of the line under way, and their length together. */
@@ -63,11 +68,15 @@ export class LineCutter {
   #tail: Uint8Array = NOTHING;
 
   /** Makes a cutter of lines that end with `delimiter`. */
-  constructor(delimiter: Delimiter, { position, skip, maxLineLength }: LineCutterOptions) {
+  constructor(
+    delimiter: Delimiter,
+    { position, skip, maxLineLength, skipLong = false }: LineCutterOptions,
+  ) {
     this.#delimiter = delimiter;
     this.#position = position;
     this.#skipping = skip;
     this.#maxLineLength = maxLineLength;
+    this.#skipLong = skipLong;
   }
 
   /** Whether a line has begun and not ended. */
@@ -75,16 +84,13 @@ export class LineCutter {
     return this.#carried > 0;
   }
 
-  /** Takes the next chunk; gives the lines that end in it, in at most two blocks. */
+  /** Takes the next chunk; gives the lines that end in it, in as few blocks as can be. */
   push(chunk: Uint8Array): LineBlock[] {
     const blocks: LineBlock[] = [];
     let from = 0;
     if (this.#skipping || this.open) {
       from = this.#firstEnd(chunk);
-      if (from === -1) {
-        this.#keep(chunk);
-        return blocks;
-      }
+      if (from === -1) return this.#keep(chunk);
       if (this.open) blocks.push(this.#endLine(chunk.subarray(0, from), true));
       else this.#forget(from);
       chunk = chunk.subarray(from);
@@ -92,11 +98,10 @@ export class LineCutter {
     const to = Math.max(0, lastEnd(this.#delimiter, chunk, 0, this.#position));
     if (to > 0) {
       const block = { bytes: chunk.subarray(0, to), start: this.#position, terminated: true };
-      this.#checkLines(block);
+      blocks.push(...this.#withoutLong(block));
       this.#position += to;
-      blocks.push(block);
     }
-    this.#keep(chunk.subarray(to));
+    blocks.push(...this.#keep(chunk.subarray(to)));
     return blocks;
   }
 
@@ -104,8 +109,7 @@ export class LineCutter {
   complete(chunk: Uint8Array): LineBlock | undefined {
     const to = this.#firstEnd(chunk);
     if (to !== -1) return this.#endLine(chunk.subarray(0, to), true);
-    this.#keep(chunk);
-    return undefined;
+    return this.#keep(chunk)[0];
   }
 
   /** Gives the last line of a file that does not end with a delimiter. */
@@ -124,18 +128,24 @@ export class LineCutter {
     return firstEnd(this.#delimiter, chunk, 0, this.#position);
   }
 
-  /** Keeps a copy of bytes without a delimiter; of those that are skipped only the tail. */
-  #keep(bytes: Uint8Array): void {
+  /**
+   * Keeps a copy of bytes without a delimiter; of those that are skipped only the tail. A line that
+   * has become too long is one of them from then on.
+   */
+  #keep(bytes: Uint8Array): LineBlock[] {
     this.#position += bytes.length;
-    if (!this.#skipping && bytes.length > 0) {
-      this.#carry.push(bytes.slice());
-      this.#carried += bytes.length;
-      // The last bytes may be the first of the delimiter.
-      const line = this.#carried - this.#delimiter.bytes.length + 1;
-      this.#checkLength(line, this.#position - this.#carried);
-    }
     const tail = this.#delimiter.bytes.length - 1;
     if (tail > 0) this.#tail = lastBytes(this.#tail, bytes, tail);
+    if (this.#skipping || bytes.length === 0) return [];
+    this.#carry.push(bytes.slice());
+    this.#carried += bytes.length;
+    // The last bytes may be the first of the delimiter.
+    if (this.#carried - tail <= this.#maxLineLength) return [];
+    const long = this.#tooLong(this.#position - this.#carried);
+    this.#skipping = true;
+    this.#carry = [];
+    this.#carried = 0;
+    return [long];
   }
 
   /** The line under way, of which `end` is the last part. */
@@ -143,8 +153,8 @@ export class LineCutter {
     const start = this.#position - this.#carried;
     const bytes = concat([...this.#carry, end]);
     this.#forget(end.length);
-    this.#checkLength(bytes.length - (terminated ? this.#delimiter.bytes.length : 0), start);
-    return { bytes, start, terminated };
+    const length = bytes.length - (terminated ? this.#delimiter.bytes.length : 0);
+    return length > this.#maxLineLength ? this.#tooLong(start) : { bytes, start, terminated };
   }
 
   #forget(bytes: number): void {
@@ -156,17 +166,30 @@ export class LineCutter {
   }
 
   /** Looks at each line of a block, which only a very low limit makes necessary. */
-  #checkLines({ bytes, start }: LineBlock): void {
-    if (bytes.length <= this.#maxLineLength) return;
+  #withoutLong({ bytes, start, terminated }: LineBlock): LineBlock[] {
+    if (bytes.length <= this.#maxLineLength) return [{ bytes, start, terminated }];
+    const blocks: LineBlock[] = [];
     let from = 0;
-    for (let end = 0; from < bytes.length; from = end) {
-      end = firstEnd(this.#delimiter, bytes, from, start);
-      this.#checkLength(end - from - this.#delimiter.bytes.length, start + from);
+    const take = (to: number) => {
+      if (to > from) {
+        blocks.push({ bytes: bytes.subarray(from, to), start: start + from, terminated });
+      }
+    };
+    for (let at = 0, end = 0; at < bytes.length; at = end) {
+      end = firstEnd(this.#delimiter, bytes, at, start);
+      if (end - at - this.#delimiter.bytes.length <= this.#maxLineLength) continue;
+      take(at);
+      blocks.push(this.#tooLong(start + at));
+      from = end;
     }
+    take(bytes.length);
+    return blocks;
   }
 
-  #checkLength(length: number, start: number): void {
-    if (length > this.#maxLineLength) throw new LongLineError(start);
+  /** What stands for a line that is too long, unless that is an error. */
+  #tooLong(start: number): LineBlock {
+    if (!this.#skipLong) throw new LongLineError(start);
+    return { bytes: NOTHING, start, terminated: true, tooLong: true };
   }
 }
 

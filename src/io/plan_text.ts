@@ -5,9 +5,16 @@
  * @module
  */
 
+import { SourceError } from "../errors.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
 import { withRequests } from "./request_options.ts";
-import { inputSize, resolveInputs, type TextSource } from "./text_input.ts";
+import {
+  inputName,
+  inputSize,
+  resolveInputs,
+  type TextInput,
+  type TextSource,
+} from "./text_input.ts";
 import {
   checkTextOptions,
   defaultBlockSize,
@@ -15,11 +22,36 @@ import {
   textFormat,
   type TextSettings,
 } from "./text_options.ts";
-import { planPartitions, type TextPartitions } from "./text_plan.ts";
+import { isCompressed, planPartitions, type TextPartitions } from "./text_plan.ts";
 
 /** The partitions of a bag of text and what is common to them. */
 export interface TextPlan extends TextPartitions {
   readonly settings: TextSettings;
+  /**
+   * Values that are equal only for plans that read the same from files that have not changed in
+   * between; absent where that cannot be told, as of URLs.
+   */
+  readonly identity?: readonly unknown[];
+}
+
+/**
+ * The same plan for a user who has asked for a block size: files that are known to be compressed are
+ * an error now, others when they turn out to be.
+ */
+export function withCuts(plan: TextPlan): TextPlan {
+  const { settings, partitions } = plan;
+  const compressed = partitions.flat().find(isCompressed);
+  if (compressed) throw uncuttable(compressed.input, settings.blockSize);
+  return { ...plan, settings: { ...settings, cuts: true } };
+}
+
+/** The error for a compressed file that was to be cut. */
+export function uncuttable(input: TextInput, blockSize: number): SourceError {
+  return new SourceError(
+    `Cannot read "${inputName(input)}" in blocks of ${blockSize} bytes ("blockSize"): expected a ` +
+      "file that can be cut, got a compressed one, which can only be read from its start; without " +
+      '"blockSize" it makes one partition',
+  );
 }
 
 /** Plans the reading of `source` by so many cores. */
@@ -43,5 +75,28 @@ export function planText(
     // Only asked about paths, which there are none of without files.
     peek: (path, length) => files?.peek(path, length) ?? new Uint8Array(0),
   });
-  return { ...planned, settings };
+  const identity = identityOf(inputs, {
+    ...plan,
+    settings,
+    given: options?.blockSize !== undefined,
+  }, files);
+  return { ...planned, settings, ...(identity && { identity }) };
+}
+
+function identityOf(
+  inputs: readonly TextInput[],
+  options: unknown,
+  files: FileSystem | undefined,
+): readonly unknown[] | undefined {
+  const identity: unknown[] = [JSON.stringify(options)];
+  for (const input of inputs) {
+    if (input.kind === "path") {
+      const version = files?.version(input.path);
+      if (version === undefined) return undefined;
+      identity.push(JSON.stringify([input, version]));
+    } else if (input.kind === "blob") identity.push(input.name, input.blob);
+    // What a URL or a chosen file holds may be another thing at the next call.
+    else return undefined;
+  }
+  return identity;
 }

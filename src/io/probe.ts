@@ -11,6 +11,8 @@
 import type { SourceOperation } from "../ops/operation.ts";
 import type { FileVersion } from "./file_version.ts";
 import { blobHead } from "./blob_source.ts";
+import { mayBeMarked } from "./byte_order_mark.ts";
+import { HEAD_LENGTH } from "./compression.ts";
 import { isCompressed } from "./decompress.ts";
 import { probeUrl } from "./http_source.ts";
 import { handleFile, versionOf } from "./open_input.ts";
@@ -53,9 +55,13 @@ async function probeInput(
   if (input.kind === "url") {
     const found = await probeUrl(input, signal);
     if (found === undefined) return "whole";
-    return isCompressed(input, compression, found.head) ? "whole" : found.version;
+    const { version, head } = found;
+    if (isCompressed(input, compression, head)) return "whole";
+    return mayBeMarked(head) ? { ...version, head } : version;
   }
   const blob = input.kind === "handle" ? await handleFile(input.handle) : input.blob;
-  const head = compression === "none" ? new Uint8Array(0) : await blobHead(blob, input.name);
+  const head = compression === "none"
+    ? new Uint8Array()
+    : await blobHead(blob, input.name, HEAD_LENGTH);
   return isCompressed(input, compression, head) ? "whole" : versionOf(input, blob);
 }

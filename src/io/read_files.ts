@@ -20,8 +20,15 @@ export interface ReadFilesOptions extends
   RequestOptions,
   Pick<
     ReadTextOptions,
-    "blockSize" | "filesPerPartition" | "encoding" | "errors" | "compression"
+    "blockSize" | "filesPerPartition" | "encoding" | "compression"
   > {
+  /**
+   * What to do about bytes that stand for no character: fail, put U+FFFD in their place, or leave
+   * them out.
+   *
+   * @default {"strict"}
+   */
+  readonly errors?: "strict" | "replace" | "ignore";
   /**
    * What elements are: `"file"`, which is read when its `text()` or `bytes()` is called, or a record
    * with the text or the bytes in it, which can move between workers and to the caller.
@@ -94,6 +101,12 @@ export function readFiles(
   if (as !== "file" && as !== "text" && as !== "bytes") {
     throw new RangeError(
       `Cannot ${action}: expected 'as' to be "file", "text" or "bytes", got ${describeValue(as)}`,
+    );
+  }
+  if ((textOptions.errors as string) === "skip") {
+    throw new RangeError(
+      `Cannot ${action}: expected 'errors' to be "strict", "replace" or "ignore", got "skip", ` +
+        "which leaves out lines; onError of the function that reads leaves out files",
     );
   }
   const { settings: checked, compression, filesPerPartition } = checkTextOptions(textOptions);

@@ -7,10 +7,10 @@
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../bag/bag.ts";
 import { type Arguments, noArguments } from "../bag/collection.ts";
-import { source as sourceOf, take } from "../bag/create.ts";
+import { source as sourceOf, type SourceSettings, take } from "../bag/create.ts";
 import { partitionKey } from "../graph/graph.ts";
 import { ref } from "../graph/node.ts";
-import { planText } from "./plan_text.ts";
+import { planText, withCuts } from "./plan_text.ts";
 import { probe } from "./probe.ts";
 import type { TextSource } from "./text_input.ts";
 import type { ReadTextOptions } from "./text_options.ts";
@@ -49,6 +49,9 @@ import { text } from "./text_source.ts";
  * A file whose name is not UTF-8 is called by its `file:` URL (`file:///logs/caf%E9.log`), which
  * can also be given; Deno cannot open it.
  *
+ * Calls with the same options and the same files, unchanged in between, give the same bag: computed
+ * together, it is read once. Of URLs and file handles nobody can tell, so that each call is another.
+ *
  * @param source A path, a pattern such as `"logs/*.log"`, a URL, a `File` or `Blob`, a
  * `FileList`, a `FileSystemFileHandle`, `{ path, file }` with one of the last, or an array of those.
  * Files of a folder that was picked go by their paths in it; where a dropped folder is walked by
@@ -85,15 +88,14 @@ export function readText(
   source: TextSource | readonly TextSource[],
   options?: ReadTextOptions,
 ): unknown {
-  const { partitions, settings, probed } = planText(
-    source,
-    options,
-    runtime.files,
-    runtime.parallelism,
-  );
+  const plan = planText(source, options, runtime.files, runtime.parallelism);
+  const { partitions, settings, probed, identity } = options?.blockSize === undefined
+    ? plan
+    : withCuts(plan);
   const argsOf = (i: number) => [partitions[i], settings];
-  const shared = probed.length === 0 ? noArguments : probesOf(probed);
-  return sourceBag(text, argsOf, partitions.length, { shared });
+  const same = identity && { identity };
+  const shared = probed.length === 0 ? noArguments : probesOf(probed, same);
+  return sourceBag(text, argsOf, partitions.length, { shared, ...same });
 }
 
 /**
@@ -102,7 +104,7 @@ export function readText(
  * no partition computes it for itself, and no worker takes it along when it is lost. It is one key
  * for all inputs so that partitions can begin in their order.
  */
-function probesOf(inputs: readonly ProbedInput[]): Arguments {
-  const { graph, name } = take(sourceOf(probe, 1, () => [inputs]), inputs.length);
+function probesOf(inputs: readonly ProbedInput[], settings?: SourceSettings): Arguments {
+  const { graph, name } = take(sourceOf(probe, 1, () => [inputs], settings), inputs.length);
   return { args: [ref(partitionKey(name, 0))], graphs: [graph] };
 }

@@ -6,10 +6,11 @@
 
 import { type ElementLocation, SourceError } from "../errors.ts";
 import type { Batch, LineText } from "../ops/operation.ts";
-import { type Decode, decoderOf, InvalidBytesError } from "./decode.ts";
-import { byteLength, type Encoding } from "./encoding.ts";
-import type { LineBlock } from "./line_cutter.ts";
-import { textFormat, type TextSettings } from "./text_options.ts";
+import { type Decode, InvalidBytesError } from "./decode.ts";
+import type { Encoding } from "./encoding.ts";
+import { LineOffsets } from "./line_offsets.ts";
+import type { LinePiece } from "./text_pieces.ts";
+import type { TextSettings } from "./text_options.ts";
 
 /** Where a block stands in its file and partition. */
 export interface BlockPlace {
@@ -34,27 +35,25 @@ export class TextBatcher {
   readonly #decode: Decode;
   readonly #settings: TextSettings;
 
-  /** Makes a batcher for files of one format. */
-  constructor(settings: TextSettings) {
+  /** Makes a batcher for files of one encoding. */
+  constructor(settings: TextSettings, encoding: Encoding, decode: Decode) {
     this.#settings = settings;
-    this.#encoding = textFormat(settings).encoding;
-    this.#decode = decoderOf(this.#encoding, settings.errors);
+    this.#encoding = encoding;
+    this.#decode = decode;
   }
 
   /** The elements of a block. */
-  batch(block: LineBlock, place: BlockPlace): TextBatch {
+  batch(block: LinePiece, place: BlockPlace): TextBatch {
     const unmarked = block.start === 0 ? withoutMark(block, this.#encoding.mark) : block;
     const { start } = unmarked;
     const { length } = unmarked.bytes;
     if (length === 0) return { items: [], count: 0 };
-    const text = this.#decodeBlock(unmarked, place);
+    const text = unmarked.text ?? this.#decodeBlock(unmarked, place);
     const cut = () => this.#split(text, unmarked.terminated);
-    // Holds on to the text, of which the lines are views, but not to the bytes.
-    const locate = (i: number) => ({
-      ...located(place, i),
-      byte: start + this.#offset(text, length, i),
-    });
     const { includePath, delimiter } = this.#settings;
+    // Holds on to the text, of which the lines are views, but not to the bytes.
+    const offsets = new LineOffsets(text, delimiter ?? "\n", this.#encoding, length);
+    const locate = (i: number) => ({ ...located(place, i), byte: start + offsets.of(i) });
     if (includePath) {
       const items = cut().map((line) => [line, place.path]);
       return { items, count: items.length, locate };
@@ -67,7 +66,7 @@ export class TextBatcher {
     return new UncutBatch({ text, delimiter: delimiter ?? "\n" }, cut, locate);
   }
 
-  #decodeBlock(block: LineBlock, place: BlockPlace): string {
+  #decodeBlock(block: LinePiece, place: BlockPlace): string {
     try {
       return this.#decode(block.bytes);
     } catch (cause) {
@@ -94,15 +93,6 @@ export class TextBatcher {
     if (terminated) lines.pop();
     if (delimiter === undefined && text.includes("\r")) stripReturns(lines, terminated);
     return lines;
-  }
-
-  /** Bytes of the block before its line `i`, or 0 where invalid bytes leave that unknown. */
-  #offset(text: string, length: number, i: number): number {
-    if (byteLength(text, this.#encoding) !== length) return 0;
-    const { delimiter = "\n" } = this.#settings;
-    let at = 0;
-    for (let line = 0; line < i; line++) at = text.indexOf(delimiter, at) + delimiter.length;
-    return byteLength(text.slice(0, at), this.#encoding) ?? 0;
   }
 }
 
@@ -134,10 +124,11 @@ class UncutBatch implements TextBatch {
 }
 
 /** The block without a byte order mark at its start. */
-function withoutMark(block: LineBlock, mark: readonly number[]): LineBlock {
+function withoutMark(block: LinePiece, mark: readonly number[]): LinePiece {
   if (mark.length === 0 || !mark.every((byte, i) => block.bytes[i] === byte)) return block;
   const { length } = mark;
-  return { ...block, bytes: block.bytes.subarray(length), start: length };
+  const text = block.text === undefined ? {} : { text: block.text.slice(1) };
+  return { ...block, ...text, bytes: block.bytes.subarray(length), start: length };
 }
 
 /** Strips the CR of each CRLF; the last line has none unless it was terminated. */

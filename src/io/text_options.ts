@@ -8,12 +8,12 @@ import { describeValue } from "../ops/describe_value.ts";
 import { type ByteSize, parseByteSize } from "./byte_size.ts";
 import type { DecodingErrors } from "./decode.ts";
 import { type Delimiter, delimiterOf } from "./delimiter.ts";
-import { encodeDelimiter, type Encoding, encodingOf } from "./encoding.ts";
+import { encodeDelimiter, type Encoding, encodingOf, labelOf } from "./encoding.ts";
 import type { Compression } from "./compression.ts";
 import { requestOptionNames, type RequestOptions } from "./request_options.ts";
 
-/** Fewest and most bytes of a partition where nothing else is asked for: 8 and 64 MiB. */
-export const DEFAULT_BLOCK_SIZES = { least: 8 * 2 ** 20, most: 64 * 2 ** 20 } as const;
+/** Fewest and most bytes of a partition where nothing else is asked for: 2 and 64 MiB. */
+export const DEFAULT_BLOCK_SIZES = { least: 2 * 2 ** 20, most: 64 * 2 ** 20 } as const;
 
 /** Number of partitions for each core, so that none waits long for another at the end. */
 const PARTITIONS_PER_CORE = 4;
@@ -34,22 +34,28 @@ const LONGEST_STRING = 2 ** 29 - 24;
 export interface ReadTextOptions extends RequestOptions {
   /**
    * Bytes of a partition: a larger file is cut into several, smaller ones are put together.
-   * Every line is read exactly once, whatever the size.
+   * Every line is read exactly once, whatever the size. One that would make more than 200,000
+   * partitions is refused. A compressed file cannot be cut: with a size that was asked for it is an
+   * error.
    *
-   * @default {a quarter of what each core gets, but at least 8 and at most 64 MiB}
+   * @default {a quarter of what each core gets, but at least 2 and at most 64 MiB}
    */
   readonly blockSize?: ByteSize;
   /** Number of whole files of a partition, instead of `blockSize`. */
   readonly filesPerPartition?: number;
   /**
-   * A label that `TextDecoder` knows. A byte order mark at the start of a file is left out.
+   * A label that `TextDecoder` knows, with the tables of the WHATWG in every runtime, save that
+   * `"ascii"` is ASCII alone. A byte order mark at the start of a file is left out; `"utf-16"` obeys
+   * it, and one of another encoding is an error.
    *
    * @default {"utf-8"}
    */
   readonly encoding?: string;
   /**
    * What to do about bytes that stand for no character: `"strict"` fails, `"replace"` puts
-   * U+FFFD in their place, `"ignore"` leaves them out.
+   * U+FFFD in their place, `"ignore"` leaves them out, `"skip"` leaves out the line they are in, and
+   * lines that are longer than `maxLineLength`: it tells `onEvent`, or else the console, how many
+   * lines those were and what was wrong with the first.
    *
    * @default {"strict"}
    */
@@ -74,7 +80,8 @@ export interface ReadTextOptions extends RequestOptions {
    */
   readonly includePath?: boolean;
   /**
-   * Bytes a line may have; a longer one is an error, instead of filling the memory.
+   * Bytes a line may have; a longer one is an error, or left out where `errors` is `"skip"`, instead
+   * of filling the memory.
    *
    * @default {"64 MiB"}
    */
@@ -90,6 +97,8 @@ export interface TextSettings {
   readonly delimiter?: string;
   readonly includePath: boolean;
   readonly maxLineLength: number;
+  /** Whether `blockSize` was asked for, which a compressed file cannot have. */
+  readonly cuts?: true;
 }
 
 /** Options, checked, with defaults. */
@@ -99,7 +108,7 @@ export interface CheckedTextOptions {
   readonly filesPerPartition?: number;
 }
 
-const ERRORS: readonly DecodingErrors[] = ["strict", "replace", "ignore"];
+const ERRORS: readonly DecodingErrors[] = ["strict", "replace", "ignore", "skip"];
 const COMPRESSIONS: readonly Compression[] = ["infer", "gzip", "none"];
 /** Names of the options of `readText`. */
 export const textOptionNames: ReadonlySet<string> = new Set<keyof ReadTextOptions>([
@@ -127,7 +136,7 @@ export function checkTextOptions(options: ReadTextOptions = {}): CheckedTextOpti
   } = options;
   const settings: TextSettings = {
     blockSize: parseByteSize(blockSize, "blockSize"),
-    encoding: encodingOf(encoding).name,
+    encoding: labelOf(encodingOf(encoding)),
     errors: oneOf("errors", ERRORS, errors),
     ...checkDelimiter(options.delimiter),
     includePath: checkFlag("includePath", includePath),
@@ -148,9 +157,11 @@ export interface TextFormat {
   readonly delimiter: Delimiter;
 }
 
-/** What `settings` mean for bytes. */
-export function textFormat({ encoding: label, delimiter = "\n" }: TextSettings): TextFormat {
-  const encoding = encodingOf(label);
+/** What `settings` mean for bytes, in their encoding or in that of a file's byte order mark. */
+export function textFormat(
+  { encoding: label, delimiter = "\n" }: TextSettings,
+  encoding: Encoding = encodingOf(label),
+): TextFormat {
   return { encoding, delimiter: delimiterOf(encodeDelimiter(delimiter, encoding), encoding.unit) };
 }
 

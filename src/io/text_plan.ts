@@ -56,6 +56,9 @@ export interface PlanOptions {
  */
 export const UNMEASURED_PARTS = 8;
 
+/** Largest number of partitions that files are cut into; each is a task, for which a file is opened. */
+const MOST_BLOCKS = 200_000;
+
 /** Divides files into partitions. */
 export function planPartitions(
   inputs: readonly TextInput[],
@@ -80,6 +83,7 @@ function planByBytes(inputs: readonly TextInput[], options: PlanOptions): TextPa
   let room = -1;
   for (const input of inputs) {
     let pieces = cut(input, options, Math.ceil(UNMEASURED_PARTS / unmeasured));
+    if (pieces.length > 1) checkNumber(partitions.length + pieces.length, input, options);
     if (input.kind !== "path" && needsProbe(pieces[0]!)) {
       const probe = probed.push({ input, compression: options.compression }) - 1;
       pieces = pieces.map((piece) => ({ ...piece, probe }));
@@ -87,10 +91,10 @@ function planByBytes(inputs: readonly TextInput[], options: PlanOptions): TextPa
     // A compressed file is larger than it looks, and of one unmeasured nobody knows.
     const weight = pieces.length > 1 || isCompressed(pieces[0]!) ? undefined : inputSize(input);
     if (weight === undefined) {
-      partitions.push(...pieces.map((piece) => [piece]));
+      for (const piece of pieces) partitions.push([piece]);
       room = -1;
     } else if (weight <= room) {
-      group.push(...pieces);
+      for (const piece of pieces) group.push(piece);
       room -= weight;
     } else {
       group = pieces;
@@ -106,7 +110,8 @@ function needsProbe({ input, parts, compression }: TextPiece): boolean {
   return parts > 1 && (inputSize(input) === undefined || compression === "infer");
 }
 
-function isCompressed({ input, compression }: TextPiece): boolean {
+/** Whether a file is compressed, as far as can be told without reading it. */
+export function isCompressed({ input, compression }: TextPiece): boolean {
   return compression === "gzip" || (compression === "infer" && isGzipName(inputName(input)));
 }
 
@@ -126,7 +131,18 @@ function cut(input: TextInput, options: PlanOptions, unmeasuredParts: number): T
     !isCompressed({ input, compression, part: 0, parts: 1 });
   const wanted = size === undefined ? unmeasuredParts : Math.ceil(size / options.blockSize);
   const parts = divisible ? wanted : 1;
+  checkNumber(parts, input, options);
   return Array.from({ length: parts }, (_, part) => ({ input, part, parts, compression }));
+}
+
+/** Refuses blocks so small that reading them would be all overhead, and their bookkeeping all memory. */
+function checkNumber(blocks: number, input: TextInput, { blockSize }: PlanOptions): void {
+  if (blocks <= MOST_BLOCKS) return;
+  throw new RangeError(
+    `Cannot read text: expected at most ${MOST_BLOCKS} partitions, got ${blocks} up to ` +
+      `"${inputName(input)}" with a "blockSize" of ${blockSize} bytes; each partition costs as ` +
+      'much as reading about a megabyte: use a larger "blockSize", such as "16 MiB", or none',
+  );
 }
 
 /** Bytes from `start` up to but not including `end`, which is absent for the end of the file. */

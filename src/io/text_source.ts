@@ -5,19 +5,23 @@
  */
 
 import { runtime } from "#runtime";
-import { SourceError } from "../errors.ts";
+import type { ElementLocation, SourceError } from "../errors.ts";
 import type { SourceOperation } from "../ops/operation.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
+import { encodingOfFile } from "./byte_order_mark.ts";
+import type { ByteSource, RangeSource } from "./byte_source.ts";
+import { decoderOf } from "./decode.ts";
 import { contentOf } from "./decompress.ts";
-import type { FileVersion } from "./file_version.ts";
-import { type LineBlockOptions, lineBlocks } from "./line_blocks.ts";
-import { type LineBlock, LongLineError } from "./line_cutter.ts";
+import { encodingOf } from "./encoding.ts";
+import { decoderClassOf } from "./legacy_decoder.ts";
 import { openRanges, openWhole } from "./open_input.ts";
+import { uncuttable } from "./plan_text.ts";
 import type { Probe } from "./probe.ts";
 import { type TextBatch, TextBatcher } from "./text_batch.ts";
+import { type LineFormat, linesOf, type OpenPiece } from "./text_lines.ts";
 import { inputName, inputSize } from "./text_input.ts";
-import { type TextFormat, textFormat, type TextSettings } from "./text_options.ts";
-import { type ByteRange, byteRange, type TextPartition, type TextPiece } from "./text_plan.ts";
+import { textFormat, type TextSettings } from "./text_options.ts";
+import { byteRange, type TextPartition, type TextPiece } from "./text_plan.ts";
 
 /**
  * `text(partition, settings, probes)`: the lines of a {@linkcode TextPartition} by
@@ -27,9 +31,10 @@ export const text: SourceOperation = {
   kind: "source",
   name: "text",
   batches: ([, settings]) => (settings as TextSettings).includePath ? "items" : "lines",
-  open([partition, settings, probes = []], { signal }) {
+  open([partition, settings, probes = []], { signal, skipped }) {
     return readPartition(partition as TextPartition, settings as TextSettings, {
       signal,
+      ...(skipped && { skipped }),
       files: runtime.files,
       probes: probes as readonly Probe[],
     });
@@ -42,6 +47,8 @@ export interface ReadContext {
   readonly files: FileSystem | undefined;
   /** What all partitions have agreed on, in the order of {@linkcode TextPartitions.probed}. */
   readonly probes: readonly Probe[];
+  /** Takes note of a line that is left out. */
+  skipped?(source: ElementLocation, error: SourceError): void;
 }
 
 /** The lines of a partition, in batches. */
@@ -50,48 +57,80 @@ export async function* readPartition(
   settings: TextSettings,
   context: ReadContext,
 ): AsyncGenerator<TextBatch, void, undefined> {
-  const batcher = new TextBatcher(settings);
-  const format = textFormat(settings);
   let index = 0;
   for (const piece of partition) {
-    const path = inputName(piece.input);
-    // Lines can be counted by who reads the file from its start.
-    const first = index;
-    for await (const block of readPiece(piece, settings, format, context)) {
-      const place = piece.part === 0 ? { path, index, lines: index - first } : { path, index };
-      const batch = batcher.batch(block, place);
-      if (batch.lines === undefined && batch.count === 0) continue;
-      yield batch;
-      index += batch.count;
+    context.signal.throwIfAborted();
+    const opened = await openPiece(piece, settings, context);
+    if (opened === undefined) continue;
+    try {
+      const format = await formatOf(opened.source, piece, settings);
+      for await (
+        const batch of linesOf(opened, format, { ...context, index, counts: piece.part === 0 })
+      ) {
+        yield batch;
+        index += batch.count;
+      }
+    } finally {
+      await opened.source.close();
     }
   }
 }
 
-/** The lines that begin in a part of a file. */
-async function* readPiece(
+/** Opens what a piece is a part of; `undefined` where the file is so small that nothing is left of it. */
+async function openPiece(
   piece: TextPiece,
   settings: TextSettings,
-  format: TextFormat,
-  context: ReadContext,
-): AsyncGenerator<LineBlock, void, undefined> {
-  const { signal } = context;
-  const { blockSize, maxLineLength } = settings;
-  signal.throwIfAborted();
-  const options = { delimiter: format.delimiter, maxLineLength, signal };
-  const version = versionToRead(piece, context.probes);
-  try {
-    if (version !== "whole") {
-      const range = byteRange(piece, version.size, blockSize, format.encoding.unit);
-      if (range) yield* readRange(piece, version, range, options, context);
-    } else if (piece.part === 0) yield* readWhole(piece, options, context);
-  } catch (error) {
-    if (!(error instanceof LongLineError)) throw error;
-    throw new SourceError(
-      `Cannot read "${inputName(piece.input)}": expected lines of at most ` +
-        `${maxLineLength} bytes ("maxLineLength"), got a longer one at byte ${error.start}`,
-      { cause: error },
-    );
+  { signal, files, probes }: ReadContext,
+): Promise<OpenPiece | undefined> {
+  const version = versionToRead(piece, probes);
+  if (version === "whole") {
+    return piece.part > 0
+      ? undefined
+      : { source: await openUnpacked(piece, settings, files, signal), range: { start: 0 } };
   }
+  const { blockSize, encoding } = settings;
+  const range = byteRange(piece, version.size, blockSize, encodingOf(encoding).unit);
+  return range && { source: await openRanges(piece.input, version, files), range };
+}
+
+/** Opens a whole file, decompressed if it is compressed. */
+async function openUnpacked(
+  piece: TextPiece,
+  { cuts, blockSize }: TextSettings,
+  files: FileSystem | undefined,
+  signal: AbortSignal,
+): Promise<ByteSource> {
+  const source = await openWhole(piece.input, files, signal);
+  try {
+    const content = await contentOf(piece.input, piece.compression, source, signal);
+    if (cuts && content !== source) throw uncuttable(piece.input, blockSize);
+    return content;
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+/** The format of a file, of whose encoding a byte order mark may tell. */
+async function formatOf(
+  source: RangeSource,
+  piece: TextPiece,
+  settings: TextSettings,
+): Promise<LineFormat> {
+  const path = inputName(piece.input);
+  const { maxLineLength, errors } = settings;
+  const encoding = await encodingOfFile(source, encodingOf(settings.encoding), path);
+  const { delimiter } = textFormat(settings, encoding);
+  const decode = decoderOf(encoding, errors, await decoderClassOf(encoding));
+  return {
+    path,
+    delimiter,
+    maxLineLength,
+    decode,
+    decodeAscii: encoding.family === "utf-16" ? undefined : runtime.decodeAscii,
+    skips: errors === "skip",
+    batcher: new TextBatcher(settings, encoding, decode),
+  };
 }
 
 /** The state of the file that a piece is a range of, or `"whole"` where the first piece is all. */
@@ -99,33 +138,4 @@ function versionToRead({ input, parts, probe }: TextPiece, probes: readonly Prob
   if (probe !== undefined) return probes[probe]!;
   const size = inputSize(input);
   return parts === 1 || size === undefined ? "whole" : { size };
-}
-
-async function* readRange(
-  { input }: TextPiece,
-  version: FileVersion,
-  range: ByteRange,
-  options: LineBlockOptions,
-  { files }: ReadContext,
-): AsyncGenerator<LineBlock, void, undefined> {
-  const source = await openRanges(input, version, files);
-  try {
-    yield* lineBlocks(source.read, range, options);
-  } finally {
-    await source.close();
-  }
-}
-
-async function* readWhole(
-  piece: TextPiece,
-  options: LineBlockOptions,
-  { files, signal }: ReadContext,
-): AsyncGenerator<LineBlock, void, undefined> {
-  const source = await openWhole(piece.input, files, signal);
-  try {
-    const read = await contentOf(piece.input, piece.compression, source);
-    yield* lineBlocks(read, { start: 0 }, options);
-  } finally {
-    await source.close();
-  }
 }

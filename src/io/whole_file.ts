@@ -6,11 +6,13 @@
 
 import { SourceError } from "../errors.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
+import { encodingOfHead, LONGEST_MARK } from "./byte_order_mark.ts";
 import { tooShort } from "./byte_source.ts";
 import { type Compression, HEAD_LENGTH } from "./compression.ts";
 import { type Decode, decoderOf, type DecodingErrors, InvalidBytesError } from "./decode.ts";
 import { cannotDecompress, contentOf, isCompressed } from "./decompress.ts";
 import { type Encoding, encodingOf } from "./encoding.ts";
+import type { DecoderClass } from "./legacy_decoder.ts";
 import { openWhole } from "./open_input.ts";
 import { inputName, inputSize, type TextInput } from "./text_input.ts";
 
@@ -48,12 +50,16 @@ export class FileOpener {
   readonly #encoding: Encoding;
   readonly #decode: Decode;
 
-  /** Makes an opener; `files` are those of this machine. */
-  constructor(settings: FileSettings, files: FileSystem | undefined) {
+  /** Makes an opener; `files` are those of this machine, and `decoderClass` that of the encoding. */
+  constructor(
+    settings: FileSettings,
+    files: FileSystem | undefined,
+    decoderClass: DecoderClass = TextDecoder,
+  ) {
     this.#settings = settings;
     this.#files = files;
     this.#encoding = encodingOf(settings.encoding);
-    this.#decode = decoderOf(this.#encoding, settings.errors);
+    this.#decode = decoderOf(this.#encoding, settings.errors, decoderClass);
   }
 
   /** A file that is read when somebody asks for what it holds; for inputs that are paths. */
@@ -93,9 +99,9 @@ export class FileOpener {
   async #readAll(input: TextInput, signal: AbortSignal): Promise<Uint8Array> {
     const source = await openWhole(input, this.#files, signal);
     try {
-      const read = await contentOf(input, this.#settings.compression, source);
+      const content = await contentOf(input, this.#settings.compression, source, signal);
       const chunks: BlobPart[] = [];
-      for await (const chunk of read(0, undefined, signal)) chunks.push(chunk.slice());
+      for await (const chunk of content.read(0, undefined, signal)) chunks.push(chunk.slice());
       return new Uint8Array(await new Blob(chunks).arrayBuffer());
     } finally {
       await source.close();
@@ -103,11 +109,15 @@ export class FileOpener {
   }
 
   #textOf(path: string, bytes: Uint8Array): string {
-    const { mark, name } = this.#encoding;
+    const encoding = encodingOfHead(bytes.subarray(0, LONGEST_MARK), this.#encoding, path);
+    const { mark, name } = encoding;
     const marked = mark.length > 0 && mark.every((byte, i) => bytes[i] === byte);
     const start = marked ? mark.length : 0;
+    const decode = encoding === this.#encoding
+      ? this.#decode
+      : decoderOf(encoding, this.#settings.errors);
     try {
-      return this.#decode(bytes.subarray(start));
+      return decode(bytes.subarray(start));
     } catch (cause) {
       if (!(cause instanceof InvalidBytesError)) throw cannotDecode(path, cause);
       const at = start + cause.at;

@@ -6,6 +6,7 @@
 
 import { describeValue } from "../ops/describe_value.ts";
 import type { Batch, NumberRange } from "../ops/operation.ts";
+import type { Attention } from "./attention.ts";
 import { TaskFailure } from "./failure.ts";
 
 /** Batches in order. */
@@ -21,7 +22,10 @@ export interface Origin {
 const largestBatch = 8192;
 
 /** Longest time, in milliseconds, that elements which come one by one wait for more. */
-const longestWait = 20;
+const longestWait = 4;
+
+/** Elements between two looks at the clock. */
+const elementsPerLook = 16;
 
 /** A partition's value in batches. */
 export function batchesOf(value: unknown): Batches {
@@ -83,25 +87,30 @@ export function asIterable(items: readonly unknown[] | NumberRange): Iterable<un
  * A value that can be read more than once and travel: an array in place of a one-shot
  * iterator, and of each of a partition's elements that is one.
  */
-export async function settle(value: unknown): Promise<unknown> {
+export async function settle(value: unknown, attention: Attention): Promise<unknown> {
   if (Array.isArray(value)) return settleElements(value);
-  if (isOneShot(value)) return settleElements([...value]);
-  if (isAsyncOnly(value)) {
-    const elements: unknown[] = [];
-    for await (const element of value) elements.push(element);
-    return settleElements(elements);
+  if (!isOneShot(value) && !isAsyncOnly(value)) return value;
+  const elements: unknown[] = [];
+  for await (const { items } of batchesOf(value)) {
+    for (const item of items as readonly unknown[]) elements.push(item);
+    await attention.pay();
   }
-  return value;
+  return settleElements(elements);
 }
 
 /** As {@linkcode settle}, for the elements of an array; copies it only where one changes. */
 export function settleElements(elements: readonly unknown[]): readonly unknown[] {
   if (!elements.some(isOneShot)) return elements;
-  return elements.map((element) => isOneShot(element) ? [...element] : element);
+  return elements.map(settleElement);
+}
+
+/** An element that can be read more than once: an array in place of a one-shot iterator. */
+export function settleElement(element: unknown): unknown {
+  return isOneShot(element) ? [...element] : element;
 }
 
 function isOneShot(value: unknown): value is IterableIterator<unknown> {
-  if (typeof value !== "object" || value === null) return false;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   if (!("next" in value) || !(Symbol.iterator in value)) return false;
   return typeof value.next === "function" &&
     (value as Iterable<unknown>)[Symbol.iterator]() === value;
@@ -119,33 +128,100 @@ function* inSlices(elements: readonly unknown[]): Generator<Batch> {
   }
 }
 
-/** Batches start small, so that whoever wants few elements does not make many. */
-function* inBatches(elements: Iterable<unknown>): Generator<Batch> {
-  let items: unknown[] = [];
-  let full = 1;
+/** How many elements make a batch, which starts small: whoever wants few does not have many made. */
+export class BatchSize {
+  #full = 1;
+  #start = performance.now();
+
+  /** Starts a batch. */
+  start(): void {
+    this.#start = performance.now();
+  }
+
+  /** Whether so many elements are enough, or have taken long enough. */
+  isFull(length: number): boolean {
+    if (length < this.#full) return length % elementsPerLook === 0 && this.#elapsed() > longestWait;
+    const grows = this.#elapsed() < longestWait;
+    this.#full = grows ? Math.min(2 * this.#full, largestBatch) : Math.ceil(this.#full / 2);
+    return true;
+  }
+
+  #elapsed(): number {
+    return performance.now() - this.#start;
+  }
+}
+
+/** Elements of an iterable in batches; `size` is that of those before, if there were any. */
+export function* inBatches<T>(
+  elements: Iterable<T>,
+  size: BatchSize = new BatchSize(),
+): Generator<Batch & { readonly items: readonly T[] }> {
+  let items: T[] = [];
+  size.start();
   for (const element of elements) {
     items.push(element);
-    if (items.length < full) continue;
+    if (!size.isFull(items.length)) continue;
     yield { items };
     items = [];
-    full = Math.min(2 * full, largestBatch);
+    size.start();
   }
   if (items.length > 0) yield { items };
 }
 
-async function* inAsyncBatches(elements: AsyncIterable<unknown>): AsyncGenerator<Batch> {
-  let items: unknown[] = [];
-  let full = 1;
-  let start = performance.now();
-  for await (const element of elements) {
-    items.push(element);
-    if (items.length < full && performance.now() - start < longestWait) continue;
-    yield { items };
-    items = [];
-    full = Math.min(2 * full, largestBatch);
-    start = performance.now();
+/** The same for elements that are waited for: what is there does not wait long for more. */
+export async function* inAsyncBatches<T>(
+  elements: AsyncIterable<T>,
+): AsyncGenerator<Batch & { readonly items: readonly T[] }> {
+  const iterator = elements[Symbol.asyncIterator]();
+  const size = new BatchSize();
+  let coming: Promise<IteratorResult<T>> | undefined;
+  let finished = false;
+  try {
+    while (!finished) {
+      const items: T[] = [];
+      const patience = new Patience(longestWait);
+      do {
+        coming ??= iterator.next();
+        // An element that does not come in time is the next batch's.
+        const next = items.length === 0 ? await coming : await patience.before(coming);
+        if (next === undefined) break;
+        if (items.length === 0) size.start();
+        coming = undefined;
+        finished = next.done === true;
+        if (next.done !== true) items.push(next.value);
+      } while (!finished && !size.isFull(items.length));
+      patience.end();
+      if (items.length > 0) yield { items };
+    }
+  } catch (error) {
+    finished = true;
+    throw error;
+  } finally {
+    if (!finished) await iterator.return?.();
   }
-  if (items.length > 0) yield { items };
+}
+
+/** Waits for promises, but not longer than some time after the first of them was waited for. */
+class Patience {
+  readonly #time: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #expired: Promise<undefined> | undefined;
+
+  constructor(time: number) {
+    this.#time = time;
+  }
+
+  /** The value, or `undefined` where it does not come in time. */
+  before<T>(promise: Promise<T>): Promise<T | undefined> {
+    this.#expired ??= new Promise((resolve) => {
+      this.#timer = setTimeout(() => resolve(undefined), this.#time);
+    });
+    return Promise.race([promise, this.#expired]);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
 }
 
 function* numbers({ start, step, length }: NumberRange): Generator<number> {

@@ -6,16 +6,22 @@
  */
 
 import type { LineText, NumberRange, Push } from "../ops/operation.ts";
-import { asIterable } from "./batches.ts";
+import { asIterable, settleElement } from "./batches.ts";
 import { promiseSeen } from "./failure.ts";
 import { callWith } from "./callable.ts";
 import {
+  type AnyStage,
   type BatchKind,
+  type Chain,
+  type End,
+  isFull,
   isTolerant,
   type Loop,
   type LoopMaker,
   type Plan,
+  type PlannedStage,
   type Position,
+  sinkOf,
   type TolerantStage,
 } from "./plan.ts";
 import type { Tolerated } from "./tolerated.ts";
@@ -24,8 +30,8 @@ import type { Tolerated } from "./tolerated.ts";
 export class ComposedLoops implements LoopMaker {
   /** The loop of the plan. */
   make(plan: Plan, kind: BatchKind): Loop {
-    return (items, state, at) => {
-      const push = compose(plan, 0, state, at);
+    return (items, ends, at) => {
+      const push = composeChain(plan, plan.trunk, plan.trunk.first, ends, at);
       at.index = 0;
       for (const x of elements[kind](items)) {
         if (push(x) === true) return true;
@@ -51,24 +57,70 @@ const elements: Readonly<Record<BatchKind, (items: unknown) => Iterable<unknown>
   },
 };
 
-/** The stages from number `from` to the sink as one function of an element. */
-export function compose(plan: Plan, from: number, state: unknown, at: Position): Push {
-  const { operation: sink, args: sinkArgs } = plan.sink;
-  let push: Push = calling(
-    plan.sink,
-    plan.stages.length,
-    at,
-    (x, y) => sink.step(state, x, y, sinkArgs),
-  );
-  for (let s = plan.stages.length - 1; s >= from; s--) {
-    const stage = plan.stages[s]!;
-    const next = stage.operation.call === undefined ? returning(push, s, at) : push;
-    const rest = stage.operation.push(stage.args, next);
+/** The stages of a chain from number `from` on, and what they come to, as one function of an element. */
+function composeChain(
+  plan: Plan,
+  chain: Chain,
+  from: number,
+  ends: readonly End[],
+  at: Position,
+): Push {
+  const last = chain.branches.length === 0
+    ? intoSink(plan, chain.ends[0]!, ends, at)
+    : intoBranches(plan, chain.branches, ends, at);
+  return composeStages(plan, { from, to: chain.last, next: last, at });
+}
+
+/** The stages numbered `from` to before `to` as one function of an element, which goes to `next`. */
+export function composeStages(
+  plan: Plan,
+  { from, to, next, at }: {
+    readonly from: number;
+    readonly to: number;
+    readonly next: Push;
+    readonly at: Position;
+  },
+): Push {
+  let push = next;
+  for (let s = to - 1; s >= from; s--) {
+    const stage = plan.stages[s] as PlannedStage;
+    const after = stage.operation.call === undefined ? returning(push, s, at) : push;
+    const rest = stage.operation.push(stage.args, after);
     push = isTolerant(stage)
       ? tolerating(plan.tolerated, stage, s, at, rest)
       : calling(stage, s, at, rest);
   }
   return push;
+}
+
+function intoSink(plan: Plan, place: number, ends: readonly End[], at: Position): Push {
+  const sink = sinkOf(plan, place);
+  const end = ends[place]!;
+  return calling(sink, plan.sinks[place]!, at, (x, y) => {
+    if (sink.operation.step(end.state, x, y, sink.args) !== true) return false;
+    return end.full = true;
+  });
+}
+
+/** Gives an element to each branch that wants more; `true` once none does. */
+function intoBranches(
+  plan: Plan,
+  branches: readonly Chain[],
+  ends: readonly End[],
+  at: Position,
+): Push {
+  const open = branches.map((branch) => ({
+    branch,
+    push: composeChain(plan, branch, branch.first, ends, at),
+  }));
+  return (x) => {
+    const element = settleElement(x);
+    let wanted = false;
+    for (const { branch, push } of open) {
+      if (!isFull(branch, ends) && push(element) !== true) wanted = true;
+    }
+    return !wanted;
+  };
 }
 
 /** Goes back to a stage that may pass on several elements, and fail between two of them. */
@@ -82,7 +134,7 @@ function returning(push: Push, stage: number, at: Position): Push {
 
 /** Calls a stage's function, if it has one, before the rest of the stage. */
 function calling(
-  { call, operation }: Plan["sink"] | Plan["stages"][number],
+  { call, operation }: AnyStage,
   stage: number,
   at: Position,
   rest: (x: unknown, y: unknown) => boolean | void,

@@ -10,9 +10,20 @@
  * @module
  */
 
-import { compose } from "./compose.ts";
+import { settleElement } from "./batches.ts";
 import { type Callable, callWith } from "./callable.ts";
-import type { Plan, Position, TolerantStage } from "./plan.ts";
+import { composeStages } from "./compose.ts";
+import type { HandOver } from "./hand_over.ts";
+import {
+  type Chain,
+  type End,
+  isFull,
+  type Plan,
+  type PlannedStage,
+  type Position,
+  sinkOf,
+  type TolerantStage,
+} from "./plan.ts";
 import type { Tolerated } from "./tolerated.ts";
 
 /** An element on its way, with the position it started from. */
@@ -26,26 +37,82 @@ interface PendingCall extends Traveller {
   readonly y: Promise<unknown>;
 }
 
+/** Elements in the order in which they came, at hand or still to come. */
+type Travellers = Iterable<Traveller> | AsyncIterable<Traveller>;
+
+/** Number of elements that branches take in together, as a multiple of the widest window. */
+const windowsAtOnce = 16;
+
 /**
- * Runs elements through a plan with asynchronous functions; `true` says that no more is wanted.
- * `at` says at which element and stage it failed, if it did.
+ * Runs elements through a plan with asynchronous functions; `true` says that no end wants more.
+ * `at` says at which element and stage it failed, if it did; the state of an end changes when it is
+ * handed on.
  */
 export async function flow(
   plan: Plan,
   items: Iterable<unknown>,
-  state: unknown,
+  ends: readonly End[],
   at: Position,
   signal: AbortSignal,
+  handOver: HandOver | undefined,
 ): Promise<boolean> {
-  let stream: AsyncIterable<Traveller> = number(items, signal);
-  let from = 0;
-  for (const [s, stage] of plan.stages.entries()) {
+  return await throughChain(number(items, signal), plan, plan.trunk, ends, at, handOver);
+}
+
+async function throughChain(
+  elements: Travellers,
+  plan: Plan,
+  chain: Chain,
+  ends: readonly End[],
+  at: Position,
+  handOver?: HandOver,
+): Promise<boolean> {
+  let stream = elements;
+  let from = chain.first;
+  for (let s = chain.first; s < chain.last; s++) {
+    const stage = plan.stages[s] as PlannedStage;
     if (stage.call?.async !== true) continue;
     const input = throughStages(stream, plan, from, s, at);
     stream = throughWindow(input, plan.tolerated, { ...stage, call: stage.call }, s, at);
     from = s + 1;
   }
-  return await intoSink(throughStages(stream, plan, from, plan.stages.length, at), plan, state, at);
+  stream = throughStages(stream, plan, from, chain.last, at);
+  return await (chain.branches.length === 0
+    ? intoSink(stream, plan, chain.ends[0]!, ends, at, handOver)
+    : intoBranches(stream, plan, chain.branches, ends, at));
+}
+
+/**
+ * Gives elements to each branch in turn, so many at a time that the windows in a branch fill. So a
+ * branch that has enough may have called functions before it for some elements more.
+ */
+async function intoBranches(
+  stream: Travellers,
+  plan: Plan,
+  branches: readonly Chain[],
+  ends: readonly End[],
+  at: Position,
+): Promise<boolean> {
+  const widths = plan.stages.flatMap(({ callables }) => callables.map((it) => it.concurrency));
+  const length = windowsAtOnce * Math.max(...widths);
+  const isOver = () => branches.every((branch) => isFull(branch, ends));
+  let some: Traveller[] = [];
+  const give = async () => {
+    const elements = some;
+    some = [];
+    for (const branch of branches) {
+      if (isFull(branch, ends)) continue;
+      await throughChain(elements, plan, branch, ends, at);
+    }
+  };
+  for await (const { x, index } of stream) {
+    some.push({ x: settleElement(x), index });
+    if (some.length < length) continue;
+    await give();
+    if (isOver()) return true;
+  }
+  await give();
+  return isOver();
 }
 
 /** Numbers the elements, which end as soon as the task is cancelled. */
@@ -62,7 +129,7 @@ async function* number(
 
 /** The synchronous stages numbered `from` to before `to`. */
 async function* throughStages(
-  stream: AsyncIterable<Traveller>,
+  stream: Travellers,
   plan: Plan,
   from: number,
   to: number,
@@ -70,33 +137,19 @@ async function* throughStages(
 ): AsyncGenerator<Traveller> {
   if (from === to) return yield* stream;
   let out: unknown[] = [];
-  const gather = {
-    operation: { kind: "sink", name: "gather", init: () => out, finish: () => out, step },
-    args: [],
-    call: undefined,
-    callables: [],
-  } as const;
-  function step(_: unknown, x: unknown): void {
-    out.push(x);
-  }
-  const push = compose(
-    { ...plan, stages: plan.stages.slice(0, to), sink: gather, async: false },
-    from,
-    out,
-    at,
-  );
+  const next = (x: unknown): void => void out.push(x);
+  const push = composeStages(plan, { from, to, next, at });
   for await (const { x, index } of stream) {
     at.index = index;
-    const enough = push(x) === true;
+    push(x);
     const results = out;
     out = [];
     for (const result of results) yield { x: result, index };
-    if (enough) return;
   }
 }
 
 async function* throughWindow(
-  stream: AsyncIterable<Traveller>,
+  stream: Travellers,
   tolerated: Tolerated,
   stage: TolerantStage,
   s: number,
@@ -140,13 +193,16 @@ async function* throughWindow(
 }
 
 async function intoSink(
-  stream: AsyncIterable<Traveller>,
+  stream: Travellers,
   plan: Plan,
-  state: unknown,
+  place: number,
+  ends: readonly End[],
   at: Position,
+  handOver: HandOver | undefined,
 ): Promise<boolean> {
-  const { operation, args, call, callables } = plan.sink;
-  const s = plan.stages.length;
+  const { operation, args, call, callables } = sinkOf(plan, place);
+  const end = ends[place]!;
+  const s = plan.sinks[place]!;
   const awaits = callables.some((callable) => callable.async && callable !== call);
   const keyed = call === undefined
     ? withoutKey(stream, operation.call !== undefined)
@@ -155,22 +211,23 @@ async function intoSink(
     at.index = index;
     at.stage = s;
     const enough = awaits
-      ? await operation.stepAsync!(state, x, y, args)
-      : operation.step(state, x, y, args);
-    if (enough === true) return true;
+      ? await operation.stepAsync!(end.state, x, y, args)
+      : operation.step(end.state, x, y, args);
+    if (enough === true) return end.full = true;
+    await handOver?.soon();
   }
   return false;
 }
 
 async function* withoutKey(
-  stream: AsyncIterable<Traveller>,
+  stream: Travellers,
   isKey: boolean,
 ): AsyncGenerator<Traveller & { readonly y: unknown }> {
   for await (const { x, index } of stream) yield { x, index, y: isKey ? x : undefined };
 }
 
 async function* withKey(
-  stream: AsyncIterable<Traveller>,
+  stream: Travellers,
   call: Callable,
   s: number,
   at: Position,

@@ -14,6 +14,9 @@
  * }
  * ```
  *
+ * Where a plan has branches, each element goes to one after the other, in blocks that are left when
+ * the branch has enough.
+ *
  * Code is kept by the shape of the plan and its functions: partitions of one
  * layer share a loop, and each call site only ever sees one function.
  *
@@ -22,21 +25,21 @@
 
 import type { OnError } from "../ops/element_failure.ts";
 import { operationId } from "../ops/operation.ts";
+import { settleElement } from "./batches.ts";
 import { promiseSeen } from "./failure.ts";
 import type { Callable } from "./callable.ts";
 import {
+  type AnyStage,
   type BatchKind,
+  type Chain,
   isTolerant,
   type Loop,
   type LoopMaker,
   type Plan,
-  type PlannedStage,
 } from "./plan.ts";
 
 /** Number of loops kept; a process that makes ever new functions must not keep them all. */
 const mostLoops = 256;
-
-type AnyStage = Plan["sink"] | PlannedStage;
 
 /** Loops by generated code, kept for the next task of the same shape. */
 export class GeneratedLoops implements LoopMaker {
@@ -47,8 +50,8 @@ export class GeneratedLoops implements LoopMaker {
     const signature = signatureOf(plan, kind);
     let loop = this.#loops.get(signature);
     if (loop === undefined) {
-      const make = new Function("promise", `"use strict"; return ${generate(plan, kind)}`);
-      loop = make(promiseSeen) as Loop;
+      const code = `"use strict"; return ${generate(plan, kind)}`;
+      loop = new Function("promise", "settle", code)(promiseSeen, settleElement) as Loop;
     }
     // The least recently made goes first.
     this.#loops.delete(signature);
@@ -72,30 +75,10 @@ export class GeneratedLoops implements LoopMaker {
 
 /** The source of a plan's loop. */
 export function generate(plan: Plan, kind: BatchKind): string {
-  const stages: readonly AnyStage[] = [...plan.stages, plan.sink];
   const { setUp, loop, element, index } = heads[kind];
-  const body = emit(stages, 0, "x0", new Names(index));
-  const bindings: string[] = [];
-  stages.forEach((stage, s) => {
-    const at = placeOf(stages, s);
-    if (stage.call !== undefined) {
-      bindings.push(`const f${s} = ${at}.call.fn;`);
-      if (stage.call.argumentsOf) bindings.push(`const g${s} = ${at}.call.argumentsOf;`);
-      if (stage.call.hasCaptured) bindings.push(`const w${s} = ${at}.call.captured;`);
-    }
-    stage.args.forEach((_, a) => {
-      const name = `a${s}_${a}`;
-      if (new RegExp(`\\b${name}\\b`).test(body)) {
-        bindings.push(`const ${name} = ${at}.args[${a}];`);
-      }
-    });
-  });
-  if (stages.some(isTolerant)) bindings.push("const { tolerated } = plan;");
-  if (plan.sink.operation.template === undefined) {
-    bindings.push("const { operation, args } = plan.sink;");
-  }
-  return indent(`function run(items, state, at, plan) {
-${bindings.join("\n")}
+  const body = new Emitter(plan, kind).chain(plan.trunk, plan.trunk.first, "x0");
+  return indent(`function run(items, ends, at, plan) {
+${bindings(plan, body).join("\n")}
 ${setUp}
 let stage = 0;
 try {
@@ -113,9 +96,51 @@ return false;
 }`);
 }
 
+/** Names for all of the plan that the body of its loop mentions. */
+function bindings(plan: Plan, body: string): string[] {
+  const lines: string[] = [];
+  plan.stages.forEach(({ call, args }, s) => {
+    const at = placeOf(s);
+    if (call !== undefined) {
+      lines.push(`const f${s} = ${at}.call.fn;`);
+      if (call.argumentsOf) lines.push(`const g${s} = ${at}.call.argumentsOf;`);
+      if (call.hasCaptured) lines.push(`const w${s} = ${at}.call.captured;`);
+    }
+    args.forEach((_, a) => {
+      const name = `a${s}_${a}`;
+      if (mentions(body, name)) lines.push(`const ${name} = ${at}.args[${a}];`);
+    });
+  });
+  if (plan.stages.some(isTolerant)) lines.push("const { tolerated } = plan;");
+  plan.sinks.forEach((s, end) => {
+    const names = namesOfEnd(plan, end);
+    lines.push(`const ${names.state} = ends[${end}].state;`);
+    if (mentions(body, names.operation)) {
+      lines.push(`const ${names.operation} = ${placeOf(s)}.operation;`);
+      lines.push(`const ${names.args} = ${placeOf(s)}.args;`);
+    }
+    if (isTree(plan)) lines.push(`let open${end} = !ends[${end}].full;`);
+  });
+  return lines;
+}
+
+function mentions(body: string, name: string): boolean {
+  return new RegExp(`\\b${name}\\b`).test(body);
+}
+
+function isTree({ trunk }: Plan): boolean {
+  return trunk.branches.length > 0;
+}
+
+/** What a loop calls an end's state, operation and arguments. */
+function namesOfEnd(plan: Plan, end: number) {
+  const mark = isTree(plan) ? String(end) : "";
+  return { state: `state${mark}`, operation: `operation${mark}`, args: `args${mark}` };
+}
+
 /** Where the loop finds a stage. */
-function placeOf(stages: readonly AnyStage[], s: number): string {
-  return s === stages.length - 1 ? "plan.sink" : `plan.stages[${s}]`;
+function placeOf(s: number): string {
+  return `plan.stages[${s}]`;
 }
 
 /** How a loop gets at the elements of a kind of batch. */
@@ -157,64 +182,113 @@ from = end + delimiter.length;`,
   },
 };
 
-/** Makes names that no other part of the loop uses. */
-class Names {
-  /** The number of elements before the one at hand. */
-  readonly index: string;
-  #count = 0;
+/** Writes the body of a plan's loop. */
+class Emitter {
+  readonly #plan: Plan;
+  readonly #kind: BatchKind;
+  /** Names of elements that can be read more than once. */
+  readonly #settled = new Set<string>();
+  /** Names of the blocks that branches are. */
+  readonly #labels = new Map<Chain, string>();
+  #names = 0;
 
-  constructor(index: string) {
-    this.index = index;
+  constructor(plan: Plan, kind: BatchKind) {
+    this.#plan = plan;
+    this.#kind = kind;
   }
 
-  fresh(hint: string): string {
-    return `${hint}_${++this.#count}`;
+  /** What becomes of element `x` from stage `s` of a chain on. */
+  chain(chain: Chain, s: number, x: string): string {
+    if (s < chain.last) return this.#stage(chain, s, x);
+    return chain.branches.length === 0 ? this.#stage(chain, s, x) : this.#branches(chain, x);
+  }
+
+  #branches(chain: Chain, x: string): string {
+    const isTrunk = chain === this.#plan.trunk;
+    const isPrimitive = isTrunk && chain.first === chain.last && this.#kind !== "items";
+    const isSettled = isPrimitive || this.#settled.has(x);
+    const shared = isSettled ? x : this.#fresh("shared");
+    const lines = isSettled ? [] : [`const ${shared} = settle(${x});`];
+    this.#settled.add(shared);
+    for (const branch of chain.branches) {
+      lines.push(`${this.#labelOf(branch)}: if (${openOf(branch)}) {`);
+      lines.push(this.chain(branch, branch.first, shared), "}");
+    }
+    lines.push(
+      `if (!(${openOf(chain)})) ${isTrunk ? "return true" : `break ${this.#labelOf(chain)}`};`,
+    );
+    return lines.join("\n");
+  }
+
+  #stage(chain: Chain, s: number, x: string): string {
+    const stage = this.#plan.stages[s]!;
+    const lines: string[] = [`stage = ${s};`];
+    let y = "undefined";
+    if (stage.call !== undefined) {
+      y = `y${s}`;
+      const given = stage.call.argumentsOf === undefined ? x : `...g${s}(${x})`;
+      const called = `f${s}(${given}${stage.call.hasCaptured ? `, w${s}` : ""})`;
+      if (isTolerant(stage)) {
+        const at = { stage: placeOf(s), index: heads[this.#kind].index };
+        lines.push(tolerating(stage.call.onError, called, { s, x, y, at }));
+        if (stage.call.onError === "collect") x = `e${s}`;
+      } else lines.push(`const ${y} = ${called};`);
+      if (!stage.call.plain) {
+        lines.push(`if (${y} instanceof Promise) throw promise(${placeOf(s)}.call.id, ${y});`);
+      }
+    } else if (stage.operation.call !== undefined) {
+      y = x;
+    }
+    lines.push(this.#rest(chain, s, stage, { x, y }));
+    return isTolerant(stage) && stage.call.onError === "skip"
+      ? `next${s}: {\n${lines.join("\n")}\n}`
+      : lines.join("\n");
+  }
+
+  /** What a stage does when its function has been called. */
+  #rest(chain: Chain, s: number, stage: AnyStage, { x, y }: { x: string; y: string }): string {
+    const { operation } = stage;
+    const names = {
+      x,
+      y,
+      args: stage.args.map((_, a) => `a${s}_${a}`),
+      fresh: (hint: string) => this.#fresh(hint),
+      next: (value: string) => {
+        const simple = /^\w+$/.test(value);
+        const name = simple ? value : `x${s + 1}`;
+        const inner = this.chain(chain, s + 1, name);
+        // Such a stage may pass on several elements, and fail between two of them.
+        const rest = operation.call === undefined ? `${inner}\nstage = ${s};` : inner;
+        return simple ? rest : `const ${name} = ${value};\n${rest}`;
+      },
+    };
+    if (operation.kind === "element") return operation.template(names);
+    const end = this.#plan.sinks.indexOf(s);
+    const own = namesOfEnd(this.#plan, end);
+    const stop = isTree(this.#plan)
+      ? `{\nends[${end}].full = true;\nopen${end} = false;\nbreak ${this.#labelOf(chain)};\n}`
+      : "return true;";
+    if (operation.template !== undefined) {
+      return operation.template({ ...names, state: own.state, stop });
+    }
+    return `if (${own.operation}.step(${own.state}, ${x}, ${y}, ${own.args}) === true) ${stop}`;
+  }
+
+  #labelOf(chain: Chain): string {
+    let label = this.#labels.get(chain);
+    if (label === undefined) this.#labels.set(chain, label = `branch${this.#labels.size + 1}`);
+    return label;
+  }
+
+  /** A name that no other part of the loop uses. */
+  #fresh(hint: string): string {
+    return `${hint}_${++this.#names}`;
   }
 }
 
-function emit(stages: readonly AnyStage[], s: number, x: string, names: Names): string {
-  const stage = stages[s]!;
-  const lines: string[] = [`stage = ${s};`];
-  let y = "undefined";
-  if (stage.call !== undefined) {
-    y = `y${s}`;
-    const given = stage.call.argumentsOf === undefined ? x : `...g${s}(${x})`;
-    const called = `f${s}(${given}${stage.call.hasCaptured ? `, w${s}` : ""})`;
-    if (isTolerant(stage)) {
-      const at = { stage: placeOf(stages, s), index: names.index };
-      lines.push(tolerating(stage.call.onError, called, { s, x, y, at }));
-      if (stage.call.onError === "collect") x = `e${s}`;
-    } else lines.push(`const ${y} = ${called};`);
-    if (!stage.call.plain) {
-      lines.push(
-        `if (${y} instanceof Promise) throw promise(${placeOf(stages, s)}.call.id, ${y});`,
-      );
-    }
-  } else if (stage.operation.call !== undefined) {
-    y = x;
-  }
-  const template = {
-    x,
-    y,
-    args: stage.args.map((_, a) => `a${s}_${a}`),
-    fresh: (hint: string) => names.fresh(hint),
-    next: (value: string) => {
-      const simple = /^\w+$/.test(value);
-      const name = simple ? value : `x${s + 1}`;
-      const inner = emit(stages, s + 1, name, names);
-      // Such a stage may pass on several elements, and fail between two of them.
-      const rest = stage.operation.call === undefined ? `${inner}\nstage = ${s};` : inner;
-      return simple ? rest : `const ${name} = ${value};\n${rest}`;
-    },
-  };
-  const { operation } = stage;
-  if (operation.kind === "element") lines.push(operation.template(template));
-  else if (operation.template !== undefined) {
-    lines.push(operation.template({ ...template, state: "state", stop: "return true;" }));
-  } else lines.push(`if (operation.step(state, ${x}, ${y}, args) === true) return true;`);
-  return isTolerant(stage) && stage.call.onError === "skip"
-    ? `next${s}: {\n${lines.join("\n")}\n}`
-    : lines.join("\n");
+/** Whether any end of a chain wants more. */
+function openOf({ ends }: Chain): string {
+  return ends.map((end) => `open${end}`).join(" || ");
 }
 
 /** Calls a function; what it throws makes an end of this element, or becomes one in its place. */
@@ -251,12 +325,15 @@ let numbered = 0;
 
 /** What is equal for plans that can share a loop: the same operations on the same functions. */
 function signatureOf(plan: Plan, kind: BatchKind): string {
-  const parts = [...plan.stages, plan.sink].map(({ operation, args, call }) => {
+  const parts = plan.stages.map(({ operation, args, call }) => {
     const fn = call === undefined ? "" : `${codeOf(call)}${call.hasCaptured ? "+" : ""}`;
     const marks = `${call?.plain ? "!" : ""}${call === undefined ? "" : call.onError}`;
     return `${operationId(operation)}(${args.length})${fn}${marks}`;
   });
-  return `${kind}:${parts.join("|")}`;
+  const shape = ({ first, last, branches }: Chain): string =>
+    `${parts.slice(first, last + (branches.length === 0 ? 1 : 0)).join("|")}` +
+    (branches.length === 0 ? "" : `{${branches.map(shape).join(";")}}`);
+  return `${kind}:${shape(plan.trunk)}`;
 }
 
 function codeOf({ code }: Callable): string | number {

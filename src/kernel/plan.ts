@@ -6,7 +6,7 @@
  */
 
 import { collect } from "../ops/collect.ts";
-import type { Args, ElementOperation, Operation, Share, SinkOperation } from "../ops/operation.ts";
+import type { Args, ElementOperation, Operation, SinkOperation } from "../ops/operation.ts";
 import {
   bindFunction,
   type Callable,
@@ -17,7 +17,7 @@ import {
   synchronous,
 } from "./callable.ts";
 import { FunctionFailure, TaskFailure } from "./failure.ts";
-import type { Program, Stage, Value } from "./program.ts";
+import type { Branch, Program, Stage, Value } from "./program.ts";
 import type { SkippedElements, Tolerated } from "./tolerated.ts";
 
 /** What a thread offers the tasks that run on it. */
@@ -32,8 +32,8 @@ export interface KernelContext extends Functions {
   yieldToMessages(): Promise<void>;
   /** Runs loops as generated code or as closures. */
   readonly loops: LoopMaker;
-  /** What the task shares with others of its layer. */
-  readonly share: Share;
+  /** What an end of the task shares with the same end of others of its layer. */
+  share<T extends object>(make: () => T, end: number): T;
   /** Number of the partition that the task makes, if it makes one. */
   readonly partition?: number;
   /** Told once, when the task has been computed, which elements it has gone on without, if any. */
@@ -54,21 +54,28 @@ export interface LoopMaker {
 export type BatchKind = "items" | "range" | "lines";
 
 /**
- * Runs one batch into the sink's state; `true` says that no more is wanted. Where a function
+ * Runs one batch into the states of the ends; `true` says that no end wants more. Where a function
  * throws, `at` says at which element and stage.
  */
 export type Loop = (
   items: unknown,
-  state: unknown,
+  ends: readonly End[],
   at: Position,
   plan: Plan,
 ) => boolean;
+
+/** What a sink has taken in. */
+export interface End {
+  state: unknown;
+  /** Whether it wants no more. */
+  full: boolean;
+}
 
 /** How far a loop has come. */
 export interface Position {
   /** Element of the batch. */
   index: number;
-  /** Stage whose function was called last; the sink's is the number of stages. */
+  /** Number of the stage whose function was called last. */
   stage: number;
 }
 
@@ -89,21 +96,70 @@ export interface TolerantStage extends PlannedStage {
 }
 
 /** Whether a stage is one of those. */
-export function isTolerant(
-  stage: PlannedStage | PlannedStage<SinkOperation>,
-): stage is TolerantStage {
+export function isTolerant(stage: AnyStage): stage is TolerantStage {
   return stage.call !== undefined && stage.call.onError !== "throw";
+}
+
+/** A stage of either kind. */
+export type AnyStage = PlannedStage | PlannedStage<SinkOperation>;
+
+/** Stages that elements go through one after another, by their numbers, and what they come to. */
+export interface Chain {
+  /** Number of the first stage. */
+  readonly first: number;
+  /** Number of the sink, unless there are branches. */
+  readonly last: number;
+  /** Where elements go from here, if not to one sink. */
+  readonly branches: readonly Chain[];
+  /** Positions among the plan's sinks of those that elements come to. */
+  readonly ends: readonly number[];
 }
 
 /** A program whose source has still to be opened. */
 export interface Plan {
-  readonly stages: readonly PlannedStage[];
-  readonly sink: PlannedStage<SinkOperation>;
+  /** All stages and sinks, those of a branch one after another. */
+  readonly stages: readonly AnyStage[];
+  /** What elements go through first. */
+  readonly trunk: Chain;
+  /** Numbers of the stages that are sinks. */
+  readonly sinks: readonly number[];
   /** Whether any function has to be awaited. */
   readonly async: boolean;
   /** Takes the elements whose function threw where that does not fail the task. */
   readonly tolerated: Tolerated;
 }
+
+/** The stages of a program in the order of their numbers, and how they hang together. */
+export interface Layout extends Pick<Plan, "trunk" | "sinks"> {
+  /** What a stage does; `undefined` for a sink that keeps the elements themselves. */
+  readonly stages: readonly (Stage | undefined)[];
+}
+
+/** Numbers the stages of a program. */
+export function layOut(program: Program): Layout {
+  const stages: (Stage | undefined)[] = [];
+  const sinks: number[] = [];
+  function add(branch: Branch): Chain {
+    const first = stages.length;
+    stages.push(...branch.stages);
+    const last = stages.length;
+    const branches = branch.branches?.map(add) ?? [];
+    if (branches.length > 0) {
+      return { first, last, branches, ends: branches.flatMap(({ ends }) => ends) };
+    }
+    stages.push(branch.sink);
+    return { first, last, branches, ends: [sinks.push(last) - 1] };
+  }
+  return { trunk: add(program), stages, sinks };
+}
+
+/** The sink that keeps the elements themselves. */
+export const keeping: PlannedStage<SinkOperation> = {
+  operation: collect as SinkOperation,
+  args: [],
+  call: undefined,
+  callables: [],
+};
 
 /** Makes a plan of a program's stages. */
 export async function planStages(
@@ -111,17 +167,26 @@ export async function planStages(
   context: Attempt,
   evaluate: (value: Value) => unknown,
 ): Promise<Plan> {
-  const stages: PlannedStage[] = [];
-  for (const stage of program.stages) {
-    stages.push(await planStage<ElementOperation>(stage, "element", context, evaluate));
+  const { stages, trunk, sinks } = layOut(program);
+  const planned: AnyStage[] = [];
+  for (const [s, stage] of stages.entries()) {
+    if (stage === undefined) planned.push(keeping);
+    else if (!sinks.includes(s)) {
+      planned.push(await planStage<ElementOperation>(stage, "element", context, evaluate));
+    } else planned.push(await planStage<SinkOperation>(stage, "sink", context, evaluate));
   }
-  const sink = program.sink === undefined
-    ? { operation: collect, args: [], call: undefined, callables: [] }
-    : await planStage<SinkOperation>(program.sink, "sink", context, evaluate);
-  const async = [...stages, sink].some((stage) =>
-    stage.callables.some((callable) => callable.async)
-  );
-  return { stages, sink, async, tolerated: context.tolerated };
+  const async = planned.some((stage) => stage.callables.some((callable) => callable.async));
+  return { stages: planned, trunk, sinks, async, tolerated: context.tolerated };
+}
+
+/** The sink of an end. */
+export function sinkOf({ stages, sinks }: Plan, end: number): PlannedStage<SinkOperation> {
+  return stages[sinks[end]!] as PlannedStage<SinkOperation>;
+}
+
+/** Whether no end of a chain wants more. */
+export function isFull({ ends: places }: Chain, ends: readonly End[]): boolean {
+  return places.every((end) => ends[end]!.full);
 }
 
 /** Looks up an operation of a kind. */

@@ -1,7 +1,8 @@
 /**
  * What a task becomes before it runs: plain data that any thread can be sent.
  *
- * A *program* is a chain: a source, element operations, and at most one sink.
+ * A *program* is a chain, or a tree of those: a source, element operations, and at most one sink, or
+ * several branches, each of which is such a chain over what comes out of the trunk.
  * Everything else in a task is a *value*: data, another key's result, a
  * function, a list of values, or a call of a value operation.
  *
@@ -62,13 +63,19 @@ export interface Stage {
   readonly args: readonly Value[];
 }
 
-/** A source, what happens to each of its elements, and what is made of them. */
-export interface Program {
+/** What happens to each of some elements, and what is made of them. */
+export interface Branch {
+  readonly stages: readonly Stage[];
+  /** Absent where the elements themselves are the result, or go to branches. */
+  readonly sink?: Stage;
+  /** Where the elements go that have gone through the stages, if not to one end. */
+  readonly branches?: readonly Branch[];
+}
+
+/** A source, and what happens to its elements; with branches, the result is a list of the ends' results. */
+export interface Program extends Branch {
   readonly kind: "program";
   readonly source: OpenSource | Value;
-  readonly stages: readonly Stage[];
-  /** Absent where the elements themselves are the result. */
-  readonly sink?: Stage;
 }
 
 /** The values that a value is made of, if any. */
@@ -81,11 +88,19 @@ export function partsOf(value: Value): readonly Value[] {
     case "function":
       return Object.values(value.late ?? {});
     case "program": {
-      const { source, stages, sink } = value;
-      const args = [...stages.flatMap(({ args }) => args), ...sink?.args ?? []];
+      const { source } = value;
+      const args = argumentsOf(value);
       return source.kind === "open" ? [...args, ...source.args] : [...args, source];
     }
     default:
       return [];
   }
+}
+
+function argumentsOf({ stages, sink, branches = [] }: Branch): readonly Value[] {
+  return [
+    ...stages.flatMap(({ args }) => args),
+    ...sink?.args ?? [],
+    ...branches.flatMap(argumentsOf),
+  ];
 }

@@ -7,6 +7,7 @@
 
 import type { ElementLocation } from "../errors.ts";
 import { PromiseSeen, type ValueOperation } from "../ops/operation.ts";
+import { Attention } from "./attention.ts";
 import {
   asIterable,
   type Batches,
@@ -20,22 +21,27 @@ import {
 } from "./batches.ts";
 import { attributed, FunctionFailure, TaskFailure } from "./failure.ts";
 import { flow } from "./flow.ts";
+import { HandOver } from "./hand_over.ts";
 import { bindFunction, withCaptured } from "./callable.ts";
 import {
   type Attempt,
   type BatchKind,
+  type End,
+  isFull,
   type KernelContext,
   type Loop,
   operationOfKind,
   type Plan,
   planStages,
   type Position,
+  sinkOf,
 } from "./plan.ts";
+import { Pieces } from "./pieces.ts";
 import type { CallValue, OpenSource, Program, Value } from "./program.ts";
 import { Tolerated } from "./tolerated.ts";
 
-/** Longest stretch of computing, in milliseconds, without looking at messages (a cancellation). */
-const patience = 20;
+/** Milliseconds that the messages of a reader may wait, who may be asking for elements. */
+const readersPatience = 4;
 
 /**
  * Evaluates a task's value; rejects with a {@linkcode TaskFailure}. One-shot iterators
@@ -43,7 +49,10 @@ const patience = 20;
  */
 export async function runValue(value: Value, context: KernelContext): Promise<unknown> {
   return await blamed(await originOf(value, context), async () => {
-    return await settle(await restartable(context, (attempt) => evaluate(value, attempt)));
+    return await settle(
+      await restartable(context, (attempt) => evaluate(value, attempt)),
+      new Attention(context),
+    );
   });
 }
 
@@ -56,13 +65,14 @@ export async function streamValue(
   context: KernelContext,
   emit: (elements: readonly unknown[]) => Promise<void>,
 ): Promise<void> {
-  if (value.kind === "program" && value.sink === undefined) {
+  if (value.kind === "program" && value.sink === undefined && value.branches === undefined) {
     return await blamed(undefined, () => streamProgram(value, context, emit));
   }
   await blamed(await originOf(value, context), async () => {
     const result = await restartable(context, (attempt) => evaluate(value, attempt));
+    const attention = new Attention(context, readersPatience);
     for await (const { items } of batchesOf(result)) {
-      context.signal.throwIfAborted();
+      await attention.pay();
       await emit(settleElements(Array.isArray(items) ? items : [...asIterable(items)]));
     }
   });
@@ -146,7 +156,7 @@ async function evaluate(value: Value, context: Attempt): Promise<unknown> {
       const items: unknown[] = [];
       for (const item of value.items) {
         const made = await evaluate(item, context);
-        items.push(item.kind === "call" ? await settle(made) : made);
+        items.push(item.kind === "call" ? await settle(made, new Attention(context)) : made);
       }
       return items;
     }
@@ -165,7 +175,7 @@ async function runCall(value: CallValue, context: Attempt): Promise<unknown> {
       const evaluated = await evaluate(arg, context);
       // A user's function is given what it would be given if the call were a task of its own.
       const fused = operation.calls === true && arg.kind === "call";
-      args.push(fused ? await settle(evaluated) : evaluated);
+      args.push(fused ? await settle(evaluated, new Attention(context)) : evaluated);
     } else {
       const callable = await bindFunction(arg, context, (late) => evaluate(late, context));
       args.push(attributed(callable.name, withCaptured(callable)));
@@ -188,62 +198,106 @@ async function runProgram(
   emit?: (elements: unknown[]) => Promise<void>,
 ): Promise<unknown> {
   const plan = await planStages(program, context, (value) => evaluate(value, context));
-  const { operation, args } = plan.sink;
-  return await blamed({ operation: operation.name }, async () => {
-    let state = operation.init(args, context.share);
-    if (operation.full?.(state) !== true) {
-      const reader = plan.stages[0]?.operation ?? operation;
-      const batches = await openSource(program.source, reader.name, context);
-      await drive(plan, batches, context, () => state, async () => {
-        if (emit === undefined) return;
-        const elements = state as unknown[];
-        state = operation.init(args, context.share);
-        await emit(elements);
-      });
+  const ends: End[] = [];
+  for (const end of plan.sinks.keys()) ends.push(await begin(plan, end, context));
+  if (!isFull(plan.trunk, ends)) {
+    const { operation, args } = sinkOf(plan, 0);
+    const reader = plan.stages[0]!.operation;
+    const batches = await openSource(program.source, reader.name, context);
+    const handOver = emit && new HandOver(async () => {
+      const [end] = ends as [End];
+      const elements = end.state as unknown[];
+      end.state = operation.init(args);
+      if (elements.length > 0) await emit(elements);
+    });
+    try {
+      await blamed(
+        { operation: operation.name },
+        () => drive(plan, batches, context, ends, handOver),
+      );
+    } finally {
+      handOver?.end();
     }
-    return operation.finish(state, args);
+  }
+  if (program.branches === undefined) return await finish(plan, 0, ends);
+  const results: unknown[] = [];
+  for (const end of ends.keys()) {
+    results.push(await settle(await finish(plan, end, ends), new Attention(context)));
+  }
+  return results;
+}
+
+/** The state of an end before the first element. */
+async function begin(plan: Plan, place: number, context: Attempt): Promise<End> {
+  const { operation, args } = sinkOf(plan, place);
+  return await blamed({ operation: operation.name }, () => {
+    const state = operation.init(args, (make) => context.share(make, place));
+    return { state, full: operation.full?.(state) === true };
   });
 }
 
-/** Runs the plan's loop over batch after batch, looking at messages now and then. */
+/** The result of an end after the last element. */
+async function finish(plan: Plan, place: number, ends: readonly End[]): Promise<unknown> {
+  const { operation, args } = sinkOf(plan, place);
+  return await blamed(
+    { operation: operation.name },
+    () => operation.finish(ends[place]!.state, args),
+  );
+}
+
+/** Runs the plan's loop over batch after batch, piece by piece, looking at messages now and then. */
 async function drive(
   plan: Plan,
   batches: Batches,
   context: Attempt,
-  state: () => unknown,
-  afterBatch: () => Promise<void>,
+  ends: readonly End[],
+  handOver: HandOver | undefined,
 ): Promise<void> {
   const at: Position = { index: 0, stage: 0 };
   const loops: Partial<Record<BatchKind, Loop>> = {};
+  const pieces = new Pieces();
+  const attention = new Attention(context, handOver && readersPatience);
+  const pause = async () => {
+    await handOver?.ifDue();
+    await attention.pay();
+  };
   let seen = 0;
-  let lastLook = performance.now();
   // `for await` over a synchronous iterable still closes it when the loop is left.
   for await (const batch of batches) {
-    context.signal.throwIfAborted();
+    await pause();
     const lines = plan.async ? undefined : batch.lines;
-    const before = seen;
-    const locate = (index: number) => batch.locate?.(index) ?? { index: before + index };
-    plan.tolerated.reading(locate);
-    let enough: boolean;
-    try {
-      if (plan.async) {
-        enough = await flow(plan, asIterable(batch.items), state(), at, context.signal);
-      } else {
-        const kind = lines !== undefined ? "lines" : isRange(batch.items) ? "range" : "items";
-        const loop = loops[kind] ??= context.loops.make(plan, kind);
-        enough = loop(lines ?? batch.items, state(), at, plan);
+    const kind = lines !== undefined ? "lines" : isRange(batch.items) ? "range" : "items";
+    const elements = lines ?? batch.items;
+    let enough = false;
+    let done = 0;
+    // Calls that are awaited make the pauses that a loop has between two pieces.
+    for (const piece of plan.async ? [elements] : pieces.of(kind, elements)) {
+      if (done > 0) await pause();
+      const before = seen + done;
+      const from = done;
+      const locate = (index: number) => batch.locate?.(from + index) ?? { index: before + index };
+      plan.tolerated.reading(locate);
+      try {
+        if (plan.async) {
+          const items = asIterable(batch.items);
+          enough = await flow(plan, items, ends, at, context.signal, handOver);
+          done += batch.items.length;
+        } else {
+          const loop = loops[kind] ??= context.loops.make(plan, kind);
+          const start = performance.now();
+          enough = loop(piece, ends, at, plan);
+          pieces.took(kind, performance.now() - start);
+          done += at.index;
+        }
+      } catch (error) {
+        throw stageFailure(error, plan, at, locate);
       }
-    } catch (error) {
-      throw stageFailure(error, plan, at, locate);
+      if (enough) break;
     }
-    if (lines !== undefined) batch.taken?.(at.index);
-    seen += lines === undefined ? batch.items.length : at.index;
-    await afterBatch();
+    if (lines !== undefined) batch.taken?.(done);
+    seen += done;
+    await handOver?.now();
     if (enough) break;
-    if (performance.now() - lastLook > patience) {
-      await context.yieldToMessages();
-      lastLook = performance.now();
-    }
   }
 }
 
@@ -264,7 +318,10 @@ async function openSource(
   for (const arg of source.args) args.push(await evaluate(arg, context));
   return await blamed({ operation: operation.name }, async () => {
     const prepared = operation.prepare === undefined ? args : await operation.prepare(args);
-    const batches = operation.open(prepared, { signal: context.signal });
+    const batches = operation.open(prepared, {
+      signal: context.signal,
+      skipped: (...skipped) => context.tolerated.leaveOut(operation, ...skipped),
+    });
     return blaming({ operation: operation.name }, batches);
   });
 }
@@ -276,7 +333,7 @@ function stageFailure(
   locate: (index: number) => ElementLocation,
 ): TaskFailure {
   if (error instanceof TaskFailure) return error;
-  const { operation, call, callables } = plan.stages[at.stage] ?? plan.sink;
+  const { operation, call, callables } = plan.stages[at.stage]!;
   const location = locate(at.index);
   if (error instanceof FunctionFailure) {
     return new TaskFailure(error.error, operation.name, error.name, location);

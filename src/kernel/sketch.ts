@@ -5,10 +5,16 @@
  * @module
  */
 
-import type { Operation, SinkOperation, SourceOperation } from "../ops/operation.ts";
-import { collect } from "../ops/collect.ts";
+import type { Operation, SourceOperation } from "../ops/operation.ts";
 import { type Callable, defaultConcurrency, lookup } from "./callable.ts";
-import type { BatchKind, Plan, PlannedStage } from "./plan.ts";
+import {
+  type AnyStage,
+  type BatchKind,
+  keeping,
+  layOut,
+  type Plan,
+  type PlannedStage,
+} from "./plan.ts";
 import { type FunctionValue, partsOf, type Program, type Stage, type Value } from "./program.ts";
 import { Tolerated } from "./tolerated.ts";
 
@@ -30,13 +36,13 @@ export interface Names {
 const mostArguments = 8;
 
 /** The plan of a program, for {@linkcode generate} alone. */
-export function sketch({ stages, sink }: Program, names: Names): Plan {
-  const planned = stages.map((stage) => sketchStage(stage, names)) as unknown as PlannedStage[];
-  const last = sink === undefined
-    ? { operation: collect, args: [], call: undefined, callables: [] }
-    : sketchStage(sink, names) as PlannedStage<SinkOperation>;
-  const async = [...planned, last].some(({ callables }) => callables.some((it) => it.async));
-  return { stages: planned, sink: last, async, tolerated: new Tolerated() };
+export function sketch(program: Program, names: Names): Plan {
+  const { stages, trunk, sinks } = layOut(program);
+  const planned = stages.map((stage) =>
+    stage === undefined ? keeping : sketchStage(stage, names) as AnyStage
+  );
+  const async = planned.some(({ callables }) => callables.some((it) => it.async));
+  return { stages: planned, trunk, sinks, async, tolerated: new Tolerated() };
 }
 
 /** How the elements of a program come, as far as can be told before they do. */
@@ -53,7 +59,7 @@ export function programsIn(value: Value): Program[] {
   const open: Value[] = [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next.kind === "program") found.push(next);
-    open.push(...partsOf(next));
+    for (const part of partsOf(next)) open.push(part);
   }
   return found;
 }

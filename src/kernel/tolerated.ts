@@ -6,17 +6,17 @@
  */
 
 import type { ElementLocation } from "../errors.ts";
-import { toRecord } from "../functions/error_record.ts";
+import { headOf, stackOf } from "../functions/error_record.ts";
 import { describeValue } from "../ops/describe_value.ts";
 import type { ElementFailure, FailureReason } from "../ops/element_failure.ts";
 import { own } from "../ops/own_string.ts";
 
-/** How many elements a task has dropped since one function threw, and why it did the first time. */
+/** How many elements a task has dropped for one reason, and what that was the first time. */
 export interface SkippedElements {
-  /** Operation the function was given to. */
+  /** Operation the function was given to, or that could not read the elements. */
   readonly operation: string;
-  /** Name of the function. */
-  readonly function: string;
+  /** Name of the function that threw, if it was one. */
+  readonly function?: string;
   readonly count: number;
   /** What was thrown first, and at which element. */
   readonly first: { readonly error: unknown; readonly source: ElementLocation };
@@ -28,11 +28,19 @@ interface Stage {
   readonly call: { readonly id: string; readonly name: string };
 }
 
+/**
+ * Number of failures of one function in a task that tell their stack: to put one into words takes
+ * longer than all else that is done for a failure, and nobody reads the thousandth.
+ */
+const STACKS = 10;
+
 type Counted = { -readonly [P in keyof SkippedElements]: SkippedElements[P] };
 
 /** The elements that one attempt to compute a task has gone on without. */
 export class Tolerated {
   readonly #skipped = new Map<string, Counted>();
+  /** Number of failures of each function that have told their stack. */
+  readonly #stacks = new Map<Stage["call"], number>();
   readonly #partition: number | undefined;
   #locate: (index: number) => ElementLocation = (index) => ({ index });
 
@@ -60,6 +68,13 @@ export class Tolerated {
     this.#skipped.set(key, { operation: operation.name, function: call.name, count: 1, first });
   }
 
+  /** Counts an element that its source could not read. */
+  leaveOut({ name }: Stage["operation"], source: ElementLocation, error: unknown): void {
+    const counted = this.#skipped.get(name);
+    if (counted !== undefined) return void counted.count++;
+    this.#skipped.set(name, { operation: name, count: 1, first: { error, source } });
+  }
+
   /** What goes on in the place of an element. */
   collect(
     { operation, call }: Stage,
@@ -69,7 +84,7 @@ export class Tolerated {
   ): ElementFailure {
     return {
       elementFailure: true,
-      error: reasonOf(error),
+      error: this.#reasonOf(error, call),
       element: snapshotOf(element),
       operation: operation.name,
       function: call.name,
@@ -77,17 +92,21 @@ export class Tolerated {
       ...(this.#partition === undefined ? {} : { partition: this.#partition }),
     };
   }
-}
 
-function reasonOf(error: unknown): FailureReason {
-  const record = toRecord(error);
-  if (record.kind !== "error") return { name: "Error", message: `threw ${describeValue(error)}` };
-  const { name, message, stack } = record;
-  return { name, message, ...(stack === undefined ? {} : { stack }) };
+  #reasonOf(error: unknown, call: Stage["call"]): FailureReason {
+    const head = headOf(error);
+    if (head === undefined) return { name: "Error", message: `threw ${describeValue(error)}` };
+    const told = this.#stacks.get(call) ?? 0;
+    if (told === STACKS) return head;
+    this.#stacks.set(call, told + 1);
+    const stack = stackOf(error);
+    return stack === undefined ? head : { ...head, stack };
+  }
 }
 
 /** The element as it was when its function threw, fit to travel. */
 function snapshotOf(element: unknown): unknown {
+  if (typeof element === "string") return own(element);
   try {
     return own(structuredClone(element));
   } catch {

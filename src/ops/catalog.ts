@@ -5,6 +5,7 @@
  * @module
  */
 
+import { aggregateAll, aggregateGroups } from "./aggregation.ts";
 import { call, collect, gather, limit, take } from "./collect.ts";
 import { countDistinct } from "./cardinality.ts";
 import { balancedCuts, batchCuts, batches, cut, repartition } from "./cuts.ts";
@@ -65,9 +66,15 @@ const reductions: readonly Reduction[] = [
   sketch,
   describe,
   countDistinct,
+  aggregateAll,
 ];
 
-const keyedReductions: readonly KeyedReduction[] = [frequencies, distinct, foldBy];
+const keyedReductions: readonly KeyedReduction[] = [
+  frequencies,
+  distinct,
+  foldBy,
+  aggregateGroups,
+];
 
 /** Operations by id. */
 export type Catalog = ReadonlyMap<string, Operation>;

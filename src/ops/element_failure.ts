@@ -16,7 +16,7 @@ export interface FailureReason {
   readonly name: string;
   /** Its message, or a description of what was thrown, if it was no error. */
   readonly message: string;
-  /** Its stack, as the worker saw it. */
+  /** Its stack, as the worker saw it; of the first 10 failures of each function in a task. */
   readonly stack?: string;
 }
 

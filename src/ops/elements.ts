@@ -120,6 +120,7 @@ export const product: ElementOperation = {
 export const range: SourceOperation = {
   kind: "source",
   name: "range",
+  cheap: true,
   batches: ({ length }) => length > 3 ? "items" : "range",
   *open(args) {
     const [start, step, count, first] = args as [number, number, number, number?];

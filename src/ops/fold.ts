@@ -5,7 +5,7 @@
  */
 
 import { emptyBag } from "./empty_bag.ts";
-import { finishedReduction, type Reduction } from "./reduction.ts";
+import { finishedReduction, type StatefulReduction } from "./reduction.ts";
 
 /** A function that takes what has been folded, and what comes next. */
 export type BinaryFunction = (folded: unknown, next: unknown) => unknown;
@@ -17,7 +17,7 @@ interface Folded {
 }
 
 /** `fold(binop, combine, initial)`. */
-export const fold: Reduction = finishedReduction<Folded, Folded>(
+export const fold: StatefulReduction = finishedReduction<Folded, Folded>(
   {
     kind: "sink",
     name: "fold",
@@ -48,17 +48,23 @@ export const fold: Reduction = finishedReduction<Folded, Folded>(
     for (const { seen, value } of states) {
       if (!seen) continue;
       merged.value = merged.seen
-        ? await ((combine ?? binop) as BinaryFunction)(merged.value, copied(value))
-        : copied(value);
+        ? await ((combine ?? binop) as BinaryFunction)(merged.value, value)
+        : value;
       merged.seen = true;
     }
     return merged;
   },
-  async ({ seen, value }, [, , initial]) => {
+  ({ seen, value }, [, , initial]) => {
     if (seen) return value;
     const start = starter(initial);
-    if (start !== undefined) return await start();
+    if (start !== undefined) return start();
     throw emptyBag("fold", ", or an initial value");
+  },
+  {
+    copy(states) {
+      const values = copiedAll(states.map(({ value }) => value));
+      return states.map(({ seen }, i) => ({ seen, value: values[i] }));
+    },
   },
 );
 

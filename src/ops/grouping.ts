@@ -123,9 +123,10 @@ function keyedReduction<V>(
   };
 }
 
-function newIndex(): KeyIndex {
+/** Makes the index that tables of a layer share. */
+export function newIndex(): KeyIndex {
   return new KeyIndex();
 }
 
 /** Where nothing is shared. */
-const alone: Share = (make) => make();
+export const alone: Share = (make) => make();

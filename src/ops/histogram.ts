@@ -6,7 +6,7 @@
  */
 
 import { describeValue } from "./describe_value.ts";
-import { finishedReduction, type Reduction } from "./reduction.ts";
+import { finishedReduction, type StatefulReduction } from "./reduction.ts";
 
 /** How many numbers lie between each two edges; every number is counted somewhere. */
 export interface Histogram {
@@ -31,7 +31,7 @@ interface Tally {
 }
 
 /** `histogram(edges)`. */
-export const histogram: Reduction = finishedReduction<Tally, Tally>(
+export const histogram: StatefulReduction = finishedReduction<Tally, Tally>(
   {
     kind: "sink",
     name: "histogram",

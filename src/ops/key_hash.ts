@@ -1,37 +1,110 @@
 /**
- * The hash of a key, by which it is found in tables and which decides its bucket: the
- * same on every thread and in every runtime, and for equal keys.
+ * The hash of a key, by which it is found in tables and which decides its bucket: for
+ * equal keys the same, on every thread that works for this process, and nowhere else.
+ *
+ * Whoever writes the data must not be able to choose keys that collide, since a table
+ * of such keys takes the square of its usual time. So the hash has a secret, which each
+ * process draws and tells its workers: HalfSipHash-1-3 (J.-P. Aumasson, D. J. Bernstein,
+ * "SipHash: a fast short-input PRF", 2012), made for this purpose and for words of 32
+ * bits. A multiplicative hash that starts from a secret would not do: texts that bring
+ * it from one state to the same other one do so from any state.
+ *
+ * No result depends on hashes, since keys keep the order in which they were first seen.
  *
  * @module
  */
 
-import stringHash from "string-hash";
 import { isStringPair, pairText } from "./string_pair.ts";
 import { compositeKey } from "./value_key.ts";
 
-/** 2^32 divided by the golden ratio, which spreads what differs in few bits. */
-const spreading = 0x9e3779b1;
+/** What a process's hashes depend on: 64 random bits. */
+export type HashSecret = Int32Array;
 
-/** A whole number of 32 bits, not negative. */
+const secret = crypto.getRandomValues(new Int32Array(2));
+
+/** The secret, for those who are to have the same hashes. */
+export function hashSecret(): HashSecret {
+  return secret;
+}
+
+/** Takes another process's or thread's secret, before the first hash. */
+export function shareHashSecret(shared: HashSecret): void {
+  secret.set(shared);
+}
+
+/** A whole number of 32 bits, which may be negative: most engines need no memory for those. */
 export function hashOf(key: unknown): number {
-  if (typeof key === "number" && Number.isSafeInteger(key)) {
-    return spread(key ^ Math.imul(Math.floor(key / 2 ** 32), spreading));
-  }
+  if (typeof key === "number") return hashOfNumber(key);
   if (isStringPair(key)) return hashOfText(pairText(key));
   return hashOfText(typeof key === "string" ? key : compositeKey(key));
 }
 
-/** The hash of a text that stands for a key. */
+/** The hash of a text that stands for a key: HalfSipHash-1-3 of its UTF-16, little-endian. */
 export function hashOfText(text: string): number {
-  return spread(stringHash(text));
+  const { length } = text;
+  const last = length & ~1;
+  let v0 = secret[0]!;
+  let v1 = secret[1]!;
+  let v2 = v0 ^ 0x6c796765;
+  let v3 = v1 ^ 0x74656462;
+  for (let i = 0; i < last; i += 2) {
+    const word = text.charCodeAt(i) | (text.charCodeAt(i + 1) << 16);
+    v3 ^= word;
+    v0 = (v0 + v1) | 0;
+    v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
+    v0 = (v0 << 16) | (v0 >>> 16);
+    v2 = (v2 + v3) | 0;
+    v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2;
+    v0 = (v0 + v3) | 0;
+    v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0;
+    v2 = (v2 + v1) | 0;
+    v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
+    v2 = (v2 << 16) | (v2 >>> 16);
+    v0 ^= word;
+  }
+  const word = (length << 25) | (last < length ? text.charCodeAt(last) : 0);
+  return finished(v0, v1, v2, v3, word);
+}
+
+/** Takes in the last word and ends a hash: a round for the word, and three more. */
+function finished(v0: number, v1: number, v2: number, v3: number, word: number): number {
+  v3 ^= word;
+  for (let i = 0; i < 4; i++) {
+    v0 = (v0 + v1) | 0;
+    v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
+    v0 = (v0 << 16) | (v0 >>> 16);
+    v2 = (v2 + v3) | 0;
+    v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2;
+    v0 = (v0 + v3) | 0;
+    v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0;
+    v2 = (v2 + v1) | 0;
+    v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
+    v2 = (v2 << 16) | (v2 >>> 16);
+    if (i > 0) continue;
+    v0 ^= word;
+    v2 ^= 0xff;
+  }
+  return v1 ^ v3;
+}
+
+const float = new Float64Array(1);
+const words = new Int32Array(float.buffer);
+
+/** The hash of a number, the same for 0 and -0: that of its 64 bits, or of 32 if it is such an integer. */
+export function hashOfNumber(key: number): number {
+  if ((key | 0) === key) return hashOfWord(key | 0);
+  float[0] = key === key ? key : NaN;
+  return hashOfWord(words[0]! ^ hashOfWord(words[1]!));
+}
+
+/** The hash of a word of 32 bits. */
+function hashOfWord(word: number): number {
+  const v0 = secret[0]!;
+  const v1 = secret[1]!;
+  return finished(v0, v1, v0 ^ 0x6c796765, v1 ^ 0x74656462, word);
 }
 
 /** Which of `count` buckets a hash belongs to: by its first bits, since tables go by its last. */
 export function bucketOfHash(hash: number, count: number): number {
-  return Math.floor(hash / 2 ** 32 * count);
-}
-
-function spread(bits: number): number {
-  const product = Math.imul(bits, spreading);
-  return (product ^ (product >>> 15)) >>> 0;
+  return Math.floor((hash >>> 0) / 2 ** 32 * count);
 }

@@ -2,22 +2,20 @@
  * Numbers keys that are equal by value, in the order in which they were first
  * seen: a key has a *row*.
  *
- * Every key but numbers and their like is found by a text: a string by itself,
- * others by their encoding. Pairs of strings, the most frequent of those, have a
+ * Every key but numbers is found by a text: a string by itself, others by their
+ * encoding. Pairs of strings, the most frequent of those, have a
  * text that is cheaper to make, and are kept as that text alone: an array and two
  * strings more for each key would be most of what a table takes.
  *
  * @module
  */
 
-import { hashOf, hashOfText } from "./key_hash.ts";
+import { hashOfNumber, hashOfText } from "./key_hash.ts";
+import { NumberRows } from "./number_rows.ts";
 import { own } from "./own_string.ts";
 import { isStringPair, pairOf, pairText } from "./string_pair.ts";
 import { TextRows } from "./text_rows.ts";
-import { compositeKey, isPrimitiveKey } from "./value_key.ts";
-
-/** Just below V8's limit of 2^24. */
-const MAP_CAPACITY = 2 ** 24 - 1;
+import { compositeKey } from "./value_key.ts";
 
 /** What a cell without a value holds, since a value can be anything. */
 export const absent: unique symbol = Symbol("absent");
@@ -32,18 +30,11 @@ export class KeyIndex {
   readonly #isPair: boolean[] = [];
   /** Hashes by row. */
   readonly #hashes: number[] = [];
-  readonly #strings = new TextRows(this.#keys as string[]);
-  readonly #pairs = new TextRows(this.#keys as string[]);
+  readonly #strings = new TextRows(this.#keys);
+  readonly #pairs = new TextRows(this.#keys);
+  readonly #numbers = new NumberRows(this.#keys);
   readonly #composite = new TextRows(this.#encodings);
-  /** Rows of primitive keys that are no strings, in Maps all but the last of which are full. */
-  readonly #plain: Map<unknown, number>[] = [new Map()];
-  readonly #mapCapacity: number;
   #spareCells: unknown[] | undefined;
-
-  /** Makes an empty index; `mapCapacity` is the number of entries one `Map` can have. */
-  constructor(mapCapacity: number = MAP_CAPACITY) {
-    this.#mapCapacity = mapCapacity;
-  }
 
   /** Number of keys. */
   get size(): number {
@@ -53,7 +44,7 @@ export class KeyIndex {
   /** The row of a key, or -1; a `KeyError` for what cannot be a key. */
   find(key: unknown): number {
     if (typeof key === "string") return this.#strings.find(key, hashOfText(key));
-    if (isPrimitiveKey(key)) return this.#findPlain(key);
+    if (typeof key === "number") return this.#numbers.find(key, hashOfNumber(key));
     const [rows, text] = isStringPair(key)
       ? [this.#pairs, pairText(key)]
       : [this.#composite, compositeKey(key)];
@@ -63,8 +54,8 @@ export class KeyIndex {
   /** The row of a key, which it gets if it has none; what is kept pins no text it was cut out of. */
   rowOf(key: unknown): number {
     if (typeof key === "string") return this.#rowOfString(key);
-    if (isStringPair(key)) return this.rowOfPair(pairText(key));
-    return isPrimitiveKey(key) ? this.#rowOfPlain(key) : this.#rowOfComposite(key);
+    if (typeof key === "number") return this.#rowOfNumber(key);
+    return isStringPair(key) ? this.rowOfPair(pairText(key)) : this.#rowOfComposite(key);
   }
 
   /** The row of a pair of strings, by its text. */
@@ -134,21 +125,12 @@ export class KeyIndex {
     return this.#add(kept, hash, false);
   }
 
-  #rowOfPlain(key: unknown): number {
-    const row = this.#findPlain(key);
+  #rowOfNumber(key: number): number {
+    const hash = hashOfNumber(key);
+    const row = this.#numbers.find(key, hash);
     if (row >= 0) return row;
-    let last = this.#plain.at(-1)!;
-    if (last.size >= this.#mapCapacity) this.#plain.push(last = new Map());
-    last.set(key, this.size);
-    return this.#add(key, hashOf(key), false);
-  }
-
-  #findPlain(key: unknown): number {
-    for (const map of this.#plain) {
-      const row = map.get(key);
-      if (row !== undefined) return row;
-    }
-    return -1;
+    this.#numbers.add(hash, this.size);
+    return this.#add(key, hash, false);
   }
 
   #add(key: unknown, hash: number, isPair: boolean): number {

@@ -14,13 +14,8 @@ export interface Entry<V> {
 
 /** A table of values by key, where keys are equal by value, in first-seen order. */
 export class KeyedTable<V> {
-  readonly #index: KeyIndex;
+  readonly #index = new KeyIndex();
   readonly #entries: Entry<V>[] = [];
-
-  /** Makes an empty table; `mapCapacity` is the number of keys one `Map` can hold. */
-  constructor({ mapCapacity }: { readonly mapCapacity?: number } = {}) {
-    this.#index = new KeyIndex(mapCapacity);
-  }
 
   /** Number of keys. */
   get size(): number {

@@ -19,10 +19,10 @@ import {
 } from "./moments.ts";
 import type { SinkOperation } from "./operation.ts";
 import { own } from "./own_string.ts";
-import { finishedReduction, plainReduction, type Reduction } from "./reduction.ts";
+import { finishedReduction, plainReduction, type StatefulReduction } from "./reduction.ts";
 
 /** Number of elements. */
-export const count: Reduction = plainReduction(
+export const count: StatefulReduction = plainReduction(
   {
     kind: "sink",
     name: "count",
@@ -36,7 +36,7 @@ export const count: Reduction = plainReduction(
 );
 
 /** Exact sum. */
-export const sum: Reduction = finishedReduction<ExactSum, ExactSum>(
+export const sum: StatefulReduction = finishedReduction<ExactSum, ExactSum>(
   { kind: "sink", name: "sum", init: newSum, step: (state, x) => addTo(state, x), finish: itself },
   "sum",
   (sums) => sums.reduce(mergeSums, newSum()),
@@ -52,28 +52,28 @@ const moments: SinkOperation<Moments> = {
 };
 
 /** Arithmetic mean. */
-export const mean: Reduction = ofMoments("mean", meanOf);
+export const mean: StatefulReduction = ofMoments("mean", meanOf);
 
 /** Variance; the argument is the number of degrees of freedom taken off. */
-export const variance: Reduction = ofMoments(
+export const variance: StatefulReduction = ofMoments(
   "var",
   (state, [ddof]) => varianceOf(state, ddof as number),
 );
 
 /** Standard deviation; the argument is the number of degrees of freedom taken off. */
-export const std: Reduction = ofMoments(
+export const std: StatefulReduction = ofMoments(
   "std",
   (state, [ddof]) => deviationOf(state, ddof as number),
 );
 
 /** Largest element. */
-export const max: Reduction = extreme("max", larger);
+export const max: StatefulReduction = extreme("max", larger);
 
 /** Smallest element. */
-export const min: Reduction = extreme("min", smaller);
+export const min: StatefulReduction = extreme("min", smaller);
 
 /** Whether any element is truthy; the argument, if given, is a predicate. */
-export const any: Reduction = plainReduction(
+export const any: StatefulReduction = plainReduction(
   {
     kind: "sink",
     name: "any",
@@ -87,7 +87,7 @@ export const any: Reduction = plainReduction(
 );
 
 /** Whether all elements are truthy; the argument, if given, is a predicate. */
-export const all: Reduction = plainReduction(
+export const all: StatefulReduction = plainReduction(
   {
     kind: "sink",
     name: "all",
@@ -103,7 +103,7 @@ export const all: Reduction = plainReduction(
 function ofMoments(
   name: string,
   finish: (state: Moments, args: readonly unknown[]) => number,
-): Reduction {
+): StatefulReduction {
   return finishedReduction<Moments, Moments>(
     moments,
     name,
@@ -122,7 +122,7 @@ interface Extreme {
   value?: unknown;
 }
 
-function extreme(name: string, pick: (a: unknown, b: unknown) => unknown): Reduction {
+function extreme(name: string, pick: (a: unknown, b: unknown) => unknown): StatefulReduction {
   const offer = (state: Extreme, x: unknown): void => {
     if (state.seen) state.value = pick(state.value, x);
     else {

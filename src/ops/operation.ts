@@ -123,11 +123,15 @@ export interface LineText {
 export interface SourceContext {
   /** Aborted when the task is cancelled. */
   readonly signal: AbortSignal;
+  /** Takes note of an element that the source goes on without, of where it is and what is wrong with it. */
+  skipped?(source: ElementLocation, error: unknown): void;
 }
 
 /** Makes a partition's elements out of nothing but its arguments. */
 export interface SourceOperation extends Common {
   readonly kind: "source";
+  /** Whether its elements cost less to make again, for another user, than to keep. */
+  readonly cheap?: boolean;
   /** How its elements come as a rule, where not as an array: what its loop is shown for. */
   batches?(args: Args): "range" | "lines" | "items";
   /** Opens the partition; leaving the iteration early must close what was opened. */
@@ -142,6 +146,8 @@ export interface ValueOperation extends Common {
   readonly kind: "value";
   /** Whether the first argument is the function it calls, to be printed in its place. */
   readonly calls?: boolean;
+  /** Whether its result is elements that are made as they are read, and none of them twice. */
+  readonly streams?: boolean;
   /**
    * Whether it only puts together what has been made elsewhere, and so is best run on the thread that
    * wants the result, rather than have all of it moved twice.

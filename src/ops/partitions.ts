@@ -17,6 +17,7 @@ const batchSize = 4096;
 export const fromPartitions: ValueOperation = {
   kind: "value",
   name: "fromPartitions",
+  streams: true,
   async run([make, ...partition]) {
     const made = await (make as (...args: unknown[]) => unknown)(...partition);
     return partitionOf(made, "the result of the function of fromPartitions()");

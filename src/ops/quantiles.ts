@@ -25,7 +25,7 @@ import {
   type Sketch,
   smallestOf,
 } from "./quantile_sketch.ts";
-import { finishedReduction, plainReduction, type Reduction } from "./reduction.ts";
+import { finishedReduction, plainReduction, type StatefulReduction } from "./reduction.ts";
 
 /** Numbers at a glance. */
 export interface Description {
@@ -48,7 +48,7 @@ export interface Description {
 }
 
 /** `sketch(accuracy)`: what quantiles are read from. */
-export const sketch: Reduction = plainReduction<Sketch, OpenSketch>(
+export const sketch: StatefulReduction = plainReduction<Sketch, OpenSketch>(
   {
     kind: "sink",
     name: "sketch",
@@ -71,6 +71,21 @@ export const quantiles: ValueOperation = {
   },
 };
 
+/** `quantiles(accuracy, qs)` where states are at hand; of a number in place of `qs`, that quantile. */
+export const groupQuantiles: Pick<StatefulReduction, "partial" | "states"> = {
+  partial: sketch.partial,
+  states: {
+    merge: sketch.states.merge,
+    finish(state, [, qs]) {
+      const one = state as Sketch;
+      if (one.count === 0) throw emptyBag("quantiles");
+      return typeof qs === "number"
+        ? quantileOf(one, qs)
+        : (qs as readonly number[]).map((q) => quantileOf(one, q));
+    },
+  },
+};
+
 /** Numbers that are being described. */
 interface Described<S> {
   readonly moments: Moments;
@@ -78,7 +93,10 @@ interface Described<S> {
 }
 
 /** `describe(accuracy)`. */
-export const describe: Reduction = finishedReduction<Described<Sketch>, Described<OpenSketch>>(
+export const describe: StatefulReduction = finishedReduction<
+  Described<Sketch>,
+  Described<OpenSketch>
+>(
   {
     kind: "sink",
     name: "describe",

@@ -40,8 +40,29 @@ export interface KeyedReduction {
   readonly mergeBucket: ValueOperation;
   /** Makes elements of the buckets of one table. */
   readonly finish: ValueOperation;
+  /** Whether `mergeBucket` also makes results of states, and so comes last even after one table. */
+  readonly mergesLast?: boolean;
   /** Whether the arguments are for `finish` alone. */
   readonly argumentsLast?: boolean;
+}
+
+/**
+ * A reduction whose states can be kept many at a time, one for each key or beside those of other
+ * reductions, since what its operations do can be done with states at hand.
+ */
+export interface StatefulReduction extends Reduction {
+  readonly partial: SinkOperation;
+  readonly states: StateFunctions;
+}
+
+/** What the operations of a reduction do, with states at hand. */
+export interface StateFunctions<State = unknown> {
+  /** Merges states, in partition order; gives one that nothing else refers to. */
+  merge(states: readonly State[], args: readonly unknown[]): State | Promise<State>;
+  /** Reads the last state. */
+  finish(state: State, args: readonly unknown[]): unknown;
+  /** Copies states, where merging may change those that it is given. */
+  copy?(states: readonly State[]): readonly State[];
 }
 
 /** Makes the operation that merges a list of states. */
@@ -60,11 +81,16 @@ export function mergeOperation<State>(
 export function plainReduction<State, Working>(
   partial: SinkOperation<Working>,
   mergeName: string,
-  merge: (states: readonly State[], args: readonly unknown[]) => unknown,
-): Reduction {
+  merge: (states: readonly State[], args: readonly unknown[]) => State | Promise<State>,
+): StatefulReduction {
   const operation = mergeOperation({ id: `${partial.name}.merge`, name: mergeName }, merge);
-  const { name } = partial;
-  return { name, partial: partial as SinkOperation, merge: operation, finish: operation };
+  return {
+    name: partial.name,
+    partial: partial as SinkOperation,
+    merge: operation,
+    finish: operation,
+    states: { merge, finish: (state) => state } as StateFunctions,
+  };
 }
 
 /** A reduction whose merged state still has to be read; `partial` may work on a state of its own. */
@@ -73,16 +99,21 @@ export function finishedReduction<State, Working>(
   name: string,
   merge: (states: readonly State[], args: readonly unknown[]) => State | Promise<State>,
   finish: (state: State, args: readonly unknown[]) => unknown,
-  options: Pick<Reduction, "argumentsLast"> = {},
-): Reduction {
+  options: Pick<Reduction, "argumentsLast"> & Pick<StateFunctions<State>, "copy"> = {},
+): StatefulReduction {
+  const { copy = (states: readonly State[]) => states, ...rest } = options;
   return {
-    ...options,
+    ...rest,
     name,
     partial: partial as SinkOperation,
-    merge: mergeOperation({ id: `${partial.name}.merge`, name: `merge-${partial.name}` }, merge),
+    merge: mergeOperation<State>(
+      { id: `${partial.name}.merge`, name: `merge-${partial.name}` },
+      (states, args) => merge(copy(states), args),
+    ),
     finish: mergeOperation<State>(
       { id: `${name}.finish`, name },
-      async (states, args) => finish(await merge(states, args), args),
+      async (states, args) => finish(await merge(copy(states), args), args),
     ),
+    states: { merge, finish, copy } as StateFunctions,
   };
 }

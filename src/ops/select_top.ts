@@ -13,7 +13,7 @@
 
 import { compareValues, isNotANumber } from "./compare.ts";
 import { own } from "./own_string.ts";
-import { finishedReduction, type Reduction } from "./reduction.ts";
+import { finishedReduction, type StatefulReduction } from "./reduction.ts";
 
 /** An element and what it is ranked by. */
 export type RankedElement = [element: unknown, rank: unknown];
@@ -46,12 +46,12 @@ export function finishTop(state: TopState): RankedElement[] {
 }
 
 /** `topk(by, k)`: the `k` largest elements, largest first. */
-export const topk: Reduction = selection("topk", { smallest: false });
+export const topk: StatefulReduction = selection("topk", { smallest: false });
 
 /** `bottomk(by, k)`: the `k` smallest elements, smallest first. */
-export const bottomk: Reduction = selection("bottomk", { smallest: true });
+export const bottomk: StatefulReduction = selection("bottomk", { smallest: true });
 
-function selection(name: string, options: { readonly smallest: boolean }): Reduction {
+function selection(name: string, options: { readonly smallest: boolean }): StatefulReduction {
   return finishedReduction<readonly RankedElement[], TopState>(
     {
       kind: "sink",

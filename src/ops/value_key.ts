@@ -1,7 +1,7 @@
 /**
- * Equality by value. A `Map` already tells primitives apart as we want it
- * (NaN equals NaN, -0 equals 0, and 1, "1", 1n and true all differ); other
- * values get a string that is the same for equal values and for those only.
+ * Equality by value: what is equal gets a string that is the same for equal values and for
+ * those only. Of primitives it tells apart what a `Map` does: NaN equals NaN, -0 equals 0, and
+ * 1, "1", 1n and true all differ.
  *
  * The string is a sequence of items, each of which shows where it ends:
  *
@@ -30,12 +30,6 @@ import { describeValue } from "./describe_value.ts";
 
 /** Levels that {@linkcode encode} descends; a cycle ends here too. */
 const DEPTH = 32;
-
-/** Whether a value can stand for itself as the key of a `Map`. */
-export function isPrimitiveKey(value: unknown): boolean {
-  const type = typeof value;
-  return type === "object" ? value === null : type !== "function" && type !== "symbol";
-}
 
 /**
  * Encodes a value, so that two values have the same string exactly if they are equal.

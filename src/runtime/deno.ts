@@ -5,6 +5,7 @@
  */
 
 import { setImmediate } from "node:timers/promises";
+import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
 import { gunzip } from "./node_gunzip.ts";
 import type { Runtime, Spawner } from "./runtime.ts";
@@ -19,6 +20,7 @@ export const runtime: Runtime = {
   parallelism: Math.max(1, navigator.hardwareConcurrency),
   spawners: spawners(),
   files: nodeFiles({ bytes: false }),
+  decodeAscii,
   gunzip,
   yieldToMessages: () => setImmediate(),
   isWorkerGlobal: workerGlobals(DENO_NAMES),

@@ -6,6 +6,7 @@
 
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
+import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
 import { gunzip } from "./node_gunzip.ts";
 import type { Runtime } from "./runtime.ts";
@@ -19,6 +20,7 @@ export const runtime: Runtime = {
   parallelism: availableParallelism(),
   spawners: [threads()],
   files: nodeFiles({ bytes: true }),
+  decodeAscii,
   gunzip,
   yieldToMessages: () => setImmediate(),
   isWorkerGlobal: workerGlobals(NODE_NAMES),

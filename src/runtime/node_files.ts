@@ -27,6 +27,7 @@ export function nodeFiles({ bytes }: { readonly bytes: boolean }): FileSystem {
   return {
     resolve: (path) => resolve(path, bytes),
     stat,
+    version,
     peek,
     read,
     gunzip: gunzipAtOnce,
@@ -79,6 +80,15 @@ function statOrNothing(path: string): Stats | undefined {
   } catch (cause) {
     if (leadsNowhere(cause)) return undefined;
     throw sourceError("look at", path, cause);
+  }
+}
+
+function version(path: string): string | undefined {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    return [dev, ino, size, mtimeNs, ctimeNs].join(" ");
+  } catch {
+    return undefined;
   }
 }
 

@@ -77,6 +77,11 @@ export interface FileSystem {
   resolve(path: string | URL): string;
   /** What is at `path`, or `undefined` where there is nothing. Synchronous: a bag knows its partitions when it is made. */
   stat(path: string): FileInfo | undefined;
+  /**
+   * A text that is another one when the file at `path` has been changed, or is another file; `undefined`
+   * where that cannot be told.
+   */
+  version(path: string): string | undefined;
   /** The first `length` bytes of the file, or fewer where it is shorter. */
   peek(path: string, length: number): Uint8Array;
   /**
@@ -101,6 +106,8 @@ export interface Runtime {
   readonly spawners: readonly Spawner[];
   /** Files by path; absent in browsers. */
   readonly files?: FileSystem;
+  /** The text of bytes that are ASCII, or `undefined` where some are not; absent where that saves nothing. */
+  readonly decodeAscii?: (bytes: Uint8Array) => string | undefined;
   /** Decompresses gzip, with any number of members, as a stream. */
   gunzip(compressed: ReadableStream<Uint8Array>): ReadableStream<Uint8Array>;
   /** Waits until messages that have arrived have been delivered. */

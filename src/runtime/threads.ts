@@ -4,6 +4,7 @@
  * @module
  */
 
+import { env, execArgv } from "node:process";
 import { type MessagePort as ThreadPort, Worker } from "node:worker_threads";
 import type { Spawner, SpawnOptions, WorkerLink } from "./runtime.ts";
 import type { ThreadData } from "./threads_entry.ts";
@@ -62,17 +63,29 @@ function start(
   const watchMemory = memoryLimit !== undefined && "Deno" in globalThis;
   const workerData: ThreadData = { port, watchMemory };
   const limits = memoryLimit && { resourceLimits: { maxOldGenerationSizeMb: memoryLimit } };
+  const options = { name, workerData, transferList: [port as unknown as ThreadPort], ...limits };
   try {
-    return new Worker(entry, {
-      name,
-      workerData,
-      transferList: [port as unknown as ThreadPort],
-      ...limits,
-    });
+    if (!takesNoFile()) return new Worker(entry, options);
+    return new Worker(`import(${JSON.stringify(entry.href)})`, { ...options, eval: true });
   } catch (error) {
-    death.fail(error);
+    if (isForbidden(error)) death.settle(`did not start: ${forbidden}`, error);
+    else death.fail(error);
     return undefined;
   }
+}
+
+/** Whether threads inherit the flag of Node by which no program may be a file. */
+function takesNoFile(): boolean {
+  // Deno has no such flag, and would have to ask whether the environment may be read.
+  if ("Deno" in globalThis) return false;
+  return [...execArgv, env["NODE_OPTIONS"] ?? ""].some((it) => it.includes("--input-type"));
+}
+
+const forbidden = "Node's permission model (--permission) allows no threads; expected the flag " +
+  "--allow-worker as well, or { scheduler: inline() }, which needs none";
+
+function isForbidden(error: unknown): boolean {
+  return (error as { readonly code?: unknown } | null)?.code === "ERR_ACCESS_DENIED";
 }
 
 /** Learns of the worker's end; an error that nobody listened to would end this process. */

@@ -187,7 +187,11 @@ test("delayed() refuses at once what cannot travel or has no meaning", () => {
   assertThrows(() => delayed(() => outside), FunctionError, "outside");
   assertThrows(() => list(() => outside), FunctionError, "outside");
   const call = delayed as (...args: unknown[]) => unknown;
-  assertThrows(() => call(5, { with: {} }), TypeError, "to which options belong, got number 5");
+  assertThrows(
+    () => call(5, { with: {} }),
+    TypeError,
+    "to which options but 'name' belong, got number 5",
+  );
   assertThrows(() => call(() => 1, { pure: true }), TypeError, "there is no option 'pure'");
   const cyclic: unknown[] = [range(3).sum()];
   cyclic.push(cyclic);

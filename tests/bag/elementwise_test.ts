@@ -66,7 +66,7 @@ test("pluck() picks by index, from the end if negative, and keys of Maps", async
   const triple = fc.tuple(hostileValue(), hostileValue(), hostileValue());
   await assertModel(
     triple,
-    (bag) => bag.pluck([0, -1, 5], { default: null }).compute(here),
+    (bag) => bag.pluck<unknown>([0, -1, 5], { default: null }).compute(here),
     (elements) => elements.map((x) => [x[0], x[2], null]),
   );
   assertEquals(await bagOf([["abc"], ["d"]]).pluck(0).compute(here), ["a", "d"]);
@@ -76,13 +76,13 @@ test("pluck() picks by index, from the end if negative, and keys of Maps", async
 test("pluck() fails for elements without the key, inherited ones included", async () => {
   for (const key of ["b", "toString", "__proto__"]) {
     const error = await assertRejects(
-      () => bagOf([[{ a: 1 }]]).pluck(key).compute(here),
+      () => bagOf<unknown>([[{ a: 1 }]]).pluck(key).compute(here),
       TaskError,
       `Cannot look up "${key}"`,
     );
     assertEquals([error.operation, (error.cause as Error).name], ["pluck", "RangeError"]);
   }
-  const missing = () => bagOf([[null]]).pluck("a", { default: 1 }).compute(here);
+  const missing = () => bagOf<unknown>([[null]]).pluck("a", { default: 1 }).compute(here);
   await assertRejects(missing, TaskError, "expected an element with keys, got null");
 });
 
@@ -100,10 +100,10 @@ test("flatten() takes one level off arrays, Sets and Maps", async () => {
 
 test("flatten() refuses strings and whatever has no elements", async () => {
   for (const value of ["text", 5, null, undefined, { a: 1 }]) {
-    const flattened = bagOf([[[1], value]]).flatten();
+    const flattened = bagOf<unknown>([[[1], value]]).flatten();
     await assertRejects(() => flattened.compute(here), TaskError, "Cannot flatten an element");
   }
-  const text = () => bagOf([["text"]]).flatten().compute(here);
+  const text = () => bagOf<unknown>([["text"]]).flatten().compute(here);
   await assertRejects(text, TaskError, "map((text) => [...text]) first");
 });
 

@@ -150,7 +150,11 @@ test("groupBy() refuses what is no key, no number of partitions or no option", (
   assertThrows(() => bag.groupBy((x) => x, { npartitions: 0 }), RangeError, "at least 1");
   assertThrows(() => bag.groupBy((x) => x, { npartitions: 1.5 }), RangeError, "'npartitions'");
   assertThrows(() => bag.groupBy((x) => x, { splitEvery: 2 } as never), TypeError, "no option");
-  assertThrows(() => bag.groupBy("a", { with: {} } as never), TypeError, "the option 'with'");
+  assertThrows(
+    () => bag.groupBy("a" as never, { with: {} } as never),
+    TypeError,
+    "the option 'with'",
+  );
 });
 
 test("groupBy() hashes in each partition, and moves only the part that a task needs", () => {
@@ -254,8 +258,8 @@ test("dask 1.5: groupBy() keeps the order of elements and honours npartitions", 
   assertEquals(await parity.compute(here), [[1, [1, 3, 5]], [0, [2, 4, 6]]]);
   const many = range(33, { npartitions: 33 }).groupBy((x) => x, { npartitions: 5 });
   assertEquals(many.npartitions, 5);
-  assertEquals(await many.count().compute(here), 33);
-  assertEquals(await many.count().compute(here), 33, "a second time");
+  assertEquals((await many.compute(here)).length, 33);
+  assertEquals((await many.compute(here)).length, 33, "a second time");
 });
 
 test("dask 1.5: an error of the key function reaches the caller", async () => {

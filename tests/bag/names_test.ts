@@ -8,6 +8,7 @@ const part = (elements: readonly number[]) => elements;
 const add = (a: number, b: number) => a + b;
 const captures = { a: 1 };
 const base = range(10, { npartitions: 3 });
+const records: Bag<unknown> = base;
 const other = range(10, { npartitions: 3 }).map(f);
 const item = base.sum();
 const withItem = { item };
@@ -31,17 +32,17 @@ const different: (() => Bag<unknown> | Item<unknown>)[] = [
   () => base.filter(f),
   () => base.remove(f),
   () => base.mapPartitions(part),
-  () => base.pluck("a"),
+  () => records.pluck("a"),
   () => base.pluck(["a"]),
-  () => base.pluck("a", { default: undefined }),
-  () => base.pluck("a", { default: null }),
-  () => base.pluck("a", { default: 0 }),
-  () => base.pluck("a", { default: -0 }),
-  () => base.pluck("a", { default: "0" }),
-  () => base.pluck("0"),
-  () => base.pluck(0),
-  () => base.pluck([0, "a"]),
-  () => base.flatten(),
+  () => records.pluck("a", { default: undefined }),
+  () => records.pluck("a", { default: null }),
+  () => records.pluck("a", { default: 0 }),
+  () => records.pluck("a", { default: -0 }),
+  () => records.pluck("a", { default: "0" }),
+  () => records.pluck("0"),
+  () => records.pluck(0),
+  () => records.pluck([0, "a"]),
+  () => records.flatten(),
   () => base.join(other, f),
   () => base.join(other, f, g),
   () => base.join(base, f),
@@ -81,14 +82,14 @@ const different: (() => Bag<unknown> | Item<unknown>)[] = [
   () => base.fold(add, { initial: 0, combine: add }),
   () => base.fold(add, { initial: 1, combine: add }),
   () => base.foldBy(f, add),
-  () => base.foldBy("a", add),
+  () => records.foldBy("a", add as never),
   () => base.frequencies(),
   () => base.frequencies({ sort: true }),
   () => base.distinct(),
   () => base.distinct(f),
   () => base.topk(2),
   () => base.topk(2, { by: f }),
-  () => base.topk(2, { by: 0 }),
+  () => records.topk(2, { by: 0 }),
   () => item.map(f),
   () => item.map(g),
 ];
@@ -132,7 +133,7 @@ test("data at hand has a name of its own each time, unless it is little and of p
 });
 
 test("keys that are arrays are told apart by what they held at the call", () => {
-  const keys = ["a", "b"];
+  const keys: ("a" | "b" | "c")[] = ["a", "b"];
   const plucked = bagOf([[{ a: 1, b: 2, c: 3 }]]).pluck(keys);
   const before = plucked.graph.toString();
   keys.push("c");

@@ -150,7 +150,11 @@ test("sortBy() refuses wrong arguments at the call", () => {
   const bag = range(3);
   assertThrows(() => bag.sortBy(null as never), TypeError, "sortBy()");
   assertThrows(() => bag.sortBy(undefined, { npartitions: 0 }), RangeError, "at least 1");
-  assertThrows(() => bag.sortBy("a", { concurrency: 2 }), TypeError, "the option 'concurrency'");
+  assertThrows(
+    () => bag.sortBy("a" as never, { concurrency: 2 }),
+    TypeError,
+    "the option 'concurrency'",
+  );
   assertThrows(() => bag.sortBy(undefined, { descending: 1 as never }), TypeError, "true or false");
   assertThrows(() => bag.sortBy(undefined, { desc: true } as never), TypeError, "no option 'desc'");
 });

@@ -43,6 +43,20 @@ test("stream() computes no partition long before it is read", async () => {
   delete globals.streamed;
 });
 
+test("for await has the first elements of a slow function soon, and leaving it saves calls", async () => {
+  const globals = globalThis as { called?: number };
+  globals.called = 0;
+  const slow = range(5000, { npartitions: 1 }).map(async (x) => {
+    (globalThis as { called?: number }).called!++;
+    return await new Promise<number>((resolve) => setTimeout(resolve, 1, x));
+  });
+  const reader = slow.stream({ scheduler: inline() }).getReader();
+  for (const value of [0, 1, 2]) assertEquals(await reader.read(), { value, done: false });
+  await reader.cancel();
+  assertEquals(globals.called! < 1000, true);
+  delete globals.called;
+});
+
 test("stream() fails with the error of the task", async () => {
   const bag = bagOf([[1], [2]]).map((x) => {
     if (x === 2) throw new RangeError("two");

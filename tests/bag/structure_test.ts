@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import {
   Bag,
+  computeAll,
   concat,
   type ElementFailure,
   fromSequence,
@@ -18,6 +19,7 @@ import {
   assertThrows,
   test,
 } from "../harness.ts";
+import { cull } from "../../src/graph/optimize.ts";
 import type { Stage } from "../../src/kernel/program.ts";
 import { data, Kernel, loopMakers, stage } from "../kernel/kernel.ts";
 import {
@@ -216,6 +218,51 @@ test("concat() puts partitions one behind the other", async () => {
 function list2(x: unknown): unknown[] {
   return [x];
 }
+
+test("concat() looks through bags that were put together, however often and in whatever way", async () => {
+  const tree: fc.Arbitrary<Bag<number>> = fc.letrec<{ bag: Bag<number> }>((tie) => ({
+    bag: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      partitionsOf(fc.nat(9)).map((partitions) => bagOf(partitions)),
+      fc.array(tie("bag"), { maxLength: 3 }).map((bags) => concat(bags)),
+      fc.tuple(tie("bag"), tie("bag")).map(([a, b]) => a.concat(b)),
+      tie("bag").map((bag) => bag.concat(bag)),
+    ),
+  })).bag;
+  const elements = async (bag: Bag<number>) => await bag.compute(here);
+  await fc.assert(
+    fc.asyncProperty(tree, tree, async (a, b) => {
+      const both = concat([a, b, a]);
+      const [as, bs] = [await elements(a), await elements(b)];
+      assertEquals(await elements(both), [...as, ...bs, ...as]);
+      assertEquals(await elements(both.optimize()), [...as, ...bs, ...as]);
+      assertEquals(await elements(concat([await a.persist(here), b])), [...as, ...bs]);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("concat() of bags one by one has no more names than partitions", () => {
+  const one = range(1);
+  let bag = one;
+  for (let i = 1; i < 3000; i++) bag = bag.concat(range(i, i + 1));
+  assertEquals(bag.npartitions, 3000);
+  // An alias and a partition for each; were it through all bags before, four million.
+  assertEquals(cull(bag.graph, bag.keys).size, 6000);
+});
+
+test("chains of thousands of operations are computed", async () => {
+  let bag: Bag<number> = range(6, { npartitions: 2 });
+  let zipped: Bag<number> = bag;
+  let added: Bag<number> = bag;
+  for (let i = 0; i < 2000; i++) {
+    bag = bag.map((x) => x + 1);
+    zipped = zipped.zip(zipped).pluck(0) as Bag<number>;
+    added = range(1).concat(added);
+  }
+  const sums = await computeAll([bag.sum(), zipped.sum(), added.sum()], here);
+  assertEquals(sums, [12_015, 15, 15]);
+});
 
 test("product() pairs every element with every other", async () => {
   const property = fc.asyncProperty(

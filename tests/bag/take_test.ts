@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { compute, computeAll, range } from "../../mod.ts";
+import { type Bag, compute, computeAll, concat, range } from "../../mod.ts";
 import { assertEquals, test } from "../harness.ts";
 import { assertModel, bagOf, here, hostileValue } from "./model.ts";
 
@@ -68,4 +68,23 @@ test("take() asks for partitions that share an input", async () => {
     assertEquals(await joined.take(2).compute(options), [[1, 1], [2, 2]]);
     assertEquals(await above.take(2).compute(options), [3, 4]);
   }
+});
+
+test("take() and sample() work in any number at once", async () => {
+  const bags = Array.from({ length: 3000 }, (_, i) => range(i, i + 4, 1, { npartitions: 2 }));
+  const firsts = concat(bags.map((bag) => bag.take(3)));
+  const others = concat(bags.map((bag) => bag.sample(1, { seed: 1 })));
+  const expected = bags.flatMap((_, i) => [i, i + 1, i + 2]);
+  assertEquals(await firsts.compute(here), expected);
+  assertEquals(await firsts.compute(), expected);
+  assertEquals(
+    (await others.compute(here)).map((x, i) => x >= i && x < i + 4),
+    bags.map(() => true),
+  );
+});
+
+test("take() can be taken from a thousand times over", async () => {
+  let bag: Bag<number> = range(10, { npartitions: 3 });
+  for (let i = 0; i < 1000; i++) bag = bag.take(9 - i % 2);
+  assertEquals(await bag.compute(here), [0, 1, 2, 3, 4, 5, 6, 7]);
 });

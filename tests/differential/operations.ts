@@ -217,8 +217,8 @@ export const differingOperations = {
     }),
   groupbyInOne: (bag) => bag.groupBy((x) => x, { npartitions: 1 }),
   truthy: (bag) => bag.filter((x) => x),
-  topkByFirst: (bag) => bag.topk(1, { by: 0 }),
-  distinctBySeveral: (bag) => bag.distinct([0, 1]),
+  topkByFirst: (bag: Bag<unknown>) => bag.topk(1, { by: 0 }),
+  distinctBySeveral: (bag: Bag<unknown>) => bag.distinct([0, 1]),
   scalars: (bag) => bag.mapPartitions((part) => part.length as unknown as number[]),
   repartitionSizes: (bag, { n }) =>
     bag.repartition({ npartitions: n }).mapPartitions((part) => [part.length]),

@@ -189,6 +189,25 @@ for (const kind of workerKinds) {
     assertEquals([error.operation, error.partition], ["map", 0]);
   });
 
+  test(`${kind}: elements and keys that are nested too deeply are named`, async () => {
+    await using scheduler = schedulerOf(kind);
+    const bag = range(6, { npartitions: 3 }).map((n): unknown =>
+      n === 3 ? JSON.parse("[".repeat(100_000) + "]".repeat(100_000)) : n
+    );
+    const isNamed = (error: unknown, operation: string, where: string) => {
+      assert(error instanceof TaskError);
+      assert(error.message.includes(operation) && error.partition === 1, error.message);
+      assert(error.message.includes(where), error.message);
+      assert(error.message.includes("levels deep"), error.message);
+    };
+    const whole = await bag.compute({ scheduler }).catch((error) => error);
+    isNamed(whole, "map", "element 1 of the result is nested");
+    const streamed = await bag.stream({ scheduler }).pipeTo(new WritableStream()).catch((it) => it);
+    isNamed(streamed, "map", "of the result is nested");
+    const keys = await bag.frequencies().compute({ scheduler }).catch((error) => error);
+    isNamed(keys, "frequencies", "the result");
+  });
+
   test(`${kind}: elements that cannot be streamed are told with their operation`, async () => {
     await using scheduler = schedulerOf(kind);
     const bag = range(3, { npartitions: 1 }).map((x) => x === 1 ? Symbol("one") : x);

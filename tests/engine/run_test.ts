@@ -1,6 +1,6 @@
 /** What a run sends to its slots, and what it makes of their replies, in the order of the test's choice. */
 
-import type { Executor, Job, JobReply, RunEvent } from "../../src/engine/ports.ts";
+import type { Executor, Job, JobReply, RunEvent, Stage } from "../../src/engine/ports.ts";
 import { SlotLost } from "../../src/engine/ports.ts";
 import { Run } from "../../src/engine/run.ts";
 import {
@@ -28,18 +28,34 @@ interface Message {
 class Puppet implements Executor {
   readonly slots: number;
   lose: (slot: number, reason: string, fault: boolean) => void = () => {};
+  /** Says that a slot has started. */
+  ready: () => void = () => {};
+  /** How far slots have come that have not started. */
+  readonly stages = new Map<number, Stage>();
   readonly #sent: Message[] = [];
 
   constructor(slots: number) {
     this.slots = slots;
   }
 
-  begin(_run: string, onLost: Puppet["lose"]): void {
+  begin(_run: string, onLost: Puppet["lose"], onReady: Puppet["ready"]): void {
     this.lose = onLost;
+    this.ready = onReady;
   }
 
-  prepare(): boolean {
+  stage(slot: number): Stage {
+    return this.stages.get(slot) ?? "started";
+  }
+
+  prepare(slot: number): boolean {
+    if (this.stages.get(slot) === "absent") this.stages.set(slot, "starting");
     return true;
+  }
+
+  /** A slot has started. */
+  start(slot: number): void {
+    this.stages.delete(slot);
+    this.ready();
   }
 
   execute(
@@ -105,9 +121,10 @@ const read: ValueOperation = {
 function started(
   nodes: Readonly<Record<string, GraphNode>>,
   outputs: readonly string[],
-  { slots = 2, streams = false } = {},
+  { slots = 2, streams = false, stage = "started" as Stage } = {},
 ) {
   const puppet = new Puppet(slots);
+  for (let slot = 0; slot < slots; slot++) puppet.stages.set(slot, stage);
   const ends: string[] = [];
   const onEvent = (event: RunEvent) => void (event.type === "task-end" && ends.push(event.key));
   const run = new Run(Object.entries(nodes), outputs, puppet, { streams, onEvent });
@@ -148,6 +165,27 @@ test("Run puts results together for the caller, who has them though their slot d
   puppet.lose(0, "died", true);
   answer(second!);
   assertEquals(await results, { read: "<b0>,<b1>" });
+});
+
+test("Run starts as many slots as it has tasks, and gives none of them to one that waits for another", async () => {
+  const three = { ...buckets, b2: taskNode(make, []) };
+  const outputs = ["b0", "b1", "b2"];
+  const { puppet, results } = started(three, outputs, { slots: 6, stage: "absent" });
+  const starting = () => [...puppet.stages].flatMap(([slot, it]) => it === "starting" ? slot : []);
+  const [first] = await puppet.messages(1);
+  assertEquals([first!.slot, starting()], [0, [1, 2]]);
+  puppet.start(2);
+  const [second] = await puppet.messages(1);
+  // One task is left, and slot 1 is on its way.
+  assertEquals([second!.slot, starting()], [2, [1]]);
+  puppet.start(0);
+  answer(first!);
+  const [third] = await puppet.messages(1);
+  assertEquals([third!.slot, starting()], [0, [1]]);
+  answer(second!);
+  answer(third!);
+  assertEquals(await results, { b0: "<b0>", b1: "<b1>", b2: "<b2>" });
+  assertEquals([...puppet.stages.keys()], [1, 3, 4, 5]);
 });
 
 test("Run has a result made again whose slot died before its reply was read", async () => {

@@ -197,13 +197,14 @@ test("Thread.execute() ends with the run that is ended under it", async () => {
 test("RunStore shares what one function makes with the tasks of one layer", () => {
   const store = new RunStore();
   const [table, other] = [() => ({ table: 1 }), () => ({ other: 1 })];
-  const shared = store.share("count/0", table);
-  assertStrictEquals(store.share("count/1", table), shared);
-  assertNotStrictEquals(store.share("sum/0", table), shared);
+  const shared = store.share("count/0", table, 0);
+  assertStrictEquals(store.share("count/1", table, 0), shared);
+  assertNotStrictEquals(store.share("sum/0", table, 0), shared);
+  assertNotStrictEquals(store.share("count/0", table, 1), shared);
   // One task can be made of several operations.
-  assertEquals(store.share("count/0", other), { other: 1 });
-  assertStrictEquals(store.share("count/2", table), shared);
-  assertNotStrictEquals(new RunStore().share("count/0", table), shared);
+  assertEquals(store.share("count/0", other, 0), { other: 1 });
+  assertStrictEquals(store.share("count/2", table, 0), shared);
+  assertNotStrictEquals(new RunStore().share("count/0", table, 0), shared);
 });
 
 test("weigh() counts elements, and keys of tables and of their buckets", () => {

@@ -12,10 +12,8 @@ import {
   test,
   writeFile,
 } from "../harness.ts";
+import { everywhere, repository, runExample, type Runtime } from "./run_example.ts";
 
-type Runtime = "deno" | "bun" | "node";
-
-const everywhere: readonly Runtime[] = ["deno", "bun", "node"];
 const here = { only: ["deno"], because: "starts the other runtimes from Deno" } as const;
 
 /** What an example prints, save for white space; runtimes break lines of values differently. */
@@ -154,48 +152,4 @@ function topPairs(log: string): string[] {
 /** Text without what differs: white space, hashes of names, last commas, kinds of quotes. */
 function compact(text: string): string {
   return text.replace(/-[0-9a-f]{12}|\s+/g, "").replace(/,(?=[\]}])/g, "").replaceAll("'", `"`);
-}
-
-async function runExample(
-  runtime: Runtime,
-  name: string,
-  args: readonly string[] = [],
-  cwd?: string,
-) {
-  const { installed, root, run } = await loadScript<typeof import("../../scripts/command.ts")>(
-    "command",
-  );
-  const source = `${root}/examples/${name}.ts`;
-  const options = { cwd: cwd ?? root, timeout: 50_000 };
-  if (runtime === "bun") return await run(installed("bun"), [source, ...args], options);
-  if (runtime === "node") return await run("node", [await built(name), ...args], options);
-  return await run(
-    installed("deno"),
-    ["run", "--allow-all", "--no-check", source, ...args],
-    options,
-  );
-}
-
-/** Path of an example built for Node, which runs no TypeScript. */
-async function built(name: string): Promise<string> {
-  const { bundle, packageEntries, stopBundler } = await loadScript<
-    typeof import("../../scripts/bundle.ts")
-  >("bundle");
-  const outdir = await tempDir();
-  const entries = { ...packageEntries("node"), [name]: `examples/${name}.ts` };
-  try {
-    await bundle({ target: "node", root: await repository(), outdir, entries });
-  } finally {
-    await stopBundler();
-  }
-  return `${outdir}/${name}.js`;
-}
-
-async function repository(): Promise<string> {
-  return (await loadScript<typeof import("../../scripts/command.ts")>("command")).root;
-}
-
-/** Imports a script that only Deno can run, out of sight of the bundler, which is one of them. */
-async function loadScript<Module>(name: string): Promise<Module> {
-  return await import(new URL(`../../scripts/${name}.ts`, import.meta.url).href) as Module;
 }

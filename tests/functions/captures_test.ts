@@ -125,7 +125,10 @@ test("captured functions are checked, and named by their path", () => {
   const message = refusal({ tools: [fromSource("(word) => word + ending")] });
   assertStringIncludes(message, 'Cannot send with.tools.0 of map() to a worker: it uses "ending"');
   assertStringIncludes(message, "Pass what it needs as parameters");
-  assertStringIncludes(refusal({ abs: Math.abs }), "Write (x) => Math.abs(x)");
+  assertStringIncludes(
+    refusal({ trim: "".trim }),
+    "with.trim of map() to a worker: trim is a method",
+  );
 });
 
 test("captured values that would be damaged are refused by name", () => {

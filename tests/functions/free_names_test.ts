@@ -126,9 +126,16 @@ test("reference() names the missing variable and rewrites the user's function", 
 });
 
 test("reference() names the role of the function where an operation takes several", () => {
-  const message = refusal("(a, b) => a + b + k", { operation: "foldBy", role: "combine" });
+  const message = refusal("(a, b) => a + b + k", {
+    operation: "foldBy",
+    role: "combine",
+    takes: 2,
+  });
   assertStringIncludes(message, "the combine function of foldBy()");
-  assertStringIncludes(message, "foldBy((a, b, { k }) => a + b + k, { with: { k } })");
+  assertStringIncludes(
+    message,
+    "Write its combine function as (a, b, { k }) => a + b + k, with { with: { k } } among the options",
+  );
 });
 
 test("reference() adds a missing variable to the captures there are", () => {
@@ -172,12 +179,24 @@ test("reference() refuses to assign to what lies outside", () => {
 test("reference() tells helpers of compilers, coverage tools and bundlers from variables", () => {
   const compiled = ["__awaiter", "__async", "__spreadArray", "__using", "_ref", "_ref2"];
   for (const name of [...compiled, "_asyncToGenerator", "_async_to_generator", "_objectSpread2"]) {
-    assertStringIncludes(refusal(`(x) => ${name}(x)`), `it uses ${name}, and a compiler put it`);
+    assertStringIncludes(refusal(`(x) => ${name}(x)`), `it uses ${name}, which a compiler put`);
   }
-  assertStringIncludes(refusal("(x) => { cov_1a2b().s[0]++; }"), "a coverage tool put it there");
-  for (const name of ["__vi_import_0__", "__vite_ssr_import_1__", "__webpack_require__"]) {
-    assertStringIncludes(refusal(`(x) => ${name}.f(x)`), "in place of an import");
+  assertStringIncludes(refusal("(x) => { cov_1a2b().s[0]++; }"), "a coverage tool put there");
+  for (const name of ["__vi_import_0__", "__vite_ssr_import_1__", "import_words"]) {
+    assertStringIncludes(refusal(`(x) => ${name}.f(x)`), "stands for an import");
   }
+  assertStringIncludes(refusal("(x) => (0, words_1.f)(x)"), "it uses words_1, which stands for an");
+  assertStringIncludes(refusal("(x) => words_1.f(x)"), 'it uses "words_1", defined outside');
+  assertStringIncludes(refusal("(x) => __vi_import_meta__.url"), "stands for import.meta");
+  for (const name of ["__vite_ssr_dynamic_import__", "__webpack_require__"]) {
+    assertStringIncludes(refusal(`(x) => ${name}(x)`), "in place of an import. Take the function");
+  }
+  for (const name of ["_apply_decs_2203_r", "__decorateClass", "__esDecorate", "_ts_decorate"]) {
+    assertStringIncludes(refusal(`(x) => ${name}(x)`), "for a decorator. Move the class");
+  }
+  // What compilers write for an async function.
+  const async = "function (_x) { return _ref.apply(this, arguments); }";
+  assertStringIncludes(refusal(async), "it uses _ref, which a compiler put there");
   for (const name of ["_getName", "_private", "__k", "_type", "reference2", "__dirname"]) {
     assertStringIncludes(refusal(`(x) => ${name}(x)`), `it uses "${name}", defined outside`);
   }

@@ -6,7 +6,7 @@ import { FunctionTable, type Revived } from "../../src/functions/revive.ts";
 
 /** Options as an operation called map() passes them. */
 export function options(given: Partial<ReferenceOptions> = {}): ReferenceOptions {
-  return { operation: "map", isWorkerGlobal, ...given };
+  return { operation: "map", takes: 1, isWorkerGlobal, ...given };
 }
 
 /** Worker globals in these tests: those of this thread, but not what a test has put there. */

@@ -18,9 +18,12 @@ import {
   type NodeLookup,
   type Operation,
   partNode,
+  partsOf,
   ref,
+  type TaskNode,
   taskNode,
 } from "../../src/graph/node.ts";
+import { fork } from "../../src/graph/share.ts";
 
 const operations: readonly Operation[] = [
   { name: "map", kind: "element" },
@@ -60,6 +63,22 @@ export function evaluate(graph: NodeLookup, keys: readonly Key[]): number[] {
     if (value === undefined) known.set(key, value = of(graph.get(key)!));
     return value;
   };
+  // What stands for the elements of the fork at hand.
+  let elements: number | undefined;
+  const ofEnd = (key: Key, part: number): number => {
+    const [branches, input] = (graph.get(key) as TaskNode).args;
+    // A branch may need the end of another fork.
+    const outer = elements;
+    const end = endsOf(partsOf(branches!), of(input!))[part]!;
+    elements = outer;
+    return end;
+  };
+  const endsOf = (branches: readonly Argument[], input: number): number[] =>
+    branches.flatMap((branch) => {
+      elements = input;
+      if (branch.kind !== "task" || branch.operation !== fork) return [of(branch)];
+      return endsOf(partsOf(branch.args[0]!), of(branch.args[1]!));
+    });
   const of = (node: GraphNode | Argument): number => {
     switch (node.kind) {
       case "data":
@@ -69,11 +88,13 @@ export function evaluate(graph: NodeLookup, keys: readonly Key[]): number[] {
       case "part":
         return mix([6, node.part, ofKey(node.key)]);
       case "alias":
-        return ofKey(node.target);
+        return node.part === undefined ? ofKey(node.target) : ofEnd(node.target, node.part);
       case "list":
         return mix([2, ...node.items.map(of)]);
       case "function":
         return mix([3, node.fn.name.length, ...Object.values(node.captured).map(of)]);
+      case "elements":
+        return elements!;
       case "task":
         return mix([4, node.operation.name.length, ...node.args.map(of)]);
       case "lazy":

@@ -262,3 +262,25 @@ test("readFiles() refuses what it cannot do at the call", () => {
   assertThrows(() => call([]), RangeError, "at least one source");
   if (runtime.files) assertThrows(() => call("no/such/file"), SourceError, "no such file");
 });
+
+test("readFiles() decodes by the same tables and byte order marks as readText()", async () => {
+  const korean = new File([Uint8Array.of(0xc7, 0xd1)], "a.txt");
+  const texts = readFiles(korean, { as: "text", encoding: "euc-kr" }).pluck("text");
+  assertEquals(await texts.compute(), ["한"]);
+  const bigEndian = new File([Uint8Array.of(0xfe, 0xff, 0, 0x61)], "b.txt");
+  const marked = readFiles(bigEndian, { as: "text", encoding: "utf-16" }).pluck("text");
+  assertEquals(await marked.compute(), ["a"]);
+  await assertRejects(
+    () => readFiles(bigEndian, { as: "text" }).compute(),
+    TaskError,
+    `Cannot decode "b.txt": expected utf-8, got a file that begins with the byte order mark of utf-16be`,
+  );
+});
+
+test("readFiles() refuses to leave out lines, of which it has none", () => {
+  assertThrows(
+    () => readFiles(new File([""], "a"), { errors: "skip" as "strict" }),
+    RangeError,
+    `expected 'errors' to be "strict", "replace" or "ignore", got "skip"`,
+  );
+});

@@ -1,8 +1,10 @@
 import fc from "fast-check";
-import { assertEquals, assertRejects, tempDir, test, writeFile } from "../harness.ts";
+import { assertEquals, assertRejects, assertThrows, tempDir, test, writeFile } from "../harness.ts";
 // @ts-types="../../types/std_streams.d.ts"
 import { toArrayBuffer } from "@std/streams";
-import { SourceError } from "../../src/errors.ts";
+import { readText } from "../../mod.ts";
+import { SourceError, TaskError } from "../../src/errors.ts";
+import { here } from "../bag/model.ts";
 import { expectedLines, readLines, readPartitions, texts } from "./reading.ts";
 
 /** Compressed by the runtime, one gzip member. */
@@ -82,4 +84,31 @@ test("text finds out which paths are gzip", {
   assertEquals(partitions[0], expectedLines(content));
   assertEquals(partitions.length, 1 + Math.ceil(content.length / 1000));
   assertEquals(partitions.slice(1).flat(), expectedLines(content));
+});
+
+test("readText() refuses to cut compressed files by a size that was asked for", async () => {
+  const content = await gzip("one\ntwo\n");
+  const options = { blockSize: 64 };
+  assertThrows(
+    () => readText([new File(["a"], "a"), new File([content], "b.gz")], options),
+    SourceError,
+    'Cannot read "b.gz" in blocks of 64 bytes ("blockSize"): expected a file that can be cut, got a ' +
+      "compressed one",
+  );
+  assertThrows(
+    () => readText(new Blob([content]), { ...options, compression: "gzip" }),
+    SourceError,
+  );
+  // What no name tells is found out when it is read.
+  for (const blockSize of [4, 1000]) {
+    const hidden = readText(new File([content], "b"), { blockSize });
+    await assertRejects(() => hidden.compute(here), TaskError, 'read "b" in blocks of');
+  }
+  const raw = readText(new File([content], "b.gz"), {
+    blockSize: 4,
+    compression: "none",
+    encoding: "latin1",
+  });
+  assertEquals(raw.npartitions > 1, true);
+  assertEquals(await readText(new File([content], "b.gz")).compute(here), ["one", "two"]);
 });

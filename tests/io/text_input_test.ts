@@ -138,7 +138,11 @@ test("resolveInputs() calls files of folders by their paths in them", () => {
     assertEquals(names(["logs/a", "logs/b"].map((folder) => picked(folder, property))), paths);
   }
   const file = new File(["x"], "access.log");
-  const handle: FileHandle = { kind: "file", name: "access.log", getFile: async () => file };
+  const handle: FileHandle = {
+    kind: "file",
+    name: "access.log",
+    getFile: () => Promise.resolve(file),
+  };
   assertEquals(names([{ path: paths[0]!, file }, { path: paths[1]!, file: handle }]), paths);
   assertThrows(() => names({ path: "a" } as never), TypeError, "{ path, file }");
 });

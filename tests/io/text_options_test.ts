@@ -4,7 +4,7 @@ import { checkTextOptions, type ReadTextOptions } from "../../src/io/text_option
 test("checkTextOptions() fills in the defaults", () => {
   assertEquals(checkTextOptions(), {
     settings: {
-      blockSize: 8 * 1024 * 1024,
+      blockSize: 2 * 1024 * 1024,
       encoding: "utf-8",
       errors: "strict",
       includePath: false,
@@ -26,8 +26,8 @@ test("checkTextOptions() takes what is given, as plain data", () => {
   });
   assertEquals(checked, {
     settings: {
-      blockSize: 8 * 1024 * 1024,
-      encoding: "utf-16le",
+      blockSize: 2 * 1024 * 1024,
+      encoding: "utf-16",
       errors: "ignore",
       delimiter: "||",
       includePath: true,
@@ -50,7 +50,11 @@ test("checkTextOptions() says which option is wrong, how, and what would be righ
     [{ filesPerPartition: 0 }, RangeError, "at least 1, got number 0"],
     [{ filesPerPartition: 1.5 }, RangeError, "got number 1.5"],
     [{ encoding: "nonsense" }, RangeError, 'got string "nonsense"'],
-    [{ errors: "warn" }, RangeError, 'one of "strict", "replace", "ignore", got string "warn"'],
+    [
+      { errors: "warn" },
+      RangeError,
+      'one of "strict", "replace", "ignore", "skip", got string "warn"',
+    ],
     [{ compression: "zip" }, RangeError, 'one of "infer", "gzip", "none", got string "zip"'],
     [{ includePath: 1 }, TypeError, "to be true or false, got number 1"],
     [

@@ -1,6 +1,6 @@
 import { defaultBlockSize } from "../../src/io/text_options.ts";
 import fc from "fast-check";
-import { assertEquals, test } from "../harness.ts";
+import { assertEquals, assertMatch, assertThrows, test } from "../harness.ts";
 import type { TextInput } from "../../src/io/text_input.ts";
 import {
   byteRange,
@@ -51,6 +51,20 @@ test("planPartitions() cuts large files and puts small neighbours together", () 
   ]);
   assertEquals(short(partitionsOf([file("exact", 100), file("e", 0)], defaults)), ["exact + e"]);
   assertEquals(short(partitionsOf([file("empty", 0)], defaults)), ["empty"]);
+});
+
+test("planPartitions() refuses a block size that makes nothing but overhead, and says what to do", () => {
+  const tiny = { ...defaults, blockSize: 64 };
+  assertEquals(partitionsOf([file("a", 64 * 200_000)], tiny).length, 200_000);
+  for (const inputs of [[file("a", 110e6)], [file("b", 64 * 150_000), file("a", 64 * 150_000)]]) {
+    const error = assertThrows(() => partitionsOf(inputs, tiny), RangeError);
+    assertMatch(
+      error.message,
+      /at most 200000 partitions, got \d+ .*"a".*"blockSize" of 64 bytes.*larger/s,
+    );
+  }
+  const compressed = Array.from({ length: 200_001 }, (_, i) => file(`${i}.gz`, 65));
+  assertEquals(partitionsOf(compressed, tiny).length, 200_001);
 });
 
 test("planPartitions() groups whole files by number", () => {
@@ -155,8 +169,10 @@ test("byteRange() covers every byte once, in equal parts, at multiples of the un
 
 test("defaultBlockSize() gives each core some partitions, neither tiny nor huge", () => {
   const MiB = 2 ** 20;
-  assertEquals(defaultBlockSize(0, 2), 8 * MiB);
+  assertEquals(defaultBlockSize(0, 2), 2 * MiB);
+  // Work on small files may be dear: TF-IDF of 24 MB keeps all cores busy for seconds.
+  assertEquals(defaultBlockSize(24 * MiB, 2), 3 * MiB);
   assertEquals(defaultBlockSize(256 * MiB, 2), 32 * MiB);
-  assertEquals(defaultBlockSize(256 * MiB, 16), 8 * MiB);
+  assertEquals(defaultBlockSize(256 * MiB, 16), 4 * MiB);
   assertEquals(defaultBlockSize(2 ** 40, 2), 64 * MiB);
 });

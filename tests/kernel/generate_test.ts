@@ -35,13 +35,10 @@ function plan(sink: string): Plan {
       { operation: map, args: [], call: callable("f1"), callables: [] },
       { operation: flatten, args: [() => []], call: undefined, callables: [] },
       { operation: filter, args: [], call: callable("f2", true), callables: [] },
+      { operation: catalog.get(sink) as SinkOperation, args: [], call: undefined, callables: [] },
     ],
-    sink: {
-      operation: catalog.get(sink) as SinkOperation,
-      args: [],
-      call: undefined,
-      callables: [],
-    },
+    trunk: { first: 0, last: 3, branches: [], ends: [0] },
+    sinks: [3],
     async: false,
     tolerated: new Tolerated(),
   };
@@ -50,11 +47,12 @@ function plan(sink: string): Plan {
 test("generate() gives code that a person can read", () => {
   assertEquals(
     generate(plan("count"), "items"),
-    `function run(items, state, at, plan) {
+    `function run(items, ends, at, plan) {
   const f0 = plan.stages[0].call.fn;
   const a1_0 = plan.stages[1].args[0];
   const f2 = plan.stages[2].call.fn;
   const w2 = plan.stages[2].call.captured;
+  const state = ends[0].state;
   const { length } = items;
   let i = 0;
   let stage = 0;
@@ -102,8 +100,9 @@ test("GeneratedLoops makes one loop for all partitions, and does not keep every 
   assert(loops.make(plan("count"), "items") === loop);
   assert(loops.make(first, "range") !== loop);
   for (let i = 0; i < 1000; i++) {
-    const [map] = first.stages;
-    loops.make({ ...first, stages: [{ ...map!, call: callable(`other${i}`) }] }, "items");
+    const [map, ...rest] = first.stages;
+    const stages = [{ ...map!, call: callable(`other${i}`) }, ...rest] as Plan["stages"];
+    loops.make({ ...first, stages }, "items");
   }
   assert(loops.make(first, "items") !== loop);
 });
@@ -134,7 +133,7 @@ test("generate() looks for no promise where the function never returns one", () 
 
   const stages = count.stages.map((it) =>
     it.call ? { ...it, call: { ...it.call, plain: true } } : it
-  );
+  ) as Plan["stages"];
   const plain = { ...count, stages };
   assertEquals(generate(count, "items").includes("Promise"), true);
   assertEquals(generate(plain, "items").includes("Promise"), false);
@@ -144,7 +143,9 @@ test("generate() catches what a function throws only where that is tolerated", (
   const count = plan("count");
   const tolerant = (onError: "skip" | "collect") => ({
     ...count,
-    stages: count.stages.map((it) => it.call ? { ...it, call: { ...it.call, onError } } : it),
+    stages: count.stages.map((it) =>
+      it.call ? { ...it, call: { ...it.call, onError } } : it
+    ) as Plan["stages"],
   });
   assertEquals(generate(count, "items").split("try {").length, 2);
   const skipping = generate(tolerant("skip"), "items");
@@ -177,8 +178,8 @@ test("generate() catches what a function throws only where that is tolerated", (
 
 test("generate() binds only the arguments that a loop uses", () => {
   const count = plan("count");
-  const [map, flatten] = count.stages;
-  const padded = { ...count, stages: [{ ...map!, args: [1, 2] }, { ...flatten!, args: [1, 2] }] };
+  const stages = count.stages.map((it) => ({ ...it, args: [1, 2] })) as Plan["stages"];
+  const padded = { ...count, stages };
   const code = generate(padded, "items");
   assertEquals(code.match(/a\d_\d = .*/g), ["a1_0 = plan.stages[1].args[0];"]);
 });

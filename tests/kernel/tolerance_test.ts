@@ -218,4 +218,20 @@ for (const [loopKind, loops] of Object.entries(loopMakers)) {
     assert(made[0]!.element !== elements[0]);
     assertEquals(structuredClone(made), made);
   });
+  test(`${loopKind}: of many failures of one function the first tell their stack`, async () => {
+    const kernel = new Kernel(loops());
+    const failing = () =>
+      kernel.fn((x: number | object) => {
+        throw new RangeError(`no ${typeof x}`);
+      }, { onError: "collect" });
+    const numbers = Array.from({ length: 25 }, (_, i) => i);
+    const stages = [stage("map", failing()), stage("map", failing())];
+    const made = await kernel.run(data(numbers), stages) as ElementFailure[];
+    const stacks = (failures: readonly ElementFailure[]) =>
+      failures.map(({ error }) => typeof error.stack);
+    const told = numbers.map((i) => i < 10 ? "string" : "undefined");
+    assertEquals(stacks(made), told);
+    assertEquals(stacks(made.map(({ element }) => element as ElementFailure)), told);
+    assertEquals(made.map(({ error }) => error.message), numbers.map(() => "no object"));
+  });
 }

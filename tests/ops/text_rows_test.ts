@@ -34,7 +34,7 @@ test("TextRows finds what a Map finds, whatever the texts", () => {
 });
 
 test("TextRows tells texts of equal hashes apart, at either end of its places", () => {
-  const hash = fc.constantFrom(0, 1, 1023, 1024, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1);
+  const hash = fc.constantFrom(0, 1, 1023, 1024, 2 ** 31 - 1, -(2 ** 31), -1);
   const texts = fc.array(fc.tuple(fc.string({ maxLength: 1 }), hash), { maxLength: 200 });
   fc.assert(fc.property(texts, (pairs) => {
     const hashes = new Map(pairs);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import { KeyError } from "../../src/errors.ts";
-import { compositeKey, isPrimitiveKey } from "../../src/ops/value_key.ts";
+import { compositeKey } from "../../src/ops/value_key.ts";
 import { assert, assertEquals, assertThrows, test } from "../harness.ts";
 
 /** Equality by value, slow and obvious. */
@@ -194,9 +194,4 @@ test("compositeKey() names what it refuses and where", () => {
   }
   const subclass = new (class extends Map {})();
   assertThrows(() => compositeKey(subclass), KeyError, "Cannot compare by value");
-});
-
-test("isPrimitiveKey() holds for what a Map compares by value", () => {
-  for (const key of [0, "", 1n, true, null, undefined, NaN]) assert(isPrimitiveKey(key));
-  for (const key of [{}, [], () => 0, Symbol()]) assert(!isPrimitiveKey(key));
 });

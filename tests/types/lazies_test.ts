@@ -140,9 +140,35 @@ test("types: delayed() gives what the function comes to", () => {
 
 test("types: delayed() of a value is an item of it, lazy values inside resolved", () => {
   const items = [delayed(5), delayed(new Date(0)), delayed(sum), delayed(numbers)] as const;
-  typed<readonly [Item<5>, Item<Date>, Item<number>, Item<number[]>]>()(items);
+  typed<readonly [Item<number>, Item<Date>, Item<number>, Item<number[]>]>()(items);
   const nested = delayed({ sum, deep: [words, 1] });
-  typed<Item<{ sum: number; deep: [string[], 1] }>>()(nested);
+  typed<Item<{ sum: number; deep: [string[], number] }>>()(nested);
+  typed<Item<[number, number]>>()(delayed([1, 2]));
+  const wide: Item<number[]>[] = [delayed([1, 2]), delayed([])];
+  const choice = "a" as "a" | "b";
+  typed<Item<"a" | "b">>()(delayed(choice));
+  typed<Item<number | null>>()(delayed(null as number | null));
+  typed<Item<boolean>>()(delayed(wide.length > 1));
+  typed<Item<unknown>>()(delayed(wide as unknown));
+  // @ts-expect-error Options belong to a function.
+  const wrong = () => delayed(5, { base: "https://example.com" });
+  typed<typeof wrong>()(wrong);
+});
+
+test("types: lazy values that are written among the captures are what they come to", () => {
+  const top = numbers.map((x, { ten, most, all, sum, mode }) => {
+    return [x + ten + most[0]! + all.length + sum + mode.deep.length];
+  }, {
+    with: {
+      ten: delayed(10),
+      most: delayed(numbers.topk(3)),
+      all: delayed(words),
+      sum: delayed(Math.max)(1, numbers.sum()),
+      mode: delayed({ deep: numbers }),
+    },
+  });
+  typed<Bag<number[]>>()(top);
+  typed<Bag<number>>()(numbers.filter((x, { ten }) => x > ten, { with: { ten: delayed(10) } }));
 });
 
 test("types: fromDelayed() and toDelayed() are each other's way back", () => {
@@ -150,6 +176,12 @@ test("types: fromDelayed() and toDelayed() are each other's way back", () => {
   typed<Bag<string>>()(fromDelayed(words.toDelayed()));
   typed<Bag<number>>()(fromDelayed(delayed((n: number) => new Set([n]))(3)));
   typed<Bag<number>>()(fromDelayed([delayed(() => [1])(), delayed(() => [2])()]));
+  typed<Bag<number>>()(fromDelayed(delayed([1, 2])));
+  typed<Bag<string | number>>()(fromDelayed([delayed([1]), delayed(new Set(["a"]))]));
+  typed<Bag<string | number>>()(fromDelayed<string | number>([delayed([1])]));
+  // @ts-expect-error The characters of a string are rarely what is meant.
+  const text = () => fromDelayed([words.max(), delayed([1])]);
+  typed<typeof text>()(text);
   // @ts-expect-error A number is no partition.
   const wrong = () => fromDelayed(sum);
   typed<typeof wrong>()(wrong);

@@ -47,6 +47,7 @@ test("types: starmap() gives the items as parameters, and captures after them", 
   );
   typed<Bag<number | ElementFailure>>()(pairs.starmap((_, n) => n, { onError: "collect" }));
   typed<Bag<number>>()(fromSequence<readonly number[]>([[1]]).starmap((...all) => all.length));
+  typed<Bag<unknown>>()(fromSequence<unknown>([]).starmap((a) => a));
   // @ts-expect-error The second item is a number.
   pairs.starmap((_: string, n: string) => n);
   // @ts-expect-error These elements have no items.

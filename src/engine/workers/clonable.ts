@@ -1,37 +1,125 @@
 /**
- * Finds out which part of a value is the one that cannot be sent.
+ * Finds out which part of a value is the one that cannot be sent, or that it is
+ * nested too deeply: engines clone by recursion, and have no words for either.
  *
  * @module
  */
 
 import { describeValue } from "../../ops/describe_value.ts";
 import { type Packed, unpack } from "../../ops/packing.ts";
+import { isPortable, portable } from "../../ops/portable.ts";
+
+/** Levels that every engine clones, whatever else is on its stack. */
+const surelyClonable = 1000;
+
+/** Milliseconds that a search may take: who waits for it has an error already. */
+const longestSearch = 500;
+
+/** Values between two looks at the clock. */
+const valuesPerLook = 256;
+
+/** Parts of a long path that are named at each of its ends. */
+const namedParts = 4;
+
+/** A value that is looked through, and the way to it. */
+interface Level {
+  readonly within: Level | undefined;
+  /** What its value is of the one it lies within. */
+  readonly part: Part;
+  /** How many values it lies within. */
+  readonly depth: number;
+  readonly rest: Iterator<readonly [Part, unknown]>;
+  readonly value: unknown;
+}
+
+/** The words for a part: `element 3`. */
+type Part = string;
 
 /** Says which part of a value cannot be cloned and what it is; `undefined` if all of it can. */
 export function findUnclonable(value: unknown, where: string): string | undefined {
-  return find(value, where, new Set());
+  return new Search(where).find(value);
 }
 
-function find(value: unknown, where: string, above: Set<unknown>): string | undefined {
-  if (above.has(value) || isClonable(value)) return undefined;
-  above.add(value);
-  for (const [part, item] of partsOf(value, where)) {
-    const found = find(item, part, above);
-    if (found !== undefined) return found;
+/** One walk through a value, which visits what several parts refer to once. */
+class Search {
+  readonly #where: string;
+  readonly #seen = new Set<unknown>();
+  readonly #end = performance.now() + longestSearch;
+  #visited = 0;
+  #isCutShort = false;
+  #deepest: Level | undefined;
+
+  constructor(where: string) {
+    this.#where = where;
   }
-  return `${where} is ${describeValue(value)}, which cannot be sent between threads`;
+
+  find(value: unknown): string | undefined {
+    let level: Level | undefined = isLeaf(value) ? undefined : this.#enter(value, "", undefined);
+    while (level !== undefined && !this.#isOver) {
+      const { done, value: next } = level.rest.next();
+      if (done) {
+        if (isOpaque(level.value) && !isClonable(level.value)) {
+          return this.#unsendable(level.value, level);
+        }
+        level = level.within;
+      } else if (isLeaf(next[1])) {
+        if (isUnclonableLeaf(next[1])) return this.#unsendable(next[1], level, next[0]);
+      } else if (!this.#seen.has(next[1])) level = this.#enter(next[1], next[0], level);
+    }
+    // What could be cloned here may have been too deep where the stack was higher.
+    const depth = this.#deepest?.depth ?? 0;
+    if (depth > surelyClonable) return this.#tooDeep(depth);
+    return isClonable(value) ? undefined : this.#unsendable(value, undefined);
+  }
+
+  #enter(value: unknown, part: Part, within: Level | undefined): Level {
+    this.#seen.add(value);
+    const depth = (within?.depth ?? -1) + 1;
+    const level = { value, part, within, depth, rest: partsOf(value) };
+    if (depth > (this.#deepest?.depth ?? -1)) this.#deepest = level;
+    return level;
+  }
+
+  get #isOver(): boolean {
+    this.#isCutShort = ++this.#visited % valuesPerLook === 0 && performance.now() > this.#end;
+    return this.#isCutShort;
+  }
+
+  #unsendable(value: unknown, level: Level | undefined, part?: Part): string {
+    const where = this.#pathTo(level, part);
+    return `${where} is ${describeValue(value)}, which cannot be sent between threads`;
+  }
+
+  #tooDeep(depth: number): string {
+    let top = this.#deepest!;
+    while (top.within?.within !== undefined) top = top.within;
+    const about = this.#isCutShort ? "more than " : "";
+    return `${this.#pathTo(top)} is nested ${about}${depth} levels deep, which is too deep to be ` +
+      "sent between threads";
+  }
+
+  /** The words for a part, the innermost first; of a long way the middle is left out. */
+  #pathTo(level: Level | undefined, part?: Part): string {
+    const parts = part === undefined ? [] : [part];
+    for (let at = level; at !== undefined; at = at.within) if (at.part !== "") parts.push(at.part);
+    const left = parts.length - 2 * namedParts;
+    if (left > 1) parts.splice(namedParts, left, `… (${left} levels)`);
+    return [...parts, this.#where].join(" of ");
+  }
 }
 
 /** The values in a value, each with the words for where it is. */
-function* partsOf(value: unknown, where: string): Generator<readonly [string, unknown]> {
-  if (isPacked(value)) {
-    yield [where, unpack(value)];
+function* partsOf(value: unknown): Generator<readonly [Part, unknown]> {
+  if (isPortable(value)) {
+    yield ["", value[portable]()];
+  } else if (isPacked(value)) {
+    yield ["", unpack(value)];
   } else if (Array.isArray(value) || value instanceof Set || value instanceof Map) {
     let i = 0;
-    for (const item of value) yield [`element ${i++} of ${where}`, item];
+    for (const item of value) yield [`element ${i++}`, item];
   } else if (typeof value === "object" && value !== null) {
     for (const name of Object.keys(value)) {
-      yield [`property ${JSON.stringify(name)} of ${where}`, Reflect.get(value, name)];
+      yield [`property ${JSON.stringify(name)}`, Reflect.get(value, name)];
     }
   }
 }
@@ -40,6 +128,21 @@ function* partsOf(value: unknown, where: string): Generator<readonly [string, un
 function isPacked(value: unknown): value is Packed {
   return typeof value === "object" && value !== null && "pack" in value &&
     (value.pack === "rows" || value.pack === "none");
+}
+
+/** Whether a value has no parts. */
+function isLeaf(value: unknown): boolean {
+  return typeof value !== "object" || value === null || ArrayBuffer.isView(value);
+}
+
+function isUnclonableLeaf(value: unknown): boolean {
+  return typeof value === "symbol" || typeof value === "function";
+}
+
+/** Whether an object may be one that cannot be cloned, such as a promise, though no part says so. */
+function isOpaque(value: unknown): boolean {
+  if (Array.isArray(value) || value instanceof Set || value instanceof Map) return false;
+  return Object.keys(value as object).length === 0;
 }
 
 function isClonable(value: unknown): boolean {

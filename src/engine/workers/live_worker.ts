@@ -10,6 +10,7 @@ import type { FunctionReference } from "../../functions/reference.ts";
 import type { FunctionDefinition } from "../../functions/definition.ts";
 import type { WorkerDeath, WorkerLink } from "../../runtime/runtime.ts";
 import { describeValue } from "../../ops/describe_value.ts";
+import { hashSecret } from "../../ops/key_hash.ts";
 import { SlotLost } from "../ports.ts";
 import type { WorkerApi } from "./protocol.ts";
 import { withResolvers } from "./resolvers.ts";
@@ -51,7 +52,7 @@ export class LiveWorker {
       this.#pending.clear();
     });
     // Some runtimes can only watch a worker that has replied, and its first task may end it.
-    this.call((remote) => remote.greet() as Promise<void>).then(() => {
+    this.call((remote) => remote.greet(hashSecret()) as Promise<void>).then(() => {
       this.#started = true;
       options.onStart();
     }, () => {});

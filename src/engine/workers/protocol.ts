@@ -12,6 +12,7 @@ import type { Key } from "../../graph/node.ts";
 import type { Value } from "../../kernel/program.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
 import type { Job } from "../ports.ts";
+import type { HashSecret } from "../../ops/key_hash.ts";
 import type { Packed } from "../../ops/packing.ts";
 
 /** Where a worker finds an input: here, or at another worker, whose operation made it. */
@@ -70,8 +71,8 @@ export type SkippedRecord = Omit<SkippedElements, "first"> & {
 
 /** What the main thread asks of a worker. */
 export interface WorkerApi {
-  /** Answers, which is how a worker is known to run. */
-  greet(): void;
+  /** Answers, which is how a worker is known to run; from then on, it hashes keys as all others do. */
+  greet(secret: HashSecret): void;
   execute(request: ExecuteRequest): Promise<readonly WireReply[]>;
   /** The next elements of a stream; `undefined` at the end; `null` where its task has failed. */
   pull(run: string, key: Key): Promise<Packed | undefined | null>;

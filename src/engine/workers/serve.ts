@@ -16,6 +16,7 @@ import { jobFailure } from "../failure.ts";
 import { InputLost, type JobReply } from "../ports.ts";
 import { Thread } from "../thread.ts";
 import { findUnclonable } from "./clonable.ts";
+import { type HashSecret, shareHashSecret } from "../../ops/key_hash.ts";
 import { pack, type Packed, unpack } from "../../ops/packing.ts";
 import type {
   ExecuteRequest,
@@ -56,7 +57,9 @@ class Server implements WorkerApi {
     this.#thread = new Thread({ catalog, yieldToMessages, revive });
   }
 
-  greet(): void {}
+  greet(secret: HashSecret): void {
+    shareHashSecret(secret);
+  }
 
   async execute(request: ExecuteRequest): Promise<WireReply[]> {
     const { run, jobs, functions, forget, forgetFunctions } = request;

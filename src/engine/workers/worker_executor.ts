@@ -11,7 +11,7 @@ import type { Key } from "../../graph/node.ts";
 import { partsOf, type Value } from "../../kernel/program.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
 import type { Spawner } from "../../runtime/runtime.ts";
-import type { Executor, Job, JobReply } from "../ports.ts";
+import type { Executor, Job, JobReply, Stage } from "../ports.ts";
 import { SlotLost } from "../ports.ts";
 import { findUnclonable } from "./clonable.ts";
 import { LiveWorker } from "./live_worker.ts";
@@ -75,11 +75,18 @@ export class WorkerExecutor implements Executor {
     this.#runs.set(run, { onLost, onReady, busy: new Set() });
   }
 
-  /** Makes sure that a worker is starting, and tells whether it has started. */
+  /** How far a worker has come. */
+  stage(slot: number): Stage {
+    const worker = this.#workers[slot];
+    return worker === undefined ? "absent" : worker.hasStarted ? "started" : "starting";
+  }
+
+  /** Makes sure that a worker is starting or has started, and tells whether it is or has. */
   prepare(slot: number): boolean {
     // One that cannot start is started again for a task only, which then fails with the reason.
     if (this.#disposed || this.#failedStarts[slot]! >= mostFailedStarts) return false;
-    return this.#worker(slot).hasStarted;
+    this.#worker(slot);
+    return true;
   }
 
   /** Runs jobs one after another in a worker. */
@@ -283,7 +290,7 @@ function dataIn(value: Value, inputs: Job["inputs"]): unknown[] {
   const open: Value[] = [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next.kind === "data") found.push(next.value);
-    open.push(...partsOf(next));
+    for (const part of partsOf(next)) open.push(part);
   }
   return found;
 }

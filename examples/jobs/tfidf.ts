@@ -1,0 +1,49 @@
+/**
+ * The terms that tell the most about each of many small texts, by their frequency in the text and
+ * the number of texts that have them (TF-IDF); then, of all texts, the ten most telling terms.
+ *
+ *     deno run -A examples/jobs/tfidf.ts documents/
+ *
+ * @module
+ */
+
+import { fromModule, readText } from "holdall";
+import { basename } from "node:path";
+import process from "node:process";
+
+const [folder = "documents"] = process.argv.slice(2);
+
+// Beside this file: `terms.ts`, or `terms.js` where both have been built for Node.
+const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
+const { countTerms } = fromModule<typeof import("./terms.ts")>(
+  new URL(`./terms${extension}`, import.meta.url),
+);
+
+// Small files are not cut, so all lines of one are in the same partition.
+const documents = readText(`${folder}/*.txt`, { includePath: true })
+  .mapPartitions(function* (lines: readonly (readonly [line: string, path: string])[]) {
+    for (let start = 0, end; start < lines.length; start = end) {
+      const path = lines[start]![1];
+      for (end = start; end < lines.length && lines[end]![1] === path;) end++;
+      yield { path, text: lines.slice(start, end).map(([line]) => line).join("\n") };
+    }
+  })
+  .map(countTerms);
+
+const frequencies = documents.flatMap(({ terms }) => terms.map(([term]) => term)).frequencies();
+const inDocuments = frequencies.toDelayed()[0]!.map((pairs) => new Map(pairs));
+const total = documents.count();
+
+const telling = documents.map(({ path, terms }, { inDocuments, total }) => {
+  const scored = terms.map(([term, count]): [term: string, score: number] => {
+    return [term, count * Math.log(total / inDocuments.get(term)!)];
+  });
+  return { path, terms: scored.sort(([, a], [, b]) => b - a).slice(0, 3) };
+}, { with: { inDocuments, total } });
+
+const found = await telling.compute();
+const best = found.flatMap(({ path, terms }) =>
+  terms.map(([term, score]): [string, string, number] => [basename(path), term, score])
+);
+best.sort(([, , a], [, , b]) => b - a);
+console.log(JSON.stringify({ documents: found.length, terms: best.slice(0, 10) }));

@@ -1,0 +1,640 @@
+/**
+ * What a grouped bag has in place of the reductions of a bag: the same, of each group.
+ *
+ * @module
+ */
+
+import type { Collection } from "./collection.ts";
+import type { Graph } from "../graph/graph.ts";
+import { aggregate, type Grouped } from "./grouping.ts";
+import type { AggregateSettings } from "./folding.ts";
+import type { FunctionSettings } from "./functions.ts";
+import * as ready from "./ready_reductions.ts";
+import type { AccuracyOptions, PrecisionOptions, SpreadOptions } from "./ready_reductions.ts";
+import { aggregateGroup, aggregateGroups, isFold } from "./recipe.ts";
+import type { KeyedOptions } from "./reduce.ts";
+import type {
+  By,
+  ByOptions,
+  FieldName,
+  FieldNames,
+  FieldOf,
+  ReadyReduction,
+  ResultKind,
+  Summable,
+  Summed,
+} from "./reduction_types.ts";
+import type { BagKind, Made } from "./string_questions.ts";
+
+/** Names of the fields of a `T`, where it is known to have some. */
+export type Fields<T> = keyof T & FieldName;
+
+/** One or several names of fields of a `T`. */
+export type FieldsOf<T> = Fields<T> | readonly Fields<T>[];
+
+/** Nothing more than `K` says where `T` has values of type `V` there, and else what no value is. */
+export type Checked<T, K, V> = FieldOf<T, K> extends V ? unknown : never;
+
+/** `R` where the elements themselves, of type `T`, are values of type `V`; else nothing one could use. */
+export type IfElements<T, V, R> = [T] extends [V] ? R : unknown;
+
+/**
+ * Reductions of each group, which make no groups: elements of a key are reduced where they are, and only
+ * what has been made of them moves. Each gives a bag of keys and results, with the partitions and the
+ * order of the groups unless `npartitions` says otherwise, and the same numbers as the bag's method
+ * of that name, of the elements of the group.
+ *
+ * `by` is a function that makes the value of an element, or the name or index of a property that is it;
+ * without it, the elements themselves are reduced.
+ *
+ * @typeParam K Type of the keys.
+ * @typeParam T Type of the elements.
+ * @typeParam B Says of what class the bags are.
+ */
+export interface GroupReductions<K, T, B extends BagKind> {
+  /**
+   * Counts the elements of each group, as {@linkcode Bag.countBy} does. How many groups there are,
+   * `distinct(key).count()` tells.
+   *
+   * @param options Number of partitions; how to merge partial results.
+   * @returns A bag of keys and numbers.
+   *
+   * @example Odd and even
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const counts = range(5).groupBy((x) => x % 2, { npartitions: 1 }).count();
+   *
+   * assertEquals(await counts.compute(), [[0, 3], [1, 2]]);
+   * ```
+   */
+  count(options?: KeyedOptions): Made<B, [key: K, count: number]>;
+
+  /**
+   * Adds up numbers, or bigints, exactly: rounded once, as by {@linkcode Bag.sum}.
+   *
+   * @param by Makes the value of an element; the element itself without it.
+   * @param options Captures and settings of the function; number of partitions; how to merge
+   * partial results.
+   * @returns A bag of keys and sums.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   *
+   * @example Of each user
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "ada", ms: 3 }]);
+   *
+   * assertEquals(await visits.groupBy("user").sum("ms").compute(), [["ada", 4]]);
+   * ```
+   */
+  sum<F extends Fields<T>>(
+    by: F & Checked<T, F, Summable>,
+    options?: KeyedOptions,
+  ): Made<B, [key: K, value: Summed<FieldOf<T, F>>]>;
+  /** As above, of what a function makes of each element. */
+  sum<V extends Summable, W extends object>(
+    by: By<T, V, W>,
+    options?: ByOptions<W> & KeyedOptions,
+  ): Made<B, [key: K, value: Summed<V>]>;
+  /** As above, of the elements. */
+  sum(
+    by?: undefined,
+    options?: KeyedOptions,
+  ): IfElements<T, Summable, Made<B, [key: K, value: Summed<T>]>>;
+
+  /**
+   * The arithmetic mean, exact but for one rounding, as by {@linkcode Bag.mean}.
+   *
+   * @param by Makes the value of an element; the element itself without it.
+   * @param options Captures and settings of the function; number of partitions; how to merge
+   * partial results.
+   * @returns A bag of keys and means.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   *
+   * @example Of each user
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "ada", ms: 3 }]);
+   *
+   * assertEquals(await visits.groupBy("user").mean("ms").compute(), [["ada", 2]]);
+   * ```
+   */
+  mean<F extends Fields<T>>(
+    by: F & Checked<T, F, number | boolean>,
+    options?: KeyedOptions,
+  ): Made<B, [key: K, value: number]>;
+  /** As above, of what a function makes of each element. */
+  mean<V extends number | boolean, W extends object>(
+    by: By<T, V, W>,
+    options?: ByOptions<W> & KeyedOptions,
+  ): Made<B, [key: K, value: number]>;
+  /** As above, of the elements. */
+  mean(
+    by?: undefined,
+    options?: KeyedOptions,
+  ): IfElements<T, number | boolean, Made<B, [key: K, value: number]>>;
+
+  /**
+   * The variance, exact but for one rounding, as by {@linkcode Bag.var}.
+   *
+   * @param by Makes the value of an element; the element itself without it.
+   * @param options Captures and settings of the function; `ddof`; number of partitions; how to merge
+   * partial results.
+   * @returns A bag of keys and variances.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   *
+   * @example Of each user
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "ada", ms: 3 }]);
+   *
+   * assertEquals(await visits.groupBy("user").var("ms").compute(), [["ada", 1]]);
+   * ```
+   */
+  var<F extends Fields<T>>(
+    by: F & Checked<T, F, number | boolean>,
+    options?: KeyedOptions & SpreadOptions,
+  ): Made<B, [key: K, value: number]>;
+  /** As above, of what a function makes of each element. */
+  var<V extends number | boolean, W extends object>(
+    by: By<T, V, W>,
+    options?: ByOptions<W> & KeyedOptions & SpreadOptions,
+  ): Made<B, [key: K, value: number]>;
+  /** As above, of the elements. */
+  var(
+    by?: undefined,
+    options?: KeyedOptions & SpreadOptions,
+  ): IfElements<T, number | boolean, Made<B, [key: K, value: number]>>;
+
+  /**
+   * The standard deviation, exact but for one rounding, as by {@linkcode Bag.std}.
+   *
+   * @param by Makes the value of an element; the element itself without it.
+   * @param options Captures and settings of the function; `ddof`; number of partitions; how to merge
+   * partial results.
+   * @returns A bag of keys and standard deviations.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   *
+   * @example Of each user
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "ada", ms: 3 }]);
+   *
+   * assertEquals(await visits.groupBy("user").std("ms", { ddof: 0 }).compute(), [["ada", 1]]);
+   * ```
+   */
+  std<F extends Fields<T>>(
+    by: F & Checked<T, F, number | boolean>,
+    options?: KeyedOptions & SpreadOptions,
+  ): Made<B, [key: K, value: number]>;
+  /** As above, of what a function makes of each element. */
+  std<V extends number | boolean, W extends object>(
+    by: By<T, V, W>,
+    options?: ByOptions<W> & KeyedOptions & SpreadOptions,
+  ): Made<B, [key: K, value: number]>;
+  /** As above, of the elements. */
+  std(
+    by?: undefined,
+    options?: KeyedOptions & SpreadOptions,
+  ): IfElements<T, number | boolean, Made<B, [key: K, value: number]>>;
+
+  /**
+   * The smallest value, the first of equal ones, in the order of {@linkcode Bag.min}.
+   *
+   * @param by Makes the value of an element; the element itself without it.
+   * @param options Captures and settings of the function; number of partitions; how to merge
+   * partial results.
+   * @returns A bag of keys and values.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   *
+   * @example Of each user
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "ada", ms: 3 }]);
+   *
+   * assertEquals(await visits.groupBy("user").min("ms").compute(), [["ada", 1]]);
+   * ```
+   */
+  min<const F extends FieldsOf<T>>(
+    by: F,
+    options?: KeyedOptions,
+  ): Made<B, [key: K, value: FieldOf<T, F>]>;
+  /** As above, of what a function makes of each element. */
+  min<V, W extends object>(
+    by: By<T, V, W>,
+    options?: ByOptions<W> & KeyedOptions,
+  ): Made<B, [key: K, value: Awaited<V>]>;
+  /** As above, of the elements. */
+  min(
+    by?: undefined,
+    options?: KeyedOptions,
+  ): Made<B, [key: K, value: T]>;
+
+  /**
+   * The largest value, the first of equal ones, in the order of {@linkcode Bag.max}.
+   *
+   * @param by Makes the value of an element; the element itself without it.
+   * @param options Captures and settings of the function; number of partitions; how to merge
+   * partial results.
+   * @returns A bag of keys and values.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   *
+   * @example Of each user
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "ada", ms: 3 }]);
+   *
+   * assertEquals(await visits.groupBy("user").max("ms").compute(), [["ada", 3]]);
+   * ```
+   */
+  max<const F extends FieldsOf<T>>(
+    by: F,
+    options?: KeyedOptions,
+  ): Made<B, [key: K, value: FieldOf<T, F>]>;
+  /** As above, of what a function makes of each element. */
+  max<V, W extends object>(
+    by: By<T, V, W>,
+    options?: ByOptions<W> & KeyedOptions,
+  ): Made<B, [key: K, value: Awaited<V>]>;
+  /** As above, of the elements. */
+  max(
+    by?: undefined,
+    options?: KeyedOptions,
+  ): Made<B, [key: K, value: T]>;
+
+  /**
+   * The value of the first element, or the first element itself, in the order of the bag.
+   *
+   * @param by Makes the value of an element; the element itself without it.
+   * @param options Captures and settings of the function; number of partitions; how to merge
+   * partial results.
+   * @returns A bag of keys and values.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   *
+   * @example Of each user
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "ada", ms: 3 }]);
+   *
+   * assertEquals(await visits.groupBy("user").first("ms").compute(), [["ada", 1]]);
+   * ```
+   */
+  first<const F extends FieldsOf<T>>(
+    by: F,
+    options?: KeyedOptions,
+  ): Made<B, [key: K, value: FieldOf<T, F>]>;
+  /** As above, of what a function makes of each element. */
+  first<V, W extends object>(
+    by: By<T, V, W>,
+    options?: ByOptions<W> & KeyedOptions,
+  ): Made<B, [key: K, value: Awaited<V>]>;
+  /** As above, of the elements. */
+  first(
+    by?: undefined,
+    options?: KeyedOptions,
+  ): Made<B, [key: K, value: T]>;
+
+  /**
+   * The value of the last element, or the last element itself, in the order of the bag.
+   *
+   * @param by Makes the value of an element; the element itself without it.
+   * @param options Captures and settings of the function; number of partitions; how to merge
+   * partial results.
+   * @returns A bag of keys and values.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   *
+   * @example Of each user
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "ada", ms: 3 }]);
+   *
+   * assertEquals(await visits.groupBy("user").last("ms").compute(), [["ada", 3]]);
+   * ```
+   */
+  last<const F extends FieldsOf<T>>(
+    by: F,
+    options?: KeyedOptions,
+  ): Made<B, [key: K, value: FieldOf<T, F>]>;
+  /** As above, of what a function makes of each element. */
+  last<V, W extends object>(
+    by: By<T, V, W>,
+    options?: ByOptions<W> & KeyedOptions,
+  ): Made<B, [key: K, value: Awaited<V>]>;
+  /** As above, of the elements. */
+  last(
+    by?: undefined,
+    options?: KeyedOptions,
+  ): Made<B, [key: K, value: T]>;
+
+  /**
+   * Estimates how many different values there are, as {@linkcode Bag.countDistinct} does. A group of few values
+   * takes little memory, and none more than `2 ** precision` bytes.
+   *
+   * @param by Makes the value of an element; the element itself without it.
+   * @param options Captures and settings of the function; `precision`; number of partitions; how to merge
+   * partial results.
+   * @returns A bag of keys and numbers.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   *
+   * @example Of each user
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "ada", ms: 3 }]);
+   *
+   * assertEquals(await visits.groupBy("user").countDistinct("ms").compute(), [["ada", 2]]);
+   * ```
+   */
+  countDistinct<const F extends FieldsOf<T>>(
+    by: F,
+    options?: KeyedOptions & PrecisionOptions,
+  ): Made<B, [key: K, value: number]>;
+  /** As above, of what a function makes of each element. */
+  countDistinct<V, W extends object>(
+    by: By<T, V, W>,
+    options?: ByOptions<W> & KeyedOptions & PrecisionOptions,
+  ): Made<B, [key: K, value: number]>;
+  /** As above, of the elements. */
+  countDistinct(
+    by?: undefined,
+    options?: KeyedOptions & PrecisionOptions,
+  ): Made<B, [key: K, value: number]>;
+
+  /**
+   * The `k` elements whose values are the largest, largest first; of equal ones, those that come first.
+   *
+   * @param k How many of each group.
+   * @param by Makes the value by which an element is ranked; the element itself without it.
+   * @param options Captures and settings of the function; number of partitions; how to merge partial
+   * results.
+   * @returns A bag of keys and arrays of elements.
+   * @throws {RangeError} If `k` is not a whole number.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   *
+   * @example Of each user
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "ada", ms: 3 }]);
+   *
+   * assertEquals(await visits.groupBy("user").topk(1, "ms").compute(), [["ada", [{ user: "ada", ms: 3 }]]]);
+   * ```
+   */
+  topk<const F extends FieldsOf<T>>(
+    k: number,
+    by: F,
+    options?: KeyedOptions,
+  ): Made<B, [key: K, elements: T[]]>;
+  /** As above, by what a function makes of each element. */
+  topk<W extends object>(
+    k: number,
+    by: By<T, unknown, W>,
+    options?: ByOptions<W> & KeyedOptions,
+  ): Made<B, [key: K, elements: T[]]>;
+  /** As above, by the elements. */
+  topk(k: number, by?: undefined, options?: KeyedOptions): Made<B, [key: K, elements: T[]]>;
+
+  /**
+   * The `k` elements whose values are the smallest, smallest first; of equal ones, those that come first.
+   *
+   * @param k How many of each group.
+   * @param by Makes the value by which an element is ranked; the element itself without it.
+   * @param options Captures and settings of the function; number of partitions; how to merge partial
+   * results.
+   * @returns A bag of keys and arrays of elements.
+   * @throws {RangeError} If `k` is not a whole number.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   *
+   * @example Of each user
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "ada", ms: 3 }]);
+   *
+   * assertEquals(await visits.groupBy("user").bottomk(1, "ms").compute(), [["ada", [{ user: "ada", ms: 1 }]]]);
+   * ```
+   */
+  bottomk<const F extends FieldsOf<T>>(
+    k: number,
+    by: F,
+    options?: KeyedOptions,
+  ): Made<B, [key: K, elements: T[]]>;
+  /** As above, by what a function makes of each element. */
+  bottomk<W extends object>(
+    k: number,
+    by: By<T, unknown, W>,
+    options?: ByOptions<W> & KeyedOptions,
+  ): Made<B, [key: K, elements: T[]]>;
+  /** As above, by the elements. */
+  bottomk(k: number, by?: undefined, options?: KeyedOptions): Made<B, [key: K, elements: T[]]>;
+
+  /**
+   * Finds a quantile as {@linkcode Bag.quantiles} does: approximately, with memory that grows with how far
+   * the values of a group are apart.
+   *
+   * @param by Makes the value of an element.
+   * @param q From 0 to 1; 0.5 is the median.
+   * @param options Captures and settings of the function; `relativeAccuracy`; number of partitions; how
+   * to merge partial results.
+   * @returns A bag of keys and numbers.
+   * @throws {RangeError} If `q` or the accuracy is out of range.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   *
+   * @example Of each user
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "ada", ms: 3 }]);
+   *
+   * assertEquals(await visits.groupBy("user").quantile("ms", 1).compute(), [["ada", 3]]);
+   * ```
+   */
+  quantile<F extends Fields<T>>(
+    by: F & Checked<T, F, number>,
+    q: number,
+    options?: KeyedOptions & AccuracyOptions,
+  ): Made<B, [key: K, value: number]>;
+  /** As above, of what a function makes of each element. */
+  quantile<W extends object>(
+    by: By<T, number, W>,
+    q: number,
+    options?: ByOptions<W> & KeyedOptions & AccuracyOptions,
+  ): Made<B, [key: K, value: number]>;
+  /** As above, of the elements. */
+  quantile(
+    by: undefined,
+    q: number,
+    options?: KeyedOptions & AccuracyOptions,
+  ): Made<B, [key: K, value: number]>;
+
+  /**
+   * Finds quantiles as {@linkcode Bag.quantiles} does: approximately, with memory that grows with how far
+   * the values of a group are apart.
+   *
+   * @param by Makes the value of an element.
+   * @param qs From 0 to 1; 0.5 is the median.
+   * @param options Captures and settings of the function; `relativeAccuracy`; number of partitions; how
+   * to merge partial results.
+   * @returns A bag of keys and arrays of numbers.
+   * @throws {RangeError} If `qs` or the accuracy is out of range.
+   * @throws {FunctionError} If the function cannot travel to a worker.
+   *
+   * @example Of each user
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "ada", ms: 3 }]);
+   *
+   * assertEquals(await visits.groupBy("user").quantiles("ms", [0, 1]).compute(), [["ada", [1, 3]]]);
+   * ```
+   */
+  quantiles<F extends Fields<T>, const Q extends readonly number[]>(
+    by: F & Checked<T, F, number>,
+    qs: Q,
+    options?: KeyedOptions & AccuracyOptions,
+  ): Made<B, [key: K, value: { -readonly [I in keyof Q]: number }]>;
+  /** As above, of what a function makes of each element. */
+  quantiles<W extends object, const Q extends readonly number[]>(
+    by: By<T, number, W>,
+    qs: Q,
+    options?: ByOptions<W> & KeyedOptions & AccuracyOptions,
+  ): Made<B, [key: K, value: { -readonly [I in keyof Q]: number }]>;
+  /** As above, of the elements. */
+  quantiles<const Q extends readonly number[]>(
+    by: undefined,
+    qs: Q,
+    options?: KeyedOptions & AccuracyOptions,
+  ): Made<B, [key: K, value: { -readonly [I in keyof Q]: number }]>;
+}
+
+type Settings =
+  & FunctionSettings
+  & KeyedOptions
+  & SpreadOptions
+  & AccuracyOptions
+  & PrecisionOptions;
+
+/** A class of bags that are made of groups. */
+export type GroupedClass = new (grouped: Grouped) => Collection;
+
+/**
+ * The class of grouped bags: bags, but that {@linkcode GroupReductions} are in place of the reductions.
+ * The compiler knows nothing of that here, since a method that is no longer what it was is an error to it.
+ */
+export function groupedClass(
+  Bag: new (graph: Graph, name: string, npartitions: number) => Collection,
+  make: (collection: Collection) => unknown,
+): GroupedClass {
+  class BagOfGroups extends Bag {
+    readonly #grouped: Grouped;
+
+    /** What is made of groups is a plain bag, which remembers no groups. */
+    static get [Symbol.species]() {
+      return Bag;
+    }
+
+    constructor(grouped: Grouped) {
+      super(grouped.graph, grouped.name, grouped.npartitions);
+      this.#grouped = grouped;
+    }
+
+    aggregate(given: object, options?: KeyedOptions): unknown {
+      if (!isFold(given)) return make(aggregateGroups(this.#grouped, given, options));
+      return make(aggregate(this.#grouped, given as AggregateSettings));
+    }
+
+    count(options?: KeyedOptions): unknown {
+      return make(aggregateGroup(this.#grouped, ready.count(), options));
+    }
+
+    sum(by?: unknown, options?: Settings): unknown {
+      return this.#reduce(options, (own) => ready.sum(by as never, own as never));
+    }
+
+    mean(by?: unknown, options?: Settings): unknown {
+      return this.#reduce(options, (own) => ready.mean(by as never, own as never));
+    }
+
+    var(by?: unknown, options?: Settings): unknown {
+      return this.#reduce(options, (own) => ready.var(by as never, own as never));
+    }
+
+    std(by?: unknown, options?: Settings): unknown {
+      return this.#reduce(options, (own) => ready.std(by as never, own as never));
+    }
+
+    min(by?: unknown, options?: Settings): unknown {
+      return this.#reduce(options, (own) => ready.min(by as never, own as never));
+    }
+
+    max(by?: unknown, options?: Settings): unknown {
+      return this.#reduce(options, (own) => ready.max(by as never, own as never));
+    }
+
+    first(by?: unknown, options?: Settings): unknown {
+      return this.#reduce(options, (own) => ready.first(by as never, own as never));
+    }
+
+    last(by?: unknown, options?: Settings): unknown {
+      return this.#reduce(options, (own) => ready.last(by as never, own as never));
+    }
+
+    countDistinct(by?: unknown, options?: Settings): unknown {
+      return this.#reduce(options, (own) => ready.countDistinct(by as never, own as never));
+    }
+
+    topk(k: number, by?: unknown, options?: Settings): unknown {
+      return this.#reduce(options, (own) => ready.topk(k, by as never, own as never));
+    }
+
+    bottomk(k: number, by?: unknown, options?: Settings): unknown {
+      return this.#reduce(options, (own) => ready.bottomk(k, by as never, own as never));
+    }
+
+    quantile(by: unknown, q: number, options?: Settings): unknown {
+      return this.#reduce(options, (own) => ready.quantile(by as never, q, own as never));
+    }
+
+    quantiles(by: unknown, qs: readonly number[], options?: Settings): unknown {
+      return this.#reduce(options, (own) => ready.quantiles(by as never, qs, own as never));
+    }
+
+    /** Options are of the reduction, but for those that say how to merge. */
+    #reduce(
+      options: Settings | undefined,
+      reduction: (own: Settings | undefined) => ReadyReduction<never, ResultKind>,
+    ): unknown {
+      if (typeof options !== "object" || options === null) {
+        return make(aggregateGroup(this.#grouped, reduction(options), undefined));
+      }
+      const { npartitions, splitEvery, ...own } = options;
+      return make(aggregateGroup(this.#grouped, reduction(own), {
+        ...npartitions === undefined ? {} : { npartitions },
+        ...splitEvery === undefined ? {} : { splitEvery },
+      }));
+    }
+  }
+  return BagOfGroups;
+}

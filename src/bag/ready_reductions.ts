@@ -1,0 +1,655 @@
+/**
+ * Reductions to be made of groups, or several at once of a whole bag: what `groupBy(…).aggregate` and
+ * `bag.aggregate` take. Each is what the method of that name makes of a whole bag, but of a value of
+ * each element: `by` is a function that makes it, or the name or index of a property that is it;
+ * without it, the elements themselves are reduced.
+ *
+ * @example Several statistics of each group
+ * ```ts
+ * import { fromSequence, reductions as r } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const requests = fromSequence([
+ *   { path: "/", ms: 3 },
+ *   { path: "/a", ms: 5 },
+ *   { path: "/", ms: 4 },
+ * ]);
+ * const byPath = requests.groupBy("path", { npartitions: 1 }).aggregate({
+ *   n: r.count(),
+ *   mean: r.mean("ms"),
+ * });
+ *
+ * assertEquals(await byPath.compute(), [["/", { n: 2, mean: 3.5 }], ["/a", { n: 1, mean: 5 }]]);
+ * ```
+ *
+ * @module
+ */
+
+import { checkInteger, checkOptions } from "./check.ts";
+import { values } from "./collection.ts";
+import type { AggregateSettings } from "./folding.ts";
+import { type FunctionSettings, optionalKeyArgument } from "./functions.ts";
+import { callOptionNames } from "./options.ts";
+import { ownReduction, ready } from "./recipe.ts";
+import type {
+  Always,
+  By,
+  ByOptions,
+  FieldName,
+  FieldNames,
+  FinishedReduction,
+  Having,
+  OneOf,
+  OwnReduction,
+  ReadyReduction,
+  ResultKind,
+  SomeOf,
+  Summable,
+  Summed,
+  SumOf,
+  ValueOf,
+} from "./reduction_types.ts";
+import { accuracyOf, fractionsOf, precisionOf } from "./statistics.ts";
+
+type AnyReduction = ReadyReduction<never, ResultKind>;
+
+/** How far a variance is corrected. */
+export interface SpreadOptions {
+  /**
+   * Degrees of freedom taken off the number of values: 1 for a sample.
+   * @default {0}
+   */
+  readonly ddof?: number;
+}
+
+/** How accurate quantiles are. */
+export interface AccuracyOptions {
+  /**
+   * Largest distance of a result from the true value, as a fraction of that value.
+   * @default {0.01}
+   */
+  readonly relativeAccuracy?: number;
+}
+
+/** How accurate an approximate count is. */
+export interface PrecisionOptions {
+  /**
+   * From 4 to 18: at most `2 ** precision` bytes of memory for a group, for a standard error of
+   * `1.04 / 2 ** (precision / 2)`. A group of few values takes less.
+   * @default {14}
+   */
+  readonly precision?: number;
+}
+
+/**
+ * The number of elements.
+ *
+ * @returns The reduction.
+ *
+ * @example Elements of each group
+ * ```ts
+ * import { range, reductions as r } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const parity = range(5).groupBy((x) => x % 2, { npartitions: 1 });
+ *
+ * assertEquals(await parity.aggregate({ n: r.count() }).compute(), [[0, { n: 3 }], [1, { n: 2 }]]);
+ * ```
+ */
+export function count(): ReadyReduction<unknown, Always<number>> {
+  return ready("count", values(undefined));
+}
+
+/**
+ * The exact sum of numbers, or of bigints, rounded once, as {@linkcode Bag.sum}.
+ *
+ * @param by Makes the value of an element; the element itself without it.
+ * @param options Captures and settings of the function.
+ * @returns The reduction.
+ * @throws {FunctionError} If the function cannot travel to a worker.
+ *
+ * @example Of a whole bag
+ * ```ts
+ * import { fromSequence, reductions as r } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "bob", ms: 3 }]);
+ *
+ * assertEquals(await visits.aggregate({ result: r.sum("ms") }).compute(), { result: 4 });
+ * ```
+ */
+export function sum<K extends FieldName>(
+  by: K,
+): ReadyReduction<Having<K, Summable>, SumOf<K>>;
+/** As above, of what a function makes of each element. */
+export function sum<T, V extends Summable, W extends object>(
+  by: By<T, V, W>,
+  options?: ByOptions<W>,
+): ReadyReduction<T, Always<Summed<V>>>;
+/** As above, of the elements. */
+export function sum(by?: undefined, options?: object): ReadyReduction<number, Always<number>>;
+export function sum(by?: unknown, options?: FunctionSettings): AnyReduction {
+  return valued("sum", by, options);
+}
+
+/**
+ * The arithmetic mean, exact but for one rounding, as {@linkcode Bag.mean}.
+ *
+ * @param by Makes the value of an element; the element itself without it.
+ * @param options Captures and settings of the function.
+ * @returns The reduction.
+ * @throws {FunctionError} If the function cannot travel to a worker.
+ *
+ * @example Of a whole bag
+ * ```ts
+ * import { fromSequence, reductions as r } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "bob", ms: 3 }]);
+ *
+ * assertEquals(await visits.aggregate({ result: r.mean("ms") }).compute(), { result: 2 });
+ * ```
+ */
+export function mean<K extends FieldName>(
+  by: K,
+): ReadyReduction<Having<K, number | boolean>, Always<number>>;
+/** As above, of what a function makes of each element. */
+export function mean<T, V extends number | boolean, W extends object>(
+  by: By<T, V, W>,
+  options?: ByOptions<W>,
+): ReadyReduction<T, Always<number>>;
+/** As above, of the elements. */
+export function mean(
+  by?: undefined,
+  options?: object,
+): ReadyReduction<number | boolean, Always<number>>;
+export function mean(by?: unknown, options?: FunctionSettings): AnyReduction {
+  return valued("mean", by, options);
+}
+
+/**
+ * The variance, exact but for one rounding, as {@linkcode Bag.var}.
+ *
+ * @param by Makes the value of an element; the element itself without it.
+ * @param options Captures and settings of the function; `ddof`.
+ * @returns The reduction.
+ * @throws {FunctionError} If the function cannot travel to a worker.
+ *
+ * @example Of a whole bag
+ * ```ts
+ * import { fromSequence, reductions as r } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "bob", ms: 3 }]);
+ *
+ * assertEquals(await visits.aggregate({ result: r.var("ms") }).compute(), { result: 1 });
+ * ```
+ */
+export function variance<K extends FieldName>(
+  by: K,
+  options?: SpreadOptions,
+): ReadyReduction<Having<K, number | boolean>, Always<number>>;
+/** As above, of what a function makes of each element. */
+export function variance<T, V extends number | boolean, W extends object>(
+  by: By<T, V, W>,
+  options?: ByOptions<W> & SpreadOptions,
+): ReadyReduction<T, Always<number>>;
+/** As above, of the elements. */
+export function variance(
+  by?: undefined,
+  options?: SpreadOptions,
+): ReadyReduction<number | boolean, Always<number>>;
+export function variance(by?: unknown, options?: FunctionSettings & SpreadOptions): AnyReduction {
+  return spread("var", by, options);
+}
+
+/**
+ * The standard deviation, exact but for one rounding, as {@linkcode Bag.std}.
+ *
+ * @param by Makes the value of an element; the element itself without it.
+ * @param options Captures and settings of the function; `ddof`.
+ * @returns The reduction.
+ * @throws {FunctionError} If the function cannot travel to a worker.
+ *
+ * @example Of a whole bag
+ * ```ts
+ * import { fromSequence, reductions as r } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "bob", ms: 3 }]);
+ *
+ * assertEquals(await visits.aggregate({ result: r.std("ms") }).compute(), { result: 1 });
+ * ```
+ */
+export function std<K extends FieldName>(
+  by: K,
+  options?: SpreadOptions,
+): ReadyReduction<Having<K, number | boolean>, Always<number>>;
+/** As above, of what a function makes of each element. */
+export function std<T, V extends number | boolean, W extends object>(
+  by: By<T, V, W>,
+  options?: ByOptions<W> & SpreadOptions,
+): ReadyReduction<T, Always<number>>;
+/** As above, of the elements. */
+export function std(
+  by?: undefined,
+  options?: SpreadOptions,
+): ReadyReduction<number | boolean, Always<number>>;
+export function std(by?: unknown, options?: FunctionSettings & SpreadOptions): AnyReduction {
+  return spread("std", by, options);
+}
+
+export { variance as var };
+
+/**
+ * The smallest value, the first of equal ones, in the order of {@linkcode Bag.min}.
+ *
+ * @param by Makes the value of an element; the element itself without it.
+ * @param options Captures and settings of the function.
+ * @returns The reduction.
+ * @throws {FunctionError} If the function cannot travel to a worker.
+ *
+ * @example Of a whole bag
+ * ```ts
+ * import { fromSequence, reductions as r } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "bob", ms: 3 }]);
+ *
+ * assertEquals(await visits.aggregate({ result: r.min("ms") }).compute(), { result: 1 });
+ * ```
+ */
+export function min<const K extends FieldNames>(
+  by: K,
+): ReadyReduction<Having<K, unknown>, ValueOf<K>>;
+/** As above, of what a function makes of each element. */
+export function min<T, V, W extends object>(
+  by: By<T, V, W>,
+  options?: ByOptions<W>,
+): ReadyReduction<T, Always<Awaited<V>>>;
+/** As above, of the elements. */
+export function min(by?: undefined, options?: object): ReadyReduction<unknown, OneOf>;
+export function min(by?: unknown, options?: FunctionSettings): AnyReduction {
+  return valued("min", by, options);
+}
+
+/**
+ * The largest value, the first of equal ones, in the order of {@linkcode Bag.max}.
+ *
+ * @param by Makes the value of an element; the element itself without it.
+ * @param options Captures and settings of the function.
+ * @returns The reduction.
+ * @throws {FunctionError} If the function cannot travel to a worker.
+ *
+ * @example Of a whole bag
+ * ```ts
+ * import { fromSequence, reductions as r } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "bob", ms: 3 }]);
+ *
+ * assertEquals(await visits.aggregate({ result: r.max("ms") }).compute(), { result: 3 });
+ * ```
+ */
+export function max<const K extends FieldNames>(
+  by: K,
+): ReadyReduction<Having<K, unknown>, ValueOf<K>>;
+/** As above, of what a function makes of each element. */
+export function max<T, V, W extends object>(
+  by: By<T, V, W>,
+  options?: ByOptions<W>,
+): ReadyReduction<T, Always<Awaited<V>>>;
+/** As above, of the elements. */
+export function max(by?: undefined, options?: object): ReadyReduction<unknown, OneOf>;
+export function max(by?: unknown, options?: FunctionSettings): AnyReduction {
+  return valued("max", by, options);
+}
+
+/**
+ * The value of the first element, or the first element itself, in the order of the bag.
+ *
+ * @param by Makes the value of an element; the element itself without it.
+ * @param options Captures and settings of the function.
+ * @returns The reduction.
+ * @throws {FunctionError} If the function cannot travel to a worker.
+ *
+ * @example Of a whole bag
+ * ```ts
+ * import { fromSequence, reductions as r } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "bob", ms: 3 }]);
+ *
+ * assertEquals(await visits.aggregate({ result: r.first("user") }).compute(), { result: "ada" });
+ * ```
+ */
+export function first<const K extends FieldNames>(
+  by: K,
+): ReadyReduction<Having<K, unknown>, ValueOf<K>>;
+/** As above, of what a function makes of each element. */
+export function first<T, V, W extends object>(
+  by: By<T, V, W>,
+  options?: ByOptions<W>,
+): ReadyReduction<T, Always<Awaited<V>>>;
+/** As above, of the elements. */
+export function first(by?: undefined, options?: object): ReadyReduction<unknown, OneOf>;
+export function first(by?: unknown, options?: FunctionSettings): AnyReduction {
+  return valued("first", by, options);
+}
+
+/**
+ * The value of the last element, or the last element itself, in the order of the bag.
+ *
+ * @param by Makes the value of an element; the element itself without it.
+ * @param options Captures and settings of the function.
+ * @returns The reduction.
+ * @throws {FunctionError} If the function cannot travel to a worker.
+ *
+ * @example Of a whole bag
+ * ```ts
+ * import { fromSequence, reductions as r } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "bob", ms: 3 }]);
+ *
+ * assertEquals(await visits.aggregate({ result: r.last("user") }).compute(), { result: "bob" });
+ * ```
+ */
+export function last<const K extends FieldNames>(
+  by: K,
+): ReadyReduction<Having<K, unknown>, ValueOf<K>>;
+/** As above, of what a function makes of each element. */
+export function last<T, V, W extends object>(
+  by: By<T, V, W>,
+  options?: ByOptions<W>,
+): ReadyReduction<T, Always<Awaited<V>>>;
+/** As above, of the elements. */
+export function last(by?: undefined, options?: object): ReadyReduction<unknown, OneOf>;
+export function last(by?: unknown, options?: FunctionSettings): AnyReduction {
+  return valued("last", by, options);
+}
+
+/**
+ * About how many different values there are, as {@linkcode Bag.countDistinct}.
+ *
+ * @param by Makes the value of an element; the element itself without it.
+ * @param options Captures and settings of the function; `precision`.
+ * @returns The reduction.
+ * @throws {FunctionError} If the function cannot travel to a worker.
+ *
+ * @example Of a whole bag
+ * ```ts
+ * import { fromSequence, reductions as r } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "bob", ms: 3 }]);
+ *
+ * assertEquals(await visits.aggregate({ result: r.countDistinct("user") }).compute(), { result: 2 });
+ * ```
+ */
+export function countDistinct<const K extends FieldNames>(
+  by: K,
+  options?: PrecisionOptions,
+): ReadyReduction<Having<K, unknown>, Always<number>>;
+/** As above, of what a function makes of each element. */
+export function countDistinct<T, V, W extends object>(
+  by: By<T, V, W>,
+  options?: ByOptions<W> & PrecisionOptions,
+): ReadyReduction<T, Always<number>>;
+/** As above, of the elements. */
+export function countDistinct(
+  by?: undefined,
+  options?: PrecisionOptions,
+): ReadyReduction<unknown, Always<number>>;
+export function countDistinct(
+  by?: unknown,
+  options?: FunctionSettings & PrecisionOptions,
+): AnyReduction {
+  return valued(
+    "countDistinct",
+    by,
+    options,
+    ["precision"],
+    precisionOf(options?.precision, "call countDistinct()"),
+  );
+}
+
+/**
+ * The `k` elements whose values are the largest, largest first; of equal ones, those that come first.
+ *
+ * @param k How many.
+ * @param by Makes the value by which an element is ranked; the element itself without it.
+ * @param options Captures and settings of the function.
+ * @returns The reduction.
+ * @throws {RangeError} If `k` is not a whole number.
+ * @throws {FunctionError} If the function cannot travel to a worker.
+ *
+ * @example Of a whole bag
+ * ```ts
+ * import { fromSequence, reductions as r } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "bob", ms: 3 }]);
+ *
+ * assertEquals(await visits.aggregate({ some: r.topk(1, "ms") }).compute(), { some: [{ user: "bob", ms: 3 }] });
+ * ```
+ */
+export function topk<const K extends FieldNames>(
+  k: number,
+  by: K,
+): ReadyReduction<Having<K, unknown>, SomeOf>;
+/** As above, by what a function makes of each element. */
+export function topk<T, W extends object>(
+  k: number,
+  by: By<T, unknown, W>,
+  options?: ByOptions<W>,
+): ReadyReduction<T, SomeOf>;
+/** As above, by the elements. */
+export function topk(k: number, by?: undefined, options?: object): ReadyReduction<unknown, SomeOf>;
+export function topk(k: number, by?: unknown, options?: FunctionSettings): AnyReduction {
+  checkInteger(k, 0, { action: "call topk()", name: "k" });
+  return valued("topk", by, options, [], undefined, k);
+}
+
+/**
+ * The `k` elements whose values are the smallest, smallest first; of equal ones, those that come first.
+ *
+ * @param k How many.
+ * @param by Makes the value by which an element is ranked; the element itself without it.
+ * @param options Captures and settings of the function.
+ * @returns The reduction.
+ * @throws {RangeError} If `k` is not a whole number.
+ * @throws {FunctionError} If the function cannot travel to a worker.
+ *
+ * @example Of a whole bag
+ * ```ts
+ * import { fromSequence, reductions as r } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "bob", ms: 3 }]);
+ *
+ * assertEquals(await visits.aggregate({ some: r.bottomk(1, "ms") }).compute(), { some: [{ user: "ada", ms: 1 }] });
+ * ```
+ */
+export function bottomk<const K extends FieldNames>(
+  k: number,
+  by: K,
+): ReadyReduction<Having<K, unknown>, SomeOf>;
+/** As above, by what a function makes of each element. */
+export function bottomk<T, W extends object>(
+  k: number,
+  by: By<T, unknown, W>,
+  options?: ByOptions<W>,
+): ReadyReduction<T, SomeOf>;
+/** As above, by the elements. */
+export function bottomk(
+  k: number,
+  by?: undefined,
+  options?: object,
+): ReadyReduction<unknown, SomeOf>;
+export function bottomk(k: number, by?: unknown, options?: FunctionSettings): AnyReduction {
+  checkInteger(k, 0, { action: "call bottomk()", name: "k" });
+  return valued("bottomk", by, options, [], undefined, k);
+}
+
+/**
+ * A quantile, as {@linkcode Bag.quantiles} finds them: approximately, with memory that grows with how far
+ * the values of a group are apart.
+ *
+ * @param by Makes the value of an element.
+ * @param q From 0 to 1; 0.5 is the median.
+ * @param options Captures and settings of the function; `relativeAccuracy`.
+ * @returns The reduction.
+ * @throws {RangeError} If `q` or the accuracy is out of range.
+ * @throws {FunctionError} If the function cannot travel to a worker.
+ *
+ * @example Of a whole bag
+ * ```ts
+ * import { fromSequence, reductions as r } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "bob", ms: 3 }]);
+ *
+ * assertEquals(await visits.aggregate({ q: r.quantile("ms", 1) }).compute(), { q: 3 });
+ * ```
+ */
+export function quantile<K extends FieldName>(
+  by: K,
+  q: number,
+  options?: AccuracyOptions,
+): ReadyReduction<Having<K, number>, Always<number>>;
+/** As above, of what a function makes of each element. */
+export function quantile<T, W extends object>(
+  by: By<T, number, W>,
+  q: number,
+  options?: ByOptions<W> & AccuracyOptions,
+): ReadyReduction<T, Always<number>>;
+/** As above, of the elements. */
+export function quantile(
+  by: undefined,
+  q: number,
+  options?: AccuracyOptions,
+): ReadyReduction<number, Always<number>>;
+export function quantile(
+  by: unknown,
+  q: number,
+  options?: FunctionSettings & AccuracyOptions,
+): AnyReduction {
+  const action = "call quantile()";
+  const { relativeAccuracy, ...rest } = options ?? {};
+  const accuracy = accuracyOf(relativeAccuracy, action);
+  const wanted = fractionsOf([q], { action, name: "q" });
+  return valued("quantiles", by, rest, [], accuracy, wanted[0]);
+}
+
+/**
+ * Quantiles, as {@linkcode Bag.quantiles} finds them: approximately, with memory that grows with how far
+ * the values of a group are apart.
+ *
+ * @param by Makes the value of an element.
+ * @param qs From 0 to 1; 0.5 is the median.
+ * @param options Captures and settings of the function; `relativeAccuracy`.
+ * @returns The reduction.
+ * @throws {RangeError} If `qs` or the accuracy is out of range.
+ * @throws {FunctionError} If the function cannot travel to a worker.
+ *
+ * @example Of a whole bag
+ * ```ts
+ * import { fromSequence, reductions as r } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const visits = fromSequence([{ user: "ada", ms: 1 }, { user: "bob", ms: 3 }]);
+ *
+ * assertEquals(await visits.aggregate({ q: r.quantiles("ms", [0, 1]) }).compute(), { q: [1, 3] });
+ * ```
+ */
+export function quantiles<K extends FieldName, const Q extends readonly number[]>(
+  by: K,
+  qs: Q,
+  options?: AccuracyOptions,
+): ReadyReduction<Having<K, number>, Always<{ -readonly [I in keyof Q]: number }>>;
+/** As above, of what a function makes of each element. */
+export function quantiles<T, W extends object, const Q extends readonly number[]>(
+  by: By<T, number, W>,
+  qs: Q,
+  options?: ByOptions<W> & AccuracyOptions,
+): ReadyReduction<T, Always<{ -readonly [I in keyof Q]: number }>>;
+/** As above, of the elements. */
+export function quantiles<const Q extends readonly number[]>(
+  by: undefined,
+  qs: Q,
+  options?: AccuracyOptions,
+): ReadyReduction<number, Always<{ -readonly [I in keyof Q]: number }>>;
+export function quantiles(
+  by: unknown,
+  qs: readonly number[],
+  options?: FunctionSettings & AccuracyOptions,
+): AnyReduction {
+  const action = "call quantiles()";
+  const { relativeAccuracy, ...rest } = options ?? {};
+  const accuracy = accuracyOf(relativeAccuracy, action);
+  const wanted = fractionsOf(qs, { action, name: "qs" });
+  return valued("quantiles", by, rest, [], accuracy, wanted);
+}
+
+/**
+ * A reduction of one's own, as {@linkcode Groups.aggregate} has it. It may also be written as the plain
+ * object that is given here, but then the types of what is aggregated are not inferred.
+ *
+ * @param options What to start from, how to add an element and to combine two results, how to
+ * finish; captures and settings of these functions.
+ * @returns The reduction.
+ * @throws {FunctionError} If a function cannot travel to a worker.
+ * @throws {TypeError} If `initial`, `add` or `combine` is missing.
+ *
+ * @example The longest name
+ * ```ts
+ * import { fromSequence, reductions as r } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const people = fromSequence([{ name: "ada", age: 36 }, { name: "grace", age: 85 }]);
+ * const longest = r.custom({
+ *   initial: "",
+ *   add: (a, person: { name: string }) => person.name.length > a.length ? person.name : a,
+ *   combine: (a, b) => b.length > a.length ? b : a,
+ * });
+ *
+ * assertEquals(await people.aggregate({ longest, mean: r.mean("age") }).compute(), {
+ *   longest: "grace",
+ *   mean: 60.5,
+ * });
+ * ```
+ */
+export function custom<T, A, R, W extends object>(
+  options: FinishedReduction<T, A, R, W>,
+): ReadyReduction<T, Always<Awaited<R>>>;
+/** As above, without a last step. */
+export function custom<T, A, W extends object>(
+  options: OwnReduction<T, A, W>,
+): ReadyReduction<T, Always<A>>;
+export function custom(options: AggregateSettings): AnyReduction {
+  return ownReduction(options, "custom");
+}
+
+/** A reduction of values; `more` are options that it has besides those of functions. */
+function valued(
+  name: string,
+  by: unknown,
+  options: FunctionSettings | undefined,
+  more: readonly string[] = [],
+  ...args: readonly unknown[]
+): AnyReduction {
+  checkOptions(options, [...more, ...callOptionNames], `call ${name}()`);
+  const made = optionalKeyArgument(by, options, { operation: name, role: "by" });
+  return ready(name, made, ...args);
+}
+
+function spread(
+  name: string,
+  by: unknown,
+  options: (FunctionSettings & SpreadOptions) | undefined,
+): AnyReduction {
+  const { ddof = 0 } = options ?? {};
+  checkInteger(ddof, 0, { action: `call ${name}()`, name: "ddof" });
+  return valued(name, by, options, ["ddof"], ddof);
+}

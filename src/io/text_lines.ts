@@ -1,0 +1,116 @@
+/**
+ * The lines of a file that is open, in batches.
+ *
+ * @module
+ */
+
+import { type ElementLocation, SourceError } from "../errors.ts";
+import type { RangeSource } from "./byte_source.ts";
+import { decodableLines } from "./decodable_lines.ts";
+import type { Decode } from "./decode.ts";
+import { lineBlocks } from "./line_blocks.ts";
+import { type LineBlock, LongLineError } from "./line_cutter.ts";
+import type { BlockPlace, TextBatch, TextBatcher } from "./text_batch.ts";
+import { type LinePiece, type PieceOptions, piecesOf } from "./text_pieces.ts";
+import type { ByteRange } from "./text_plan.ts";
+
+/** A piece of a file that is open. */
+export interface OpenPiece {
+  readonly source: RangeSource;
+  readonly range: ByteRange;
+}
+
+/** How the lines of a file are found and decoded. */
+export interface LineFormat extends PieceOptions {
+  readonly path: string;
+  readonly maxLineLength: number;
+  readonly decode: Decode;
+  readonly batcher: TextBatcher;
+  /** Whether lines that cannot be read are left out. */
+  readonly skips: boolean;
+}
+
+/** What lines are read with. */
+export interface LineContext {
+  readonly signal: AbortSignal;
+  /** Elements of the partition before them. */
+  readonly index: number;
+  /** Whether the file is read from its start, so that lines can be counted. */
+  readonly counts: boolean;
+  /** Takes note of a line that is left out. */
+  skipped?(source: ElementLocation, error: SourceError): void;
+}
+
+/** The lines that begin in a piece. */
+export async function* linesOf(
+  piece: OpenPiece,
+  format: LineFormat,
+  { signal, index, counts, skipped }: LineContext,
+): AsyncGenerator<TextBatch, void, undefined> {
+  let lines = 0;
+  for await (const block of blocksOf(piece, format, signal)) {
+    for (const part of partsOf(block, format)) {
+      signal.throwIfAborted();
+      const place = { path: format.path, index, ...(counts && { lines }) };
+      const batch = batchOf(part, format, place, skipped);
+      if (batch === undefined) {
+        lines++;
+        continue;
+      }
+      if (batch.lines === undefined && batch.count === 0) continue;
+      yield batch;
+      index += batch.count;
+      lines += batch.count;
+    }
+  }
+}
+
+/** The lines that begin in a piece, as bytes. */
+async function* blocksOf(
+  { source, range }: OpenPiece,
+  { path, delimiter, maxLineLength, skips }: LineFormat,
+  signal: AbortSignal,
+): AsyncGenerator<LineBlock, void, undefined> {
+  const options = { delimiter, maxLineLength, skipLong: skips, signal };
+  try {
+    yield* lineBlocks(source.read, range, options);
+  } catch (error) {
+    throw error instanceof LongLineError ? longLine(path, maxLineLength, error) : error;
+  }
+}
+
+/** A block in parts, each of which can be decoded whole or is one line. */
+function* partsOf(block: LineBlock, format: LineFormat): Iterable<LinePiece> {
+  if (block.tooLong) return yield block;
+  for (const piece of piecesOf(block, format)) {
+    if (format.skips) yield* decodableLines(piece, format.delimiter, format.decode);
+    else yield piece;
+  }
+}
+
+/** The elements of a part, or `undefined` where it is a line that is left out. */
+function batchOf(
+  part: LinePiece,
+  { batcher, maxLineLength, skips }: LineFormat,
+  place: BlockPlace,
+  skipped: LineContext["skipped"],
+): TextBatch | undefined {
+  try {
+    if (part.tooLong) throw longLine(place.path, maxLineLength, new LongLineError(part.start));
+    return batcher.batch(part, place);
+  } catch (error) {
+    if (!skips || !(error instanceof SourceError)) throw error;
+    const { lines, ...source } = place;
+    const line = lines === undefined ? {} : { line: lines + 1 };
+    skipped?.({ ...source, ...line, byte: part.start }, error);
+    return undefined;
+  }
+}
+
+function longLine(path: string, maxLineLength: number, cause: LongLineError): SourceError {
+  return new SourceError(
+    `Cannot read "${path}": expected lines of at most ${maxLineLength} bytes ` +
+      `("maxLineLength"), got a longer one at byte ${cause.start}`,
+    { cause },
+  );
+}

@@ -1,0 +1,312 @@
+/**
+ * Several reductions in one pass, of all elements or of those of each key. They are the
+ * reductions that bags have by themselves, with a state for each group.
+ *
+ * Arguments are a list that says what is to be made, and then the functions that it names by their
+ * numbers, since the kernel binds functions that are arguments of their own:
+ *
+ * ```
+ * { n: count(), total: sum("bytes"), top: topk(2, f) }
+ * [["n", "total", "top"], ["count", by, …], ["sum", by, …], ["topk", by, …]], f
+ * ```
+ *
+ * State: a group has an array with one state for each reduction.
+ *
+ * @module
+ */
+
+import {
+  type AnyBucket,
+  type Bucket,
+  inOrder,
+  intoBuckets,
+  mergeBucket,
+  mergeTables,
+} from "./buckets.ts";
+import { countDistinct } from "./cardinality.ts";
+import { first, last } from "./first_last.ts";
+import { fold } from "./fold.ts";
+import { alone, newIndex } from "./grouping.ts";
+import { absent } from "./key_index.ts";
+import { getter, type LookupKey } from "./lookup.ts";
+import { count, max, mean, min, std, sum, variance } from "./numbers.ts";
+import { type Args, PromiseSeen, type SinkOperation } from "./operation.ts";
+import { PartitionTable } from "./partition_table.ts";
+import { groupQuantiles } from "./quantiles.ts";
+import {
+  finishedReduction,
+  type KeyedReduction,
+  mergeOperation,
+  type StatefulReduction,
+} from "./reduction.ts";
+import { bottomk, topk } from "./select_top.ts";
+
+/** What of a reduction is needed to keep its states. */
+type Stateful = Pick<StatefulReduction, "partial" | "states">;
+
+/** The reductions that there are, by name. */
+const reductions: Readonly<Record<string, Stateful>> = {
+  bottomk,
+  count,
+  countDistinct,
+  first,
+  fold,
+  last,
+  max,
+  mean,
+  min,
+  quantiles: groupQuantiles,
+  std,
+  sum,
+  topk,
+  var: variance,
+};
+
+/** An argument of a reduction: data, or the function of that number. */
+export type Given = readonly ["value", unknown] | readonly ["function", number];
+
+/** A reduction: its name, what makes its values of elements, its last step, and its arguments. */
+export type Ordered = readonly [name: string, by: Given, finish: Given, ...args: Given[]];
+
+/** Names of the results, or `undefined` where there is one that stands for itself; and reductions. */
+export type Order = readonly [names: readonly string[] | undefined, ...ordered: Ordered[]];
+
+type States = unknown[];
+
+/** One of the reductions, with its arguments. */
+interface Part {
+  readonly states: StatefulReduction["states"];
+  readonly args: Args;
+  readonly open: () => unknown;
+  readonly step: (state: unknown, x: unknown) => unknown;
+  readonly stepAsync: (state: unknown, x: unknown) => Promise<unknown>;
+  readonly close: (state: unknown) => unknown;
+  readonly finish: ((result: unknown) => unknown) | undefined;
+}
+
+/** What is to be made of each group. */
+interface Parts {
+  readonly names: readonly string[] | undefined;
+  readonly parts: readonly Part[];
+}
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/** `aggregate(key, order, functions…)`: `[key, result]`. */
+export const aggregateGroups: KeyedReduction = {
+  name: "aggregate",
+  partial: {
+    kind: "sink",
+    id: "aggregateGroups",
+    name: "aggregate",
+    call: 0,
+    prepare: ([, order, ...rest]) => [partsOf(order, rest.slice(0, -1)), rest.at(-1)],
+    init: (_args, share = alone) => new PartitionTable<States>(share(newIndex)),
+    step(table, x, key, [all]) {
+      const states = statesOf(table as PartitionTable<States>, key, all as Parts);
+      addTo(states, x, all as Parts);
+    },
+    async stepAsync(table, x, key, [all]) {
+      const states = statesOf(table as PartitionTable<States>, key, all as Parts);
+      await addToAsync(states, x, all as Parts);
+    },
+    finish(table, [all, count]) {
+      const buckets = intoBuckets(table as PartitionTable<States>, count as number);
+      for (const { values } of buckets) values.forEach((states) => close(states, all as Parts));
+      return buckets;
+    },
+  } satisfies SinkOperation,
+  merge: mergeOperation<readonly AnyBucket<Merging>[]>(
+    { id: "aggregateGroups.merge", name: "merge-aggregate" },
+    async (tables, [, order, ...functions]) => {
+      const merged = await mergeTables<Merging>(tables, collect);
+      const all = partsOf(order, functions);
+      for (const bucket of merged) await settle(bucket, all);
+      return merged;
+    },
+  ),
+  mergeBucket: mergeOperation<AnyBucket<Merging>>(
+    { id: "aggregateGroups.bucket", name: "bucket-aggregate" },
+    async (buckets, [, order, ...functions]) => {
+      const merged = await mergeBucket<Merging>(buckets, collect);
+      const all = partsOf(order, functions);
+      await settle(merged, all);
+      await eachValue(merged, (states) => resultOf(states as States, all));
+      return merged;
+    },
+  ),
+  mergesLast: true,
+  finish: {
+    ...mergeOperation<AnyBucket | readonly AnyBucket[]>(
+      { id: "aggregateGroups.finish", name: "aggregate" },
+      (tables) => {
+        const { keys, values } = inOrder(tables.flat() as AnyBucket[]);
+        return keys.map((key, i) => [key, values[i]]);
+      },
+    ),
+    atReader: true,
+  },
+};
+
+/** `aggregate(order, functions…)` of all elements. */
+export const aggregateAll: StatefulReduction = finishedReduction<States, States>(
+  {
+    kind: "sink",
+    name: "aggregateAll",
+    prepare: ([order, ...functions]) => [partsOf(order, functions)],
+    init: ([all]) => (all as Parts).parts.map(({ open }) => open()),
+    step: (states, x, _y, [all]) => addTo(states, x, all as Parts),
+    stepAsync: (states, x, _y, [all]) => addToAsync(states, x, all as Parts),
+    finish(states, [all]) {
+      close(states, all as Parts);
+      return states;
+    },
+  },
+  "aggregate",
+  (states, [order, ...functions]) => mergeStates(states, partsOf(order, functions)),
+  (states, [order, ...functions]) => resultOf(states, partsOf(order, functions)),
+);
+
+function statesOf(table: PartitionTable<States>, key: unknown, { parts }: Parts): States {
+  const states = table.get(key);
+  if (states !== absent) return states;
+  const opened = parts.map(({ open }) => open());
+  table.add(key, opened);
+  return opened;
+}
+
+function addTo(states: States, x: unknown, { names, parts }: Parts): void {
+  let i = 0;
+  try {
+    for (; i < parts.length; i++) parts[i]!.step(states[i], x);
+  } catch (error) {
+    throw named(error, names?.[i]);
+  }
+}
+
+async function addToAsync(states: States, x: unknown, { names, parts }: Parts): Promise<void> {
+  let i = 0;
+  try {
+    for (; i < parts.length; i++) await parts[i]!.stepAsync(states[i], x);
+  } catch (error) {
+    throw named(error, names?.[i]);
+  }
+}
+
+/** Says in an error of ours which of several results could not be made. */
+function named(error: unknown, name: string | undefined): unknown {
+  if (error instanceof Error && !(error instanceof PromiseSeen) && name !== undefined) {
+    error.message = `${error.message}; this is for '${name}'`;
+  }
+  return error;
+}
+
+function close(states: States, { parts }: Parts): void {
+  for (let i = 0; i < parts.length; i++) states[i] = parts[i]!.close(states[i]);
+}
+
+/** States of groups with one key, which are merged once all are known. */
+class Collected {
+  readonly groups: States[];
+
+  constructor(...groups: States[]) {
+    this.groups = groups;
+  }
+}
+
+type Merging = States | Collected;
+
+function collect(kept: Merging, value: Merging): Collected {
+  if (!(kept instanceof Collected)) return new Collected(kept, value as States);
+  kept.groups.push(value as States);
+  return kept;
+}
+
+async function settle(bucket: Bucket<Merging>, all: Parts): Promise<void> {
+  await eachValue(
+    bucket,
+    (value) => value instanceof Collected ? mergeStates(value.groups, all) : value,
+  );
+}
+
+/** Puts something else in the place of each value; the bucket has just been made, and is nobody's yet. */
+async function eachValue(
+  { values }: Bucket<unknown>,
+  replace: (value: unknown) => unknown,
+): Promise<void> {
+  const made = values as unknown[];
+  for (let i = 0; i < made.length; i++) {
+    const value = replace(made[i]);
+    made[i] = value instanceof Promise ? await value : value;
+  }
+}
+
+function mergeStates(groups: readonly States[], { parts }: Parts): States | Promise<States> {
+  const merged = parts.map(({ states, args }, i) => {
+    const all = groups.map((group) => group[i]);
+    return states.merge(states.copy?.(all) ?? all, args);
+  });
+  return merged.some(isPromise) ? Promise.all(merged) : merged;
+}
+
+function resultOf(group: States, { names, parts }: Parts): unknown {
+  const results = parts.map(({ states, args, finish }, i) => {
+    try {
+      const result = states.finish(group[i], args);
+      if (finish === undefined) return result;
+      return isPromise(result) ? result.then(finish) : finish(result);
+    } catch (error) {
+      throw named(error, names?.[i]);
+    }
+  });
+  const whole = (all: readonly unknown[]) =>
+    names === undefined ? all[0] : Object.fromEntries(names.map((name, i) => [name, all[i]]));
+  return results.some(isPromise) ? Promise.all(results).then(whole) : whole(results);
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return value instanceof Promise;
+}
+
+function partsOf(order: unknown, functions: Args): Parts {
+  const [names, ...ordered] = order as Order;
+  const given = ([kind, value]: Given) => kind === "value" ? value : functions[value];
+  const parts = ordered.map(([name, by, finish, ...args]): Part => {
+    const reduction = reductions[name]!;
+    const raw = args.map(given);
+    return {
+      ...stepsOf(reduction.partial, given(by), raw),
+      states: reduction.states,
+      args: raw,
+      finish: given(finish) as Part["finish"],
+    };
+  });
+  return { names, parts };
+}
+
+/** How elements come into a state: as they are, by a value of theirs, or ranked by one. */
+function stepsOf(
+  partial: SinkOperation,
+  by: unknown,
+  raw: Args,
+): Pick<Part, "open" | "step" | "stepAsync" | "close"> {
+  const args = (partial.prepare?.(raw) ?? raw) as Args;
+  const ranked = partial.call !== undefined;
+  const value = typeof by === "function"
+    ? by as (x: unknown) => unknown
+    : by === undefined
+    ? (x: unknown) => x
+    : getter(by as LookupKey);
+  return {
+    open: () => partial.init(args),
+    close: (state) => partial.finish(state, args),
+    step: ranked
+      ? (state, x) => partial.step(state, x, value(x), args)
+      : (state, x) => partial.step(state, value(x), undefined, args),
+    async stepAsync(state, x) {
+      const y = await value(x);
+      const add = partial.stepAsync ?? partial.step;
+      await add(state, ranked ? x : y, ranked ? y : undefined, args);
+    },
+  };
+}

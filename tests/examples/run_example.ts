@@ -1,0 +1,61 @@
+/**
+ * Starts the examples as a user does, in each runtime with a command line.
+ *
+ * @module
+ */
+
+import { tempDir } from "../harness.ts";
+
+/** A runtime with a command line. */
+export type Runtime = "deno" | "bun" | "node";
+
+/** All of them. */
+export const everywhere: readonly Runtime[] = ["deno", "bun", "node"];
+
+/** Runs an example to its end; `modules` are those that its workers import. */
+export async function runExample(
+  runtime: Runtime,
+  name: string,
+  args: readonly string[] = [],
+  cwd?: string,
+  modules: readonly string[] = [],
+) {
+  const { installed, root, run } = await loadScript<typeof import("../../scripts/command.ts")>(
+    "command",
+  );
+  const source = `${root}/examples/${name}.ts`;
+  const options = { cwd: cwd ?? root, timeout: 50_000 };
+  if (runtime === "bun") return await run(installed("bun"), [source, ...args], options);
+  if (runtime === "node") return await run("node", [await built(name, modules), ...args], options);
+  return await run(
+    installed("deno"),
+    ["run", "--allow-all", "--no-check", source, ...args],
+    options,
+  );
+}
+
+/** Path of an example built for Node, which runs no TypeScript. */
+async function built(name: string, modules: readonly string[]): Promise<string> {
+  const { bundle, packageEntries, stopBundler } = await loadScript<
+    typeof import("../../scripts/bundle.ts")
+  >("bundle");
+  const outdir = await tempDir();
+  const programs = [name, ...modules].map((name) => [name, `examples/${name}.ts`]);
+  const entries = { ...packageEntries("node"), ...Object.fromEntries(programs) };
+  try {
+    await bundle({ target: "node", root: await repository(), outdir, entries });
+  } finally {
+    await stopBundler();
+  }
+  return `${outdir}/${name}.js`;
+}
+
+/** Root of the repository. */
+export async function repository(): Promise<string> {
+  return (await loadScript<typeof import("../../scripts/command.ts")>("command")).root;
+}
+
+/** Imports a script that only Deno can run, out of sight of the bundler, which is one of them. */
+export async function loadScript<Module>(name: string): Promise<Module> {
+  return await import(new URL(`../../scripts/${name}.ts`, import.meta.url).href) as Module;
+}

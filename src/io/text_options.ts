@@ -10,6 +10,7 @@ import type { DecodingErrors } from "./decode.ts";
 import { type Delimiter, delimiterOf } from "./delimiter.ts";
 import { encodeDelimiter, type Encoding, encodingOf, labelOf } from "./encoding.ts";
 import type { Compression } from "./compression.ts";
+import { requestOptionNames, type RequestOptions } from "./request_options.ts";
 
 /** Fewest and most bytes of a partition where nothing else is asked for: 2 and 64 MiB. */
 export const DEFAULT_BLOCK_SIZES = { least: 2 * 2 ** 20, most: 64 * 2 ** 20 } as const;
@@ -30,7 +31,7 @@ export const DEFAULT_MAX_LINE_LENGTH = 64 * 2 ** 20;
 const LONGEST_STRING = 2 ** 29 - 24;
 
 /** Options of {@linkcode readText}. */
-export interface ReadTextOptions {
+export interface ReadTextOptions extends RequestOptions {
   /**
    * Bytes of a partition: a larger file is cut into several, smaller ones are put together.
    * Every line is read exactly once, whatever the size. One that would make more than 200,000
@@ -119,6 +120,7 @@ export const textOptionNames: ReadonlySet<string> = new Set<keyof ReadTextOption
   "compression",
   "includePath",
   "maxLineLength",
+  ...requestOptionNames,
 ]);
 
 /** Checks options; everything that can be wrong with them is an error here. */

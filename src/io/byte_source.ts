@@ -19,6 +19,8 @@ export interface RangeSource {
   read(start: number, end: number | undefined, signal: AbortSignal): Chunks;
   /** The first bytes of the file, `length` of them if there are as many. */
   head(length: number): Promise<Uint8Array>;
+  /** The encoding that a server has said the file has, once its first bytes have been read. */
+  charset?(): string | undefined;
   /** Closes what is open. Idempotent. */
   close(): Promise<void>;
 }

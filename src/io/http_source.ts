@@ -51,6 +51,7 @@ export async function probeUrl(
 export function rangesOfUrl(target: UrlTarget, expected: FileVersion): RangeSource {
   const { retries = DEFAULT_RETRIES } = target.request ?? {};
   return {
+    charset: () => expected.charset,
     head: (length) => Promise.resolve((expected.head ?? new Uint8Array()).subarray(0, length)),
     async *read(start, end = expected.size, signal) {
       const stop = Math.min(end, expected.size);
@@ -128,15 +129,20 @@ function wrongLength(url: string, range: Range, length: number): SourceError {
 
 /** A file that a server sends as a whole, however large; it is asked for when needed. */
 export function wholeUrl(target: UrlTarget, signal: AbortSignal): ByteSource {
-  return singlePass((either) => wholeBody(target, either), signal);
+  let charset: string | undefined;
+  const answered = (response: Response) => void (charset = charsetOf(response));
+  const source = singlePass((either) => wholeBody(target, either, answered), signal);
+  return { ...source, charset: () => charset };
 }
 
 async function* wholeBody(
   target: UrlTarget,
   signal: AbortSignal,
+  answered: (response: Response) => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { url } = target;
   const response = await request(target, undefined, signal);
+  answered(response);
   if (response.status === 206) {
     await response.body?.cancel();
     throw new SourceError(
@@ -169,6 +175,7 @@ function sentRange(response: Response): SentRange | undefined {
   const { status, headers } = response;
   const found = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers.get("content-range") ?? "");
   if (status !== 206 || !found || !isPlain(response)) return undefined;
+  const charset = charsetOf(response);
   const { ETag: etag, "Last-Modified": modified } = Object.fromEntries(tags(response));
   return {
     start: Number(found[1]),
@@ -177,8 +184,15 @@ function sentRange(response: Response): SentRange | undefined {
       size: Number(found[3]),
       ...(etag === undefined ? {} : { etag }),
       ...(modified === undefined ? {} : { modified }),
+      ...(charset === undefined ? {} : { charset }),
     },
   };
+}
+
+/** The encoding that an answer says its text has. */
+function charsetOf({ headers }: Response): string | undefined {
+  const type = headers.get("content-type") ?? "";
+  return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(type)?.[1];
 }
 
 /** The headers that tell one state of a file from another, those of them that are there. */

@@ -67,7 +67,8 @@ export function planText(
   const blockSize = options?.blockSize === undefined
     ? defaultBlockSize(total, cores)
     : given.blockSize;
-  const settings = { ...given, blockSize };
+  const assumed = options?.encoding === undefined && inputs.some(({ kind }) => kind === "url");
+  const settings = { ...given, blockSize, ...(assumed ? { assumed } : {}) };
   const planned = planPartitions(inputs, {
     ...plan,
     blockSize,

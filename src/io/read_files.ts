@@ -113,6 +113,7 @@ export function readFiles(
   const settings: FileSettings = {
     as,
     encoding: checked.encoding,
+    ...(textOptions.encoding === undefined ? { assumed: true } : {}),
     errors: checked.errors,
     compression,
   };

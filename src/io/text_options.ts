@@ -48,7 +48,7 @@ export interface ReadTextOptions extends RequestOptions {
    * `"ascii"` is ASCII alone. A byte order mark at the start of a file is left out; `"utf-16"` obeys
    * it, and one of another encoding is an error.
    *
-   * @default {"utf-8"}
+   * @default {what a server says of a URL in the `charset` of its answer, or else "utf-8"}
    */
   readonly encoding?: string;
   /**
@@ -90,6 +90,8 @@ export interface ReadTextOptions extends RequestOptions {
 
 /** What a worker has to know to read text; plain data. */
 export interface TextSettings {
+  /** Whether the user has not said the encoding, so that a server may. */
+  readonly assumed?: boolean;
   readonly blockSize: number;
   readonly encoding: string;
   readonly errors: DecodingErrors;

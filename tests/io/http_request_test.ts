@@ -75,6 +75,27 @@ test("text sends headers, and the name and password of a URL as one", served, as
   assertEquals(server.headers.at(-1)!["authorization"], "Bearer token");
 });
 
+test("text heeds the charset of an answer where no encoding is given", served, async () => {
+  const latin = Uint8Array.from([0x61, 0xe9, 10, 0x62, 0xe8, 10, 0x63, 10, 0x64, 10]);
+  const headers = { "content-type": 'text/plain; Charset="ISO-8859-1"' };
+  for (const ranges of [true, false]) {
+    const { url } = await serve({ content: latin, ranges, headers });
+    assertEquals(await readLines(url, { blockSize: 4 }), ["aé", "bè", "c", "d"]);
+    assertEquals(await fromUrl(url).compute(), ["aé", "bè", "c", "d"]);
+    assertEquals((await readFiles(url, { as: "text" }).compute())[0]!.text, "aé\nbè\nc\nd\n");
+    await assertRejects(() => readLines(url, { encoding: "utf-8" }), SourceError, "0xe9");
+  }
+  const both = new Uint8Array(2 * content.length);
+  content.forEach((byte, i) => both[2 * i] = byte);
+  const type = { "content-type": "text/plain; charset=utf-16le" };
+  const { url } = await serve({ content: both, ranges: true, headers: type });
+  assertEquals(await readLines(url, { blockSize: 5 }), lines);
+  const unknown = { "content-type": "text/plain; charset=klingon" };
+  const server = await serve({ content, headers: unknown });
+  await assertRejects(() => readLines(server.url), SourceError, 'got "klingon" from the server');
+  assertEquals(await readLines(server.url, { encoding: "utf-8" }), lines);
+});
+
 test("no name or password of a URL is shown anywhere", served, async () => {
   const { url } = await serve({ content });
   const secret = url.replace("//", "//me:hunter2@");

@@ -207,7 +207,7 @@ test("compute() refuses wrong options", async () => {
   await assertRejects(
     () => get({ a: 1 }, 5 as Loose),
     TypeError,
-    "expected a key, or an array of keys",
+    "expected a key or an array",
   );
 });
 

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { fromModule, readText } from "holdall";
+import { fromModule, readFiles } from "holdall";
 import { basename } from "node:path";
 import process from "node:process";
 
@@ -19,16 +19,7 @@ const { countTerms } = fromModule<typeof import("./terms.ts")>(
   new URL(`./terms${extension}`, import.meta.url),
 );
 
-// Small files are not cut, so all lines of one are in the same partition.
-const documents = readText(`${folder}/*.txt`, { includePath: true })
-  .mapPartitions(function* (lines: readonly (readonly [line: string, path: string])[]) {
-    for (let start = 0, end; start < lines.length; start = end) {
-      const path = lines[start]![1];
-      for (end = start; end < lines.length && lines[end]![1] === path;) end++;
-      yield { path, text: lines.slice(start, end).map(([line]) => line).join("\n") };
-    }
-  })
-  .map(countTerms);
+const documents = readFiles(`${folder}/*.txt`, { as: "text" }).map(countTerms);
 
 const frequencies = documents.flatMap(({ terms }) => terms.map(([term]) => term)).frequencies();
 const inDocuments = frequencies.toDelayed()[0]!.map((pairs) => new Map(pairs));

@@ -210,6 +210,24 @@ for (const kind of workerKinds) {
     isNamed(keys, "frequencies", "the result");
   });
 
+  test(`${kind}: elements of any depth are given whole, or named`, async () => {
+    await using scheduler = schedulerOf(kind);
+    // How deep an engine goes depends on the stack that each thread has.
+    for (const depth of [500, 1500, 2500, 4000, 8000, 20_000]) {
+      const bag = range(2, { npartitions: 2 }).map(
+        (_, { depth }): unknown => JSON.parse("[".repeat(depth) + "]".repeat(depth)),
+        { with: { depth } },
+      );
+      const got = await bag.compute({ scheduler }).then((all) => all.length, (error) => error);
+      if (got instanceof TaskError) assertStringIncludes(got.message, `${depth} levels deep`);
+      else assertEquals(got, 2);
+      const streamed = await bag.stream({ scheduler }).pipeTo(new WritableStream()).catch((it) =>
+        it
+      );
+      if (streamed !== undefined) assertStringIncludes(streamed.message, `${depth} levels deep`);
+    }
+  });
+
   test(`${kind}: elements that cannot be streamed are told with their operation`, async () => {
     await using scheduler = schedulerOf(kind);
     const bag = range(3, { npartitions: 1 }).map((x) => x === 1 ? Symbol("one") : x);

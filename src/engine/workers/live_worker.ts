@@ -15,6 +15,7 @@ import { hashSecret } from "../../ops/key_hash.ts";
 import { SlotLost } from "../ports.ts";
 import type { WorkerApi } from "./protocol.ts";
 import { withResolvers } from "./resolvers.ts";
+import { ifReadable } from "./unreadable.ts";
 
 let workers = 0;
 
@@ -87,7 +88,7 @@ export class LiveWorker {
       this.#link.unref();
       this.#onIdle();
     };
-    invoke(this.#remote).then(resolve, reject).finally(settled);
+    ifReadable(this.#link.port, invoke(this.#remote)).then(resolve, reject).finally(settled);
     return promise;
   }
 

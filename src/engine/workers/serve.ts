@@ -27,6 +27,7 @@ import type {
   WireReply,
   WorkerApi,
 } from "./protocol.ts";
+import { ifReadable } from "./unreadable.ts";
 import { withResolvers } from "./resolvers.ts";
 
 /** What a worker is made of. */
@@ -133,12 +134,12 @@ class Server implements WorkerApi {
   }
 
   async #fetch(
-    { remote, ending }: Peer,
+    { remote, port, ending }: Peer,
     run: string,
     { key, part, operation }: Extract<WireInput, { readonly peer: string }>,
   ): Promise<Packed> {
     try {
-      return await ending.before<Packed>(remote.fetch(run, key, part));
+      return await ending.before<Packed>(ifReadable(port, remote.fetch(run, key, part)));
     } catch (error) {
       if (error instanceof InputLost) throw error;
       const problem = await ending.before(remote.explain(run, key));

@@ -36,6 +36,19 @@ export interface Buckets {
   readonly args: Arguments;
 }
 
+/** Buckets with as many keys as a collection has elements, which need not keep those. */
+const counted = new WeakMap<Graph, () => Collection>();
+
+/** Notes what to count in place of a collection's elements. */
+export function noteCounted({ graph }: Collection, buckets: () => Collection): void {
+  counted.set(graph, buckets);
+}
+
+/** The buckets that tell how many elements a collection has, if some do. */
+export function countedOf({ graph }: Collection): Collection | undefined {
+  return counted.get(graph)?.() ?? known.get(graph)?.whole?.buckets;
+}
+
 /** By the graph that puts the collection together, which exists for it alone. */
 const known = new WeakMap<Graph, Unordered>();
 

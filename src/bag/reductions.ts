@@ -9,7 +9,7 @@ import * as grouping from "../ops/grouping.ts";
 import * as numbers from "../ops/numbers.ts";
 import type { Reduction } from "../ops/reduction.ts";
 import { placedBottomk, placedTopk, topk } from "../ops/select_top.ts";
-import { unorderedOf } from "./buckets.ts";
+import { countedOf, noteCounted, unorderedOf } from "./buckets.ts";
 import { checkInteger, checkOptions, refusal } from "./check.ts";
 import {
   type Collection,
@@ -42,9 +42,9 @@ export function plain(
   options: ReductionOptions | undefined,
 ): Single {
   checkOptions(options, ["splitEvery"], `call ${reduction.name}()`);
-  const whole = reduction === count ? unorderedOf(input)?.whole : undefined;
-  if (whole !== undefined) {
-    return reduceToItem(whole.buckets, grouping.bucketCount, noArguments, options);
+  const counted = reduction === count ? countedOf(input) : undefined;
+  if (counted !== undefined) {
+    return reduceToItem(counted, grouping.bucketCount, noArguments, options);
   }
   const picksOne = reduction === min || reduction === max;
   return reduceToItem(inAnyOrder(input, picksOne), reduction, noArguments, options);
@@ -134,7 +134,13 @@ export function distinct(
 ): Collection {
   checkOptions(options, ["splitEvery", "npartitions", ...callOptionNames], "call distinct()");
   const by = optionalKeyArgument(key, options, { operation: "distinct", role: "key" });
-  return reduceByKey(input, grouping.distinct, by, options);
+  const made = reduceByKey(input, grouping.distinct, by, options);
+  const { whole } = unorderedOf(made) ?? {};
+  if (whole !== undefined && key !== undefined) {
+    // To count them, their keys are enough.
+    noteCounted(made, () => countedOf(countBy(input, key, options)) ?? whole.buckets);
+  }
+  return made;
 }
 
 /** `topk` or `bottomk`. */

@@ -108,6 +108,24 @@ test("what is asked of frequencies() has no more than the buckets in common with
   }
 });
 
+test("the number of elements that are distinct by a key keeps none of them", async () => {
+  const value = fc.record({ a: hostileValue(), b: hostileValue() });
+  await fc.assert(fc.asyncProperty(partitionsOf(value), async (partitions) => {
+    const bag = bagOf(partitions);
+    const distinct = [
+      bag.distinct("a"),
+      bag.distinct(["a", "b"]),
+      bag.distinct((x, { name }) => [x[name]], { with: { name: "b" as const } }),
+      bag.distinct(async ({ b }) => await b),
+    ];
+    const [whole, counts] = await computeAll([distinct, distinct.map((it) => it.count())], here);
+    assertEquals(counts, whole.map((elements) => (elements as unknown[]).length));
+    assertEquals(await computeAll(distinct.map((it) => it.count()), here), counts);
+  }));
+  const { graph, key } = bagOf([[{ a: 1 }], [{ a: 2 }]]).distinct("a").count();
+  assert(![...optimize(graph, [key]).keys()].some((it) => it.startsWith("distinct-")));
+});
+
 test("workers answer from the buckets what this thread answers", async () => {
   await using scheduler = workers({ size: 2 });
   const words = Array.from(

@@ -199,8 +199,15 @@ export { type Compression } from "./src/io/compression.ts";
 export { type DecodingErrors } from "./src/io/decode.ts";
 export { fromUrl, type FromUrlOptions } from "./src/io/from_url.ts";
 export { readFiles, type ReadFilesOptions } from "./src/io/read_files.ts";
+export { type FetchOptions } from "./src/io/http_request.ts";
+export { type RequestOptions } from "./src/io/request_options.ts";
 export { readText } from "./src/io/read_text.ts";
-export { type FileCollection, type FileHandle, type TextSource } from "./src/io/text_input.ts";
+export {
+  type FileCollection,
+  type FileHandle,
+  type PathedFile,
+  type TextSource,
+} from "./src/io/text_input.ts";
 export { type ReadTextOptions } from "./src/io/text_options.ts";
 export { type WholeFile } from "./src/io/whole_file.ts";
 export { type JoinKind } from "./src/ops/join.ts";

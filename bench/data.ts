@@ -7,7 +7,7 @@
 import { generateUcbLog } from "../examples/generate_ucb_log.ts";
 import { generators } from "../examples/jobs/generate.ts";
 import { filesBelow, root } from "../scripts/command.ts";
-import { generateText, generateTokens } from "./generate_text.ts";
+import { generateText, generateTokens, generateVisits } from "./generate_text.ts";
 
 const MB = 1e6;
 
@@ -54,6 +54,13 @@ export class Data {
     const { isFile } = await Deno.stat(path);
     for (const file of isFile ? [path] : await filesBelow(path)) await readAhead(file);
     return path;
+  }
+
+  /** 1.5 million records of address, time and agent, 300 000 pairs of address and agent. */
+  visits(): Promise<DataFile> {
+    const distinct = 300_000 / this.#divisor;
+    const total = 1_500_000 / this.#divisor;
+    return made(`visits-${distinct}.tsv`, (path) => generateVisits(path, { distinct, total }));
   }
 }
 

@@ -67,6 +67,26 @@ export function generateTokens(path: string, { distinct, total }: TokenOptions):
   });
 }
 
+/** Writes records of address, time and agent: each pair of address and agent comes several times. */
+export function generateVisits(path: string, { distinct, total }: TokenOptions): void {
+  const random = randomNumbers(3);
+  let written = 0;
+  writeLines(path, (line) => {
+    const visitor = written < distinct ? written : Math.floor(random() * distinct);
+    line.addText(visit(visitor, written));
+    return ++written < total;
+  });
+}
+
+/** A line of 120 characters, of which 80 are the agent; agents differ near their end. */
+function visit(visitor: number, time: number): string {
+  const address = [10, visitor >> 16, (visitor >> 8) & 255, visitor & 255].join(".");
+  const system = ["Windows NT 10.0; Win64; x64", "Macintosh; Mac OS X 14.3", "X11; Linux x86_64"];
+  const version = `${100 + visitor % 31}.0.${visitor % 4001}`;
+  const agent = `Mozilla/5.0 (${system[visitor % 3]!}) AppleWebKit/537.36 Chrome/${version}`;
+  return `${address}\t${1_700_000_000 + time}\t${agent.padEnd(80, " Safari/537.36")}`;
+}
+
 /** A word of syllables that spells its rank, so that no two are equal. */
 function spelled(rank: number): string {
   let word = "";
@@ -106,6 +126,10 @@ class Block {
 
   add({ bytes, starts }: Words, word: number): void {
     for (let i = starts[word]!; i < starts[word + 1]!; i++) this.bytes[this.length++] = bytes[i]!;
+  }
+
+  addText(ascii: string): void {
+    for (let i = 0; i < ascii.length; i++) this.addByte(ascii.charCodeAt(i));
   }
 
   addByte(byte: number): void {

@@ -13,6 +13,7 @@ import { hostile } from "./hostile.ts";
 import { jobs } from "./jobs.ts";
 import { memory } from "./memory.ts";
 import { overhead } from "./overhead.ts";
+import { pairs } from "./pairs.ts";
 import { pipeline } from "./pipeline.ts";
 import { writeReport } from "./report.ts";
 import { runtimeNames } from "./runtimes.ts";
@@ -30,6 +31,7 @@ const benches = [
   jobs,
   pipeline,
   shuffle,
+  pairs,
   hostile,
   overhead,
   coldstart,

@@ -9,4 +9,8 @@ import { catalog } from "./catalog.ts";
 import { serve } from "./engine/workers/serve.ts";
 import { receivePort } from "./runtime/threads_entry.ts";
 
-serve(receivePort(), { catalog, yieldToMessages: () => runtime.yieldToMessages() });
+serve(receivePort(), {
+  catalog,
+  yieldToMessages: () => runtime.yieldToMessages(),
+  onStrayError: (report) => runtime.onStrayError(report),
+});

@@ -11,5 +11,9 @@ import { receivePort } from "./runtime/web_entry.ts";
 
 // Not awaited at the top level: Vite makes a script of this file, which cannot.
 receivePort().then((port) =>
-  serve(port, { catalog, yieldToMessages: () => runtime.yieldToMessages() })
+  serve(port, {
+    catalog,
+    yieldToMessages: () => runtime.yieldToMessages(),
+    onStrayError: (report) => runtime.onStrayError(report),
+  })
 );

@@ -35,9 +35,10 @@ const compositionRoots: readonly string[] = [
   "worker_web.ts",
 ];
 
+/** Lines that are neither comments nor empty; documentation may be as long as it needs to be. */
 const maximalLines = 400;
 
-/** The one long file: documentation with one-line bodies. */
+/** The one long file: signatures with one-line bodies. */
 const longFiles: readonly string[] = ["bag/bag.ts"];
 
 /** An import of one file of `src/` by another. */
@@ -76,8 +77,8 @@ test("src/ names a runtime only in src/runtime", async () => {
 });
 
 test("src/ has no file that is too long", async () => {
-  const long = (await sourceFiles()).filter(({ path, text }) =>
-    !longFiles.includes(path) && text.split("\n").length - 1 > maximalLines
+  const long = (await sourceFiles()).filter(({ path, code }) =>
+    !longFiles.includes(path) && code.split("\n").filter(isCode).length > maximalLines
   );
   assertEquals(long.map(({ path }) => path), []);
 });
@@ -160,6 +161,10 @@ async function sourceFiles(folder = "", root = sourceRoot()): Promise<SourceFile
 
 function sourceRoot(): URL {
   return new URL("../src/", import.meta.url);
+}
+
+function isCode(line: string): boolean {
+  return line.trim() !== "";
 }
 
 /** Good enough for formatted code: a comment starts a line or follows a space. */

@@ -382,7 +382,8 @@ export class Bag<T> implements AsyncIterable<T> {
 
   /**
    * Calls a function with each element. What a generator function yields for an element is
-   * collected into an array, so it has to end.
+   * collected into an array, so it has to end; where `flatten` comes next, it is read as `flatMap`
+   * reads it.
    *
    * @param fn The function; asynchronous ones are awaited.
    * @param options Its captures and settings.
@@ -572,8 +573,11 @@ export class Bag<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Calls a function with each element and takes the elements of what it returns, all at once: `map`
-   * and `flatten` in one.
+   * Calls a function with each element and takes the elements of what it returns: `map` and `flatten`
+   * in one. A generator function may yield any number of them, even without end: no more are made
+   * than are wanted, and `finally` runs when they are not wanted any more. With `onError`, and where
+   * a function that is not declared as a generator returns an iterator, all are taken at once, so
+   * that an element whose function throws leaves none.
    *
    * @param fn The function; it returns an iterable, but no string, or is a generator function.
    * Asynchronous ones are awaited.
@@ -589,6 +593,18 @@ export class Bag<T> implements AsyncIterable<T> {
    * const words = fromSequence(["to be", "or not"]).flatMap((line) => line.split(" "));
    *
    * assertEquals(await words.compute(), ["to", "be", "or", "not"]);
+   * ```
+   *
+   * @example A generator without end
+   * ```ts
+   * import { fromSequence } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const multiples = fromSequence([3]).flatMap(function* (n) {
+   *   for (let i = 1;; i++) yield i * n;
+   * });
+   *
+   * assertEquals(await multiples.take(4).compute(), [3, 6, 9, 12]);
    * ```
    */
   flatMap<U, W extends object, E extends OnError = "throw">(

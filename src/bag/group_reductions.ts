@@ -11,13 +11,12 @@ import type { AggregateSettings } from "./folding.ts";
 import type { FunctionSettings } from "./functions.ts";
 import * as ready from "./ready_reductions.ts";
 import type { AccuracyOptions, PrecisionOptions, SpreadOptions } from "./ready_reductions.ts";
-import { aggregateGroup, aggregateGroups, isFold } from "./recipe.ts";
+import { aggregateGroup, aggregateGroups, countGroups, isFold } from "./recipe.ts";
 import type { KeyedOptions } from "./reduce.ts";
 import type {
   By,
   ByOptions,
   FieldName,
-  FieldNames,
   FieldOf,
   ReadyReduction,
   ResultKind,
@@ -566,7 +565,7 @@ export function groupedClass(
     }
 
     count(options?: KeyedOptions): unknown {
-      return make(aggregateGroup(this.#grouped, ready.count(), options));
+      return make(countGroups(this.#grouped, options));
     }
 
     sum(by?: unknown, options?: Settings): unknown {

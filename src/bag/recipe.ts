@@ -7,12 +7,16 @@
 import { type Argument, dataNode, listNode } from "../graph/node.ts";
 import * as ops from "../ops/aggregation.ts";
 import { describeValue } from "../ops/describe_value.ts";
+import { map, pluck } from "../ops/elements.ts";
+import { frequencies } from "../ops/grouping.ts";
 import { checkOptions } from "./check.ts";
 import {
   type Arguments,
   type Collection,
+  eachPartition,
   join,
   joinAll,
+  noArguments,
   type Single,
   values,
 } from "./collection.ts";
@@ -76,6 +80,16 @@ export function aggregateGroup(
 ): Collection {
   const recipe = reduction as unknown as Recipe;
   return ofGroups(grouped, orderOf(undefined, [recipe]), options, recipe.name);
+}
+
+/** The number of elements of each group: the frequencies of the keys, as of `countBy`. */
+export function countGroups(
+  { input, by, npartitions }: Grouped,
+  options: KeyedOptions | undefined,
+): Collection {
+  checkOptions(options, ["npartitions", "splitEvery"], "call count()");
+  const keys = eachPartition(input, by.args[0]!.kind === "function" ? map : pluck, by);
+  return reduceByKey(keys, frequencies, noArguments, { npartitions, ...options });
 }
 
 /** Several reductions of all elements. */

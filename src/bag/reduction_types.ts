@@ -75,8 +75,10 @@ export type Having<K, V> = K extends readonly FieldName[] ? { readonly [P in K[n
   : K extends FieldName ? { readonly [P in K]: V }
   : never;
 
-/** What a sum of values of type `V` is. */
-export type Summed<V> = V extends bigint ? bigint : number;
+/** What a sum of values of type `V` is; either where nothing is known of them. */
+export type Summed<V> = [unknown] extends [V] ? number | bigint
+  : V extends bigint ? bigint
+  : number;
 
 /** Values that a sum takes. */
 export type Summable = number | bigint | boolean;

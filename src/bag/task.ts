@@ -102,7 +102,7 @@ function eachKey(
   }
   const inside = around.length === 0 ? "" : " inside an array of keys";
   throw new TypeError(
-    `Cannot get: expected a key, or an array of keys and of such arrays, got ${
+    `Cannot get: expected a key or an array of keys and such arrays, got ${
       describeValue(keys)
     }${inside}`,
   );

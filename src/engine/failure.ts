@@ -5,10 +5,12 @@
  */
 
 import { type ElementLocation, EmptyBagError, TaskError, WorkerLostError } from "../errors.ts";
+import { sourceOf } from "../functions/compile.ts";
 import { layerOf, partitionOf } from "../graph/graph.ts";
-import type { Key } from "../graph/node.ts";
+import type { GraphNode, Key } from "../graph/node.ts";
 import { TaskFailure } from "../kernel/failure.ts";
 import { describeValue } from "../ops/describe_value.ts";
+import { functionsIn, operationOf, type RunFunction } from "./node_facts.ts";
 import type { JobFailure } from "./ports.ts";
 
 /** The error that a failed task rejects with; its cause is what was thrown. */
@@ -24,21 +26,43 @@ export function taskError(key: Key, failure: JobFailure): Error {
   return new TaskError(message, { key, operation, ...details(key, failure) }, { cause: error });
 }
 
+/** How workers died under a task, the last of them by `cause`, where that is known. */
+export interface Deaths {
+  readonly deaths: number;
+  readonly reason: string;
+  readonly cause: unknown;
+}
+
 /** The error for a task under which too many workers died. */
 export function workerLostError(
   key: Key,
-  deaths: number,
-  reason: string,
-  operation: string,
+  node: GraphNode,
+  { deaths, reason, cause }: Deaths,
 ): Error {
-  const message = `Cannot compute ${showKey(key)}: the worker ${reason}, ${deaths} times; ` +
+  const ran = functionsAt(cause, functionsIn(node));
+  const where = ran.length === 0 ? "" : ` that ran ${ran.map(showCall).join(" and ")}`;
+  const message =
+    `Cannot compute ${showKey(key)}: the worker${where} ${reason}, ${deaths} times; ` +
     "the task is not tried again";
-  const partition = partitionOf(key);
-  return new WorkerLostError(message, {
-    key,
-    operation,
-    ...(partition === undefined ? {} : { partition }),
-  });
+  const only = ran.length === 1 ? ran[0] : undefined;
+  const operation = only?.operation ?? operationOf(node);
+  const failure = { operation, function: only?.name, source: undefined, error: cause };
+  return new WorkerLostError(
+    message,
+    { key, operation, ...details(key, failure) },
+    cause === undefined ? {} : { cause },
+  );
+}
+
+/** Those of a task's functions that the stack of an error names; all where it names none. */
+function functionsAt(error: unknown, all: readonly RunFunction[]): readonly RunFunction[] {
+  const stack = error instanceof Error ? error.stack ?? "" : "";
+  const named = all.filter(({ id }) => stack.includes(sourceOf(id)));
+  return named.length === 0 ? all : named;
+}
+
+function showCall({ operation, name }: RunFunction): string {
+  return `${operation}(${name})`;
 }
 
 /** What the kernel threw, as a reply of an executor. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { FunctionReference } from "../functions/reference.ts";
 import { type Argument, type GraphNode, type Key, partsOf, type TaskNode } from "../graph/node.ts";
 import { fork } from "../graph/share.ts";
 import type { TaskSpec } from "./run_task.ts";
@@ -44,6 +45,28 @@ export function operationOf(node: GraphNode): string {
   const input = node.args.at(-1);
   if (node.operation === fork && input?.kind === "task") return operationOf(input);
   return node.operation.calls ? "task" : node.operation.name;
+}
+
+/** A function that a task calls, and for which operation. */
+export interface RunFunction {
+  readonly id: string;
+  readonly name: string;
+  readonly operation: string;
+}
+
+/** The functions of a task, each once, those that are called first before others. */
+export function functionsIn(node: GraphNode): readonly RunFunction[] {
+  const found = new Map<string, RunFunction>();
+  const note = (argument: Argument, operation: string): void => {
+    if (argument.kind === "function") {
+      const { id, name } = argument.fn as FunctionReference;
+      if (!found.has(id)) found.set(id, { id, name, operation });
+    }
+    const within = argument.kind === "task" ? operationOf(argument) : operation;
+    for (const part of partsOf(argument).toReversed()) note(part, within);
+  };
+  if (node.kind === "task") note(node, "");
+  return [...found.values()];
 }
 
 /** A partition's value as one batch. */

@@ -149,11 +149,11 @@ export interface Executor extends AsyncDisposable {
   readonly slots: number;
   /**
    * Begins a run. `onLost` is called when a slot and its results are gone, before its calls
-   * reject; `fault` is false where the slot was stopped on purpose.
+   * reject; `fault` is false where the slot was stopped on purpose, `cause` an error nobody caught.
    */
   begin(
     run: string,
-    onLost: (slot: number, reason: string, fault: boolean) => void,
+    onLost: (slot: number, reason: string, fault: boolean, cause?: unknown) => void,
     onReady?: () => void,
   ): void;
   /** How far a slot has come. One that has not started takes tasks too, but they wait. */

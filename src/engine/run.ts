@@ -368,7 +368,7 @@ export class Run {
     return answer;
   }
 
-  #lost(slot: number, reason: string, fault: boolean): void {
+  #lost(slot: number, reason: string, fault: boolean, cause?: unknown): void {
     if (this.#ending.hasCome) return;
     try {
       this.#emit({ type: "worker-lost", slot, reason });
@@ -381,7 +381,7 @@ export class Run {
     this.#streams.lost(slot);
     for (const { key, deaths } of this.#state.lost(slot, fault)) {
       if (deaths <= retries) continue;
-      this.#fail(workerLostError(key, deaths, reason, operationOf(this.#nodes.get(key)!)));
+      this.#fail(workerLostError(key, this.#nodes.get(key)!, { deaths, reason, cause }));
     }
     // A slot with a task under way goes on when its call has been rejected.
     if (!this.#running[slot]) this.#dispatch();

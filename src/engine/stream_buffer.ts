@@ -16,16 +16,23 @@ const mostBatches = 16;
 /** Largest number of elements handed over at once; the reader has put them together before they age. */
 const largestBatch = 2_048;
 
+/** Elements that were taken together, and how many were taken before. */
+export interface Pulled {
+  readonly elements: readonly unknown[];
+  readonly before: number;
+}
+
 /** A bounded queue of batches with one writer and one reader. */
 export class StreamBuffer {
   readonly #batches: (readonly unknown[])[] = [];
   readonly #changed = new Signal();
   #length = 0;
-  #pulled: readonly unknown[] | undefined;
+  #pulled: Pulled | undefined;
+  #taken = 0;
   #state: "open" | "closed" | { readonly error: unknown } = "open";
 
   /** What was taken last, for who has failed to send it on. */
-  get pulled(): readonly unknown[] | undefined {
+  get pulled(): Pulled | undefined {
     return this.#pulled;
   }
 
@@ -62,7 +69,8 @@ export class StreamBuffer {
     for (;;) {
       if (this.#batches.length > 0) {
         const elements = this.#takeSome();
-        this.#pulled = elements;
+        this.#pulled = { elements, before: this.#taken };
+        this.#taken += elements.length;
         this.#changed.notify();
         return elements;
       }

@@ -18,7 +18,7 @@ import type { Catalog } from "../ops/catalog.ts";
 import { jobFailure } from "./failure.ts";
 import { InputLost, type Job, type JobReply } from "./ports.ts";
 import { partKey, RunStore } from "./run_store.ts";
-import { StreamBuffer } from "./stream_buffer.ts";
+import { type Pulled, StreamBuffer } from "./stream_buffer.ts";
 import { weigh, weighParts } from "./weigh.ts";
 
 /** What a thread is made of. */
@@ -171,7 +171,7 @@ export class Thread {
   }
 
   /** What was pulled last of a stream, if the key is one. */
-  pulled(run: string, key: Key): readonly unknown[] | undefined {
+  pulled(run: string, key: Key): Pulled | undefined {
     return this.#store(run).streams.get(key)?.pulled;
   }
 

@@ -83,12 +83,17 @@ export function isAsync(fn: object): boolean {
   return Object.prototype.toString.call(fn) === "[object AsyncFunction]";
 }
 
+/** How the names of sources begin, in stacks, that were made for the function of an id. */
+export function sourceOf(id: string): string {
+  return `holdall/${id}/`;
+}
+
 type Make = (...provided: unknown[]) => LooseFunction;
 
 async function evaluate(definition: SourceDefinition): Promise<Make> {
   const { id, name, source } = definition;
   const label = name.replace(/[^\p{ID_Continue}$]+/gu, "_");
-  const end = `//# sourceURL=holdall/${id}/${label}.js`;
+  const end = `//# sourceURL=${sourceOf(id)}${label}.js`;
   try {
     return new Function(...parameters, `"use strict"; return (${source});\n${end}`) as Make;
   } catch (error) {

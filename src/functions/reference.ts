@@ -56,6 +56,8 @@ export interface FunctionReference {
   readonly fn: AnyFunction;
   /** Whether it is declared `async`; for a function of a module this is found out at revival. */
   readonly async: boolean;
+  /** Whether it is declared as a generator; of a function of a module that is not known here. */
+  readonly generator?: boolean;
   /** What a worker needs to make it anew. */
   readonly definition: FunctionDefinition;
   /** Names of captures whose values arrive with each task. */
@@ -171,7 +173,8 @@ function define(
     ...(skips === 0 ? {} : { skips }),
     ...(base === undefined ? {} : { base }),
   };
-  return { ...shared, fn: fn as AnyFunction, definition };
+  const generator = /Generator/.test(Object.prototype.toString.call(fn));
+  return { ...shared, fn: fn as AnyFunction, generator, definition };
 }
 
 function defineCaptures(

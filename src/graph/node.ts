@@ -38,6 +38,8 @@ export interface Operation {
 export interface NamedFunction {
   /** Name or abbreviated source, as it is printed. */
   readonly name: string;
+  /** Whether what it makes is read item by item, by one reader, and may have no end. */
+  readonly generator?: boolean;
 }
 
 /** Property that only nodes have. */

@@ -154,6 +154,8 @@ class Sharing {
   #isLoopOver(key: Key, input: TaskNode, user: Key): boolean {
     const node = this.#nodes.get(user)!;
     if (node.kind !== "task" || inputOfLoop(node) !== key || usesOf(node, key) > 1) return false;
+    // What a generator makes is read as far as it is wanted, not as far as other branches are.
+    if (callsGenerator(node)) return false;
     if (this.#waitsOf(key, user).some((need) => this.#layers.reach(need, key))) return false;
     const { branches = [] } = this.#forks.get(user) ?? {};
     return input.depth + node.depth + taskNode(fork, branches).depth <= deepest;
@@ -205,6 +207,11 @@ export function inputOfLoop(task: TaskNode): Key | undefined {
   let input = task.args.at(-1);
   while (input?.kind === "task" && input.operation.kind === "element") input = input.args.at(-1);
   return input?.kind === "ref" ? input.key : undefined;
+}
+
+function callsGenerator(argument: Argument): boolean {
+  if (argument.kind === "function") return argument.fn.generator === true;
+  return argument.kind === "task" && argument.args.some(callsGenerator);
 }
 
 /** How often an argument refers to a key. */

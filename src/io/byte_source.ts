@@ -8,6 +8,7 @@ import { SourceError } from "../errors.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
 import type { Chunks } from "./byte_stream.ts";
 import { HEAD_LENGTH } from "./compression.ts";
+import { reasonOf } from "./network_reason.ts";
 
 /** A part of a file can be read, or, where it begins at 0 and has no end, all of it. */
 export interface RangeSource {
@@ -18,6 +19,8 @@ export interface RangeSource {
   read(start: number, end: number | undefined, signal: AbortSignal): Chunks;
   /** The first bytes of the file, `length` of them if there are as many. */
   head(length: number): Promise<Uint8Array>;
+  /** The encoding that a server has said the file has, once its first bytes have been read. */
+  charset?(): string | undefined;
   /** Closes what is open. Idempotent. */
   close(): Promise<void>;
 }
@@ -143,6 +146,5 @@ export function tooShort(name: string, expected: number, end: number, known: boo
 
 /** The error for a file that the runtime fails to read. */
 export function unreadable(name: string, cause: unknown): SourceError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SourceError(`Cannot read "${name}": ${reason}`, { cause });
+  return new SourceError(`Cannot read "${name}": ${reasonOf(cause)}`, { cause });
 }

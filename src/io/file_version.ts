@@ -14,6 +14,8 @@ export interface FileVersion {
   readonly modified?: string;
   /** How the file begins, where who reads a part of it has no other way to learn of its encoding. */
   readonly head?: Uint8Array;
+  /** The encoding that a server says the file has. */
+  readonly charset?: string;
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Bag } from "../bag/bag.ts";
 import { checkOptions } from "../bag/check.ts";
 import { SourceError } from "../errors.ts";
 import { describeValue } from "../ops/describe_value.ts";
+import { withoutCredentials } from "./network_reason.ts";
 import { readText } from "./read_text.ts";
 import { type ReadTextOptions, textOptionNames } from "./text_options.ts";
 
@@ -81,7 +82,9 @@ function checkUrl(url: unknown): string | URL {
   const isRelative = runtime.files === undefined && !URL.canParse(url);
   if (isRelative || /^(?:https?|file):/i.test(url)) return url;
   throw new SourceError(
-    `Cannot ${action}: expected a URL of http:, https: or file:, got ${describeValue(url)}; ` +
+    `Cannot ${action}: expected a URL of http:, https: or file:, got ${
+      describeValue(withoutCredentials(url))
+    }; ` +
       "readText() reads files by their path",
   );
 }

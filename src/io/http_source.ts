@@ -11,6 +11,8 @@ import { type ByteSource, type RangeSource, singlePass, unreadable } from "./byt
 import { type Chunks, chunksOf } from "./byte_stream.ts";
 import { HEAD_LENGTH } from "./compression.ts";
 import { describeVersion, type FileVersion, isSameVersion } from "./file_version.ts";
+import { DEFAULT_RETRIES, pauseBefore, requestUrl, type UrlTarget } from "./http_request.ts";
+import { reasonOf } from "./network_reason.ts";
 
 /** Bytes from `start` up to but not including `end`. */
 interface Range {
@@ -28,10 +30,10 @@ interface SentRange extends Range {
  * the state of the file, and how it begins. `undefined` where there are none.
  */
 export async function probeUrl(
-  url: string,
+  target: UrlTarget,
   signal: AbortSignal,
 ): Promise<{ readonly version: FileVersion; readonly head: Uint8Array } | undefined> {
-  const response = await request(url, { start: 0, end: HEAD_LENGTH }, signal);
+  const response = await request(target, { start: 0, end: HEAD_LENGTH }, signal);
   const range = sentRange(response);
   // An empty file has no range at all; and a page may be kept from seeing which range it got.
   if (
@@ -41,35 +43,59 @@ export async function probeUrl(
     await response.body?.cancel();
     return undefined;
   }
-  const head = await bodyBytes(url, response, signal);
+  const head = await bodyBytes(target.url, response, signal);
   return head.length === range.end ? { version: range.version, head } : undefined;
 }
 
 /** A file that a server sends ranges of, all of them of the expected state. */
-export function rangesOfUrl(url: string, expected: FileVersion): RangeSource {
+export function rangesOfUrl(target: UrlTarget, expected: FileVersion): RangeSource {
+  const { retries = DEFAULT_RETRIES } = target.request ?? {};
   return {
+    charset: () => expected.charset,
     head: (length) => Promise.resolve((expected.head ?? new Uint8Array()).subarray(0, length)),
     async *read(start, end = expected.size, signal) {
       const stop = Math.min(end, expected.size);
-      // A server may send less than it was asked for.
+      let lost = 0;
+      // A server may send less than it was asked for, or be cut off.
       for (let position = start; position < stop;) {
-        const wanted = { start: position, end: stop };
-        const response = await request(url, wanted, signal);
-        const range = sentRange(response);
-        if (!range || !answers(range, wanted) || !isSameVersion(range.version, expected)) {
-          await response.body?.cancel();
-          throw unlike(url, wanted, expected, response);
+        try {
+          for await (const chunk of rangeOfUrl(target, position, stop, expected, signal)) {
+            position += chunk.length;
+            yield chunk;
+          }
+        } catch (error) {
+          if (signal.aborted || !(error instanceof BrokenAnswer) || lost >= retries) throw error;
+          await pauseBefore(lost++, signal);
         }
-        for await (const chunk of bodyChunks(url, response, signal)) {
-          position += chunk.length;
-          if (position > range.end) break;
-          yield chunk;
-        }
-        if (position !== range.end) throw wrongLength(url, range, position - range.start);
       }
     },
     close: () => Promise.resolve(),
   };
+}
+
+/** The bytes from `start` on that one answer has. */
+async function* rangeOfUrl(
+  target: UrlTarget,
+  start: number,
+  end: number,
+  expected: FileVersion,
+  signal: AbortSignal,
+): Chunks {
+  const { url } = target;
+  const wanted = { start, end };
+  const response = await request(target, wanted, signal);
+  const range = sentRange(response);
+  if (!range || !answers(range, wanted) || !isSameVersion(range.version, expected)) {
+    await response.body?.cancel();
+    throw unlike(url, wanted, expected, response);
+  }
+  let position = start;
+  for await (const chunk of bodyChunks(url, response, signal)) {
+    position += chunk.length;
+    if (position > range.end) break;
+    yield chunk;
+  }
+  if (position !== range.end) throw wrongLength(url, range, position - range.start);
 }
 
 function answers(range: Range, wanted: Range): boolean {
@@ -102,15 +128,21 @@ function wrongLength(url: string, range: Range, length: number): SourceError {
 }
 
 /** A file that a server sends as a whole, however large; it is asked for when needed. */
-export function wholeUrl(url: string, signal: AbortSignal): ByteSource {
-  return singlePass((either) => wholeBody(url, either), signal);
+export function wholeUrl(target: UrlTarget, signal: AbortSignal): ByteSource {
+  let charset: string | undefined;
+  const answered = (response: Response) => void (charset = charsetOf(response));
+  const source = singlePass((either) => wholeBody(target, either, answered), signal);
+  return { ...source, charset: () => charset };
 }
 
 async function* wholeBody(
-  url: string,
+  target: UrlTarget,
   signal: AbortSignal,
+  answered: (response: Response) => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const response = await request(url, undefined, signal);
+  const { url } = target;
+  const response = await request(target, undefined, signal);
+  answered(response);
   if (response.status === 206) {
     await response.body?.cancel();
     throw new SourceError(
@@ -122,8 +154,8 @@ async function* wholeBody(
 }
 
 /** Asks for a URL, or for the bytes from `start` up to `end` of it. */
-async function request(
-  url: string,
+function request(
+  target: UrlTarget,
   range: Range | undefined,
   signal: AbortSignal,
 ): Promise<Response> {
@@ -135,18 +167,7 @@ async function request(
       decompress: false,
     }
     : {};
-  let response: Response;
-  try {
-    response = await fetch(url, { ...init, signal });
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw unreadable(url, cause);
-  }
-  if (response.ok || (range && response.status === 416)) return response;
-  await response.body?.cancel();
-  throw new SourceError(
-    `Cannot read "${url}": the server answers ${response.status} ${response.statusText}`.trim(),
-  );
+  return requestUrl(target, init, (status) => range !== undefined && status === 416, signal);
 }
 
 /** The range an answer says it is, or `undefined` where it is none that can be relied on. */
@@ -154,6 +175,7 @@ function sentRange(response: Response): SentRange | undefined {
   const { status, headers } = response;
   const found = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers.get("content-range") ?? "");
   if (status !== 206 || !found || !isPlain(response)) return undefined;
+  const charset = charsetOf(response);
   const { ETag: etag, "Last-Modified": modified } = Object.fromEntries(tags(response));
   return {
     start: Number(found[1]),
@@ -162,8 +184,15 @@ function sentRange(response: Response): SentRange | undefined {
       size: Number(found[3]),
       ...(etag === undefined ? {} : { etag }),
       ...(modified === undefined ? {} : { modified }),
+      ...(charset === undefined ? {} : { charset }),
     },
   };
+}
+
+/** The encoding that an answer says its text has. */
+function charsetOf({ headers }: Response): string | undefined {
+  const type = headers.get("content-type") ?? "";
+  return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(type)?.[1];
 }
 
 /** The headers that tell one state of a file from another, those of them that are there. */
@@ -179,12 +208,15 @@ function isPlain({ headers }: Response): boolean {
   return (headers.get("content-encoding") ?? "identity") === "identity";
 }
 
+/** An answer has broken off; of a range, the rest can be asked for. */
+class BrokenAnswer extends SourceError {}
+
 async function* bodyChunks(url: string, response: Response, signal: AbortSignal): Chunks {
   try {
     yield* chunksOf(bodyOf(response), signal);
   } catch (cause) {
     signal.throwIfAborted();
-    throw unreadable(url, cause);
+    throw new BrokenAnswer(`Cannot read "${url}": ${reasonOf(cause)}`, { cause });
   }
 }
 

@@ -34,7 +34,7 @@ export async function openWhole(
       return blobSource(file, file.size, input.name);
     }
     case "url":
-      return wholeUrl(input.url, signal);
+      return wholeUrl(input, signal);
   }
 }
 
@@ -45,7 +45,7 @@ export async function openRanges(
   files: FileSystem | undefined,
 ): Promise<RangeSource> {
   if (input.kind === "path") return await openPath(input.path, expected.size, files);
-  if (input.kind === "url") return rangesOfUrl(input.url, expected);
+  if (input.kind === "url") return rangesOfUrl(input, expected);
   const blob = input.kind === "handle" ? await handleFile(input.handle) : input.blob;
   const version = versionOf(input, blob);
   if (isSameVersion(version, expected)) return blobSource(blob, expected.size, input.name);

@@ -7,6 +7,7 @@
 
 import { SourceError } from "../errors.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
+import { withRequests } from "./request_options.ts";
 import {
   inputName,
   inputSize,
@@ -61,12 +62,13 @@ export function planText(
   cores: number = 1,
 ): TextPlan {
   const { settings: given, ...plan } = checkTextOptions(options);
-  const inputs = resolveInputs(source, files);
+  const inputs = withRequests(resolveInputs(source, files), options ?? {});
   const total = inputs.reduce((sum, input) => sum + (inputSize(input) ?? 0), 0);
   const blockSize = options?.blockSize === undefined
     ? defaultBlockSize(total, cores)
     : given.blockSize;
-  const settings = { ...given, blockSize };
+  const assumed = options?.encoding === undefined && inputs.some(({ kind }) => kind === "url");
+  const settings = { ...given, blockSize, ...(assumed ? { assumed } : {}) };
   const planned = planPartitions(inputs, {
     ...plan,
     blockSize,

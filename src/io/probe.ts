@@ -53,7 +53,7 @@ async function probeInput(
   signal: AbortSignal,
 ): Promise<Probe> {
   if (input.kind === "url") {
-    const found = await probeUrl(input.url, signal);
+    const found = await probeUrl(input, signal);
     if (found === undefined) return "whole";
     const { version, head } = found;
     if (isCompressed(input, compression, head)) return "whole";

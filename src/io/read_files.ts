@@ -10,12 +10,14 @@ import { checkOptions } from "../bag/check.ts";
 import { describeValue } from "../ops/describe_value.ts";
 import { files } from "./files_source.ts";
 import { planFiles } from "./plan_files.ts";
+import { requestOptionNames, type RequestOptions, withRequests } from "./request_options.ts";
 import { resolveInputs, type TextSource } from "./text_input.ts";
 import { checkTextOptions, type ReadTextOptions } from "./text_options.ts";
 import type { FileSettings, WholeFile } from "./whole_file.ts";
 
 /** Options of {@linkcode readFiles}. */
 export interface ReadFilesOptions extends
+  RequestOptions,
   Pick<
     ReadTextOptions,
     "blockSize" | "filesPerPartition" | "encoding" | "compression"
@@ -43,6 +45,7 @@ const optionNames = [
   "encoding",
   "errors",
   "compression",
+  ...requestOptionNames,
 ] as const;
 
 const action = "call readFiles()";
@@ -110,10 +113,11 @@ export function readFiles(
   const settings: FileSettings = {
     as,
     encoding: checked.encoding,
+    ...(textOptions.encoding === undefined ? { assumed: true } : {}),
     errors: checked.errors,
     compression,
   };
-  const partitions = planFiles(resolveInputs(source, runtime.files), {
+  const partitions = planFiles(withRequests(resolveInputs(source, runtime.files), options), {
     compression,
     cores: runtime.parallelism,
     ...(textOptions.blockSize === undefined ? {} : { blockSize: checked.blockSize }),

@@ -53,7 +53,9 @@ import { text } from "./text_source.ts";
  * together, it is read once. Of URLs and file handles nobody can tell, so that each call is another.
  *
  * @param source A path, a pattern such as `"logs/*.log"`, a URL, a `File` or `Blob`, a
- * `FileList`, a `FileSystemFileHandle`, or an array of those. A string with the characters of a
+ * `FileList`, a `FileSystemFileHandle`, `{ path, file }` with one of the last, or an array of those.
+ * Files of a folder that was picked go by their paths in it; where a dropped folder is walked by
+ * hand, `{ path, file }` keeps the path of each entry. A string with the characters of a
  * pattern is one unless a file has that very name. In browsers a string is a URL, relative to
  * the page.
  * @param options How to cut, decode and split the text.

@@ -7,6 +7,8 @@
 
 import { SourceError } from "../errors.ts";
 import { describeValue } from "../ops/describe_value.ts";
+import type { UrlTarget } from "./http_request.ts";
+import { withoutCredentials } from "./network_reason.ts";
 import { isPattern } from "../runtime/glob_pattern.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
 
@@ -30,13 +32,24 @@ export interface FileCollection {
   readonly [index: number]: File;
 }
 
+/**
+ * A file under a path that it does not know itself, such as one of a folder that was dropped: by it
+ * messages and `includePath` tell files of one name apart.
+ */
+export interface PathedFile {
+  /** The path, for example that of an entry of the folder. */
+  readonly path: string;
+  /** The file. */
+  readonly file: Blob | FileHandle;
+}
+
 /** A path, a pattern of paths, a URL, or a file, of which text can be read. */
-export type TextSource = string | URL | Blob | FileHandle | FileCollection;
+export type TextSource = string | URL | Blob | FileHandle | FileCollection | PathedFile;
 
 /** One file, as a worker is told of it. */
 export type TextInput =
   | { readonly kind: "path"; readonly path: string; readonly size: number }
-  | { readonly kind: "url"; readonly url: string }
+  | ({ readonly kind: "url" } & UrlTarget)
   | { readonly kind: "blob"; readonly blob: Blob; readonly name: string; readonly size: number }
   | { readonly kind: "handle"; readonly handle: FileHandle; readonly name: string };
 
@@ -76,19 +89,59 @@ export function resolveInputs(
 function resolveOne(source: unknown, files: FileSystem | undefined): TextInput[] {
   if (typeof source === "string") return resolveString(source, files);
   if (source instanceof URL) return resolveUrl(source, files);
-  if (source instanceof Blob) return [blobInput(source)];
-  if (isHandle(source)) return [{ kind: "handle", handle: source, name: source.name }];
-  if (isFileCollection(source)) return collectionInputs(source);
+  if (isFileCollection(source)) return collectionInputs(source, files);
+  const input = fileInput(source, files) ?? pathedInput(source, files);
+  if (input !== undefined) return [input];
   throw new TypeError(
-    "Cannot read text: expected a path, pattern, URL, File, Blob, FileList or file handle, " +
-      `got ${describeValue(source)}`,
+    "Cannot read text: expected a path, pattern, URL, File, Blob, FileList, { path, file } or " +
+      `file handle, got ${describeValue(source)}`,
   );
 }
 
-function blobInput(blob: Blob): TextInput {
-  // A File's name is written down here because some runtimes send it to a worker as a bare Blob.
-  const name: unknown = "name" in blob ? blob.name : undefined;
-  return { kind: "blob", blob, name: typeof name === "string" ? name : "blob", size: blob.size };
+function fileInput(source: unknown, files: FileSystem | undefined): TextInput | undefined {
+  if (source instanceof Blob) return blobInput(source, files);
+  return isHandle(source) ? { kind: "handle", handle: source, name: source.name } : undefined;
+}
+
+function pathedInput(source: unknown, files: FileSystem | undefined): TextInput | undefined {
+  if (typeof source !== "object" || source === null) return undefined;
+  const { path, file } = source as { readonly path?: unknown; readonly file?: unknown };
+  const input = typeof path === "string" ? fileInput(file, files) : undefined;
+  return input?.kind === "blob" || input?.kind === "handle"
+    ? { ...input, name: path as string }
+    : undefined;
+}
+
+function blobInput(blob: Blob, files: FileSystem | undefined): TextInput {
+  // Names are written down here because some runtimes send a File to a worker as a bare Blob.
+  const name = nameOf(blob);
+  // A Blob that has a name and is no File stands for the file at that path, or for a part of it.
+  if (files !== undefined && name !== undefined && !(blob instanceof File)) {
+    const path = files.resolve(name);
+    const input = pathInput(path, files) ?? missing(path);
+    if (inputSize(input) === blob.size) return input;
+  }
+  const known = name ?? "blob";
+  try {
+    structuredClone(blob);
+  } catch (cause) {
+    throw new SourceError(
+      `Cannot read "${known}": expected a Blob that can be sent to workers, got one that stands for ` +
+        "a file; pass the path of the file instead",
+      { cause },
+    );
+  }
+  return { kind: "blob", blob, name: known, size: blob.size };
+}
+
+/** What tells files of one name in several folders apart comes first; some is set by packages. */
+function nameOf(blob: Blob): string | undefined {
+  const { webkitRelativePath, relativePath, path, name } = blob as unknown as Record<
+    string,
+    unknown
+  >;
+  return [webkitRelativePath, relativePath, path, name]
+    .find((one): one is string => typeof one === "string" && one !== "");
 }
 
 function isHandle(source: unknown): source is FileHandle {
@@ -104,11 +157,14 @@ function isFileCollection(source: unknown): source is FileCollection {
     "item" in source && typeof source.item === "function";
 }
 
-function collectionInputs(collection: FileCollection): TextInput[] {
+function collectionInputs(
+  collection: FileCollection,
+  files: FileSystem | undefined,
+): TextInput[] {
   if (collection.length === 0) {
     throw new RangeError("Cannot read text: expected at least one file, got an empty FileList");
   }
-  return Array.from(collection, blobInput);
+  return Array.from(collection, (file) => blobInput(file, files));
 }
 
 function resolveString(source: string, files: FileSystem | undefined): TextInput[] {
@@ -126,17 +182,40 @@ function parseUrl(source: string): URL {
   try {
     return new URL(source);
   } catch (cause) {
-    throw new SourceError(`Cannot read "${source}": expected a valid URL`, { cause });
+    const shown = withoutCredentials(source);
+    // What the runtime says quotes the URL.
+    const options = shown === source ? { cause } : {};
+    throw new SourceError(`Cannot read "${shown}": expected a valid URL`, options);
+  }
+}
+
+/** A name and password go where `fetch` takes them from in every runtime, and nobody sees them. */
+function urlInput(url: URL): TextInput {
+  if (url.username === "" && url.password === "") return { kind: "url", url: url.href };
+  const plain = new URL(url);
+  plain.username = plain.password = "";
+  const pair = `${decoded(url.username)}:${decoded(url.password)}`;
+  const bytes = new TextEncoder().encode(pair);
+  const authorization = `Basic ${btoa(String.fromCharCode(...bytes))}`;
+  return { kind: "url", url: plain.href, request: { headers: [["authorization", authorization]] } };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 
 function resolveUrl(url: URL, files: FileSystem | undefined): TextInput[] {
   if (url.protocol === "http:" || url.protocol === "https:") {
-    return [{ kind: "url", url: url.href }];
+    return [urlInput(url)];
   }
   if (url.protocol !== "file:") {
     throw new SourceError(
-      `Cannot read "${url.href}": expected a URL of http:, https: or file:, got ${url.protocol}`,
+      `Cannot read "${withoutCredentials(url.href)}": expected a URL of http:, https: or file:, ` +
+        `got ${url.protocol}`,
     );
   }
   if (!files) {
@@ -193,5 +272,5 @@ function resolveRelative(source: string): TextInput {
     );
   }
   // Of all that knows where a relative URL begins, only this is there in pages and workers alike.
-  return { kind: "url", url: new Request(source).url };
+  return urlInput(new URL(new Request(source).url));
 }

@@ -10,6 +10,7 @@ import type { DecodingErrors } from "./decode.ts";
 import { type Delimiter, delimiterOf } from "./delimiter.ts";
 import { encodeDelimiter, type Encoding, encodingOf, labelOf } from "./encoding.ts";
 import type { Compression } from "./compression.ts";
+import { requestOptionNames, type RequestOptions } from "./request_options.ts";
 
 /** Fewest and most bytes of a partition where nothing else is asked for: 2 and 64 MiB. */
 export const DEFAULT_BLOCK_SIZES = { least: 2 * 2 ** 20, most: 64 * 2 ** 20 } as const;
@@ -30,7 +31,7 @@ export const DEFAULT_MAX_LINE_LENGTH = 64 * 2 ** 20;
 const LONGEST_STRING = 2 ** 29 - 24;
 
 /** Options of {@linkcode readText}. */
-export interface ReadTextOptions {
+export interface ReadTextOptions extends RequestOptions {
   /**
    * Bytes of a partition: a larger file is cut into several, smaller ones are put together.
    * Every line is read exactly once, whatever the size. One that would make more than 200,000
@@ -47,7 +48,7 @@ export interface ReadTextOptions {
    * `"ascii"` is ASCII alone. A byte order mark at the start of a file is left out; `"utf-16"` obeys
    * it, and one of another encoding is an error.
    *
-   * @default {"utf-8"}
+   * @default {what a server says of a URL in the `charset` of its answer, or else "utf-8"}
    */
   readonly encoding?: string;
   /**
@@ -89,6 +90,8 @@ export interface ReadTextOptions {
 
 /** What a worker has to know to read text; plain data. */
 export interface TextSettings {
+  /** Whether the user has not said the encoding, so that a server may. */
+  readonly assumed?: boolean;
   readonly blockSize: number;
   readonly encoding: string;
   readonly errors: DecodingErrors;
@@ -119,6 +122,7 @@ export const textOptionNames: ReadonlySet<string> = new Set<keyof ReadTextOption
   "compression",
   "includePath",
   "maxLineLength",
+  ...requestOptionNames,
 ]);
 
 /** Checks options; everything that can be wrong with them is an error here. */

@@ -10,9 +10,9 @@ import type { SourceOperation } from "../ops/operation.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
 import { encodingOfFile } from "./byte_order_mark.ts";
 import type { ByteSource, RangeSource } from "./byte_source.ts";
+import { encodingSaid } from "./charset.ts";
 import { decoderOf } from "./decode.ts";
 import { contentOf } from "./decompress.ts";
-import { encodingOf } from "./encoding.ts";
 import { decoderClassOf } from "./legacy_decoder.ts";
 import { openRanges, openWhole } from "./open_input.ts";
 import { uncuttable } from "./plan_text.ts";
@@ -88,8 +88,8 @@ async function openPiece(
       ? undefined
       : { source: await openUnpacked(piece, settings, files, signal), range: { start: 0 } };
   }
-  const { blockSize, encoding } = settings;
-  const range = byteRange(piece, version.size, blockSize, encodingOf(encoding).unit);
+  const { unit } = encodingSaid(settings, version.charset, inputName(piece.input));
+  const range = byteRange(piece, version.size, settings.blockSize, unit);
   return range && { source: await openRanges(piece.input, version, files), range };
 }
 
@@ -119,7 +119,10 @@ async function formatOf(
 ): Promise<LineFormat> {
   const path = inputName(piece.input);
   const { maxLineLength, errors } = settings;
-  const encoding = await encodingOfFile(source, encodingOf(settings.encoding), path);
+  // A server says what it sends when it begins to.
+  if (piece.input.kind === "url") await source.head(1);
+  const said = encodingSaid(settings, source.charset?.(), path);
+  const encoding = await encodingOfFile(source, said, path);
   const { delimiter } = textFormat(settings, encoding);
   const decode = decoderOf(encoding, errors, await decoderClassOf(encoding));
   return {

@@ -8,11 +8,12 @@ import { SourceError } from "../errors.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
 import { encodingOfHead, LONGEST_MARK } from "./byte_order_mark.ts";
 import { tooShort } from "./byte_source.ts";
+import { encodingSaid } from "./charset.ts";
 import { type Compression, HEAD_LENGTH } from "./compression.ts";
 import { type Decode, decoderOf, type DecodingErrors, InvalidBytesError } from "./decode.ts";
 import { cannotDecompress, contentOf, isCompressed } from "./decompress.ts";
 import { type Encoding, encodingOf } from "./encoding.ts";
-import type { DecoderClass } from "./legacy_decoder.ts";
+import { type DecoderClass, decoderClassOf } from "./legacy_decoder.ts";
 import { openWhole } from "./open_input.ts";
 import { inputName, inputSize, type TextInput } from "./text_input.ts";
 
@@ -39,8 +40,22 @@ export interface FileSettings {
   /** What elements are. */
   readonly as: "file" | "text" | "bytes";
   readonly encoding: string;
+  /** Whether the user has not said the encoding, so that a server may. */
+  readonly assumed?: boolean;
   readonly errors: DecodingErrors;
   readonly compression: Compression;
+}
+
+/** An encoding, and what decodes it. */
+interface Format {
+  readonly encoding: Encoding;
+  readonly decode: Decode;
+}
+
+/** All of a file, and the encoding that a server has said it has. */
+interface Read {
+  readonly bytes: Uint8Array;
+  readonly charset: string | undefined;
 }
 
 /** Opens whole files of one format. */
@@ -69,14 +84,22 @@ export class FileOpener {
 
   /** A file that has been read. */
   async read(input: TextInput, signal: AbortSignal): Promise<WholeFile> {
-    const bytes = await this.#readAll(input, signal);
-    return this.#file(input, () => bytes);
+    const { bytes, charset } = await this.#readAll(input, signal);
+    const { errors, assumed } = this.#settings;
+    if (charset === undefined || assumed !== true) return this.#file(input, () => bytes);
+    const encoding = encodingSaid(this.#settings, charset, inputName(input));
+    const decode = decoderOf(encoding, errors, await decoderClassOf(encoding));
+    return this.#file(input, () => bytes, { encoding, decode });
   }
 
-  #file(input: TextInput, read: () => Uint8Array): WholeFile {
+  #file(
+    input: TextInput,
+    read: () => Uint8Array,
+    format: Format = { encoding: this.#encoding, decode: this.#decode },
+  ): WholeFile {
     const path = inputName(input);
     const size = inputSize(input);
-    return new FileElement(path, size, read, (bytes) => this.#textOf(path, bytes));
+    return new FileElement(path, size, read, (bytes) => this.#textOf(path, bytes, format));
   }
 
   #readPath(input: TextInput): Uint8Array {
@@ -96,25 +119,26 @@ export class FileOpener {
     }
   }
 
-  async #readAll(input: TextInput, signal: AbortSignal): Promise<Uint8Array> {
+  async #readAll(input: TextInput, signal: AbortSignal): Promise<Read> {
     const source = await openWhole(input, this.#files, signal);
     try {
       const content = await contentOf(input, this.#settings.compression, source, signal);
       const chunks: BlobPart[] = [];
       for await (const chunk of content.read(0, undefined, signal)) chunks.push(chunk.slice());
-      return new Uint8Array(await new Blob(chunks).arrayBuffer());
+      const bytes = new Uint8Array(await new Blob(chunks).arrayBuffer());
+      return { bytes, charset: content.charset?.() };
     } finally {
       await source.close();
     }
   }
 
-  #textOf(path: string, bytes: Uint8Array): string {
-    const encoding = encodingOfHead(bytes.subarray(0, LONGEST_MARK), this.#encoding, path);
+  #textOf(path: string, bytes: Uint8Array, format: Format): string {
+    const encoding = encodingOfHead(bytes.subarray(0, LONGEST_MARK), format.encoding, path);
     const { mark, name } = encoding;
     const marked = mark.length > 0 && mark.every((byte, i) => bytes[i] === byte);
     const start = marked ? mark.length : 0;
-    const decode = encoding === this.#encoding
-      ? this.#decode
+    const decode = encoding === format.encoding
+      ? format.decode
       : decoderOf(encoding, this.#settings.errors);
     try {
       return decode(bytes.subarray(start));

@@ -104,17 +104,27 @@ export function lookup(key: unknown): Callable {
  */
 export function collecting(callable: Callable): Callable {
   const { fn } = callable;
-  const kind = Object.prototype.toString.call(fn);
-  if (kind === "[object GeneratorFunction]") {
+  if (!isGenerator(callable)) return callable;
+  if (!isAsyncGenerator(callable)) {
     return { ...callable, fn: (...args) => [...fn(...args) as Iterable<unknown>] };
   }
-  if (kind !== "[object AsyncGeneratorFunction]") return callable;
   const collect = async (...args: unknown[]): Promise<unknown[]> => {
     const items: unknown[] = [];
     for await (const item of fn(...args) as AsyncIterable<unknown>) items.push(item);
     return items;
   };
   return { ...callable, fn: collect, async: true };
+}
+
+/** Whether a function is declared as a generator, also an asynchronous one. */
+export function isGenerator({ fn }: Callable): boolean {
+  const kind = Object.prototype.toString.call(fn);
+  return kind === "[object GeneratorFunction]" || kind === "[object AsyncGeneratorFunction]";
+}
+
+/** Whether a function is declared as an asynchronous generator. */
+export function isAsyncGenerator({ fn }: Callable): boolean {
+  return Object.prototype.toString.call(fn) === "[object AsyncGeneratorFunction]";
 }
 
 /** A function that an operation calls by itself, with arguments of its own. */

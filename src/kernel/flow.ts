@@ -27,7 +27,7 @@ import {
 import type { Tolerated } from "./tolerated.ts";
 
 /** An element on its way, with the position it started from. */
-interface Traveller {
+export interface Traveller {
   readonly x: unknown;
   readonly index: number;
 }
@@ -59,14 +59,23 @@ export async function flow(
   return await throughChain(number(items, signal), plan, plan.trunk, ends, at, handOver);
 }
 
-async function throughChain(
+/** What becomes of elements on their way through the stages of the trunk. */
+export function travellers(
+  plan: Plan,
+  items: Iterable<unknown>,
+  at: Position,
+  signal: AbortSignal,
+): AsyncIterable<Traveller> {
+  return afterStages(number(items, signal), plan, plan.trunk, at);
+}
+
+/** What becomes of elements on their way through the stages of a chain. */
+function afterStages(
   elements: Travellers,
   plan: Plan,
   chain: Chain,
-  ends: readonly End[],
   at: Position,
-  handOver?: HandOver,
-): Promise<boolean> {
+): AsyncIterable<Traveller> {
   let stream = elements;
   let from = chain.first;
   for (let s = chain.first; s < chain.last; s++) {
@@ -76,7 +85,18 @@ async function throughChain(
     stream = throughWindow(input, plan.tolerated, { ...stage, call: stage.call }, s, at);
     from = s + 1;
   }
-  stream = throughStages(stream, plan, from, chain.last, at);
+  return throughStages(stream, plan, from, chain.last, at);
+}
+
+async function throughChain(
+  elements: Travellers,
+  plan: Plan,
+  chain: Chain,
+  ends: readonly End[],
+  at: Position,
+  handOver?: HandOver,
+): Promise<boolean> {
+  const stream = afterStages(elements, plan, chain, at);
   return await (chain.branches.length === 0
     ? intoSink(stream, plan, chain.ends[0]!, ends, at, handOver)
     : intoBranches(stream, plan, chain.branches, ends, at));

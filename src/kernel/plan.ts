@@ -12,6 +12,7 @@ import {
   type Callable,
   collecting,
   type Functions,
+  isGenerator,
   lookup,
   ofOperation,
   synchronous,
@@ -172,11 +173,28 @@ export async function planStages(
   for (const [s, stage] of stages.entries()) {
     if (stage === undefined) planned.push(keeping);
     else if (!sinks.includes(s)) {
-      planned.push(await planStage<ElementOperation>(stage, "element", context, evaluate));
+      const pulls = s < trunk.last ? { reader: readerOf(stages, s, trunk, context) } : undefined;
+      planned.push(await planStage<ElementOperation>(stage, "element", context, evaluate, pulls));
     } else planned.push(await planStage<SinkOperation>(stage, "sink", context, evaluate));
   }
-  const async = planned.some((stage) => stage.callables.some((callable) => callable.async));
-  return { stages: planned, trunk, sinks, async, tolerated: context.tolerated };
+  const { tolerated } = context;
+  return { stages: planned, trunk, sinks, async: isAsync(planned), tolerated };
+}
+
+/** Whether any function of some stages has to be awaited. */
+export function isAsync(stages: readonly AnyStage[]): boolean {
+  return stages.some(({ callables }) => callables.some((callable) => callable.async));
+}
+
+/** The operation of the trunk that takes in what a stage passes on, if there is one. */
+function readerOf(
+  stages: Layout["stages"],
+  s: number,
+  { last }: Chain,
+  context: KernelContext,
+): ElementOperation | undefined {
+  if (s + 1 >= last) return undefined;
+  return operationOfKind(stages[s + 1]!.operation, "element", context);
 }
 
 /** The sink of an end. */
@@ -207,6 +225,7 @@ async function planStage<O extends ElementOperation | SinkOperation>(
   kind: O["kind"],
   context: KernelContext,
   evaluate: (value: Value) => unknown,
+  pulls?: { readonly reader: ElementOperation | undefined },
 ): Promise<PlannedStage<O>> {
   const operation = operationOfKind(stage.operation, kind, context) as O;
   const callables: Callable[] = [];
@@ -220,7 +239,9 @@ async function planStage<O extends ElementOperation | SinkOperation>(
       continue;
     }
     const bound = await bindFunction(value, context, evaluate);
-    const callable = position === operation.call ? spreading(operation, collecting(bound)) : bound;
+    const callable = position !== operation.call
+      ? bound
+      : spreading(operation, isRead(bound, operation, pulls) ? bound : collecting(bound));
     callables.push(callable);
     if (position === operation.call) call = callable;
     args.push(kind === "sink" ? synchronous(callable) : ofOperation(callable));
@@ -231,6 +252,23 @@ async function planStage<O extends ElementOperation | SinkOperation>(
   } catch (error) {
     throw failureOf(operation.name, error);
   }
+}
+
+/**
+ * Whether what a generator function makes is read by one stage alone, which takes it apart. In a
+ * branch it is not, since all branches go on together.
+ */
+function isRead(
+  callable: Callable,
+  operation: ElementOperation | SinkOperation,
+  pulls: { readonly reader: ElementOperation | undefined } | undefined,
+): boolean {
+  if (pulls === undefined) return false;
+  // An element whose function fails is dropped as a whole.
+  if (operation.kind !== "element" || callable.onError !== "throw") return false;
+  if (!isGenerator(callable)) return false;
+  return operation.items === "y" ||
+    (operation.passesResult === true && pulls.reader?.items === "x");
 }
 
 function failureOf(operation: string, error: unknown): TaskFailure {

@@ -37,6 +37,7 @@ import {
   sinkOf,
 } from "./plan.ts";
 import { Pieces } from "./pieces.ts";
+import { pulled } from "./pulled.ts";
 import type { CallValue, OpenSource, Program, Value } from "./program.ts";
 import { Tolerated } from "./tolerated.ts";
 
@@ -211,9 +212,10 @@ async function runProgram(
       if (elements.length > 0) await emit(elements);
     });
     try {
+      const reading = pulled(plan, batches, context.signal);
       await blamed(
         { operation: operation.name },
-        () => drive(plan, batches, context, ends, handOver),
+        () => drive(reading.plan, reading.batches, context, ends, handOver),
       );
     } finally {
       handOver?.end();

@@ -26,7 +26,7 @@ import {
 import { countDistinct } from "./cardinality.ts";
 import { first, last } from "./first_last.ts";
 import { fold } from "./fold.ts";
-import { alone, newIndex } from "./grouping.ts";
+import { alone, newIndex, sourcesOf } from "./grouping.ts";
 import { absent } from "./key_index.ts";
 import { getter, type LookupKey } from "./lookup.ts";
 import { count, max, mean, min, std, sum, variance } from "./numbers.ts";
@@ -136,6 +136,7 @@ export const aggregateGroups: KeyedReduction = {
     },
   ),
   mergesLast: true,
+  ...sourcesOf("aggregate", (key, result) => [key, result]),
   finish: {
     ...mergeOperation<AnyBucket | readonly AnyBucket[]>(
       { id: "aggregateGroups.finish", name: "aggregate" },

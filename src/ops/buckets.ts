@@ -21,11 +21,10 @@
  * @module
  */
 
-import { bucketOfHash, hashOf } from "./key_hash.ts";
-import { absent, KeyIndex } from "./key_index.ts";
+import { bucketOfHash } from "./key_hash.ts";
+import { absent, hashOf, KeyIndex } from "./key_index.ts";
 import { PartitionTable } from "./partition_table.ts";
 import { type Portable, portable } from "./portable.ts";
-import { pairOf } from "./string_pair.ts";
 
 /** A part of a table, on the thread where it was made. */
 export class Bucket<V = unknown> implements Portable {
@@ -66,18 +65,14 @@ export class Bucket<V = unknown> implements Portable {
 
   /** The bucket as it travels. */
   [portable](): BucketColumns<V> {
-    const { index, rows, values, positions, end } = this;
-    const pairs = index.arePairs(rows);
-    const keys = rows.map((row, at) => pairs ? index.keptKeyOf(row) : this.keyAt(at));
-    return { keys, pairs, values, positions, end };
+    const { rows, values, positions, end } = this;
+    return { keys: rows.map((_, at) => this.keyAt(at)), values, positions, end };
   }
 }
 
 /** A bucket that comes from another thread. */
 export interface BucketColumns<V = unknown> {
   readonly keys: readonly unknown[];
-  /** Whether all keys are texts of pairs. */
-  readonly pairs: boolean;
   readonly values: readonly V[];
   readonly positions: readonly number[];
   readonly end: number;
@@ -131,7 +126,8 @@ export async function mergeBucket<V>(
     for (let i = 0; i < rows.length; i++) {
       const kept = merged.getRow(rows[i]!);
       if (kept === absent) {
-        merged.add(formAt(part, i), values[i]!);
+        if (hasKeptForm(part, i, index)) merged.addAsKept(values[i]!);
+        else merged.add(keyAt(part, i), values[i]!);
         positions.push(before + part.positions[i]!);
         continue;
       }
@@ -162,7 +158,6 @@ export function inOrder<V>(
 ): { readonly keys: unknown[]; readonly values: V[] } {
   const full = buckets.filter(({ positions }) => positions.length > 0);
   const positions = full.map((bucket) => bucket.positions);
-  const keysOf = full.map(keyReader);
   const next = new Int32Array(full.length);
   const length = full.reduce((sum, bucket) => sum + bucket.positions.length, 0);
   const keys: unknown[] = [];
@@ -178,7 +173,7 @@ export function inOrder<V>(
       }
     }
     const at = next[first]!++;
-    keys.push(keysOf[first]!(at));
+    keys.push(keyAt(full[first]!, at));
     values.push(full[first]!.values[at]!);
   }
   return { keys, values };
@@ -191,23 +186,17 @@ export function bucketOf(key: unknown, count: number): number {
 
 /** The rows that the keys of a bucket have in an index. */
 function rowsOf(bucket: AnyBucket, index: KeyIndex): readonly number[] {
-  if (!(bucket instanceof Bucket)) {
-    const { keys, pairs } = bucket;
-    return keys.map((key) => pairs ? index.rowOfPair(key as string) : index.rowOf(key));
-  }
+  if (!(bucket instanceof Bucket)) return bucket.keys.map((key) => index.rowOf(key));
   if (bucket.index === index) return bucket.rows;
-  return bucket.rows.map((row) => index.rowOf(bucket.index.keyOf(row)));
+  return bucket.rows.map((_, at) => index.rowOf(bucket.keyAt(at)));
 }
 
-/** The key at a place of a bucket; where all forms of a key are the same, it need not be made. */
-function formAt(bucket: AnyBucket, at: number): unknown {
-  if (!(bucket instanceof Bucket)) return bucket.keys[at];
-  return bucket.index.isExact(bucket.rows[at]!) ? undefined : bucket.keyAt(at);
+/** Whether the key at a place of a bucket is as an index has it, which need not be looked at then. */
+function hasKeptForm(bucket: AnyBucket, at: number, index: KeyIndex): boolean {
+  return bucket instanceof Bucket && bucket.index === index && !bucket.forms.has(bucket.rows[at]!);
 }
 
-/** Gives the keys of a bucket by their place in it. */
-function keyReader(bucket: AnyBucket): (at: number) => unknown {
-  if (bucket instanceof Bucket) return (at) => bucket.keyAt(at);
-  const { keys, pairs } = bucket;
-  return pairs ? (at) => pairOf(keys[at] as string) : (at) => keys[at];
+/** The key at a place of a bucket, as it was first seen. */
+export function keyAt(bucket: AnyBucket, at: number): unknown {
+  return bucket instanceof Bucket ? bucket.keyAt(at) : bucket.keys[at];
 }

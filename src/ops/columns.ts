@@ -89,14 +89,17 @@ export class ColumnBuilder {
 const mostKnown = 1024;
 
 /** A column in which most strings that are equal are one. */
-class KeptColumn {
+export class KeptColumn {
+  /** All there is, in turn. */
   readonly fields: unknown[];
   #known: Map<string, string> | undefined = new Map();
 
+  /** Makes a column of fields that are there already. */
   constructor(fields: unknown[] = []) {
     this.fields = fields;
   }
 
+  /** Adds a field, or `stored` in place of the string `key`; what is kept pins no text. */
   push(field: unknown, key: unknown, stored: unknown): void {
     if (typeof field !== "string") this.fields.push(own(field));
     else this.fields.push(field === key ? stored : this.#one(field));
@@ -187,7 +190,7 @@ function hasShape(x: unknown, shape: Shape): boolean {
 }
 
 /** Whether a value is an array of that many elements, and no more, as a match of a RegExp is. */
-function isTuple(x: unknown, length: number): boolean {
+export function isTuple(x: unknown, length: number): boolean {
   if (!Array.isArray(x) || x.length !== length) return false;
   // Indices come first: where the last one has its place, there are no holes.
   const keys = Object.keys(x);

@@ -14,6 +14,7 @@ export const map: ElementOperation = {
   kind: "element",
   name: "map",
   call: 0,
+  passesResult: true,
   template: ({ y, next }) => next(y),
   push: (_, next) => (_x, y) => next(y),
   passing: (x) => x,
@@ -54,6 +55,7 @@ export const pluck: ElementOperation = {
 export const flatten: ElementOperation = {
   kind: "element",
   name: "flatten",
+  items: "x",
   prepare: () => [itemsOf],
   template: ({ x, args, next, fresh }) => {
     const item = fresh("item");
@@ -70,6 +72,7 @@ export const flatMap: ElementOperation = {
   kind: "element",
   name: "flatMap",
   call: 0,
+  items: "y",
   prepare: () => [itemsReturned],
   template: ({ y, args, next, fresh }) => {
     const item = fresh("item");
@@ -87,6 +90,7 @@ export const starmap: ElementOperation = {
   kind: "element",
   name: "starmap",
   call: 0,
+  passesResult: true,
   argumentsOf(x) {
     if (Array.isArray(x)) return x;
     throw new TypeError(

@@ -95,6 +95,42 @@ export function mergeSums(a: ExactSum, b: ExactSum): ExactSum {
 }
 
 /**
+ * A sum that takes in no more, as there may be many of: the number alone, if whole numbers add up to
+ * it exactly; else, as a rule, `whole` and `safe` in one number and the parts of `regular`.
+ */
+export type KeptSum = number | readonly number[] | ExactSum;
+
+/** The shortest form of a sum. */
+export function keepSum(sum: ExactSum): KeptSum {
+  const { kind, whole, safe, regular, huge, special } = sum;
+  if (kind !== "number" || special !== 0 || !isZero(huge)) return sum;
+  const { high, low, rest } = regular;
+  if (whole && safe && low === 0 && rest.length === 0) return high;
+  return [(whole ? 1 : 0) + (safe ? 2 : 0), high, low, ...rest];
+}
+
+/** The sum that was kept. */
+export function openSum(kept: KeptSum): ExactSum {
+  if (typeof kept === "number") {
+    return { ...newSum(), kind: "number", regular: { high: kept, low: 0, rest: [] } };
+  }
+  if (!Array.isArray(kept)) return kept as ExactSum;
+  const [flags, high, low, ...rest] = kept as [number, number, number, ...number[]];
+  return {
+    ...newSum(),
+    kind: "number",
+    whole: (flags & 1) !== 0,
+    safe: (flags & 2) !== 0,
+    regular: { high, low, rest },
+  };
+}
+
+/** Whether an expansion is worth 0. */
+export function isZero({ high, low, rest }: Expansion): boolean {
+  return high === 0 && low === 0 && rest.length === 0;
+}
+
+/**
  * The sum, rounded once. It is Infinity where the exact total is beyond all numbers.
  * Whole numbers that add up to more than 2^53 - 1 are a `RangeError`; where some of them are
  * beyond that themselves, only if the total would have to be rounded.

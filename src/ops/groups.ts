@@ -15,7 +15,6 @@
  * @module
  */
 
-import { bucketOf } from "./buckets.ts";
 import { appendRows, ColumnBuilder } from "./columns.ts";
 import { KeyedTable } from "./keyed_table.ts";
 import type { ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
@@ -124,7 +123,7 @@ function cutGroups({ table, elements, groups }: Ungrouped, count: number): Group
   for (let i = 0; i < groups.length; i++) sizes[groups[i]!]!++;
   const parts = Array.from({ length: count }, (): OpenPart => ({ keys: [], groups: [] }));
   for (const { key, value: group } of table.entries()) {
-    const part = parts[count === 1 ? 0 : bucketOf(key, count)]!;
+    const part = parts[table.bucketAt(group, count)]!;
     part.keys.push(key);
     part.groups.push(group);
   }

@@ -5,7 +5,6 @@
  * @module
  */
 
-import { bucketOf } from "./buckets.ts";
 import { type Groups, mergeGroups, splitOperation } from "./groups.ts";
 import { KeyedTable } from "./keyed_table.ts";
 import type { Args, ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
@@ -95,7 +94,8 @@ export const splitKeysForJoin: SinkOperation<KeyedTable<true>> = {
   step: (table, _x, key) => void table.getOrAdd(key, () => true),
   finish: (table, [, count]): Groups[] => {
     const keys = Array.from({ length: count as number }, (): unknown[] => []);
-    for (const { key } of table.entries()) keys[bucketOf(key, keys.length)]!.push(key);
+    let entry = 0;
+    for (const { key } of table.entries()) keys[table.bucketAt(entry++, keys.length)]!.push(key);
     return keys.map((keys) => ({
       keys,
       sizes: keys.map(() => 0),

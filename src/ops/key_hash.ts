@@ -14,9 +14,6 @@
  * @module
  */
 
-import { isStringPair, pairText } from "./string_pair.ts";
-import { compositeKey } from "./value_key.ts";
-
 /** What a process's hashes depend on: 64 random bits. */
 export type HashSecret = Int32Array;
 
@@ -32,14 +29,10 @@ export function shareHashSecret(shared: HashSecret): void {
   secret.set(shared);
 }
 
-/** A whole number of 32 bits, which may be negative: most engines need no memory for those. */
-export function hashOf(key: unknown): number {
-  if (typeof key === "number") return hashOfNumber(key);
-  if (isStringPair(key)) return hashOfText(pairText(key));
-  return hashOfText(typeof key === "string" ? key : compositeKey(key));
-}
-
-/** The hash of a text that stands for a key: HalfSipHash-1-3 of its UTF-16, little-endian. */
+/**
+ * The hash of a text: HalfSipHash-1-3 of its UTF-16, little-endian. As all hashes, a whole number of 32
+ * bits that may be negative, since most engines need no memory for those.
+ */
 export function hashOfText(text: string): number {
   const { length } = text;
   const last = length & ~1;
@@ -98,7 +91,7 @@ export function hashOfNumber(key: number): number {
 }
 
 /** The hash of a word of 32 bits. */
-function hashOfWord(word: number): number {
+export function hashOfWord(word: number): number {
   const v0 = secret[0]!;
   const v1 = secret[1]!;
   return finished(v0, v1, v0 ^ 0x6c796765, v1 ^ 0x74656462, word);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { bucketOfHash } from "./key_hash.ts";
 import { KeyIndex } from "./key_index.ts";
 
 /** A key and its value; boxed, so that to update a value needs no second lookup. */
@@ -41,6 +42,11 @@ export class KeyedTable<V> {
   /** All entries, in the order in which their keys were first seen. */
   entries(): Iterable<Entry<V>> {
     return this.#entries.values();
+  }
+
+  /** Which of so many buckets an entry's key belongs to, by the number of entries before it. */
+  bucketAt(entry: number, count: number): number {
+    return count === 1 ? 0 : bucketOfHash(this.#index.hashOf(entry), count);
   }
 
   #addRow(row: number, value: V): Entry<V> {

@@ -22,9 +22,12 @@ import {
   type Expansion,
   grow,
   growBy,
+  isZero,
+  keepSum,
   mergeSums,
   newExpansion,
   newSum,
+  openSum,
   roundRatio,
   UNIT_EXPONENT,
 } from "./exact_sum.ts";
@@ -78,6 +81,35 @@ export function mergeMoments(a: Moments, b: Moments): Moments {
   growBy(a.smallSquares, b.smallSquares);
   growBy(a.largeSquares, b.largeSquares);
   return a;
+}
+
+/**
+ * Moments that take in no more, as there may be many of: as a rule the count, the number of parts of the
+ * sum, and the parts of the sum and of the squares.
+ */
+export type KeptMoments = readonly number[] | Moments;
+
+/** The shortest form of moments. */
+export function keepMoments(moments: Moments): KeptMoments {
+  const { count, sum, squares, smallSquares, largeSquares } = moments;
+  if (!isZero(smallSquares) || !isZero(largeSquares)) return moments;
+  const kept = keepSum(sum);
+  const parts = typeof kept === "number" ? [kept] : kept;
+  if (!Array.isArray(parts)) return moments;
+  return [count, parts.length, ...parts, squares.high, squares.low, ...squares.rest];
+}
+
+/** The moments that were kept. */
+export function openMoments(kept: KeptMoments): Moments {
+  if (!Array.isArray(kept)) return kept as Moments;
+  const [count, length, ...parts] = kept as [number, number, ...number[]];
+  const [high, low, ...rest] = parts.slice(length) as [number, number, ...number[]];
+  return {
+    ...newMoments(),
+    count,
+    sum: openSum(length === 1 ? parts[0]! : parts.slice(0, length)),
+    squares: { high, low, rest },
+  };
 }
 
 /** The mean, correctly rounded; NaN for no numbers. */

@@ -7,14 +7,26 @@
 
 import { emptyBag } from "./empty_bag.ts";
 import { compareValues, larger, smaller } from "./compare.ts";
-import { addTo, type ExactSum, mergeSums, newSum, sumValue } from "./exact_sum.ts";
+import {
+  addTo,
+  type ExactSum,
+  keepSum,
+  type KeptSum,
+  mergeSums,
+  newSum,
+  openSum,
+  sumValue,
+} from "./exact_sum.ts";
 import {
   addMoment,
   deviationOf,
+  keepMoments,
+  type KeptMoments,
   meanOf,
   mergeMoments,
   type Moments,
   newMoments,
+  openMoments,
   varianceOf,
 } from "./moments.ts";
 import type { SinkOperation } from "./operation.ts";
@@ -36,11 +48,11 @@ export const count: StatefulReduction = plainReduction(
 );
 
 /** Exact sum. */
-export const sum: StatefulReduction = finishedReduction<ExactSum, ExactSum>(
-  { kind: "sink", name: "sum", init: newSum, step: (state, x) => addTo(state, x), finish: itself },
+export const sum: StatefulReduction = finishedReduction<KeptSum, ExactSum>(
+  { kind: "sink", name: "sum", init: newSum, step: (state, x) => addTo(state, x), finish: keepSum },
   "sum",
-  (sums) => sums.reduce(mergeSums, newSum()),
-  sumValue,
+  (sums) => keepSum(sums.reduce((all: ExactSum, it) => mergeSums(all, openSum(it)), newSum())),
+  (kept) => sumValue(openSum(kept)),
 );
 
 const moments: SinkOperation<Moments> = {
@@ -48,7 +60,7 @@ const moments: SinkOperation<Moments> = {
   name: "moments",
   init: newMoments,
   step: (state, x) => addMoment(state, x),
-  finish: itself,
+  finish: keepMoments,
 };
 
 /** Arithmetic mean. */
@@ -104,11 +116,15 @@ function ofMoments(
   name: string,
   finish: (state: Moments, args: readonly unknown[]) => number,
 ): StatefulReduction {
-  return finishedReduction<Moments, Moments>(
+  return finishedReduction<KeptMoments, Moments>(
     moments,
     name,
-    (states) => states.reduce(mergeMoments, newMoments()),
-    (state, args) => {
+    (states) =>
+      keepMoments(
+        states.reduce((all: Moments, it) => mergeMoments(all, openMoments(it)), newMoments()),
+      ),
+    (kept, args) => {
+      const state = openMoments(kept);
       if (state.count === 0) throw emptyBag(name);
       return finish(state, args);
     },
@@ -151,8 +167,4 @@ function extreme(name: string, pick: (a: unknown, b: unknown) => unknown): State
       return value;
     },
   );
-}
-
-function itself<T>(state: T): T {
-  return state;
 }

@@ -52,6 +52,10 @@ export interface ElementOperation extends Common {
   template(names: TemplateNames): string;
   /** The same as a closure, for where code generation is forbidden. */
   push(args: Args, next: Push): (x: unknown, y: unknown) => boolean | void;
+  /** What it passes on the items of, and nothing else: the element, or what its function returned. */
+  readonly items?: "x" | "y";
+  /** Whether it passes on what its function returned, as it is. */
+  readonly passesResult?: boolean;
   /** The arguments that an element stands for, where the function is not called with the element itself. */
   argumentsOf?(x: unknown): readonly unknown[];
   /**

@@ -28,6 +28,8 @@ export class PartitionTable<V> {
   readonly #cells: (V | typeof absent)[];
   /** Row of the key that was last looked for. */
   #row = -1;
+  /** Whether the index has got it just then, and so in this form. */
+  #isNew = false;
 
   /** Makes an empty table. */
   constructor(index: KeyIndex) {
@@ -37,7 +39,10 @@ export class PartitionTable<V> {
 
   /** The value of a key, or `absent`; {@linkcode add} and {@linkcode replace} are about this key then. */
   get(key: unknown): V | typeof absent {
-    return this.getRow(this.index.rowOf(key));
+    const before = this.index.size;
+    const value = this.getRow(this.index.rowOf(key));
+    this.#isNew = this.index.size > before;
+    return value;
   }
 
   /** The same by row. */
@@ -45,16 +50,21 @@ export class PartitionTable<V> {
     const cells = this.#cells;
     while (cells.length <= row) cells.push(absent);
     this.#row = row;
+    this.#isNew = false;
     return cells[row]!;
   }
 
   /** Gives a value to the key that was last looked for, which has none; `form` is the key as it is. */
   add(form: unknown, value: V): void {
     const row = this.#row;
-    this.#cells[row] = value;
-    this.rows.push(row);
-    if (this.index.isExact(row) || Object.is(form, this.index.keyOf(row))) return;
-    this.forms.set(row, own(form));
+    this.addAsKept(value);
+    if (!this.#isNew && !this.index.isSame(row, form)) this.forms.set(row, own(form));
+  }
+
+  /** The same where the key is as the index has it. */
+  addAsKept(value: V): void {
+    this.#cells[this.#row] = value;
+    this.rows.push(this.#row);
   }
 
   /** Gives another value to the key that was last looked for. */

@@ -170,7 +170,11 @@ function parts(log: number): { readonly fraction: number; readonly exponent: num
   return { fraction: 1 + (log - exponent), exponent };
 }
 
+/** What all sketches without such numbers share. */
+const noBins: BinColumns = { indices: [], counts: [] };
+
 function columns(bins: ReadonlyMap<number, number>): BinColumns {
+  if (bins.size === 0) return noBins;
   const indices = [...bins.keys()].sort((a, b) => a - b);
   return { indices, counts: indices.map((index) => bins.get(index)!) };
 }

@@ -9,7 +9,7 @@
  * @module
  */
 
-import type { SinkOperation, ValueOperation } from "./operation.ts";
+import type { SinkOperation, SourceOperation, ValueOperation } from "./operation.ts";
 
 /** A reduction; the last argument of `merge` and `finish` is the list of states, in partition order. */
 export interface Reduction {
@@ -38,13 +38,20 @@ export interface KeyedReduction {
   readonly merge: ValueOperation;
   /** Merges one bucket of several tables. */
   readonly mergeBucket: ValueOperation;
-  /** Makes elements of the buckets of one table. */
+  /** Makes elements of the buckets of one table, in the order of their keys. */
   readonly finish: ValueOperation;
   /** Whether `mergeBucket` also makes results of states, and so comes last even after one table. */
   readonly mergesLast?: boolean;
+  /** Makes elements of one bucket, one by one; the arguments are those of `finish`. */
+  readonly elements: SourceOperation;
+  /** The same, each with its position. */
+  readonly placed: SourceOperation;
   /** Whether the arguments are for `finish` alone. */
   readonly argumentsLast?: boolean;
 }
+
+/** An element, and its position in the order of all. */
+export type PlacedElement = readonly [position: number, element: unknown];
 
 /**
  * A reduction whose states can be kept many at a time, one for each key or beside those of other

@@ -44,7 +44,7 @@ function encode(value: unknown, depth: number): string | undefined {
   if (typeof value !== "object" || value === null) return encodePrimitive(value);
   if (depth === 0) return undefined;
   if (Array.isArray(value)) return encodeArray(value, depth);
-  if (isPlain(value)) return encodeObject(value, depth);
+  if (isPlainKey(value)) return encodeObject(value, depth);
   return isExactly(value, Date) ? encodeDate(value) : undefined;
 }
 
@@ -97,7 +97,7 @@ function encodeObject(object: Record<string, unknown>, depth: number): string | 
 }
 
 /** Records made alike tend to have sorted keys or never; a look is cheaper than a sort. */
-function sortedKeys(object: object): string[] {
+export function sortedKeys(object: object): string[] {
   const keys = Object.keys(object);
   for (let i = 1; i < keys.length; i++) {
     if (keys[i - 1]! > keys[i]!) return keys.sort();
@@ -149,7 +149,7 @@ function openFrame(value: unknown): Frame | undefined {
   if (Array.isArray(value)) {
     return newFrame(value, value, (i) => `[${i}]`, (items) => concatenate("[", items, "]"));
   }
-  if (isPlain(value)) return openObject(value);
+  if (isPlainKey(value)) return openObject(value);
   if (isExactly(value, Map)) return openMap(value);
   if (!isExactly(value, Set)) return undefined;
   const join = (items: string[]) => concatenate("S", items.sort(), "}");
@@ -233,7 +233,7 @@ const typedArrayName: () => string | undefined = Object.getOwnPropertyDescriptor
 )!.get!;
 
 /** Objects of this realm or another (a test runner's, say) whose class is no more than Object. */
-function isPlain(value: object): value is Record<string, unknown> {
+export function isPlainKey(value: object): value is Record<string, unknown> {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return true;
   return typeof prototype === "object" && Object.getPrototypeOf(prototype) === null &&

@@ -5,6 +5,7 @@
  */
 
 import type { Runtime } from "./runtime.ts";
+import { strayByEvents } from "./stray_events.ts";
 import { web } from "./web.ts";
 import { gunzip } from "./web_gunzip.ts";
 import { BROWSER_NAMES } from "./worker_global_names.ts";
@@ -17,6 +18,7 @@ export const runtime: Runtime = {
   spawners: [web({ start: startWorker, errorsEnd: false, canUnref: true })],
   gunzip,
   yieldToMessages,
+  onStrayError: strayByEvents,
   isWorkerGlobal: workerGlobals(BROWSER_NAMES),
 };
 

@@ -10,6 +10,7 @@ import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
 import { gunzip } from "./node_gunzip.ts";
 import type { Runtime } from "./runtime.ts";
+import { strayByProcess } from "./stray_process.ts";
 import { threads } from "./threads.ts";
 import { web } from "./web.ts";
 import { BUN_NAMES } from "./worker_global_names.ts";
@@ -27,6 +28,7 @@ export const runtime: Runtime = {
   decodeAscii,
   gunzip,
   yieldToMessages: () => setImmediate(),
+  onStrayError: strayByProcess,
   isWorkerGlobal: workerGlobals(BUN_NAMES),
 };
 

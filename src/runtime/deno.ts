@@ -9,6 +9,7 @@ import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
 import { gunzip } from "./node_gunzip.ts";
 import type { Runtime, Spawner } from "./runtime.ts";
+import { strayByEvents } from "./stray_events.ts";
 import { threads } from "./threads.ts";
 import { web } from "./web.ts";
 import { DENO_NAMES } from "./worker_global_names.ts";
@@ -23,6 +24,7 @@ export const runtime: Runtime = {
   decodeAscii,
   gunzip,
   yieldToMessages: () => setImmediate(),
+  onStrayError: strayByEvents,
   isWorkerGlobal: workerGlobals(DENO_NAMES),
 };
 

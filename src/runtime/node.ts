@@ -10,6 +10,7 @@ import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
 import { gunzip } from "./node_gunzip.ts";
 import type { Runtime } from "./runtime.ts";
+import { strayByProcess } from "./stray_process.ts";
 import { threads } from "./threads.ts";
 import { NODE_NAMES } from "./worker_global_names.ts";
 import { workerGlobals } from "./worker_globals.ts";
@@ -23,5 +24,6 @@ export const runtime: Runtime = {
   decodeAscii,
   gunzip,
   yieldToMessages: () => setImmediate(),
+  onStrayError: strayByProcess,
   isWorkerGlobal: workerGlobals(NODE_NAMES),
 };

@@ -31,6 +31,8 @@ export interface WorkerLink {
   unref(): void;
   /** Stops the worker. Idempotent. */
   terminate(): void;
+  /** Stops the worker, which has told of an error that nobody caught. */
+  fail(error: unknown): void;
 }
 
 /** A way of making workers. */
@@ -112,6 +114,11 @@ export interface Runtime {
   gunzip(compressed: ReadableStream<Uint8Array>): ReadableStream<Uint8Array>;
   /** Waits until messages that have arrived have been delivered. */
   yieldToMessages(): Promise<void>;
+  /**
+   * In a worker: calls `report` with what is thrown or rejected outside anything that would catch
+   * it, such as in a timer or a handler of an event. It then ends neither the worker nor the process.
+   */
+  onStrayError(report: (error: unknown) => void): void;
   /** Whether `name` is a global of the workers this runtime makes. */
   isWorkerGlobal(name: string): boolean;
 }

@@ -50,6 +50,11 @@ function spawn(entry: URL, { name, memoryLimit }: SpawnOptions): WorkerLink {
       death.settle("was terminated");
       worker?.terminate();
     },
+    fail(error) {
+      death.start();
+      death.fail(error);
+      worker?.terminate();
+    },
   };
 }
 

@@ -80,6 +80,10 @@ function spawn(platform: WebPlatform, { name, factory }: SpawnOptions): WorkerLi
       (port as ProcessWorker).unref?.();
     },
     terminate: () => death.settle("was terminated"),
+    fail(error) {
+      death.start();
+      death.fail(error);
+    },
   };
 }
 

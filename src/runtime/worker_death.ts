@@ -37,9 +37,11 @@ export class Death {
 
   /** Says that an error that nobody caught ended the worker, or kept it from starting. */
   fail(cause: unknown): void {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const [name, message] = cause instanceof Error
+      ? [`${cause.name}: `, cause.message]
+      : ["", String(cause)];
     this.settle(
-      `${this.#started ? "threw an uncaught error" : "did not start"}: ${message}`,
+      this.#started ? `threw an uncaught error: ${name}${message}` : `did not start: ${message}`,
       cause,
     );
   }

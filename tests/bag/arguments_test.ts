@@ -204,7 +204,11 @@ test("compute() refuses wrong options", async () => {
     await assertRejects(() => compute({ num_workers: 4 }), TypeError, "no option 'num_workers'");
     await assertRejects(() => compute(inline()), TypeError).catch(() => {});
   }
-  await assertRejects(() => get({ a: 1 }, 5 as Loose), TypeError, "expected a key or an array");
+  await assertRejects(
+    () => get({ a: 1 }, 5 as Loose),
+    TypeError,
+    "expected a key or an array",
+  );
 });
 
 test("a function that needs what is defined outside of it is refused by name", () => {

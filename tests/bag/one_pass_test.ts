@@ -173,6 +173,26 @@ for (
     );
   });
 
+  test(`${name}: a generator without end is read as far as it is wanted, beside other chains`, async () => {
+    const numbers = range(3, { npartitions: 1 }).map((x) => x + 1);
+    const endless = numbers.flatMap(function* (x) {
+      for (;;) yield x++;
+    });
+    const before = range(2, { npartitions: 1 }).flatMap(function* (x) {
+      for (;;) yield x++;
+    });
+    assertEquals(
+      await computeAll([
+        numbers.count(),
+        endless.any((x) => x > 100),
+        numbers.sum(),
+        before.any((x) => x > 100),
+        before.map((x) => 2 * x).any((x) => x > 100),
+      ], options),
+      [3, true, 6, true, true],
+    );
+  });
+
   test(`${name}: onError counts an element of the shared part once, of a branch for that branch`, async () => {
     const events: ElementsSkippedEvent[] = [];
     const onEvent = (event: RunEvent) => {
@@ -194,7 +214,9 @@ for (
     ], { ...options, onEvent });
     assertEquals(results, [5, 9, 9]);
     const counts = new Map<string, number>();
-    for (const { function: fn, count } of events) counts.set(fn, (counts.get(fn) ?? 0) + count);
+    for (const { function: fn = "", count } of events) {
+      counts.set(fn, (counts.get(fn) ?? 0) + count);
+    }
     assertEquals(Object.fromEntries(counts), { odd: 2, small: 2 });
   });
 

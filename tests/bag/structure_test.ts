@@ -76,6 +76,47 @@ test("flatMap() takes what an async generator function yields", async () => {
   assertEquals(await counted.compute(), [0, 1, 0]);
 });
 
+test("flatMap() and flatten() read generators without end as far as they are wanted", async () => {
+  const numbers = range(2, { npartitions: 1 });
+  function* from(n: number): Generator<number> {
+    for (let i = n;; i++) yield i;
+  }
+  async function* laterFrom(n: number): AsyncGenerator<number> {
+    for (let i = n;; i++) yield await Promise.resolve(i);
+  }
+  const bags = [
+    numbers.flatMap(from),
+    numbers.flatMap(laterFrom),
+    numbers.map(from).flatten() as ReturnType<typeof numbers.flatMap<number>>,
+  ];
+  for (const bag of bags) {
+    for (const options of [here, {}]) {
+      const odd = bag.filter((x) => x % 2 === 1);
+      assertEquals(await odd.take(3).compute(options), [1, 3, 5]);
+      const reader = odd.stream(options).getReader();
+      for (const value of [1, 3, 5]) assertEquals(await reader.read(), { value, done: false });
+      await reader.cancel();
+    }
+  }
+});
+
+test("flatMap() runs the finally of a generator when its run is cancelled", async () => {
+  const globals = globalThis as { finallyRan?: boolean };
+  const controller = new AbortController();
+  const endless = range(1).flatMap(function* () {
+    try {
+      for (let i = 0;; i++) yield i;
+    } finally {
+      (globalThis as { finallyRan?: boolean }).finallyRan = true;
+    }
+  });
+  const counting = endless.count().compute({ ...here, signal: controller.signal });
+  setTimeout(() => controller.abort(new RangeError("enough")));
+  await assertRejects(() => counting, RangeError, "enough");
+  while (!globals.finallyRan) await new Promise((resolve) => setTimeout(resolve));
+  delete globals.finallyRan;
+});
+
 test("flatMap() calls the function once, and for no more elements than are wanted", async () => {
   const seen = globalThis as { holdallTestCalls?: number[] };
   seen.holdallTestCalls = [];

@@ -16,6 +16,7 @@ test("findUnclonable() says where a value is, of packed elements too", () => {
     problem('property "a" of element 1 of property "elements" of element 0'),
   );
   assertEquals(findUnclonable([{ a: 1 }], "the result"), undefined);
+  assertEquals(findUnclonable(elements, "the result", 10), problem('property "a" of element 11'));
 });
 
 /** A value within so many arrays. */

@@ -3,7 +3,15 @@
 import { computeAll, fromSequence, get, range, ref, task, WorkerLostError } from "../../mod.ts";
 import { LocalScheduler } from "../../src/engine/scheduler.ts";
 import { WorkerExecutor } from "../../src/engine/workers/worker_executor.ts";
-import { assertEquals, assertRejects, tempDir, test } from "../harness.ts";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  tempDir,
+  test,
+  type TestOptions,
+} from "../harness.ts";
 import { spawnerOf } from "../runtime/spawners.ts";
 import { recorder, schedulerOf, workerKinds } from "./schedulers.ts";
 
@@ -47,6 +55,44 @@ function dyingAtMerge(path: string) {
     },
   };
 }
+
+/** Where a test runner leaves the errors of workers to them. */
+function tellsItself(kind: string): TestOptions {
+  return kind === "web"
+    ? {
+      only: ["deno", "node", "browser"],
+      because: "Bun's test runner takes errors from Web Workers; lifetime_test.ts runs a program",
+    }
+    : {};
+}
+
+/** Functions of which something is thrown that their promise knows nothing of. */
+const strays = {
+  timer: function strayTimer(_: number): Promise<number> {
+    setTimeout(() => {
+      throw new RangeError("nobody catches this");
+    });
+    return new Promise(() => {});
+  },
+  rejection: async function strayRejection(_: number): Promise<number> {
+    Promise.reject(new RangeError("nobody catches this"));
+    return await new Promise(() => {});
+  },
+  handler: function strayHandler(_: number): Promise<number> {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      throw new RangeError("nobody catches this");
+    };
+    port2.postMessage("go");
+    return new Promise(() => {});
+  },
+  microtask: function strayMicrotask(_: number): Promise<number> {
+    queueMicrotask(() => {
+      throw new RangeError("nobody catches this");
+    });
+    return new Promise(() => {});
+  },
+};
 
 for (const kind of workerKinds) {
   test(`${kind}: a function that always ends its worker is given up, and named`, async () => {
@@ -195,19 +241,56 @@ for (const kind of workerKinds) {
     assertEquals(await Promise.all(others), others.map((_, i) => [500_500, i]));
   });
 
-  test(`${kind}: an error that nobody catches ends a worker, and is told`, {
-    only: ["deno", "bun", "node"],
-    because: "workers of browsers outlive their errors",
-  }, async () => {
-    await using scheduler = schedulerOf(kind);
-    const deadly = range(1).map(() => {
-      setTimeout(() => {
-        throw new RangeError("nobody catches this");
+  for (const [way, stray] of Object.entries(strays)) {
+    test(
+      `${kind}: an error that nobody catches is told with its cause and function (${way})`,
+      tellsItself(kind),
+      async () => {
+        await using scheduler = schedulerOf(kind);
+        const deadly = range(4, { npartitions: 2 }).filter((x) => x % 2 === 1).map(stray);
+        const error = await assertRejects(() => deadly.compute({ scheduler }), WorkerLostError);
+        assertStringIncludes(
+          error.message,
+          `that ran map(${stray.name}) threw an uncaught error: RangeError: nobody catches this, 3 times`,
+        );
+        assertEquals([error.operation, error.function], ["map", stray.name]);
+        assert(error.cause instanceof RangeError);
+        assertEquals(error.cause.message, "nobody catches this");
+        // Where in the function it was.
+        assertStringIncludes(error.remoteStack ?? "", `${stray.name}.js`);
+        assertEquals(await range(10).sum().compute({ scheduler }), 45);
+      },
+    );
+  }
+
+  test(
+    `${kind}: a value that is no error and that nobody catches is told`,
+    tellsItself(kind),
+    async () => {
+      await using scheduler = schedulerOf(kind);
+      const deadly = range(1).map(() => {
+        setTimeout(() => {
+          throw "a text";
+        });
+        return new Promise<number>(() => {});
       });
+      const error = await assertRejects(() => deadly.compute({ scheduler }), WorkerLostError);
+      assertStringIncludes(error.message, "a text");
+      assertEquals(error.cause, "a text");
+    },
+  );
+
+  test(`${kind}: a worker that ends is told with all functions that it may have been`, async () => {
+    await using scheduler = schedulerOf(kind);
+    const even = (x: number) => x % 2 === 0;
+    const ending = (_: number, { die }: { die(): void }) => {
+      die();
       return new Promise<number>(() => {});
-    });
+    };
+    const deadly = range(1).filter(even).map(ending, { with: { die } });
     const error = await assertRejects(() => deadly.compute({ scheduler }), WorkerLostError);
-    assertEquals(error.message.includes("nobody catches this"), true);
+    assertStringIncludes(error.message, "the worker that ran filter(even) and map(ending) ");
+    assertEquals(error.function, undefined);
   });
 
   test(`${kind}: workers that do not start are given up, and it is told why`, async () => {

@@ -12,6 +12,13 @@ for (const kind of ["default", ...workerKinds]) {
   }
 }
 
+for (const kind of workerKinds) {
+  test(`${kind}: a program is told of errors that nobody in a worker catches`, {
+    only: ["deno", "bun", "node"],
+    because: "pages are no programs",
+  }, async () => assertEquals(await outputOf("stray_process", kind), "nobody catches this"));
+}
+
 /** What a program of `fixtures/` prints; it is stopped, and has failed, if it does not end in time. */
 async function outputOf(program: string, ...args: readonly string[]): Promise<string> {
   const { execFile } = await import("node:child_process");

@@ -25,6 +25,14 @@ interface Expected {
 
 const examples: readonly Expected[] = [
   {
+    name: "statistics",
+    runtimes: everywhere,
+    output: `
+      /search: 3 requests, 340 ms, 7168 bytes, 2 users
+      /about: 1 requests, 8 ms, 512 bytes, 1 users
+    `,
+  },
+  {
     name: "handwritten_graph",
     runtimes: everywhere,
     output: `

@@ -110,6 +110,23 @@ test("optimize() has a loop wait for what one of its branches needs, unless that
   assertEquals(apart["j/0"], "count(map(f, x/0))");
 });
 
+test("optimize() leaves a user alone that reads generators, but has a loop branch behind one", () => {
+  const endless = functionNode({ name: "endless", generator: true });
+  const nodes = {
+    "x/0": map(endless, text()),
+    "n/0": count(ref("x/0")),
+    "g/0": count(map(endless, ref("x/0"))),
+    "m/0": count(map(f, ref("x/0"))),
+  };
+  assertEquals(optimized(nodes, "n/0", "g/0", "m/0"), {
+    "fork-x/0": `fork([·, count(·), count(map("f", ·))], map(endless, text()))`,
+    "x/0": "fork-x/0[0]",
+    "n/0": "fork-x/0[1]",
+    "g/0": "count(map(endless, x/0))",
+    "m/0": "fork-x/0[2]",
+  });
+});
+
 test("optimize() makes no two loops that wait for each other", () => {
   const capturing = (key: string) => functionNode({ name: "f" }, { captured: { value: ref(key) } });
   const nodes = {

@@ -21,6 +21,8 @@ export interface Behaviour {
   readonly hangs?: boolean;
   /** Whether the connection breaks in the middle. */
   readonly breaks?: boolean;
+  /** Whether the connection is lost in the middle of a range. */
+  readonly lost?: boolean;
   /** Called with each answer's number; may change what is sent from then on. */
   readonly next?: (answered: number) => Behaviour;
 }
@@ -30,6 +32,8 @@ export interface ServerLog {
   readonly url: string;
   /** The `Range` of each request, or `"all"`. */
   readonly requests: string[];
+  /** The headers of each request. */
+  readonly headers: Readonly<Record<string, string | undefined>>[];
   /** Settles when a connection has been closed before its answer was whole. */
   readonly left: Promise<void>;
 }
@@ -59,9 +63,11 @@ export async function serve(behaviour: Behaviour): Promise<ServerLog> {
   let leave = () => {};
   const left = new Promise<void>((resolve) => leave = resolve);
   const requests: string[] = [];
+  const headers: ServerLog["headers"] = [];
   let current = behaviour;
   const server = await createServer((request, answer) => {
     requests.push(request.headers["range"] ?? "all");
+    headers.push(request.headers);
     answer.on("close", () => answer.writableFinished || leave());
     send(current, request.headers["range"], answer);
     current = current.next?.(requests.length) ?? current;
@@ -72,7 +78,7 @@ export async function serve(behaviour: Behaviour): Promise<ServerLog> {
     server.closeAllConnections();
     await closed;
   });
-  return { url: `http://127.0.0.1:${server.address().port}/data.txt`, requests, left };
+  return { url: `http://127.0.0.1:${server.address().port}/data.txt`, requests, headers, left };
 }
 
 function send(behaviour: Behaviour, wanted: string | undefined, answer: Answer): void {
@@ -111,7 +117,10 @@ function sendRange(behaviour: Behaviour, wanted: string, answer: Answer): void {
     "content-range": `bytes ${start}-${end - 1}/${content.length}`,
     ...(excess === undefined ? { "content-length": `${end - start}` } : {}),
   });
-  answer.end(content.slice(start, end + (excess ?? 0)));
+  if (behaviour.lost) {
+    answer.write(content.slice(start, start + Math.ceil((end - start) / 2)));
+    setTimeout(() => answer.destroy(), 20);
+  } else answer.end(content.slice(start, end + (excess ?? 0)));
 }
 
 /** Out of sight of the bundler that makes the page for Chromium. */

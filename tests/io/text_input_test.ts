@@ -128,6 +128,50 @@ test("resolveInputs() refuses patterns and file: URLs in browsers", () => {
   assertThrows(() => browse("file:///a.txt"), SourceError, "opens no file by its path");
 });
 
+test("resolveInputs() calls files of folders by their paths in them", () => {
+  const picked = (folder: string, property: string) =>
+    Object.defineProperty(new File(["x"], "access.log"), property, {
+      value: `${folder}/access.log`,
+    });
+  const paths = ["logs/a/access.log", "logs/b/access.log"];
+  for (const property of ["webkitRelativePath", "relativePath", "path"]) {
+    assertEquals(names(["logs/a", "logs/b"].map((folder) => picked(folder, property))), paths);
+  }
+  const file = new File(["x"], "access.log");
+  const handle: FileHandle = {
+    kind: "file",
+    name: "access.log",
+    getFile: () => Promise.resolve(file),
+  };
+  assertEquals(names([{ path: paths[0]!, file }, { path: paths[1]!, file: handle }]), paths);
+  assertThrows(() => names({ path: "a" } as never), TypeError, "{ path, file }");
+});
+
+test(
+  "resolveInputs() takes a Blob that stands for a file for the file, or refuses it",
+  files,
+  async () => {
+    const folder = await tempDir();
+    await writeFile(`${folder}/a.log`, "one\ntwo\n");
+    const path = `${folder}/a.log`;
+    const { openAsBlob } = await import("node:fs");
+    if (runtime.name !== "bun") {
+      // Node 20 has it, some versions of Deno have not.
+      if (openAsBlob === undefined) return;
+      const blob = await openAsBlob(path);
+      assertThrows(() => names(blob), SourceError, "pass the path of the file instead");
+      return;
+    }
+    const { file } = (globalThis as unknown as { Bun: { file(path: string): Blob } }).Bun;
+    assertEquals(resolveInputs(file(path), runtime.files), [{ kind: "path", path, size: 8 }]);
+    const part = resolveInputs(file(path).slice(4), runtime.files);
+    assertEquals(part.map((input) => input.kind === "blob" && input.size), [4]);
+    const missing = () => names(file(`${folder}/none.log`));
+    assertThrows(missing, SourceError, `"${folder}/none.log": no such file`);
+    assertThrows(() => names(file(folder)), SourceError, "got a folder");
+  },
+);
+
 test("resolveInputs() refuses what is no source", () => {
   const refuse = (source: unknown, kind: typeof TypeError | typeof SourceError, message: string) =>
     void assertThrows(() => names(source as TextSource), kind, message);

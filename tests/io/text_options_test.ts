@@ -44,7 +44,7 @@ test("checkTextOptions() says which option is wrong, how, and what would be righ
   const wrong: [unknown, typeof TypeError | typeof RangeError, string][] = [
     [null, TypeError, "expected options to be an object, got null"],
     ["utf-8", TypeError, 'expected options to be an object, got string "utf-8"'],
-    [{ blocksize: 5 }, TypeError, 'includePath, maxLineLength, got "blocksize"'],
+    [{ blocksize: 5 }, TypeError, 'headers, fetch, retries, got "blocksize"'],
     [{ blockSize: 0 }, RangeError, '"blockSize"'],
     [{ blockSize: 1, filesPerPartition: 1 }, TypeError, '"filesPerPartition", got both'],
     [{ filesPerPartition: 0 }, RangeError, "at least 1, got number 0"],

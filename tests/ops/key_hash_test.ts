@@ -1,13 +1,7 @@
 import fc from "fast-check";
 
-import {
-  bucketOfHash,
-  hashOf,
-  hashOfText,
-  hashSecret,
-  shareHashSecret,
-} from "../../src/ops/key_hash.ts";
-import { KeyIndex } from "../../src/ops/key_index.ts";
+import { bucketOfHash, hashOfText, hashSecret, shareHashSecret } from "../../src/ops/key_hash.ts";
+import { hashOf, KeyIndex } from "../../src/ops/key_index.ts";
 import { hostileValue } from "../bag/model.ts";
 import { assert, assertEquals, test } from "../harness.ts";
 import { hostileText } from "./texts.ts";
@@ -25,14 +19,25 @@ const key = fc.oneof(
   fc.bigInt(),
 );
 
-test("hashOf() is the hash that a key has in an index", () => {
+test("keys have the same hash in any index, and are found again as the index gives them", () => {
   fc.assert(fc.property(fc.array(key), (keys) => {
     const index = new KeyIndex();
     for (const key of keys) {
-      assertEquals(index.hashOf(index.rowOf(key)), hashOf(key));
-      assertEquals(index.rowOf(index.keyOf(index.rowOf(key))), index.rowOf(key));
+      const row = index.rowOf(key);
+      assertEquals([index.hashOf(row), index.find(key)], [hashOf(key), row]);
+      assertEquals(index.rowOf(index.keyOf(row)), row);
     }
   }));
+});
+
+test("objects have the same hash in an index that has seen more shapes than it has tables for", () => {
+  const index = new KeyIndex();
+  for (let i = 0; i < 200; i++) {
+    const key = { [`name ${i}`]: i, other: "a" };
+    const row = index.rowOf(key);
+    assertEquals([index.rowOf({ other: "a", [`name ${i}`]: i }), index.size], [row, i + 1]);
+    assertEquals([index.hashOf(row), index.keyOf(row)], [hashOf(key), key]);
+  }
 });
 
 test("hashOf() is the same for equal keys, and a whole number of 32 bits, signed", () => {

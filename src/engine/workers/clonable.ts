@@ -35,22 +35,27 @@ interface Level {
 /** The words for a part: `element 3`. */
 type Part = string;
 
-/** Says which part of a value cannot be cloned and what it is; `undefined` if all of it can. */
-export function findUnclonable(value: unknown, where: string): string | undefined {
-  return new Search(where).find(value);
+/**
+ * Says which part of a value cannot be cloned and what it is; `undefined` if all of it can. The
+ * elements of an array are numbered from `first` on.
+ */
+export function findUnclonable(value: unknown, where: string, first = 0): string | undefined {
+  return new Search(where, first).find(value);
 }
 
 /** One walk through a value, which visits what several parts refer to once. */
 class Search {
   readonly #where: string;
+  readonly #first: number;
   readonly #seen = new Set<unknown>();
   readonly #end = performance.now() + longestSearch;
   #visited = 0;
   #isCutShort = false;
   #deepest: Level | undefined;
 
-  constructor(where: string) {
+  constructor(where: string, first: number) {
     this.#where = where;
+    this.#first = first;
   }
 
   find(value: unknown): string | undefined {
@@ -75,7 +80,13 @@ class Search {
   #enter(value: unknown, part: Part, within: Level | undefined): Level {
     this.#seen.add(value);
     const depth = (within?.depth ?? -1) + 1;
-    const level = { value, part, within, depth, rest: partsOf(value) };
+    const level = {
+      value,
+      part,
+      within,
+      depth,
+      rest: partsOf(value, within === undefined ? this.#first : 0),
+    };
     if (depth > (this.#deepest?.depth ?? -1)) this.#deepest = level;
     return level;
   }
@@ -109,13 +120,13 @@ class Search {
 }
 
 /** The values in a value, each with the words for where it is. */
-function* partsOf(value: unknown): Generator<readonly [Part, unknown]> {
+function* partsOf(value: unknown, first: number): Generator<readonly [Part, unknown]> {
   if (isPortable(value)) {
     yield ["", value[portable]()];
   } else if (isPacked(value)) {
     yield ["", unpack(value)];
   } else if (Array.isArray(value) || value instanceof Set || value instanceof Map) {
-    let i = 0;
+    let i = first;
     for (const item of value) yield [`element ${i++}`, item];
   } else if (typeof value === "object" && value !== null) {
     for (const name of Object.keys(value)) {

@@ -6,6 +6,7 @@
  */
 
 import * as Comlink from "comlink";
+import { type ErrorRecord, fromRecord } from "../../functions/error_record.ts";
 import type { FunctionReference } from "../../functions/reference.ts";
 import type { FunctionDefinition } from "../../functions/definition.ts";
 import type { WorkerDeath, WorkerLink } from "../../runtime/runtime.ts";
@@ -14,6 +15,7 @@ import { hashSecret } from "../../ops/key_hash.ts";
 import { SlotLost } from "../ports.ts";
 import type { WorkerApi } from "./protocol.ts";
 import { withResolvers } from "./resolvers.ts";
+import { ifReadable } from "./unreadable.ts";
 
 let workers = 0;
 
@@ -36,7 +38,7 @@ export class LiveWorker {
   constructor(
     link: WorkerLink,
     options: {
-      readonly onDeath: (reason: string) => void;
+      readonly onDeath: (reason: string, cause: unknown) => void;
       readonly onStart: () => void;
       readonly onIdle: () => void;
     },
@@ -47,10 +49,14 @@ export class LiveWorker {
     link.unref();
     link.died.then((death) => {
       this.#death = new SlotLost(showDeath(death), { cause: death.cause });
-      options.onDeath(this.#death.message);
+      options.onDeath(this.#death.message, death.cause);
       for (const reject of this.#pending) reject(this.#death);
       this.#pending.clear();
     });
+    // Not a call like others, since a worker is idle while it waits for an error.
+    (this.#remote.strayError() as Promise<ErrorRecord>).then((record) =>
+      this.#link.fail(fromRecord(record))
+    );
     // Some runtimes can only watch a worker that has replied, and its first task may end it.
     this.call((remote) => remote.greet(hashSecret()) as Promise<void>).then(() => {
       this.#started = true;
@@ -82,7 +88,7 @@ export class LiveWorker {
       this.#link.unref();
       this.#onIdle();
     };
-    invoke(this.#remote).then(resolve, reject).finally(settled);
+    ifReadable(this.#link.port, invoke(this.#remote)).then(resolve, reject).finally(settled);
     return promise;
   }
 
@@ -146,6 +152,6 @@ export class LiveWorker {
 
 function showDeath({ reason, cause }: WorkerDeath): string {
   if (cause === undefined) return reason;
-  const detail = cause instanceof Error ? `${cause.name}: ${cause.message}` : describeValue(cause);
-  return reason.includes(detail) ? reason : `${reason} (${detail})`;
+  if (!(cause instanceof Error)) return `${reason} (${describeValue(cause)})`;
+  return reason.includes(cause.message) ? reason : `${reason} (${cause.name}: ${cause.message})`;
 }

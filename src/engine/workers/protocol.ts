@@ -73,6 +73,8 @@ export type SkippedRecord = Omit<SkippedElements, "first"> & {
 export interface WorkerApi {
   /** Answers, which is how a worker is known to run; from then on, it hashes keys as all others do. */
   greet(secret: HashSecret): void;
+  /** Gives the first error that nobody catches, if there ever is one. */
+  strayError(): Promise<ErrorRecord>;
   execute(request: ExecuteRequest): Promise<readonly WireReply[]>;
   /** The next elements of a stream; `undefined` at the end; `null` where its task has failed. */
   pull(run: string, key: Key): Promise<Packed | undefined | null>;

@@ -5,7 +5,7 @@
  */
 
 import * as Comlink from "comlink";
-import { toRecord } from "../../functions/error_record.ts";
+import { type ErrorRecord, toRecord } from "../../functions/error_record.ts";
 import { FunctionTable } from "../../functions/revive.ts";
 import type { Key } from "../../graph/node.ts";
 import type { Catalog } from "../../ops/catalog.ts";
@@ -27,11 +27,15 @@ import type {
   WireReply,
   WorkerApi,
 } from "./protocol.ts";
+import { ifReadable } from "./unreadable.ts";
+import { withResolvers } from "./resolvers.ts";
 
 /** What a worker is made of. */
 export interface ServeOptions {
   readonly catalog: Catalog;
   readonly yieldToMessages: () => Promise<void>;
+  /** Calls back with errors that nobody catches. */
+  readonly onStrayError: (report: (error: unknown) => void) => void;
 }
 
 /** Serves the main thread over `port`. */
@@ -51,14 +55,20 @@ class Server implements WorkerApi {
   readonly #functions = new FunctionTable();
   readonly #thread: Thread;
   readonly #peers = new Map<string, Peer>();
+  readonly #stray = withResolvers<ErrorRecord>();
 
-  constructor({ catalog, yieldToMessages }: ServeOptions) {
+  constructor({ catalog, yieldToMessages, onStrayError }: ServeOptions) {
     const revive = (id: string) => this.#functions.revive(id);
     this.#thread = new Thread({ catalog, yieldToMessages, revive });
+    onStrayError((error) => this.#stray.resolve(toRecord(error)));
   }
 
   greet(secret: HashSecret): void {
     shareHashSecret(secret);
+  }
+
+  strayError(): Promise<ErrorRecord> {
+    return this.#stray.promise;
   }
 
   async execute(request: ExecuteRequest): Promise<WireReply[]> {
@@ -78,8 +88,9 @@ class Server implements WorkerApi {
   }
 
   explain(run: string, key: Key): Promise<string | undefined> {
-    const value = this.#thread.pulled(run, key) ?? this.#thread.result(run, key);
-    return Promise.resolve(findUnclonable(value, "the result"));
+    const pulled = this.#thread.pulled(run, key);
+    const value = pulled === undefined ? this.#thread.result(run, key) : pulled.elements;
+    return Promise.resolve(findUnclonable(value, "the result", pulled?.before));
   }
 
   end(run: string): void {
@@ -123,12 +134,12 @@ class Server implements WorkerApi {
   }
 
   async #fetch(
-    { remote, ending }: Peer,
+    { remote, port, ending }: Peer,
     run: string,
     { key, part, operation }: Extract<WireInput, { readonly peer: string }>,
   ): Promise<Packed> {
     try {
-      return await ending.before<Packed>(remote.fetch(run, key, part));
+      return await ending.before<Packed>(ifReadable(port, remote.fetch(run, key, part)));
     } catch (error) {
       if (error instanceof InputLost) throw error;
       const problem = await ending.before(remote.explain(run, key));

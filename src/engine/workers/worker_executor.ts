@@ -10,7 +10,7 @@ import type { FunctionReference } from "../../functions/reference.ts";
 import type { Key } from "../../graph/node.ts";
 import { partsOf, type Value } from "../../kernel/program.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
-import type { Spawner } from "../../runtime/runtime.ts";
+import type { Spawner, WorkerDeath } from "../../runtime/runtime.ts";
 import type { Executor, Job, JobReply, Stage } from "../ports.ts";
 import { SlotLost } from "../ports.ts";
 import { findUnclonable } from "./clonable.ts";
@@ -40,7 +40,7 @@ const mostFailedStarts = 3;
 
 interface ActiveRun {
   readonly onReady: () => void;
-  readonly onLost: (slot: number, reason: string, fault: boolean) => void;
+  readonly onLost: Parameters<Executor["begin"]>[1];
   /** Workers with a call to `execute` under way. */
   readonly busy: Set<LiveWorker>;
 }
@@ -171,7 +171,7 @@ export class WorkerExecutor implements Executor {
       : undefined;
     if (link === undefined) return this.#workers[slot]!;
     const worker: LiveWorker = new LiveWorker(link, {
-      onDeath: (reason) => this.#noteDeath(slot, worker, reason),
+      onDeath: (reason, cause) => this.#noteDeath(slot, worker, { reason, cause }),
       onStart: () => this.#runs.forEach(({ onReady }) => onReady()),
       onIdle: () => this.#closeIfIdle(),
     });
@@ -179,12 +179,12 @@ export class WorkerExecutor implements Executor {
     return worker;
   }
 
-  #noteDeath(slot: number, dead: LiveWorker, reason: string): void {
+  #noteDeath(slot: number, dead: LiveWorker, { reason, cause }: WorkerDeath): void {
     if (this.#workers[slot] === dead) this.#workers[slot] = undefined;
     this.#failedStarts[slot] = dead.hasStarted ? 0 : this.#failedStarts[slot]! + 1;
     for (const worker of this.#workers) worker?.disconnectFrom(dead.id);
     const fault = !this.#stopped.has(dead);
-    for (const { onLost } of this.#runs.values()) onLost(slot, reason, fault);
+    for (const { onLost } of this.#runs.values()) onLost(slot, reason, fault, cause);
   }
 
   #stop(worker: LiveWorker): void {

@@ -1,0 +1,101 @@
+/**
+ * Options that say how to ask for URLs, and their check at the call.
+ *
+ * @module
+ */
+
+import { describeValue } from "../ops/describe_value.ts";
+import { fetchOptionNames, type FetchOptions, type RequestSettings } from "./http_request.ts";
+import type { TextInput } from "./text_input.ts";
+
+/** How to ask for URLs; of no account for other sources. */
+export interface RequestOptions {
+  /** Headers to send, for example `{ authorization: "Bearer …" }`. No message shows them. */
+  readonly headers?: HeadersInit;
+  /** Options of `fetch`: `cache`, `credentials`, `integrity`, `mode`, `redirect`, `referrer`, `referrerPolicy`. */
+  readonly fetch?: FetchOptions;
+  /**
+   * How often a request is made again, at most, where a server answers 429 or 503, or the connection is
+   * lost as far as the runtime tells. Each wait is twice as long as the one before, from a quarter of
+   * a second on, or as long as `Retry-After` says; where that is more than 30 seconds, the run fails at
+   * once. An answer without ranges that breaks off in the middle is not asked for again.
+   *
+   * @default {3}
+   */
+  readonly retries?: number;
+}
+
+/** Names of {@linkcode RequestOptions}. */
+export const requestOptionNames: readonly (keyof RequestOptions)[] = [
+  "headers",
+  "fetch",
+  "retries",
+];
+
+/** The inputs, with what the options say of how to ask for those that are URLs. */
+export function withRequests(inputs: readonly TextInput[], options: RequestOptions): TextInput[] {
+  const settings = checkRequestOptions(options);
+  if (Object.keys(settings).length === 0) return [...inputs];
+  return inputs.map((input) => {
+    if (input.kind !== "url") return input;
+    // What the user has said outright counts more than what stands in a URL.
+    const headers = [...input.request?.headers ?? [], ...settings.headers ?? []];
+    const all = headers.length === 0 ? {} : { headers: [...new Headers(pairs(headers))] };
+    return { ...input, request: { ...settings, ...all } };
+  });
+}
+
+/** `Headers` joins values of one name; here the last counts. */
+function pairs(headers: readonly (readonly [string, string])[]): [string, string][] {
+  return [...new Map(headers.map(([name, value]) => [name.toLowerCase(), value]))];
+}
+
+function checkRequestOptions({ headers, fetch, retries }: RequestOptions): RequestSettings {
+  return {
+    ...(headers === undefined ? {} : { headers: checkHeaders(headers) }),
+    ...(fetch === undefined ? {} : { fetch: checkFetch(fetch) }),
+    ...(retries === undefined ? {} : { retries: checkRetries(retries) }),
+  };
+}
+
+function checkHeaders(headers: HeadersInit): [string, string][] {
+  try {
+    return [...new Headers(headers)];
+  } catch {
+    // The cause would quote a header, which may be a secret.
+    throw new TypeError(
+      'Cannot read text: expected "headers" to be an object of names and values that HTTP allows, ' +
+        "or Headers",
+    );
+  }
+}
+
+function checkFetch(fetch: unknown): FetchOptions {
+  if (typeof fetch !== "object" || fetch === null || Array.isArray(fetch)) {
+    throw new TypeError(
+      `Cannot read text: expected "fetch" to be an object, got ${describeValue(fetch)}`,
+    );
+  }
+  const known: readonly string[] = fetchOptionNames;
+  for (const [name, value] of Object.entries(fetch)) {
+    if (!known.includes(name)) {
+      throw new TypeError(
+        `Cannot read text: expected options of fetch among ${known.join(", ")}, got "${name}"`,
+      );
+    }
+    if (typeof value !== "string") {
+      throw new TypeError(
+        `Cannot read text: expected "${name}" of fetch to be a string, got ${describeValue(value)}`,
+      );
+    }
+  }
+  return { ...fetch };
+}
+
+function checkRetries(retries: unknown): number {
+  if (Number.isSafeInteger(retries) && (retries as number) >= 0) return retries as number;
+  throw new RangeError(
+    'Cannot read text: expected "retries" to be a whole number, at least 0, got ' +
+      describeValue(retries),
+  );
+}

@@ -6,6 +6,8 @@
 
 import * as ops from "../ops/elements.ts";
 import type { ElementOperation } from "../ops/operation.ts";
+import { frequencies } from "../ops/grouping.ts";
+import { type Buckets, eachElement } from "./buckets.ts";
 import { checkOptions } from "./check.ts";
 import {
   type Collection,
@@ -28,7 +30,7 @@ export function elementwise(
   const { name, passing } = operation;
   const known = passing === undefined ? callOptionNames : elementOptionNames;
   checkOptions(options, known, `call ${name}()`);
-  return eachPartition(
+  return eachElement(
     input,
     operation,
     functionArgument(fn, options, { ...role, operation: name }),
@@ -45,12 +47,14 @@ export function pluck(
   const picked = lookupArgument(key, { operation: "pluck", role: "key" });
   const given = options !== undefined && "default" in options;
   const fallback = given ? values(options.default) : noArguments;
-  return eachPartition(input, ops.pluck, joined(picked, fallback));
+  // Counts, which are positive integers, are alike where they are equal.
+  const makesAlike = ({ reduction }: Buckets) => key === 1 && reduction === frequencies;
+  return eachElement(input, ops.pluck, joined(picked, fallback), makesAlike);
 }
 
 /** Takes the elements of each element. */
 export function flatten(input: Collection): Collection {
-  return eachPartition(input, ops.flatten, noArguments);
+  return eachElement(input, ops.flatten, noArguments);
 }
 
 /** Calls a function with each partition. */

@@ -34,6 +34,7 @@ import {
   type Single,
 } from "./collection.ts";
 import { nameOf } from "./name.ts";
+import { noteBuckets } from "./buckets.ts";
 import { gatherParts, scatter } from "./shuffle.ts";
 
 /** How many partial results a merge takes. */
@@ -110,7 +111,13 @@ export function reduceByKey(
     const merging = { args, graphs: [] };
     tables = gatherParts([{ ...tables, parts: buckets }], mergeBucket, merging);
   }
-  return finishLevel(tables, finish, given.args, npartitions);
+  const made = finishLevel(tables, finish, given.args, npartitions);
+  // Where the last step has arguments of its own, it sorts.
+  const isSorted = argumentsLast && given.args.length > 0;
+  if (npartitions === 1 && tables.npartitions > 1 && !isSorted) {
+    noteBuckets(made, { buckets: tables, reduction, args: { args: given.args, graphs: [] } });
+  }
+  return made;
 }
 
 /** Makes the result's partitions of all buckets, or each of one. */

@@ -8,6 +8,8 @@ import { map, pluck } from "../ops/elements.ts";
 import * as grouping from "../ops/grouping.ts";
 import * as numbers from "../ops/numbers.ts";
 import type { Reduction } from "../ops/reduction.ts";
+import { placedBottomk, placedTopk, topk } from "../ops/select_top.ts";
+import { unorderedOf } from "./buckets.ts";
 import { checkInteger, checkOptions, refusal } from "./check.ts";
 import {
   type Collection,
@@ -40,7 +42,12 @@ export function plain(
   options: ReductionOptions | undefined,
 ): Single {
   checkOptions(options, ["splitEvery"], `call ${reduction.name}()`);
-  return reduceToItem(input, reduction, noArguments, options);
+  const whole = reduction === count ? unorderedOf(input)?.whole : undefined;
+  if (whole !== undefined) {
+    return reduceToItem(whole.buckets, grouping.bucketCount, noArguments, options);
+  }
+  const picksOne = reduction === min || reduction === max;
+  return reduceToItem(inAnyOrder(input, picksOne), reduction, noArguments, options);
 }
 
 /** `any` or `all`, of elements or of what a predicate says of them. */
@@ -56,7 +63,7 @@ export function test(
   const args = predicate === undefined
     ? values(undefined)
     : functionArgument(predicate, options, { operation: name });
-  return reduceToItem(input, reduction, args, options);
+  return reduceToItem(inAnyOrder(input), reduction, args, options);
 }
 
 /** `var` or `std`. */
@@ -69,7 +76,17 @@ export function spread(
   checkOptions(options, ["splitEvery", "ddof"], `call ${name}()`);
   const { ddof = 0 } = options ?? {};
   checkInteger(ddof, 0, { action: `call ${name}()`, name: "ddof" });
-  return reduceToItem(input, reduction, values(ddof), options);
+  return reduceToItem(inAnyOrder(input), reduction, values(ddof), options);
+}
+
+/**
+ * The elements for a reduction that does not look at their order; where it picks one of those that compare
+ * as equal, only if they are alike.
+ */
+function inAnyOrder(input: Collection, picksOne: boolean = false): Collection {
+  const unordered = unorderedOf(input);
+  if (unordered === undefined || (picksOne && !unordered.alike)) return input;
+  return unordered.elements();
 }
 
 /** `frequencies`. */
@@ -131,7 +148,14 @@ export function select(
   checkInteger(k, 0, { action: `call ${name}()`, name: "k" });
   checkOptions(options, ["splitEvery", "by", ...callOptionNames], `call ${name}()`);
   const by = optionalKeyArgument(options?.by, options, { operation: name, role: "by" });
-  return reduceToBag(input, reduction, join(by, values(k)), options);
+  const whole = unorderedOf(input)?.whole;
+  if (whole === undefined) return reduceToBag(input, reduction, join(by, values(k)), options);
+  const { buckets, reduction: made, args } = whole;
+  const placed = eachPartition(buckets, made.placed, args);
+  const { rank, rankByKey, select } = reduction === topk ? placedTopk : placedBottomk;
+  const ranking = typeof options?.by === "function" ? rank : rankByKey;
+  const ranked = options?.by === undefined ? placed : eachPartition(placed, ranking, by);
+  return reduceToBag(ranked, select, values(k), options);
 }
 
 /** The reductions of numbers, by what methods call them. */

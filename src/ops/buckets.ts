@@ -196,6 +196,7 @@ function hasKeptForm(bucket: AnyBucket, at: number, index: KeyIndex): boolean {
   return bucket instanceof Bucket && bucket.index === index && !bucket.forms.has(bucket.rows[at]!);
 }
 
-function keyAt(bucket: AnyBucket, at: number): unknown {
+/** The key at a place of a bucket, as it was first seen. */
+export function keyAt(bucket: AnyBucket, at: number): unknown {
   return bucket instanceof Bucket ? bucket.keyAt(at) : bucket.keys[at];
 }

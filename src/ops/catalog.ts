@@ -22,7 +22,7 @@ import {
 } from "./elements.ts";
 import { fold } from "./fold.ts";
 import { aggregate, groupBy, splitForGroupBy } from "./groups.ts";
-import { distinct, foldBy, frequencies } from "./grouping.ts";
+import { bucketCount, distinct, foldBy, frequencies } from "./grouping.ts";
 import { histogram } from "./histogram.ts";
 import {
   antiJoin,
@@ -42,7 +42,7 @@ import { delayed, fromDelayed, fromPartitions, object } from "./partitions.ts";
 import { describe, quantiles, sketch } from "./quantiles.ts";
 import type { KeyedReduction, Reduction } from "./reduction.ts";
 import { choices, countedOffsets, pick, randomSample, sample } from "./sampling.ts";
-import { bottomk, topk } from "./select_top.ts";
+import { bottomk, placedBottomk, placedTopk, topk } from "./select_top.ts";
 import { sortBounds, sortBy, sortRun, splitRun } from "./sort.ts";
 import { glob, str } from "./strings.ts";
 import { accumulate, accumulateInitial, accumulateStep, zip } from "./structure.ts";
@@ -60,6 +60,8 @@ const reductions: readonly Reduction[] = [
   fold,
   topk,
   bottomk,
+  placedTopk.select,
+  placedBottomk.select,
   reduction,
   histogram,
   sketch,
@@ -131,6 +133,9 @@ export const operations: readonly Operation[] = [
   sample,
   countedOffsets,
   quantiles,
+  bucketCount.partial,
+  ...[placedTopk, placedBottomk].flatMap(({ rank, rankByKey }) => [rank, rankByKey]),
   ...reductions.flatMap(({ partial, merge, finish }) => [partial, merge, finish]),
   ...keyedReductions.flatMap((it) => [it.partial, it.merge, it.mergeBucket, it.finish]),
+  ...keyedReductions.flatMap((it) => [it.elements, it.placed]),
 ];

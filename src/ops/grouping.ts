@@ -10,6 +10,7 @@ import {
   type Combine,
   inOrder,
   intoBuckets,
+  keyAt,
   mergeBucket,
   mergeTables,
 } from "./buckets.ts";
@@ -17,8 +18,15 @@ import { type BinaryFunction, copied, copiedAll, starter } from "./fold.ts";
 import { absent, KeyIndex } from "./key_index.ts";
 import type { Args, Share, SinkOperation } from "./operation.ts";
 import { own } from "./own_string.ts";
+import { batched } from "./partitions.ts";
 import { PartitionTable } from "./partition_table.ts";
-import { type KeyedReduction, mergeOperation } from "./reduction.ts";
+import { count } from "./numbers.ts";
+import {
+  type KeyedReduction,
+  mergeOperation,
+  type PlacedElement,
+  type Reduction,
+} from "./reduction.ts";
 
 /** `[element, number of times it occurs]`. */
 export const frequencies: KeyedReduction = keyedReduction<number>({
@@ -32,9 +40,9 @@ export const frequencies: KeyedReduction = keyedReduction<number>({
     },
   },
   combine: () => (a, b) => a + b,
-  finish: (keys, counts, [sort]) => {
-    const pairs = keys.map((key, i) => [key, counts[i]!] as const);
-    return sort === true ? pairs.sort((a, b) => b[1] - a[1]) : pairs;
+  element: (key, count) => [key, count],
+  sort: (pairs, [sort]) => {
+    if (sort === true) (pairs as [unknown, number][]).sort((a, b) => b[1] - a[1]);
   },
   argumentsLast: true,
 });
@@ -53,7 +61,7 @@ export const distinct: KeyedReduction = keyedReduction<unknown>({
     },
   },
   combine: () => (first) => first,
-  finish: (keys, elements, [by]) => by === undefined ? keys : elements,
+  element: (key, x, [by]) => by === undefined ? key : x,
 });
 
 /** `foldBy(key, binop, combine, initial)`: `[key, folded]`. */
@@ -79,7 +87,7 @@ export const foldBy: KeyedReduction = keyedReduction<unknown>({
   },
   combine: ([, binop, combine]) => (combine ?? binop) as Combine<unknown>,
   copy: copiedAll,
-  finish: (keys, values) => keys.map((key, i) => [key, values[i]]),
+  element: (key, value) => [key, value],
 });
 
 /** What a reduction by key is made of. */
@@ -88,12 +96,15 @@ interface KeyedParts<V> {
   /** Makes what merges two values of one key, out of the arguments. */
   combine(args: Args): Combine<V>;
   copy?(values: readonly V[]): readonly V[];
-  finish(keys: readonly unknown[], values: readonly V[], args: Args): unknown;
+  /** What a key and its value are in the result. */
+  element(key: unknown, value: V, args: Args): unknown;
+  /** Sorts the elements of the result, where that is asked for. */
+  sort?(elements: unknown[], args: Args): void;
   readonly argumentsLast?: boolean;
 }
 
 function keyedReduction<V>(
-  { partial, combine, copy, finish, ...rest }: KeyedParts<V>,
+  { partial, combine, copy, element, sort, ...rest }: KeyedParts<V>,
 ): KeyedReduction {
   const { name } = partial;
   const sink: SinkOperation<PartitionTable<V>> = {
@@ -118,13 +129,53 @@ function keyedReduction<V>(
         { id: `${name}.finish`, name },
         (tables, args) => {
           const { keys, values } = inOrder(tables.flat() as AnyBucket<V>[]);
-          return finish(keys, values, args);
+          const elements = keys.map((key, i) => element(key, values[i]!, args));
+          sort?.(elements, args);
+          return elements;
         },
       ),
       atReader: true,
     },
+    elements: {
+      kind: "source",
+      id: `${name}.elements`,
+      name: `each-${name}`,
+      open: (args) => batched(elementsOf(args, element)),
+    },
+    placed: {
+      kind: "source",
+      id: `${name}.placed`,
+      name: `place-${name}`,
+      open: (args) => batched(placedElementsOf(args, element)),
+    },
   };
 }
+
+/** The elements of a bucket, the last of the arguments. */
+function* elementsOf<V>(args: Args, element: KeyedParts<V>["element"]): Generator<unknown> {
+  for (const [, x] of placedElementsOf(args, element)) yield x;
+}
+
+function* placedElementsOf<V>(
+  args: Args,
+  element: KeyedParts<V>["element"],
+): Generator<PlacedElement> {
+  const bucket = args.at(-1) as AnyBucket<V>;
+  const given = args.slice(0, -1);
+  for (let at = 0; at < bucket.positions.length; at++) {
+    yield [bucket.positions[at]!, element(keyAt(bucket, at), bucket.values[at]!, given)];
+  }
+}
+
+/** `bucket-size`: the number of elements of a bucket, as the count of a partition. */
+export const bucketCount: Reduction = {
+  ...count,
+  partial: {
+    kind: "value",
+    name: "bucket-size",
+    run: ([bucket]) => (bucket as AnyBucket).positions.length,
+  },
+};
 
 function newIndex(): KeyIndex {
   return new KeyIndex();

@@ -9,7 +9,7 @@
  * @module
  */
 
-import type { SinkOperation, ValueOperation } from "./operation.ts";
+import type { SinkOperation, SourceOperation, ValueOperation } from "./operation.ts";
 
 /** A reduction; the last argument of `merge` and `finish` is the list of states, in partition order. */
 export interface Reduction {
@@ -38,11 +38,18 @@ export interface KeyedReduction {
   readonly merge: ValueOperation;
   /** Merges one bucket of several tables. */
   readonly mergeBucket: ValueOperation;
-  /** Makes elements of the buckets of one table. */
+  /** Makes elements of the buckets of one table, in the order of their keys. */
   readonly finish: ValueOperation;
+  /** Makes elements of one bucket, one by one; the arguments are those of `finish`. */
+  readonly elements: SourceOperation;
+  /** The same, each with its position. */
+  readonly placed: SourceOperation;
   /** Whether the arguments are for `finish` alone. */
   readonly argumentsLast?: boolean;
 }
+
+/** An element, and its position in the order of all. */
+export type PlacedElement = readonly [position: number, element: unknown];
 
 /** Makes the operation that merges a list of states. */
 export function mergeOperation<State>(

@@ -12,8 +12,10 @@
  */
 
 import { compareValues, isNotANumber } from "./compare.ts";
+import { getter, type LookupKey } from "./lookup.ts";
 import { own } from "./own_string.ts";
-import { finishedReduction, type Reduction } from "./reduction.ts";
+import type { ElementOperation } from "./operation.ts";
+import { finishedReduction, type PlacedElement, type Reduction } from "./reduction.ts";
 
 /** An element and what it is ranked by. */
 export type RankedElement = [element: unknown, rank: unknown];
@@ -50,6 +52,74 @@ export const topk: Reduction = selection("topk", { smallest: false });
 
 /** `bottomk(by, k)`: the `k` smallest elements, smallest first. */
 export const bottomk: Reduction = selection("bottomk", { smallest: true });
+
+/** A selection of elements with positions, in whatever order they come. */
+export interface PlacedSelection {
+  /** `rank(by, input)`: elements with positions, each with what a function says of it. */
+  readonly rank: ElementOperation;
+  /** `rankByKey(key, input)`: the same with what it has under a key. */
+  readonly rankByKey: ElementOperation;
+  /** `select(k)`: the best of them, which are their own ranks where they have no other. */
+  readonly select: Reduction;
+}
+
+/** `topk` of elements with positions. */
+export const placedTopk: PlacedSelection = placedSelection(topk, { smallest: false });
+
+/** `bottomk` of elements with positions. */
+export const placedBottomk: PlacedSelection = placedSelection(bottomk, { smallest: true });
+
+/** An element with its position and, where it is not itself, its rank. */
+type RankedPlace = readonly [...PlacedElement, rank?: unknown];
+
+function placedSelection(
+  { name }: Reduction,
+  options: { readonly smallest: boolean },
+): PlacedSelection {
+  const rank: ElementOperation = {
+    kind: "element",
+    id: `${name}.rank`,
+    name,
+    call: 0,
+    argumentsOf: (placed) => [(placed as PlacedElement)[1]],
+    template: ({ x, y, next }) => next(`[${x}[0], ${x}[1], ${y}]`),
+    push: (_, next) => (placed, rank) => next([...(placed as PlacedElement), rank]),
+  };
+  const rankByKey: ElementOperation = {
+    kind: "element",
+    id: `${name}.rankByKey`,
+    name,
+    prepare: ([key]) => [getter(key as LookupKey)],
+    template: ({ x, args, next }) => next(`[${x}[0], ${x}[1], ${args[0]}(${x}[1])]`),
+    push: ([get], next) => (placed) => {
+      const [position, x] = placed as PlacedElement;
+      return next([position, x, (get as (x: unknown) => unknown)(x)]);
+    },
+  };
+  return { rank, rankByKey, select: selectPlaced(name, options) };
+}
+
+function selectPlaced(name: string, options: { readonly smallest: boolean }): Reduction {
+  const { partial, merge, finish } = finishedReduction<readonly RankedElement[], TopState>(
+    {
+      kind: "sink",
+      name: `placed-${name}`,
+      init: ([k]) => newTop(k as number, options),
+      step: (state, x) => offer(state, x, (x as RankedPlace).at(-1)),
+      finish: finishTop,
+    },
+    `placed-${name}`,
+    (partials, [k]) => {
+      const merged = newTop(k as number, options);
+      const place = ([x]: RankedElement) => (x as RankedPlace)[0];
+      const inOrder = partials.flat().sort((a, b) => place(a) - place(b));
+      for (const [x, rank] of inOrder) offer(merged, x, rank);
+      return finishTop(merged);
+    },
+    (pairs) => pairs.map(([x]) => (x as RankedPlace)[1]),
+  );
+  return { name, partial, merge, finish: { ...finish, name } };
+}
 
 function selection(name: string, options: { readonly smallest: boolean }): Reduction {
   return finishedReduction<readonly RankedElement[], TopState>(

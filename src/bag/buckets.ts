@@ -1,0 +1,69 @@
+/**
+ * What is known of a collection that a reduction by key makes: the buckets that it is put
+ * together from. A reduction of it that does not look at the order of elements can read
+ * each bucket on the worker that has it, in place of all of them in order on one thread.
+ *
+ * ```
+ * buckets ──in order──▶ collection ──filter──▶ … ──▶ take, fold, compute
+ *    └───elements of each──▶ filter ──▶ … ──partial──▶ merge ──▶ count, sum, mean
+ * ```
+ *
+ * Both ways have names of their own, so a collection that is also computed as a whole has
+ * no more than the buckets in common with what is read from them.
+ *
+ * @module
+ */
+
+import type { Graph } from "../graph/graph.ts";
+import type { ElementOperation } from "../ops/operation.ts";
+import type { KeyedReduction } from "../ops/reduction.ts";
+import { type Arguments, type Collection, eachPartition } from "./collection.ts";
+
+/** The elements of a collection in no order. */
+export interface Unordered {
+  /** Makes the plan of them, in another number of partitions. */
+  readonly elements: () => Collection;
+  /** Whether elements that compare as equal are the same, so that nobody can tell which comes first. */
+  readonly alike: boolean;
+  /** The buckets, where nothing has happened to their elements. */
+  readonly whole?: Buckets;
+}
+
+/** Buckets, and what makes elements of them. */
+export interface Buckets {
+  readonly buckets: Collection;
+  readonly reduction: KeyedReduction;
+  readonly args: Arguments;
+}
+
+/** By the graph that puts the collection together, which exists for it alone. */
+const known = new WeakMap<Graph, Unordered>();
+
+/** What is known of a collection. */
+export function unorderedOf({ graph }: Collection): Unordered | undefined {
+  return known.get(graph);
+}
+
+/** Notes the buckets that a collection is put together from. */
+export function noteBuckets({ graph }: Collection, whole: Buckets): void {
+  const { buckets, reduction, args } = whole;
+  const elements = () => eachPartition(buckets, reduction.elements, args);
+  known.set(graph, { elements, alike: false, whole });
+}
+
+/** Applies an operation that looks at each element by itself, and notes what of that is known without order. */
+export function eachElement(
+  input: Collection,
+  operation: ElementOperation,
+  args: Arguments,
+  makesAlike: (whole: Buckets) => boolean = () => false,
+): Collection {
+  const made = eachPartition(input, operation, args);
+  const from = unorderedOf(input);
+  if (from === undefined) return made;
+  known.set(made.graph, {
+    elements: () => eachPartition(from.elements(), operation, args),
+    alike: from.whole !== undefined && makesAlike(from.whole),
+  });
+  return made;
+}

@@ -20,4 +20,6 @@ const best = documents.flatMap(({ path, terms }) => {
   return scored.sort(([, , a], [, , b]) => b - a).slice(0, 3);
 });
 best.sort(([, , a], [, , b]) => b - a);
-console.log(JSON.stringify({ documents: documents.length, terms: best.slice(0, 10) }));
+// Rounded, since the logarithms of engines differ in their last digit.
+const terms = best.slice(0, 10).map(([path, term, score]) => [path, term, score.toFixed(6)]);
+console.log(JSON.stringify({ documents: documents.length, terms }));

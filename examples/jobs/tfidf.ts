@@ -37,4 +37,6 @@ const best = found.flatMap(({ path, terms }) =>
   terms.map(([term, score]): [string, string, number] => [basename(path), term, score])
 );
 best.sort(([, , a], [, , b]) => b - a);
-console.log(JSON.stringify({ documents: found.length, terms: best.slice(0, 10) }));
+// Rounded, since the logarithms of engines differ in their last digit.
+const terms = best.slice(0, 10).map(([path, term, score]) => [path, term, score.toFixed(6)]);
+console.log(JSON.stringify({ documents: found.length, terms }));

@@ -155,6 +155,7 @@ export {
 export { get, type NestedKeys, task } from "./src/bag/task.ts";
 export {
   type ElementsSkippedEvent,
+  type RequestsRetriedEvent,
   type RunEvent,
   type RunOptions,
   type Scheduler,

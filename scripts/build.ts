@@ -39,8 +39,9 @@ async function checkBrowserBuild(folder: string): Promise<void> {
 async function buildTypes(folder: string): Promise<void> {
   await runOrThrow(installed("tsc"), ["--project", "tsconfig.types.json", "--outDir", folder]);
   // A worker's program has no exports, whatever it is made of.
-  await Deno.writeTextFile(`${folder}/src/worker_web.d.ts`, "export {};\n");
-  const needed = new Set([`${folder}/mod.d.ts`, `${folder}/src/worker_web.d.ts`]);
+  const workers = ["worker_web", "worker_threads"].map((name) => `${folder}/src/${name}.d.ts`);
+  for (const path of workers) await Deno.writeTextFile(path, "export {};\n");
+  const needed = new Set([`${folder}/mod.d.ts`, ...workers]);
   for (const path of needed) {
     const portable = withPortableSpecifiers(path, await Deno.readTextFile(path));
     await Deno.writeTextFile(path, portable.text);

@@ -25,6 +25,7 @@ export function packageSteps(): readonly Step[] {
       name: `package: README in ${target}`,
       run: () => passes(() => runExample(target)),
     })),
+    { name: "package: bundles", run: () => passes(bundle) },
   ];
 }
 
@@ -104,6 +105,39 @@ async function checkTypes(): Promise<void> {
       ], { cwd: folder });
     }
     await runOrThrow(installed("deno"), ["check", "deno.ts"], { cwd: folder });
+  });
+}
+
+/**
+ * Bundles a program without its worker, and again as the message of the first says, by esbuild for
+ * Node and by `bun build`, also into one file to be run by itself.
+ */
+async function bundle(): Promise<void> {
+  const files = {
+    "app.js": 'import { range } from "holdall";\n' +
+      "console.log(await range(3, { npartitions: 3 }).map((x) => x + 1).sum().compute());\n",
+    "worker_threads.js": 'import "holdall/worker_threads";\n',
+  };
+  const esbuild = ["--bundle", "--platform=node", "--format=esm", "--outdir=node"];
+  const ways = [
+    { by: [installed("esbuild"), ...esbuild], run: ["node", "node/app.js"] },
+    {
+      by: [installed("bun"), "build", "--target=bun", "--outdir=bun"],
+      run: [installed("bun"), "bun/app.js"],
+    },
+    { by: [installed("bun"), "build", "--compile", "--outfile=alone"], run: ["./alone"] },
+  ] as const;
+  await withProject("bundles", files, async (cwd) => {
+    for (const { by: [bundler, ...args], run: [program, ...rest] } of ways) {
+      await runOrThrow(bundler, [...args, "app.js"], { cwd });
+      const { output } = await run(program, rest, { cwd, timeout: 60_000 });
+      if (!output.includes(files["worker_threads.js"].trim())) {
+        throw new Error(`${bundler}: expected to be told of worker_threads.js, got\n${output}`);
+      }
+      await runOrThrow(bundler, [...args, "app.js", "worker_threads.js"], { cwd });
+      const { stdout } = await runOrThrow(program, rest, { cwd, timeout: 60_000 });
+      if (stdout.trim() !== "6") throw new Error(`${bundler}: expected 6, got ${stdout}`);
+    }
   });
 }
 

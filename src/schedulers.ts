@@ -28,7 +28,10 @@ export interface WorkersOptions {
    * @default {the better one of the runtime}
    */
   readonly spawner?: "threads" | "web";
-  /** Limit of a worker's heap in MiB, where the runtime has one: threads of Node and Deno. */
+  /**
+   * Limit of a worker's heap in MiB, where the runtime has one: threads of Node and Deno. In Node, a
+   * single array or `Map` that grows beyond it ends the whole process all the same.
+   */
   readonly memoryLimit?: number;
   /** Makes a `Worker` of `holdall/worker`, where the built-in way does not suit a bundler or policy. */
   readonly factory?: () => Worker;

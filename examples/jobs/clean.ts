@@ -35,17 +35,14 @@ async function write(path: string, lines: Bag<string>): Promise<number> {
   const file = await open(path, "w");
   let count = 0;
   let text = "";
-  try {
-    for await (const line of lines) {
-      count++;
-      text += `${line}\n`;
-      if (text.length < 2 ** 18) continue;
-      await file.appendFile(text);
-      text = "";
-    }
+  for await (const line of lines) {
+    count++;
+    text += `${line}\n`;
+    if (text.length < 2 ** 18) continue;
     await file.appendFile(text);
-  } finally {
-    await file.close();
+    text = "";
   }
+  await file.appendFile(text);
+  await file.close();
   return count;
 }

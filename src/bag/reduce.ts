@@ -22,6 +22,7 @@ import {
   type TaskNode,
   taskNode,
 } from "../graph/node.ts";
+import type { TableCut } from "../ops/buckets.ts";
 import type { ValueOperation } from "../ops/operation.ts";
 import type { KeyedReduction, Reduction } from "../ops/reduction.ts";
 import { checkInteger, refusal } from "./check.ts";
@@ -106,7 +107,8 @@ export function reduceByKey(
     ? npartitions
     : Math.max(1, Math.min(largestBuckets, input.npartitions));
 
-  const cut = { args: [...args, dataNode(buckets)], graphs: given.graphs };
+  const cutting: TableCut = npartitions > 1 ? [npartitions] : buckets;
+  const cut = { args: [...args, dataNode(cutting)], graphs: given.graphs };
   let tables = mergeLevels(scatter(input, partial, cut, buckets), merge, args, widths);
   if (tables.npartitions !== 1 || mergesLast === true) {
     const merging = { args, graphs: [] };

@@ -29,6 +29,7 @@ export type RunEvent =
     readonly gathered?: number;
   }
   | ElementsSkippedEvent
+  | RequestsRetriedEvent
   | { readonly type: "worker-lost"; readonly slot: number; readonly reason: string };
 
 /**
@@ -50,6 +51,12 @@ export interface ElementsSkippedEvent {
   readonly count: number;
   /** The first of them: what was wrong, and where the element came from. */
   readonly first: { readonly error: unknown; readonly source: ElementLocation };
+}
+
+/** A task made requests again that a server could not answer, or whose connection was lost. */
+export interface RequestsRetriedEvent extends Omit<ElementsSkippedEvent, "type" | "function"> {
+  /** Tag. */
+  readonly type: "requests-retried";
 }
 
 /** Settings of a run. */

@@ -11,6 +11,7 @@ import { fuse } from "../graph/optimize.ts";
 import type { Args, SinkOperation } from "../ops/operation.ts";
 import { taskError, workerLostError } from "./failure.ts";
 import { Ending } from "./ending.ts";
+import { idleSlots } from "./idle_slots.ts";
 import { lower } from "./lower.ts";
 import { operationOf, partsIn, runsWhere } from "./node_facts.ts";
 import {
@@ -21,7 +22,6 @@ import {
   type RunEvent,
   type RunOptions,
   SlotLost,
-  type Stage,
 } from "./ports.ts";
 import { OutputStreams } from "./output_streams.ts";
 import { Outputs } from "./outputs.ts";
@@ -201,7 +201,7 @@ export class Run {
    */
   #fillSlots(first: number): void {
     let coming = 0;
-    for (const slot of this.#idleSlots(first)) {
+    for (const slot of idleSlots(this.#executor, this.#running, first)) {
       const { ready } = this.#state;
       if (coming >= ready) return;
       // What little there is to do does not wait for more workers than it needs.
@@ -212,17 +212,6 @@ export class Run {
       const keys = this.#nextBatch(slot);
       if (keys.length > 0) this.#send(slot, keys);
     }
-  }
-
-  /** Slots that run nothing, the readiest first, and of equals `first` and those after it. */
-  #idleSlots(first: number): number[] {
-    const { slots } = this.#executor;
-    const idle: Record<Stage, number[]> = { started: [], starting: [], absent: [] };
-    for (let i = 0; i < slots; i++) {
-      const slot = (first + i) % slots;
-      if (!this.#running[slot]) idle[this.#executor.stage(slot)].push(slot);
-    }
-    return [...idle.started, ...idle.starting, ...idle.absent];
   }
 
   /**

@@ -36,7 +36,11 @@ export class SkipReport {
   note(key: Key, slot: number, skipped: readonly SkippedElements[]): void {
     if (this.#told.has(key)) return;
     this.#told.add(key);
-    for (const each of skipped) {
+    for (const { retries, ...each } of skipped) {
+      if (retries) {
+        this.#onEvent?.({ type: "requests-retried", key, slot, ...each });
+        continue;
+      }
       this.#onEvent?.({ type: "elements-skipped", key, slot, ...each });
       this.#add({ ...each, key });
     }

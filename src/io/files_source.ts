@@ -8,6 +8,7 @@ import { runtime } from "#runtime";
 import type { Batch, SourceOperation } from "../ops/operation.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
 import { encodingOf } from "./encoding.ts";
+import { noting } from "./open_input.ts";
 import { decoderClassOf } from "./legacy_decoder.ts";
 import { inputName, inputSize, type TextInput } from "./text_input.ts";
 import { FileOpener, type FileSettings, type WholeFile } from "./whole_file.ts";
@@ -16,8 +17,9 @@ import { FileOpener, type FileSettings, type WholeFile } from "./whole_file.ts";
 export const files: SourceOperation = {
   kind: "source",
   name: "files",
-  open([inputs, settings], { signal }) {
-    return openFiles(inputs as readonly TextInput[], settings as FileSettings, {
+  open([inputs, settings], { signal, retried }) {
+    const noted = (inputs as readonly TextInput[]).map((input) => noting(input, retried));
+    return openFiles(noted, settings as FileSettings, {
       signal,
       files: runtime.files,
     });

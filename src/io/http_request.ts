@@ -37,6 +37,8 @@ export interface UrlTarget {
   /** Without a name and password. */
   readonly url: string;
   readonly request?: RequestSettings;
+  /** Called with the reason before a request is made again. */
+  readonly onRetry?: (reason: unknown) => void;
 }
 
 /** Number of times a request is made again where nothing is said. */
@@ -69,6 +71,7 @@ export async function requestUrl(
     } catch (cause) {
       signal.throwIfAborted();
       if (!isConnectionLost(cause) || attempt >= retries) throw unreadable(url, cause);
+      target.onRetry?.(unreadable(url, cause));
       await pause(backOff(attempt), signal);
       continue;
     }
@@ -78,6 +81,7 @@ export async function requestUrl(
     if (!BUSY.includes(response.status) || attempt >= retries || wait > LONGEST_WAIT) {
       throw refused(url, response, attempt, wait);
     }
+    target.onRetry?.(refused(url, response, attempt, wait));
     await pause(wait, signal);
   }
 }

@@ -65,6 +65,7 @@ export function rangesOfUrl(target: UrlTarget, expected: FileVersion): RangeSour
           }
         } catch (error) {
           if (signal.aborted || !(error instanceof BrokenAnswer) || lost >= retries) throw error;
+          target.onRetry?.(error);
           await pauseBefore(lost++, signal);
         }
       }

@@ -5,6 +5,7 @@
  */
 
 import { SourceError } from "../errors.ts";
+import type { SourceContext } from "../ops/operation.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
 import { blobSource } from "./blob_source.ts";
 import {
@@ -53,6 +54,13 @@ export async function openRanges(
     `Cannot read "${input.name}": expected the same file in all partitions ` +
       `(${describeVersion(expected)}), got another (${describeVersion(version)})`,
   );
+}
+
+/** The same input, whose requests that are made again are noted. */
+export function noting<I extends TextInput>(input: I, retried: SourceContext["retried"]): I {
+  if (input.kind !== "url" || retried === undefined) return input;
+  const path = input.url;
+  return { ...input, onRetry: (reason: unknown) => retried({ path }, reason) };
 }
 
 /** The state of a file that a user has chosen; a `Blob` has no time, a copied `File` its own. */

@@ -15,7 +15,7 @@ import { mayBeMarked } from "./byte_order_mark.ts";
 import { HEAD_LENGTH } from "./compression.ts";
 import { isCompressed } from "./decompress.ts";
 import { probeUrl } from "./http_source.ts";
-import { handleFile, versionOf } from "./open_input.ts";
+import { handleFile, noting, versionOf } from "./open_input.ts";
 import type { ProbedInput } from "./text_plan.ts";
 
 /**
@@ -28,8 +28,12 @@ export type Probe = FileVersion | "whole";
 export const probe: SourceOperation = {
   kind: "source",
   name: "probe",
-  async *open([inputs], { signal }) {
-    yield { items: await probeInputs(inputs as readonly ProbedInput[], signal) };
+  async *open([inputs], { signal, retried }) {
+    const noted = (inputs as readonly ProbedInput[]).map((it) => ({
+      ...it,
+      input: noting(it.input, retried),
+    }));
+    yield { items: await probeInputs(noted, signal) };
   },
 };
 

@@ -14,7 +14,7 @@ import { encodingSaid } from "./charset.ts";
 import { decoderOf } from "./decode.ts";
 import { contentOf } from "./decompress.ts";
 import { decoderClassOf } from "./legacy_decoder.ts";
-import { openRanges, openWhole } from "./open_input.ts";
+import { noting, openRanges, openWhole } from "./open_input.ts";
 import { uncuttable } from "./plan_text.ts";
 import type { Probe } from "./probe.ts";
 import { type TextBatch, TextBatcher } from "./text_batch.ts";
@@ -31,10 +31,11 @@ export const text: SourceOperation = {
   kind: "source",
   name: "text",
   batches: ([, settings]) => (settings as TextSettings).includePath ? "items" : "lines",
-  open([partition, settings, probes = []], { signal, skipped }) {
+  open([partition, settings, probes = []], { signal, skipped, retried }) {
     return readPartition(partition as TextPartition, settings as TextSettings, {
       signal,
       ...(skipped && { skipped }),
+      ...(retried && { retried }),
       files: runtime.files,
       probes: probes as readonly Probe[],
     });
@@ -49,6 +50,8 @@ export interface ReadContext {
   readonly probes: readonly Probe[];
   /** Takes note of a line that is left out. */
   skipped?(source: ElementLocation, error: SourceError): void;
+  /** Takes note of a request that is made again. */
+  retried?(source: ElementLocation, error: unknown): void;
 }
 
 /** The lines of a partition, in batches. */
@@ -60,7 +63,8 @@ export async function* readPartition(
   let index = 0;
   for (const piece of partition) {
     context.signal.throwIfAborted();
-    const opened = await openPiece(piece, settings, context);
+    const noted = { ...piece, input: noting(piece.input, context.retried) };
+    const opened = await openPiece(noted, settings, context);
     if (opened === undefined) continue;
     try {
       const format = await formatOf(opened.source, piece, settings);

@@ -18,6 +18,8 @@ export interface SkippedElements {
   /** Name of the function that threw, if it was one. */
   readonly function?: string;
   readonly count: number;
+  /** Whether these are no elements but requests that were made again. */
+  readonly retries?: boolean;
   /** What was thrown first, and at which element. */
   readonly first: { readonly error: unknown; readonly source: ElementLocation };
 }
@@ -73,6 +75,14 @@ export class Tolerated {
     const counted = this.#skipped.get(name);
     if (counted !== undefined) return void counted.count++;
     this.#skipped.set(name, { operation: name, count: 1, first: { error, source } });
+  }
+
+  /** Counts a request that is made again, by which nothing is left out. */
+  retry({ name }: Stage["operation"], source: ElementLocation, error: unknown): void {
+    const key = `retry ${name}`;
+    const counted = this.#skipped.get(key);
+    if (counted !== undefined) return void counted.count++;
+    this.#skipped.set(key, { operation: name, count: 1, retries: true, first: { error, source } });
   }
 
   /** What goes on in the place of an element. */

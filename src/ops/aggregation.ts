@@ -22,6 +22,7 @@ import {
   intoBuckets,
   mergeBucket,
   mergeTables,
+  type TableCut,
 } from "./buckets.ts";
 import { countDistinct } from "./cardinality.ts";
 import { first, last } from "./first_last.ts";
@@ -110,8 +111,8 @@ export const aggregateGroups: KeyedReduction = {
       const states = statesOf(table as PartitionTable<States>, key, all as Parts);
       await addToAsync(states, x, all as Parts);
     },
-    finish(table, [all, count]) {
-      const buckets = intoBuckets(table as PartitionTable<States>, count as number);
+    finish(table, [all, cut]) {
+      const buckets = intoBuckets(table as PartitionTable<States>, cut as TableCut);
       for (const { values } of buckets) values.forEach((states) => close(states, all as Parts));
       return buckets;
     },

@@ -22,7 +22,7 @@
  */
 
 import { bucketOfHash } from "./key_hash.ts";
-import { absent, hashOf, KeyIndex } from "./key_index.ts";
+import { absent, KeyIndex, partitionOfKey } from "./key_index.ts";
 import { PartitionTable } from "./partition_table.ts";
 import { type Portable, portable } from "./portable.ts";
 
@@ -91,9 +91,16 @@ interface OpenBucket<V> {
 /** Merges two values of one key, the one that was first seen first. */
 export type Combine<V> = (kept: V, value: V) => V | Promise<V>;
 
-/** Cuts a table into `count` buckets and ends it. */
-export function intoBuckets<V>(table: PartitionTable<V>, count: number): Bucket<V>[] {
+/** How a table is cut: into so many buckets that are put together again, or partitions of the result. */
+export type TableCut = number | readonly [partitions: number];
+
+/** Cuts a table into buckets and ends it. */
+export function intoBuckets<V>(table: PartitionTable<V>, cut: TableCut): Bucket<V>[] {
   const { index, rows } = table;
+  const count = typeof cut === "number" ? cut : cut[0];
+  const placeOf = typeof cut === "number"
+    ? (row: number) => count === 1 ? 0 : bucketOfHash(index.hashOf(row), count)
+    : (row: number) => partitionOfKey(index.keyOf(row), count);
   const values = table.close();
   const buckets = Array.from({ length: count }, (): OpenBucket<V> => ({
     rows: [],
@@ -102,7 +109,7 @@ export function intoBuckets<V>(table: PartitionTable<V>, count: number): Bucket<
   }));
   for (let position = 0; position < rows.length; position++) {
     const row = rows[position]!;
-    const bucket = buckets[count === 1 ? 0 : bucketOfHash(index.hashOf(row), count)]!;
+    const bucket = buckets[placeOf(row)]!;
     bucket.rows.push(row);
     bucket.values.push(values[position]!);
     bucket.positions.push(position);
@@ -177,11 +184,6 @@ export function inOrder<V>(
     values.push(full[first]!.values[at]!);
   }
   return { keys, values };
-}
-
-/** The bucket of a key: the same on every thread, and for equal keys. */
-export function bucketOf(key: unknown, count: number): number {
-  return bucketOfHash(hashOf(key), count);
 }
 
 /** The rows that the keys of a bucket have in an index. */

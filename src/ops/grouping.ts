@@ -13,6 +13,7 @@ import {
   keyAt,
   mergeBucket,
   mergeTables,
+  type TableCut,
 } from "./buckets.ts";
 import { type BinaryFunction, copied, copiedAll, starter } from "./fold.ts";
 import { absent, KeyIndex } from "./key_index.ts";
@@ -110,7 +111,7 @@ function keyedReduction<V>(
   const sink: SinkOperation<PartitionTable<V>> = {
     ...partial,
     init: (_args, share = alone) => new PartitionTable<V>(share(newIndex)),
-    finish: (table, args) => intoBuckets(table, args.at(-1) as number),
+    finish: (table, args) => intoBuckets(table, args.at(-1) as TableCut),
   };
   return {
     ...rest,

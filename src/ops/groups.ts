@@ -123,7 +123,7 @@ function cutGroups({ table, elements, groups }: Ungrouped, count: number): Group
   for (let i = 0; i < groups.length; i++) sizes[groups[i]!]!++;
   const parts = Array.from({ length: count }, (): OpenPart => ({ keys: [], groups: [] }));
   for (const { key, value: group } of table.entries()) {
-    const part = parts[table.bucketAt(group, count)]!;
+    const part = parts[table.partitionAt(group, count)]!;
     part.keys.push(key);
     part.groups.push(group);
   }

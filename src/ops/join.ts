@@ -95,7 +95,7 @@ export const splitKeysForJoin: SinkOperation<KeyedTable<true>> = {
   finish: (table, [, count]): Groups[] => {
     const keys = Array.from({ length: count as number }, (): unknown[] => []);
     let entry = 0;
-    for (const { key } of table.entries()) keys[table.bucketAt(entry++, keys.length)]!.push(key);
+    for (const { key } of table.entries()) keys[table.partitionAt(entry++, keys.length)]!.push(key);
     return keys.map((keys) => ({
       keys,
       sizes: keys.map(() => 0),

@@ -16,7 +16,7 @@ import {
   type Names,
   readFields,
 } from "./field_rows.ts";
-import { hashOfNumber, hashOfText } from "./key_hash.ts";
+import { bucketOfHash, hashOfNumber, hashOfText, withoutSecret } from "./key_hash.ts";
 import { NumberRows } from "./number_rows.ts";
 import { own } from "./own_string.ts";
 import { TextRows } from "./text_rows.ts";
@@ -36,6 +36,11 @@ export function hashOf(key: unknown): number {
   const names = readFields(key, fields);
   if (names === null) return hashOfText(compositeKey(key));
   return hashOfFields(hashOfShape(names, fields.length), fields);
+}
+
+/** Which of `count` partitions of a result a key goes to: the same in every process, and for equal keys. */
+export function partitionOfKey(key: unknown, count: number): number {
+  return count === 1 ? 0 : withoutSecret(() => bucketOfHash(hashOf(key), count));
 }
 
 /** Keys by row, and rows by key. */

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { bucketOfHash } from "./key_hash.ts";
-import { KeyIndex } from "./key_index.ts";
+import { KeyIndex, partitionOfKey } from "./key_index.ts";
 
 /** A key and its value; boxed, so that to update a value needs no second lookup. */
 export interface Entry<V> {
@@ -44,9 +43,9 @@ export class KeyedTable<V> {
     return this.#entries.values();
   }
 
-  /** Which of so many buckets an entry's key belongs to, by the number of entries before it. */
-  bucketAt(entry: number, count: number): number {
-    return count === 1 ? 0 : bucketOfHash(this.#index.hashOf(entry), count);
+  /** Which of so many partitions an entry's key goes to, by the number of entries before it. */
+  partitionAt(entry: number, count: number): number {
+    return partitionOfKey(this.#index.keyOf(entry), count);
   }
 
   #addRow(row: number, value: V): Entry<V> {

@@ -32,7 +32,7 @@ function spawn(entry: URL, { name, memoryLimit }: SpawnOptions): WorkerLink {
   const port = channel.port1 as ProcessPort;
   const death = new Death();
   const worker = start(entry, name, memoryLimit, channel.port2, death);
-  if (worker) listen(worker, port, death);
+  if (worker) listen(worker, port, death, entry);
   death.promise.then(() => port.close());
   return {
     port,
@@ -93,11 +93,26 @@ function isForbidden(error: unknown): boolean {
   return (error as { readonly code?: unknown } | null)?.code === "ERR_ACCESS_DENIED";
 }
 
+/** What to do where a bundle has left the worker behind. */
+const bundled = "in a bundle, the worker has to lie beside the program: write a file " +
+  'worker_threads.js that says import "holdall/worker_threads"; and make it a second entry ' +
+  "(esbuild app.js worker_threads.js --bundle --outdir=…, " +
+  "bun build app.js worker_threads.js --compile)";
+
+/** Whether a thread did not start since its module is not there. */
+function isMissing(error: unknown, entry: URL): boolean {
+  const file = entry.pathname.slice(entry.pathname.lastIndexOf("/") + 1);
+  return /^worker_threads\b/.test(file) && error instanceof Error &&
+    /not found|cannot find/i.test(error.message) && error.message.includes(file);
+}
+
 /** Learns of the worker's end; an error that nobody listened to would end this process. */
-function listen(worker: Worker, port: MessagePort, death: Death): void {
+function listen(worker: Worker, port: MessagePort, death: Death, entry: URL): void {
   worker.on("error", (error: Error & { code?: string }) => {
     if (error?.code === "ERR_WORKER_OUT_OF_MEMORY") {
       death.settle("ran out of memory", error);
+    } else if (!death.started && isMissing(error, entry)) {
+      death.settle(`did not start: ${error.message}; ${bundled}`, error);
     } else {
       death.fail(error);
     }

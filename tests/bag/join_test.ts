@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type Bag, fromSequence, type JoinKind, TaskError } from "../../mod.ts";
-import { bucketOf } from "../../src/ops/buckets.ts";
+import { partitionOfKey } from "../../src/ops/key_index.ts";
 import { assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
 import {
   assertModel,
@@ -159,7 +159,7 @@ test("join() of two bags does what each kind says, in the promised order, whatev
         assertEquals(joined.npartitions, npartitions);
         const expected: unknown[][] = Array.from({ length: npartitions }, () => []);
         for (const { key, rows } of shuffled(how, ours.flat(), theirs.flat(), itself)) {
-          expected[bucketOf(key, npartitions)]!.push(...rows);
+          expected[partitionOfKey(key, npartitions)]!.push(...rows);
         }
         const parts: Bag<unknown[]> = joined.mapPartitions((part) => [[...part]]);
         assertSame(await parts.compute(here), expected);

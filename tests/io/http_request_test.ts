@@ -1,7 +1,16 @@
 /** How URLs are asked for: headers, retries, reasons of failures, and no password anywhere. */
 
 import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
-import { fromUrl, readFiles, readText, SourceError, TaskError } from "../../mod.ts";
+import {
+  type Bag,
+  fromUrl,
+  readFiles,
+  readText,
+  type RequestsRetriedEvent,
+  type RunEvent,
+  SourceError,
+  TaskError,
+} from "../../mod.ts";
 import { resolveInputs } from "../../src/io/text_input.ts";
 import { causesOf, reasonOf, withoutCredentials } from "../../src/io/network_reason.ts";
 import { type Behaviour, serve } from "./http_server.ts";
@@ -32,6 +41,37 @@ test("text asks again where the server is busy", served, async () => {
     assertEquals(await readLines(probed.url, { blockSize: 4 }), lines);
   }
 });
+
+test(
+  "requests that are made again are told of, and why, by who reads and who looks first",
+  served,
+  async () => {
+    const read = async (bag: Bag<unknown>) => {
+      const events: RequestsRetriedEvent[] = [];
+      const onEvent = (event: RunEvent) => {
+        if (event.type === "requests-retried") events.push(event);
+        assert(event.type !== "elements-skipped");
+      };
+      await bag.count().compute({ onEvent });
+      return events.map(({ operation, count, first: { error, source } }) => [
+        operation,
+        count,
+        source.path,
+        /503/.test((error as Error).message),
+      ]);
+    };
+    const whole = await serve(inTurn(busy(503), busy(503), { content }));
+    assertEquals(await read(readText(whole.url, { filesPerPartition: 1 })), [
+      ["text", 2, whole.url, true],
+    ]);
+    const probed = await serve(inTurn(busy(503), { content, ranges: true }));
+    assertEquals(await read(readText(probed.url, { blockSize: 100 })), [
+      ["probe", 1, probed.url, true],
+    ]);
+    const file = await serve(inTurn(busy(503), { content }));
+    assertEquals(await read(readFiles(file.url)), [["files", 1, file.url, true]]);
+  },
+);
 
 test("text gives up after as many retries as it may", served, async () => {
   const server = await serve(busy(503));

@@ -139,7 +139,9 @@ class Server implements WorkerApi {
     { key, part, operation }: Extract<WireInput, { readonly peer: string }>,
   ): Promise<Packed> {
     try {
-      return await ending.before<Packed>(ifReadable(port, remote.fetch(run, key, part)));
+      return await ending.before<Packed>(
+        ifReadable<Packed>(port, remote.fetch(run, key, part) as Promise<Packed>),
+      );
     } catch (error) {
       if (error instanceof InputLost) throw error;
       const problem = await ending.before(remote.explain(run, key));

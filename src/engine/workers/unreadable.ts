@@ -7,15 +7,44 @@
 
 import { withResolvers } from "./resolvers.ts";
 
+/** What to do for each answer that is awaited from a port, if it turns out to be unreadable. */
+class Refusals {
+  readonly #refusals = new Set<() => void>();
+  readonly #port: MessagePort;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+  }
+
+  // One listener, however many answers are awaited: Node warns of more than ten as of a leak.
+  add(refuse: () => void): void {
+    if (this.#refusals.size === 0) this.#port.addEventListener("messageerror", this.#refuseAll);
+    this.#refusals.add(refuse);
+  }
+
+  delete(refuse: () => void): void {
+    this.#refusals.delete(refuse);
+    if (this.#refusals.size === 0) this.#port.removeEventListener("messageerror", this.#refuseAll);
+  }
+
+  readonly #refuseAll = (): void => {
+    for (const refuse of this.#refusals) refuse();
+  };
+}
+
+const refusalsOf = new WeakMap<MessagePort, Refusals>();
+
 /** An answer; rejects if meanwhile a message arrives at `port` that this thread cannot read. */
 export async function ifReadable<T>(port: MessagePort, answer: Promise<T>): Promise<T> {
+  let refusals = refusalsOf.get(port);
+  if (refusals === undefined) refusalsOf.set(port, refusals = new Refusals(port));
   const { promise, resolve, reject } = withResolvers<T>();
   const refuse = () => reject(new TypeError("Cannot read an answer from another thread"));
-  port.addEventListener("messageerror", refuse);
+  refusals.add(refuse);
   answer.then(resolve, reject);
   try {
     return await promise;
   } finally {
-    port.removeEventListener("messageerror", refuse);
+    refusals.delete(refuse);
   }
 }

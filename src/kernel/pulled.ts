@@ -1,8 +1,8 @@
 /**
  * Stages whose items generators make: `flatMap` of a generator function, or
  * `flatten` of what one makes. A loop would run until the generator ends; here
- * it is read in batches, as a source is, by the loop of the stages behind:
- * never ahead of who wants its items, and closed when no more are wanted.
+ * it is read as a source is, by the loop of the stages behind:
+ * a batch at a time, and closed when no more are wanted.
  *
  * @module
  */

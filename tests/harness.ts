@@ -45,6 +45,12 @@ export type TestOptions =
     }
   );
 
+/** For tests of files at paths. */
+export const byPath = {
+  only: ["deno", "bun", "node"],
+  because: "browsers open no files by path",
+} as const satisfies TestOptions;
+
 /** The body of a test. */
 export type TestFunction = () => void | Promise<void>;
 
@@ -144,6 +150,18 @@ export async function writeFile(path: string, content: string | Uint8Array): Pro
 export function afterTest(cleanup: () => Promise<void>): void {
   if (cleanups === undefined) throw new Error("Cannot register a cleanup: no test is running");
   cleanups.push(cleanup);
+}
+
+/** What the console is warned of until the test ends, which nobody else sees. */
+export function warnings(): string[] {
+  const warned: string[] = [];
+  const { warn } = console;
+  console.warn = (text: string) => void warned.push(text);
+  afterTest(() => {
+    console.warn = warn;
+    return Promise.resolve();
+  });
+  return warned;
 }
 
 /**

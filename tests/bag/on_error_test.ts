@@ -10,23 +10,11 @@ import {
   type RunEvent,
   workers,
 } from "../../mod.ts";
-import { afterTest, assert, assertEquals, assertMatch, assertThrows, test } from "../harness.ts";
+import { assert, assertEquals, assertMatch, assertThrows, test, warnings } from "../harness.ts";
 import { bagOf, drained, here, partitionsOf } from "./model.ts";
 
 const parse = (line: string) => JSON.parse(line) as { n: number };
 const lines = ['{"n": 1}', "oops", '{"n": 2}', "{"];
-
-/** What the console was warned of until the test ends. */
-function warnings(): string[] {
-  const warned: string[] = [];
-  const { warn } = console;
-  console.warn = (text: string) => void warned.push(text);
-  afterTest(() => {
-    console.warn = warn;
-    return Promise.resolve();
-  });
-  return warned;
-}
 
 function skippedIn(events: readonly RunEvent[]): ElementsSkippedEvent[] {
   return events.filter((event) => event.type === "elements-skipped");

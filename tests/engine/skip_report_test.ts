@@ -1,14 +1,8 @@
-import { afterTest, assertEquals, test } from "../harness.ts";
+import { assertEquals, test, warnings } from "../harness.ts";
 import { SkipReport } from "../../src/engine/skip_report.ts";
 
 test("SkipReport tells of the first failure by partition, whichever task ended first", () => {
-  const warned: string[] = [];
-  const { warn } = console;
-  console.warn = (text: string) => void warned.push(text);
-  afterTest(() => {
-    console.warn = warn;
-    return Promise.resolve();
-  });
+  const warned = warnings();
   const report = new SkipReport(undefined);
   const note = (partition: number, count: number) =>
     report.note(`map-0123/${partition}`, 0, [{

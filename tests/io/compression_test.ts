@@ -1,6 +1,14 @@
 /** Files that are compressed, but not by gzip: named, whatever else would read them. */
 
-import { assertEquals, assertRejects, assertThrows, tempDir, test, writeFile } from "../harness.ts";
+import {
+  assertEquals,
+  assertRejects,
+  assertThrows,
+  byPath,
+  tempDir,
+  test,
+  writeFile,
+} from "../harness.ts";
 import { SourceError } from "../../src/errors.ts";
 import { readLines } from "./reading.ts";
 import { serve } from "./http_server.ts";
@@ -66,10 +74,7 @@ test("text reads what only begins like a compressed file", async () => {
   }
 });
 
-test("text names the format of a path at the call where it would be cut", {
-  only: ["deno", "bun", "node"],
-  because: "browsers open no files by path",
-}, async () => {
+test("text names the format of a path at the call where it would be cut", byPath, async () => {
   const path = `${await tempDir()}/logs.zip`;
   await writeFile(path, Uint8Array.from([0x50, 0x4b, 3, 4, ...Array(100).fill(10)]));
   const { readText } = await import("../../src/io/read_text.ts");

@@ -22,6 +22,7 @@ import {
   assertEquals,
   assertRejects,
   assertThrows,
+  byPath,
   pickFiles,
   serve,
   tempDir,
@@ -30,11 +31,6 @@ import {
 } from "../harness.ts";
 import { oddlyNamed } from "../odd_names.ts";
 import { runtime } from "#runtime";
-
-const byPath = {
-  only: ["deno", "bun", "node"],
-  because: "browsers open no files by path",
-} as const;
 
 const encode = (text: string) => new TextEncoder().encode(text);
 

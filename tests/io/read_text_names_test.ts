@@ -1,15 +1,10 @@
 import { computeAll, readText, type RunEvent } from "../../mod.ts";
-import { assertEquals, assertNotEquals, tempDir, test, writeFile } from "../harness.ts";
+import { assertEquals, assertNotEquals, byPath, tempDir, test, writeFile } from "../harness.ts";
 import { here } from "../bag/model.ts";
-
-const onDisk = {
-  only: ["deno", "bun", "node"],
-  because: "browsers open no files by path",
-} as const;
 
 test(
   "equal calls of readText() give bags of one name while the files are the same",
-  onDisk,
+  byPath,
   async () => {
     const folder = await tempDir();
     const path = `${folder}/a.log`;

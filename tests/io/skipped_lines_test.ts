@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { readText, type RunEvent } from "../../mod.ts";
-import { afterTest, assertEquals, assertRejects, test } from "../harness.ts";
+import { assertEquals, assertRejects, test, warnings } from "../harness.ts";
 import type { ElementLocation } from "../../src/errors.ts";
 import { planText } from "../../src/io/plan_text.ts";
 import type { ReadTextOptions } from "../../src/io/text_options.ts";
@@ -124,13 +124,7 @@ for (const [name, options] of Object.entries({ inline: here, workers: {} })) {
     if (skipped?.type !== "elements-skipped") throw new Error("expected an event");
     assertEquals([skipped.operation, skipped.function, skipped.count], ["text", undefined, 2]);
     assertEquals(skipped.first.source, { path: "a.txt", index: 1, line: 2, byte: 2 });
-    const warned: string[] = [];
-    const { warn } = console;
-    console.warn = (text: string) => void warned.push(text);
-    afterTest(() => {
-      console.warn = warn;
-      return Promise.resolve();
-    });
+    const warned = warnings();
     assertEquals(await bag.map((line) => line.length).sum().compute(options), 3);
     assertEquals(warned, [
       "Skipped 2 elements: text failed, the first time at a.txt, line 2, byte 2: SourceError: " +

@@ -4,6 +4,7 @@ import {
   assertEquals,
   assertRejects,
   assertThrows,
+  byPath,
   pickFiles,
   tempDir,
   test,
@@ -18,11 +19,6 @@ import { readText } from "../../src/io/read_text.ts";
 import { readPartition } from "../../src/io/text_source.ts";
 import type { FileSystem } from "../../src/runtime/runtime.ts";
 import { contextOf, expectedLines, readLines, readPlanned, texts } from "./reading.ts";
-
-const byPath = {
-  only: ["deno", "bun", "node"],
-  because: "browsers open no files by path",
-} as const;
 
 /** The files of this runtime, with a record of what is open and what has been read. */
 function watchedFiles() {

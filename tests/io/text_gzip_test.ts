@@ -1,5 +1,13 @@
 import fc from "fast-check";
-import { assertEquals, assertRejects, assertThrows, tempDir, test, writeFile } from "../harness.ts";
+import {
+  assertEquals,
+  assertRejects,
+  assertThrows,
+  byPath,
+  tempDir,
+  test,
+  writeFile,
+} from "../harness.ts";
 // @ts-types="../../types/std_streams.d.ts"
 import { toArrayBuffer } from "@std/streams";
 import { readText } from "../../mod.ts";
@@ -71,10 +79,7 @@ test("text takes a byte order mark, a long line and offsets as they are when dec
   await assertRejects(limited, SourceError, "got a longer one at byte 0");
 });
 
-test("text finds out which paths are gzip", {
-  only: ["deno", "bun", "node"],
-  because: "browsers open no files by path",
-}, async () => {
+test("text finds out which paths are gzip", byPath, async () => {
   const folder = await tempDir();
   const content = Array.from({ length: 500 }, (_, i) => `line ${i}\n`).join("");
   await writeFile(`${folder}/a.log`, await gzip(content));

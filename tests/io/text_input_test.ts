@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows, tempDir, test, writeFile } from "../harness.ts";
+import { assertEquals, assertThrows, byPath, tempDir, test, writeFile } from "../harness.ts";
 import { runtime } from "#runtime";
 import { SourceError } from "../../src/errors.ts";
 import {
@@ -9,15 +9,13 @@ import {
   type TextSource,
 } from "../../src/io/text_input.ts";
 
-const files = { only: ["deno", "bun", "node"], because: "browsers open no files by path" } as const;
-
 const names = (source: TextSource | readonly TextSource[]) =>
   resolveInputs(source, runtime.files).map(inputName);
 
 /** As in a browser, in every runtime. */
 const browse = (source: TextSource) => resolveInputs(source, undefined);
 
-test("resolveInputs() takes paths, patterns and file: URLs", files, async () => {
+test("resolveInputs() takes paths, patterns and file: URLs", byPath, async () => {
   const folder = await tempDir();
   for (const name of ["b.log", "a.log", "Z.log", "é.log", "sub/c.log", "other.txt"]) {
     await writeFile(`${folder}/${name}`, "12345");
@@ -38,7 +36,7 @@ test("resolveInputs() takes paths, patterns and file: URLs", files, async () => 
   );
 });
 
-test("resolveInputs() prefers a file of a pattern's very name", files, async () => {
+test("resolveInputs() prefers a file of a pattern's very name", byPath, async () => {
   const folder = await tempDir();
   await writeFile(`${folder}/a[1].log`, "");
   await writeFile(`${folder}/a1.log`, "");
@@ -46,7 +44,7 @@ test("resolveInputs() prefers a file of a pattern's very name", files, async () 
   assertEquals(names(`${folder}/a[12].log`), [`${folder}/a1.log`]);
 });
 
-test("resolveInputs() finds patterns in file: URLs", files, async () => {
+test("resolveInputs() finds patterns in file: URLs", byPath, async () => {
   const folder = await tempDir();
   for (const name of ["a1.log", "a2.log", "b c/3.log"]) await writeFile(`${folder}/${name}`, "");
   const found = ["a1.log", "a2.log"].map((name) => `${folder}/${name}`);
@@ -60,7 +58,7 @@ test("resolveInputs() finds patterns in file: URLs", files, async () => {
   refuse(`file://${folder}/z*`, `Cannot read "file://${folder}/z*": no file matches`);
 });
 
-test("resolveInputs() takes for patterns whatever has a character of one", files, async () => {
+test("resolveInputs() takes for patterns whatever has a character of one", byPath, async () => {
   const folder = await tempDir();
   await writeFile(`${folder}/a*.log`, "");
   await writeFile(`${folder}/one`, "");
@@ -70,7 +68,7 @@ test("resolveInputs() takes for patterns whatever has a character of one", files
   assertThrows(folders, SourceError, "ends with a separator matches folders only");
 });
 
-test("resolveInputs() says what is missing and where it has looked", files, async () => {
+test("resolveInputs() says what is missing and where it has looked", byPath, async () => {
   const folder = await tempDir();
   await writeFile(`${folder}/sub/a.log`, "");
   const refuse = (source: TextSource, message: string) =>
@@ -149,7 +147,7 @@ test("resolveInputs() calls files of folders by their paths in them", () => {
 
 test(
   "resolveInputs() takes a Blob that stands for a file for the file, or refuses it",
-  files,
+  byPath,
   async () => {
     const folder = await tempDir();
     await writeFile(`${folder}/a.log`, "one\ntwo\n");

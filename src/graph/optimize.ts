@@ -23,10 +23,7 @@ import {
   type TaskNode,
   taskNode,
 } from "./node.ts";
-import { inputOfLoop, share } from "./share.ts";
-
-/** Longest chain that becomes one task, so that no later step needs a deep stack. */
-const deepest = 256;
+import { deepest, inputOfLoop, isLoop, share } from "./share.ts";
 
 /** The part of a graph that `keys` need, dependencies first. */
 export function cull(graph: NodeLookup, keys: readonly Key[]): Graph {
@@ -96,11 +93,6 @@ function merged(
     fused.set(key, merges ? absorb(node, fused, uses) : node);
   }
   return cull(new Graph(dictionaryLayer(fused)), keys);
-}
-
-/** Whether a task is a loop over the elements of its input. */
-function isLoop({ operation: { kind } }: TaskNode): boolean {
-  return kind === "element" || kind === "sink";
 }
 
 /** Whether several tasks or callers use a result that a loop reads. */

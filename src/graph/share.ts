@@ -40,7 +40,7 @@ export const fork: Operation = { name: "fork", kind: "fork" };
 const mostBranches = 32;
 
 /** Most tasks nested in one another, so that no later step needs a deep stack. */
-const deepest = 256;
+export const deepest = 256;
 
 /** What the users of one result do with its elements. */
 interface Branches {
@@ -200,10 +200,14 @@ function canFork({ operation }: TaskNode): boolean {
   return kind === "element" || kind === "source" || streams === true;
 }
 
+/** Whether a task is a loop over the elements of its input. */
+export function isLoop({ operation: { kind } }: TaskNode): boolean {
+  return kind === "element" || kind === "sink";
+}
+
 /** The key over whose elements a task is one loop, if it is. */
 export function inputOfLoop(task: TaskNode): Key | undefined {
-  const { kind } = task.operation;
-  if (kind !== "element" && kind !== "sink") return undefined;
+  if (!isLoop(task)) return undefined;
   let input = task.args.at(-1);
   while (input?.kind === "task" && input.operation.kind === "element") input = input.args.at(-1);
   return input?.kind === "ref" ? input.key : undefined;

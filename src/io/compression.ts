@@ -12,9 +12,12 @@ export type Compression = "infer" | "gzip" | "none";
 /** Number of first bytes that tell how a file is compressed. */
 export const HEAD_LENGTH = 10;
 
+/** What gzip begins with. */
+const GZIP: readonly number[] = [0x1f, 0x8b];
+
 /** Whether a file's first bytes are those of gzip. */
 export function isGzip(head: Uint8Array): boolean {
-  return beginsWith(head, [0x1f, 0x8b]);
+  return beginsWith(head, GZIP);
 }
 
 /** Whether a file's name is one of gzip. */
@@ -94,7 +97,7 @@ function formatOf(head: Uint8Array): Format | undefined {
 
 /** Whether bytes at the start of a file do not tell yet how it is compressed, but more might. */
 export function isUndecided(head: Uint8Array): boolean {
-  const known = [[[0x1f, 0x8b]], ...FORMATS.map(({ heads }) => heads)].flat();
+  const known = [GZIP, ...FORMATS.flatMap(({ heads }) => heads)];
   return known.some((wanted) =>
     head.length < wanted.length && beginsWith(head, wanted.slice(0, head.length))
   );

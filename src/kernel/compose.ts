@@ -169,11 +169,21 @@ function tolerating(
     try {
       y = callWith(call, x);
     } catch (error) {
-      if (call.onError === "skip") return tolerated.skip(stage, at.index, error);
-      const failure = tolerated.collect(stage, at.index, error, x);
-      return rest(failure, stage.operation.passing!(failure));
+      return tolerate(tolerated, stage, { x, index: at.index, error }, rest);
     }
     if (y instanceof Promise) throw promiseSeen(call.id, y);
     return rest(x, y);
   };
+}
+
+/** Drops an element for which a stage's function threw, or gives `rest` what takes its place. */
+export function tolerate(
+  tolerated: Tolerated,
+  stage: TolerantStage,
+  { x, index, error }: { readonly x: unknown; readonly index: number; readonly error: unknown },
+  rest: (x: unknown, y: unknown) => boolean | void,
+): boolean | void {
+  if (stage.call.onError === "skip") return tolerated.skip(stage, index, error);
+  const failure = tolerated.collect(stage, index, error, x);
+  return rest(failure, stage.operation.passing!(failure));
 }

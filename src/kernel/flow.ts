@@ -12,7 +12,7 @@
 
 import { settleElement } from "./batches.ts";
 import { type Callable, callWith } from "./callable.ts";
-import { composeStages } from "./compose.ts";
+import { composeStages, tolerate } from "./compose.ts";
 import type { HandOver } from "./hand_over.ts";
 import {
   type Chain,
@@ -180,12 +180,6 @@ async function* throughWindow(
   const push = stage.operation.push(stage.args, (x) => void out.push(x));
   const pending: PendingCall[] = [];
 
-  function pushFailure({ x, index }: PendingCall, error: unknown): void {
-    if (call.onError === "skip") return tolerated.skip(stage, index, error);
-    const failure = tolerated.collect(stage, index, error, x);
-    push(failure, stage.operation.passing!(failure));
-  }
-
   async function* settleFirst(): AsyncGenerator<Traveller> {
     const first = pending.shift()!;
     const { index } = first;
@@ -199,7 +193,7 @@ async function* throughWindow(
     at.stage = s;
     at.index = index;
     if ("y" in settled) push(first.x, settled.y);
-    else pushFailure(first, settled.error);
+    else tolerate(tolerated, stage, { x: first.x, index, error: settled.error }, push);
     const results = out;
     out = [];
     for (const value of results) yield { x: value, index };

@@ -199,8 +199,8 @@ class Emitter {
 
   /** What becomes of element `x` from stage `s` of a chain on. */
   chain(chain: Chain, s: number, x: string): string {
-    if (s < chain.last) return this.#stage(chain, s, x);
-    return chain.branches.length === 0 ? this.#stage(chain, s, x) : this.#branches(chain, x);
+    const forks = s === chain.last && chain.branches.length > 0;
+    return forks ? this.#branches(chain, x) : this.#stage(chain, s, x);
   }
 
   #branches(chain: Chain, x: string): string {

@@ -63,26 +63,29 @@ export class Tolerated {
 
   /** Counts an element that is dropped; `index` is that of the batch's element it came of. */
   skip({ operation, call }: Stage, index: number, error: unknown): void {
-    const key = `${operation.name} ${call.id}`;
-    const counted = this.#skipped.get(key);
-    if (counted !== undefined) return void counted.count++;
-    const first = { error, source: this.#locate(index) };
-    this.#skipped.set(key, { operation: operation.name, function: call.name, count: 1, first });
+    this.#count(`${operation.name} ${call.id}`, () => ({
+      operation: operation.name,
+      function: call.name,
+      first: { error, source: this.#locate(index) },
+    }));
   }
 
   /** Counts an element that its source could not read. */
   leaveOut({ name }: Stage["operation"], source: ElementLocation, error: unknown): void {
-    const counted = this.#skipped.get(name);
-    if (counted !== undefined) return void counted.count++;
-    this.#skipped.set(name, { operation: name, count: 1, first: { error, source } });
+    this.#count(name, () => ({ operation: name, first: { error, source } }));
   }
 
   /** Counts a request that is made again, by which nothing is left out. */
   retry({ name }: Stage["operation"], source: ElementLocation, error: unknown): void {
-    const key = `retry ${name}`;
+    const first = { error, source };
+    this.#count(`retry ${name}`, () => ({ operation: name, retries: true, first }));
+  }
+
+  /** Counts one more of a kind; of the first, what it was is kept. */
+  #count(key: string, first: () => Omit<SkippedElements, "count">): void {
     const counted = this.#skipped.get(key);
-    if (counted !== undefined) return void counted.count++;
-    this.#skipped.set(key, { operation: name, count: 1, retries: true, first: { error, source } });
+    if (counted !== undefined) counted.count++;
+    else this.#skipped.set(key, { ...first(), count: 1 });
   }
 
   /** What goes on in the place of an element. */

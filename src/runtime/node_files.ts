@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import { SourceError } from "../errors.ts";
 import { expandPattern } from "./glob.ts";
 import { gunzipAtOnce } from "./node_gunzip.ts";
-import { leadsNowhere, nodeFolders, NOT_UTF8 } from "./node_folders.ts";
+import { kindOf, leadsNowhere, nodeFolders, NOT_UTF8 } from "./node_folders.ts";
 import { isBytePath, pathOfUrl, systemPath } from "./node_path.ts";
 import type { FileInfo, FileSystem, OpenFile } from "./runtime.ts";
 
@@ -69,9 +69,7 @@ function isText({ pathname }: URL): boolean {
 
 function stat(path: string): FileInfo | undefined {
   const found = statOrNothing(path);
-  if (found === undefined) return undefined;
-  const kind = found.isFile() ? "file" : found.isDirectory() ? "directory" : "other";
-  return { kind, size: found.size };
+  return found && { kind: kindOf(found), size: found.size };
 }
 
 function statOrNothing(path: string): Stats | undefined {

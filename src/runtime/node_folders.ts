@@ -72,7 +72,8 @@ function entryOf(path: string, name: string, found: Dirent | Stats): Entry {
   return { path, name, kind: found.isSymbolicLink() ? "link" : kindOf(found) };
 }
 
-function kindOf(found: Dirent | Stats): Kind {
+/** What something is, if it is no link. */
+export function kindOf(found: Dirent | Stats): Exclude<Kind, "nothing"> {
   return found.isFile() ? "file" : found.isDirectory() ? "directory" : "other";
 }
 

@@ -18,8 +18,8 @@ export interface SkippedElements {
   /** Name of the function that threw, if it was one. */
   readonly function?: string;
   readonly count: number;
-  /** Whether these are no elements but requests that were made again. */
-  readonly retries?: boolean;
+  /** What these are, where not elements: requests made again, or files read only as far as whole. */
+  readonly of?: "requests" | "files";
   /** What was thrown first, and at which element. */
   readonly first: { readonly error: unknown; readonly source: ElementLocation };
 }
@@ -63,26 +63,35 @@ export class Tolerated {
 
   /** Counts an element that is dropped; `index` is that of the batch's element it came of. */
   skip({ operation, call }: Stage, index: number, error: unknown): void {
-    const key = `${operation.name} ${call.id}`;
-    const counted = this.#skipped.get(key);
-    if (counted !== undefined) return void counted.count++;
-    const first = { error, source: this.#locate(index) };
-    this.#skipped.set(key, { operation: operation.name, function: call.name, count: 1, first });
+    const { name } = operation;
+    this.#count(`${name} ${call.id}`, () => ({
+      operation: name,
+      function: call.name,
+      first: { error, source: this.#locate(index) },
+    }));
   }
 
   /** Counts an element that its source could not read. */
-  leaveOut({ name }: Stage["operation"], source: ElementLocation, error: unknown): void {
-    const counted = this.#skipped.get(name);
-    if (counted !== undefined) return void counted.count++;
-    this.#skipped.set(name, { operation: name, count: 1, first: { error, source } });
+  leaveOut({ name: operation }: Stage["operation"], source: ElementLocation, error: unknown): void {
+    this.#count(operation, () => ({ operation, first: { error, source } }));
+  }
+
+  /** Counts a file of which its source reads only what is whole. */
+  salvage({ name: operation }: Stage["operation"], source: ElementLocation, error: unknown): void {
+    this.#count(`files ${operation}`, () => ({
+      operation,
+      of: "files",
+      first: { error, source },
+    }));
   }
 
   /** Counts a request that is made again, by which nothing is left out. */
-  retry({ name }: Stage["operation"], source: ElementLocation, error: unknown): void {
-    const key = `retry ${name}`;
-    const counted = this.#skipped.get(key);
-    if (counted !== undefined) return void counted.count++;
-    this.#skipped.set(key, { operation: name, count: 1, retries: true, first: { error, source } });
+  retry({ name: operation }: Stage["operation"], source: ElementLocation, error: unknown): void {
+    this.#count(`requests ${operation}`, () => ({
+      operation,
+      of: "requests",
+      first: { error, source },
+    }));
   }
 
   /** What goes on in the place of an element. */
@@ -101,6 +110,12 @@ export class Tolerated {
       source: this.#locate(index),
       ...(this.#partition === undefined ? {} : { partition: this.#partition }),
     };
+  }
+
+  #count(key: string, first: () => Omit<SkippedElements, "count">): void {
+    const counted = this.#skipped.get(key);
+    if (counted === undefined) this.#skipped.set(key, { ...first(), count: 1 });
+    else counted.count++;
   }
 
   #reasonOf(error: unknown, call: Stage["call"]): FailureReason {

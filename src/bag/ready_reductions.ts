@@ -493,8 +493,9 @@ export function bottomk(k: number, by?: unknown, options?: FunctionSettings): An
 }
 
 /**
- * A quantile, as {@linkcode Bag.quantiles} finds them: approximately, with memory that grows with how far
- * the values of a group are apart.
+ * A quantile, as {@linkcode Bag.quantiles} finds them: approximately, with memory that grows with
+ * how far the values of a group are apart. A value is the one at `floor(q * (count - 1))`, never
+ * between two: the median of two numbers is the smaller.
  *
  * @param by Makes the value of an element.
  * @param q From 0 to 1; 0.5 is the median.
@@ -543,8 +544,9 @@ export function quantile(
 }
 
 /**
- * Quantiles, as {@linkcode Bag.quantiles} finds them: approximately, with memory that grows with how far
- * the values of a group are apart.
+ * Quantiles, as {@linkcode Bag.quantiles} finds them: approximately, with memory that grows with
+ * how far the values of a group are apart. A value is the one at `floor(q * (count - 1))`, never
+ * between two: the median of two numbers is the smaller.
  *
  * @param by Makes the value of an element.
  * @param qs From 0 to 1; 0.5 is the median.

@@ -88,15 +88,16 @@ export class LeafGroups<L extends Leaf> {
   /** The last leaf of a rank below `limit` of the longest group that another slot owns. */
   steal(slot: number, limit: number): L | undefined {
     let longest: Group<L> | undefined;
+    let at = -1;
     for (const group of this.#current) {
       if (group === undefined || group.owner === slot) continue;
-      const last = group.leaves.at(-1);
-      if (lengthOf(group) === 0 || last === undefined || last.rank >= limit) continue;
-      if (longest === undefined || lengthOf(group) > lengthOf(longest)) longest = group;
+      if (longest !== undefined && lengthOf(group) <= lengthOf(longest)) continue;
+      const last = lastBelow(group, limit);
+      if (last !== -1) [longest, at] = [group, last];
     }
     if (longest === undefined) return undefined;
     this.#size--;
-    return longest.leaves.pop();
+    return longest.leaves.splice(at, 1)[0];
   }
 
   /** A slot does not go on with the group it works on. */
@@ -137,4 +138,11 @@ export class LeafGroups<L extends Leaf> {
 
 function lengthOf({ leaves, first }: Group<Leaf>): number {
   return leaves.length - first;
+}
+
+/** Index of a group's last leaf of a rank below `limit`; -1 if there is none. */
+function lastBelow({ leaves, first }: Group<Leaf>, limit: number): number {
+  let at = leaves.length - 1;
+  while (at >= first && leaves[at]!.rank >= limit) at--;
+  return at < first ? -1 : at;
 }

@@ -214,6 +214,18 @@ test("RunState with a lookahead makes all outputs though slots wait for the read
   );
 });
 
+test("RunState with a lookahead passes over leaves that may not start yet", () => {
+  const specs = [
+    { key: "t0", dependencies: [] },
+    { key: "first", dependencies: [] },
+    { key: "late", dependencies: [] },
+    { key: "all", dependencies: ["t0", "first", "late"] },
+    { key: "second", dependencies: ["t0"] },
+  ].map((spec): TaskSpec => ({ ...spec, runs: "slot" }));
+  // A slot waits for the reader of "second"; the other has to find "first" before "late".
+  new Drive(specs, ["first", "second"], 2, 2).complete();
+});
+
 test("RunState does the same when the same happens", () => {
   fc.assert(
     fc.property(scenes, ({ specs, picks, slots, events }) => {

@@ -273,7 +273,8 @@ test("glob() finds what @std/fs finds", {
     "{a,2020}",
     "**",
     "20",
-    "!(a)",
+    // With two alternatives: `@std/fs` takes "a!(a)" for a name, not a pattern.
+    "!(a|b)",
   );
   const segment = fc.oneof(
     fc.constantFrom("**", "..", "*", "2020", "deep"),
@@ -283,10 +284,15 @@ test("glob() finds what @std/fs finds", {
     fc.property(fc.array(segment, { minLength: 1, maxLength: 4 }), (segments) => {
       fc.pre(!climbsOut(segments));
       const pattern = `${folder}/2020/deep/er/../../../${segments.join("/")}`;
-      const expected = [...expandGlobSync(pattern, { includeDirs: false })].map(({ path }) => path);
+      let expected: string[];
+      try {
+        expected = [...expandGlobSync(pattern, { includeDirs: false })].map(({ path }) => path);
+      } catch {
+        return; // It throws where a path goes through a file.
+      }
       assertEquals(glob(pattern), expected.sort());
     }),
-    { numRuns: 300 },
+    { numRuns: 1000 },
   );
 });
 

@@ -29,6 +29,7 @@ export class LiveWorker {
   readonly #known = new Set<string>();
   readonly #peers = new Set<string>();
   #unused: string[] = [];
+  #calls = 0;
   readonly #onIdle: () => void;
   #watched = false;
   #started = false;
@@ -88,8 +89,17 @@ export class LiveWorker {
       this.#link.unref();
       this.#onIdle();
     };
-    ifReadable(this.#link.port, invoke(this.#remote)).then(resolve, reject).finally(settled);
+    invoke(this.#remote).then(resolve, reject).finally(settled);
     return promise;
+  }
+
+  /** Calls the worker for data; rejects also if they come and cannot be read. */
+  ask<T>(invoke: (remote: Comlink.Remote<WorkerApi>, call: number) => Promise<T>): Promise<T> {
+    const call = ++this.#calls;
+    return this.call((remote) => {
+      const answer = invoke(remote, call);
+      return ifReadable(this.#link.port, answer, () => remote.isUnanswered(call));
+    });
   }
 
   /** Sends something that needs no answer. */

@@ -75,9 +75,11 @@ export interface WorkerApi {
   greet(secret: HashSecret): void;
   /** Gives the first error that nobody catches, if there ever is one. */
   strayError(): Promise<ErrorRecord>;
-  execute(request: ExecuteRequest): Promise<readonly WireReply[]>;
+  execute(request: ExecuteRequest, call: number): Promise<readonly WireReply[]>;
   /** The next elements of a stream; `undefined` at the end; `null` where its task has failed. */
-  pull(run: string, key: Key): Promise<Packed | undefined | null>;
+  pull(run: string, key: Key, call: number): Promise<Packed | undefined | null>;
+  /** Whether the call of that number runs, so that its answer has not been sent. */
+  isUnanswered(call: number): boolean;
   /** Says which part of a result, or of what was last pulled of it, cannot be cloned, if any. */
   explain(run: string, key: Key): Promise<string | undefined>;
   end(run: string): void;

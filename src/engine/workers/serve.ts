@@ -55,6 +55,8 @@ class Server implements WorkerApi {
   readonly #functions = new FunctionTable();
   readonly #thread: Thread;
   readonly #peers = new Map<string, Peer>();
+  /** Numbers of the calls that run. */
+  readonly #unanswered = new Set<number>();
   readonly #stray = withResolvers<ErrorRecord>();
 
   constructor({ catalog, yieldToMessages, onStrayError }: ServeOptions) {
@@ -71,7 +73,11 @@ class Server implements WorkerApi {
     return this.#stray.promise;
   }
 
-  async execute(request: ExecuteRequest): Promise<WireReply[]> {
+  execute(request: ExecuteRequest, call: number): Promise<WireReply[]> {
+    return this.#answering(call, () => this.#execute(request));
+  }
+
+  async #execute(request: ExecuteRequest): Promise<WireReply[]> {
     const { run, jobs, functions, forget, forgetFunctions } = request;
     this.#thread.begin(run);
     this.#thread.forget(run, forget);
@@ -81,10 +87,25 @@ class Server implements WorkerApi {
     return (await this.#thread.execute(run, jobs, bring)).map(toWire);
   }
 
-  async pull(run: string, key: Key): Promise<Packed | undefined | null> {
-    // Where the job failed, its reply tells why.
-    const elements = await this.#thread.pull(run, key).catch(() => null);
-    return elements && pack(elements);
+  pull(run: string, key: Key, call: number): Promise<Packed | undefined | null> {
+    return this.#answering(call, async () => {
+      // Where the job failed, its reply tells why.
+      const elements = await this.#thread.pull(run, key).catch(() => null);
+      return elements && pack(elements);
+    });
+  }
+
+  isUnanswered(call: number): boolean {
+    return this.#unanswered.has(call);
+  }
+
+  async #answering<T>(call: number, work: () => Promise<T>): Promise<T> {
+    this.#unanswered.add(call);
+    try {
+      return await work();
+    } finally {
+      this.#unanswered.delete(call);
+    }
   }
 
   explain(run: string, key: Key): Promise<string | undefined> {
@@ -138,10 +159,11 @@ class Server implements WorkerApi {
     run: string,
     { key, part, operation }: Extract<WireInput, { readonly peer: string }>,
   ): Promise<Packed> {
+    // Answers are sent at once: what has not come when a later one does is lost.
+    const isUnanswered = () => remote.explain(run, key).then(() => false);
     try {
-      return await ending.before<Packed>(
-        ifReadable<Packed>(port, remote.fetch(run, key, part) as Promise<Packed>),
-      );
+      const answer = remote.fetch(run, key, part) as Promise<Packed>;
+      return await ending.before<Packed>(ifReadable(port, answer, isUnanswered));
     } catch (error) {
       if (error instanceof InputLost) throw error;
       const problem = await ending.before(remote.explain(run, key));

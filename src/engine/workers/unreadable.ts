@@ -7,7 +7,7 @@
 
 import { withResolvers } from "./resolvers.ts";
 
-/** What to do for each answer that is awaited from a port, if it turns out to be unreadable. */
+/** What to do for each answer that is awaited from a port, if one turns out to be unreadable. */
 class Refusals {
   readonly #refusals = new Set<() => void>();
   readonly #port: MessagePort;
@@ -34,12 +34,24 @@ class Refusals {
 
 const refusalsOf = new WeakMap<MessagePort, Refusals>();
 
-/** An answer; rejects if meanwhile a message arrives at `port` that this thread cannot read. */
-export async function ifReadable<T>(port: MessagePort, answer: Promise<T>): Promise<T> {
+/**
+ * An answer; rejects if it arrived at `port` and this thread could not read it.
+ *
+ * @param isUnanswered Asks the other thread, over `port`, whether it has yet to answer. Messages
+ * keep their order: an answer that was sent before, and has not come, is the one that was lost.
+ */
+export async function ifReadable<T>(
+  port: MessagePort,
+  answer: Promise<T>,
+  isUnanswered: () => Promise<boolean>,
+): Promise<T> {
   let refusals = refusalsOf.get(port);
   if (refusals === undefined) refusalsOf.set(port, refusals = new Refusals(port));
   const { promise, resolve, reject } = withResolvers<T>();
-  const refuse = () => reject(new TypeError("Cannot read an answer from another thread"));
+  const refuse = () =>
+    void isUnanswered().then((unanswered) => {
+      if (!unanswered) reject(new TypeError("Cannot read an answer from another thread"));
+    }, reject);
   refusals.add(refuse);
   answer.then(resolve, reject);
   try {

@@ -107,7 +107,7 @@ export class WorkerExecutor implements Executor {
     const active = this.#runs.get(run);
     active?.busy.add(worker);
     try {
-      const replies = await worker.call((remote) => remote.execute(request));
+      const replies = await worker.ask((remote, call) => remote.execute(request, call));
       return replies.map(fromWire);
     } catch (error) {
       if (error instanceof SlotLost) throw error;
@@ -123,8 +123,8 @@ export class WorkerExecutor implements Executor {
     const worker = this.#workers[slot];
     if (worker === undefined) throw new SlotLost("is gone");
     try {
-      const packed = await worker.call((remote) =>
-        remote.pull(run, key) as Promise<Packed | undefined | null>
+      const packed = await worker.ask((remote, call) =>
+        remote.pull(run, key, call) as Promise<Packed | undefined | null>
       );
       return packed && unpack(packed) as unknown[];
     } catch (error) {

@@ -155,6 +155,7 @@ export {
 export { get, type NestedKeys, task } from "./src/bag/task.ts";
 export {
   type ElementsSkippedEvent,
+  type FilesSalvagedEvent,
   type RequestsRetriedEvent,
   type RunEvent,
   type RunOptions,
@@ -209,7 +210,7 @@ export {
   type PathedFile,
   type TextSource,
 } from "./src/io/text_input.ts";
-export { type ReadTextOptions } from "./src/io/text_options.ts";
+export { type DamagedFiles, type ReadTextOptions } from "./src/io/text_options.ts";
 export { type WholeFile } from "./src/io/whole_file.ts";
 export { type JoinKind } from "./src/ops/join.ts";
 export {

@@ -29,6 +29,7 @@ export type RunEvent =
     readonly gathered?: number;
   }
   | ElementsSkippedEvent
+  | FilesSalvagedEvent
   | RequestsRetriedEvent
   | { readonly type: "worker-lost"; readonly slot: number; readonly reason: string };
 
@@ -51,6 +52,12 @@ export interface ElementsSkippedEvent {
   readonly count: number;
   /** The first of them: what was wrong, and where the element came from. */
   readonly first: { readonly error: unknown; readonly source: ElementLocation };
+}
+
+/** A task read only what is whole of damaged files, as the option `damaged` says. */
+export interface FilesSalvagedEvent extends Omit<ElementsSkippedEvent, "type" | "function"> {
+  /** Tag. */
+  readonly type: "files-salvaged";
 }
 
 /** A task made requests again that a server could not answer, or whose connection was lost. */

@@ -35,8 +35,8 @@ export interface Task {
   readers: number;
   /** Where the result is. */
   readonly at: Set<number>;
-  /** Slots it is being brought to. */
-  readonly coming: Set<number>;
+  /** Slots it is being brought to; absent until it is brought anywhere. */
+  coming?: Set<number>;
   weight: number;
   /** Number of times a slot died under it. */
   deaths: number;

@@ -11,9 +11,17 @@ import { describeError, showLocation } from "./failure.ts";
 import type { RunOptions } from "./ports.ts";
 
 /** What one function failed for in all tasks; `key` is that of the task with the first of them. */
-interface Total extends SkippedElements {
+interface Total extends Omit<SkippedElements, "of"> {
   readonly key: Key;
+  readonly of: "elements" | "files";
 }
+
+/** Types of the events that tell of what tasks went on without. */
+const EVENTS = {
+  elements: "elements-skipped",
+  files: "files-salvaged",
+  requests: "requests-retried",
+} as const;
 
 /** The elements that the tasks of a run went on without. */
 export class SkipReport {
@@ -36,13 +44,10 @@ export class SkipReport {
   note(key: Key, slot: number, skipped: readonly SkippedElements[]): void {
     if (this.#told.has(key)) return;
     this.#told.add(key);
-    for (const { retries, ...each } of skipped) {
-      if (retries) {
-        this.#onEvent?.({ type: "requests-retried", key, slot, ...each });
-        continue;
-      }
-      this.#onEvent?.({ type: "elements-skipped", key, slot, ...each });
-      this.#add({ ...each, key });
+    for (const { of: what = "elements", ...each } of skipped) {
+      this.#onEvent?.({ type: EVENTS[what], key, slot, ...each });
+      // Nothing is missing for a request that was made again.
+      if (what !== "requests") this.#add({ ...each, key, of: what });
     }
   }
 
@@ -55,7 +60,7 @@ export class SkipReport {
   }
 
   #add(total: Total): void {
-    const name = nameOf(total);
+    const name = `${total.of} ${nameOf(total)}`;
     const known = this.#totals.get(name) ?? { ...total, count: 0 };
     // Not the task that was ready first, which differs from run to run.
     const first = isBefore(total.key, known.key) ? total : known;
@@ -69,12 +74,16 @@ function isBefore(one: Key, other: Key): boolean {
   return a < b || (a === b && one < other);
 }
 
-function nameOf({ operation, function: fn }: SkippedElements): string {
+function nameOf({ operation, function: fn }: Total): string {
   return fn === undefined ? operation : `${operation}(${fn})`;
 }
 
-function showSkipped(skipped: SkippedElements): string {
-  const { count, first } = skipped;
+function showSkipped(skipped: Total): string {
+  const { count, first, of: what } = skipped;
+  if (what === "files") {
+    const files = count === 1 ? "1 damaged file" : `${count} damaged files, the first`;
+    return `Read only what is whole of ${files}: ${describeError(first.error)}`;
+  }
   const elements = count === 1 ? "1 element" : `${count} elements`;
   const place = showLocation(first.source);
   return `Skipped ${elements}: ${nameOf(skipped)} failed, the first time` +

@@ -131,10 +131,10 @@ export class RunState {
   missingInputs(key: Key, slot: number): { key: Key; from: number }[] {
     const task = this.#get(key);
     const missing = task.dependencies.filter(({ at, coming }) =>
-      !at.has(slot) && !coming.has(slot)
+      !at.has(slot) && !coming?.has(slot)
     );
     task.brought = missing.filter(({ key }) => !task.inParts?.has(key));
-    for (const { coming } of task.brought) coming.add(slot);
+    for (const input of task.brought) (input.coming ??= new Set()).add(slot);
     return missing.map(({ key, at: [from] }) => ({ key, from: from! }));
   }
 
@@ -193,7 +193,7 @@ export class RunState {
     const died: { key: Key; deaths: number }[] = [];
     for (const task of this.#tasks.values()) {
       task.at.delete(slot);
-      task.coming.delete(slot);
+      task.coming?.delete(slot);
       if (task.status !== "running" || task.slot !== slot) continue;
       if (fault) task.deaths++;
       died.push({ key: task.key, deaths: task.deaths });
@@ -225,7 +225,7 @@ export class RunState {
     const released: Release[] = [];
     for (const { key, status, at, coming } of brought) {
       // Where the result was lost meanwhile, it is being made again, and this copy is not known of.
-      if (!coming.delete(slot)) continue;
+      if (!coming?.delete(slot)) continue;
       if (came && status === "done" && at.size > 0) at.add(slot);
       else released.push({ key, slots: [slot] });
     }
@@ -243,7 +243,6 @@ export class RunState {
       missing: 0,
       readers: 0,
       at: new Set(runs === "value" ? [here] : []),
-      coming: new Set(),
       weight: 1,
       deaths: 0,
       slot: here,

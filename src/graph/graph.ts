@@ -56,8 +56,8 @@ export function partitionLayer(
       for (let i = 0; i < npartitions; i++) yield partitionKey(name, i);
     },
     get(key) {
-      const partition = partitionOf(key);
-      const known = partition !== undefined && partition < npartitions &&
+      const partition = Number(key.slice(name.length + 1));
+      const known = Number.isSafeInteger(partition) && partition >= 0 && partition < npartitions &&
         key === partitionKey(name, partition);
       return known ? node(partition) : undefined;
     },
@@ -189,6 +189,7 @@ class LayerIndex {
   }
 
   get(key: Key): GraphNode | undefined {
+    if (this.#named.size === 0) return this.#dictionary?.get(key);
     const slash = key.lastIndexOf("/");
     const found = this.#named.get(slash < 0 ? key : key.slice(0, slash))?.get(key);
     return found ?? this.#dictionary?.get(key);

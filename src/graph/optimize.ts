@@ -25,8 +25,51 @@ import {
 } from "./node.ts";
 import { deepest, inputOfLoop, isLoop, share } from "./share.ts";
 
+/** Nodes, dependencies first. */
+type Nodes = ReadonlyMap<Key, GraphNode>;
+
+/** What graphs that have been culled were culled for, since schedulers cull what they are given. */
+const culledFor = new WeakMap<NodeLookup, readonly Key[]>();
+
 /** The part of a graph that `keys` need, dependencies first. */
 export function cull(graph: NodeLookup, keys: readonly Key[]): Graph {
+  const known = culledFor.get(graph);
+  const same = known?.length === keys.length && known.every((key, i) => key === keys[i]);
+  return same ? graph as Graph : culled(needed(graph, keys), keys);
+}
+
+/**
+ * Merges a task into the one task that uses it, for all but `keys`, where that costs no
+ * parallelism: the user waits for no other task, or takes it as its input (last argument).
+ * Data that is used once goes to where it is used. Aliases that nobody asked for disappear.
+ */
+export function fuse(graph: NodeLookup, keys: readonly Key[]): Graph {
+  const nodes = withoutAliases(needed(graph, keys), new Set(keys));
+  return culled(merged(nodes, usesIn(nodes, keys), () => true), keys);
+}
+
+/**
+ * All that makes a graph cheaper to run: what {@linkcode fuse} does, and one loop for a chain and the
+ * chains that read it.
+ */
+export function optimize(graph: NodeLookup, keys: readonly Key[]): Graph {
+  const nodes = withoutAliases(needed(graph, keys), new Set(keys));
+  const uses = usesIn(nodes, keys);
+  if (!hasSharedLoop(nodes, uses)) return culled(merged(nodes, uses, () => true), keys);
+  // Chains first: a chain that is inside of something else is no loop by itself any more.
+  const chains = merged(nodes, uses, isLoop);
+  return fuse(share(new Graph(dictionaryLayer(chains)), keys), keys);
+}
+
+/** The graph of nodes that are all needed for `keys`. */
+function culled(nodes: Nodes, keys: readonly Key[]): Graph {
+  const graph = new Graph(dictionaryLayer(nodes));
+  culledFor.set(graph, [...keys]);
+  return graph;
+}
+
+/** The nodes of a graph that `keys` need. */
+function needed(graph: NodeLookup, keys: readonly Key[]): Nodes {
   const kept = new Map<Key, GraphNode>();
   const path = new Set<Key>();
   const open: { key: Key; node: GraphNode; needs: readonly Key[]; next: number }[] = [];
@@ -36,8 +79,10 @@ export function cull(graph: NodeLookup, keys: readonly Key[]): Graph {
     if (path.has(key)) throw cycleError([...path], key);
     const node = graph.get(key);
     if (node === undefined) throw missingKeyError(key, dependent);
+    const needs = dependencies(node);
+    if (needs.length === 0) return void kept.set(key, node);
     path.add(key);
-    open.push({ key, node, needs: dependencies(node), next: 0 });
+    open.push({ key, node, needs, next: 0 });
   }
 
   for (const key of keys) {
@@ -54,61 +99,43 @@ export function cull(graph: NodeLookup, keys: readonly Key[]): Graph {
       }
     }
   }
-  return new Graph(dictionaryLayer(kept));
+  return kept;
 }
 
 /**
- * Merges a task into the one task that uses it, for all but `keys`, where that costs no
- * parallelism: the user waits for no other task, or takes it as its input (last argument).
- * Data that is used once goes to where it is used. Aliases that nobody asked for disappear.
+ * Merges tasks into those for which `takesIn` holds, where that costs no parallelism. All nodes that
+ * are left are needed if all of `nodes` are.
  */
-export function fuse(graph: NodeLookup, keys: readonly Key[]): Graph {
-  const culled = withoutAliases(cull(graph, keys), new Set(keys));
-  return merged(culled, keys, usesIn(culled, keys), () => true);
-}
-
-/**
- * All that makes a graph cheaper to run: what {@linkcode fuse} does, and one loop for a chain and the
- * chains that read it.
- */
-export function optimize(graph: NodeLookup, keys: readonly Key[]): Graph {
-  const culled = withoutAliases(cull(graph, keys), new Set(keys));
-  const uses = usesIn(culled, keys);
-  if (!hasSharedLoop(culled, uses)) return merged(culled, keys, uses, () => true);
-  // Chains first: a chain that is inside of something else is no loop by itself any more.
-  const chains = merged(culled, keys, uses, isLoop);
-  return fuse(share(chains, keys), keys);
-}
-
-/** Merges tasks into those for which `takesIn` holds, where that costs no parallelism. */
 function merged(
-  graph: Graph,
-  keys: readonly Key[],
+  nodes: Nodes,
   uses: ReadonlyMap<Key, number>,
   takesIn: (task: TaskNode) => boolean,
-): Graph {
+): Nodes {
   const fused = new Map<Key, GraphNode>();
-  for (const [key, node] of graph) {
+  const inside = new Set<Key>();
+  for (const [key, node] of nodes) {
     const merges = node.kind === "task" && node.operation.kind !== "control" && takesIn(node);
-    fused.set(key, merges ? absorb(node, fused, uses) : node);
+    fused.set(key, merges ? absorb(node, fused, uses, inside) : node);
   }
-  return cull(new Graph(dictionaryLayer(fused)), keys);
+  for (const key of inside) fused.delete(key);
+  return fused;
 }
 
 /** Whether several tasks or callers use a result that a loop reads. */
-function hasSharedLoop(graph: Graph, uses: ReadonlyMap<Key, number>): boolean {
-  for (const [, node] of graph) {
+function hasSharedLoop(nodes: Nodes, uses: ReadonlyMap<Key, number>): boolean {
+  for (const node of nodes.values()) {
     const input = node.kind === "task" ? inputOfLoop(node) : undefined;
     if (input !== undefined && uses.get(input)! > 1) return true;
   }
   return false;
 }
 
-/** The task with those of its dependencies inside that are used nowhere else. */
+/** The task with those of its dependencies inside that are used nowhere else; adds them to `gone`. */
 function absorb(
   node: TaskNode,
-  fused: ReadonlyMap<Key, GraphNode>,
+  fused: Nodes,
   uses: ReadonlyMap<Key, number>,
+  gone: Set<Key>,
 ): TaskNode {
   const input = inputOf(node, fused);
   const inside = new Map<Key, DataNode | TaskNode>();
@@ -118,14 +145,16 @@ function absorb(
     const fits = target.kind === "data" ||
       (key === input && target.operation.kind !== "control" &&
         target.depth + node.depth <= deepest);
-    if (fits) inside.set(key, target);
+    if (!fits) continue;
+    inside.set(key, target);
+    gone.add(key);
   }
   return inside.size === 0 ? node : withArguments(node, ({ key }) => inside.get(key));
 }
 
 /** The dependency for which a task can wait before it does anything else. */
-function inputOf(node: TaskNode, graph: ReadonlyMap<Key, GraphNode>): Key | undefined {
-  const waits = (key: Key) => graph.get(key)?.kind !== "data";
+function inputOf(node: TaskNode, nodes: Nodes): Key | undefined {
+  const waits = (key: Key) => nodes.get(key)?.kind !== "data";
   let last: Argument | undefined = node;
   while (last?.kind === "task" && last.operation.calls !== true) last = last.args.at(-1);
   if (last?.kind === "ref" && waits(last.key)) return last.key;
@@ -147,28 +176,29 @@ function withArguments(
 }
 
 /** Points every reference past aliases; an alias that was asked for stays. */
-function withoutAliases(graph: Graph, asked: ReadonlySet<Key>): Graph {
+function withoutAliases(nodes: Nodes, asked: ReadonlySet<Key>): Nodes {
   const targets = new Map<Key, Key>();
-  const nodes = new Map<Key, GraphNode>();
-  for (const [key, node] of graph) {
-    if (node.kind === "alias" && node.part === undefined) {
-      const target = targets.get(node.target) ?? node.target;
-      targets.set(key, target);
-      if (asked.has(key)) nodes.set(key, aliasNode(target));
-    } else nodes.set(key, node);
-  }
-  if (targets.size === 0) return graph;
-
   for (const [key, node] of nodes) {
-    if (node.kind !== "task" || !node.dependencies.some((need) => targets.has(need))) continue;
-    const past = (key: Key) => targets.has(key) ? ref(targets.get(key)!) : undefined;
-    nodes.set(key, withArguments(node, (argument) => past(argument.key)));
+    if (node.kind !== "alias" || node.part !== undefined) continue;
+    targets.set(key, targets.get(node.target) ?? node.target);
   }
-  return new Graph(dictionaryLayer(nodes));
+  if (targets.size === 0) return nodes;
+
+  const direct = new Map<Key, GraphNode>();
+  for (const [key, node] of nodes) {
+    const target = targets.get(key);
+    if (target !== undefined) {
+      if (asked.has(key)) direct.set(key, aliasNode(target));
+    } else if (node.kind === "task" && node.dependencies.some((need) => targets.has(need))) {
+      const past = ({ key }: RefNode) => targets.has(key) ? ref(targets.get(key)!) : undefined;
+      direct.set(key, withArguments(node, past));
+    } else direct.set(key, node);
+  }
+  return direct;
 }
 
 /** How often each key is referred to; twice in one task counts twice, a caller counts for ever. */
-function usesIn(graph: Graph, keys: readonly Key[]): Map<Key, number> {
+function usesIn(nodes: Nodes, keys: readonly Key[]): Map<Key, number> {
   const uses = new Map<Key, number>();
   const use = (key: Key): void => void uses.set(key, (uses.get(key) ?? 0) + 1);
   const count = (argument: Argument): void => {
@@ -176,7 +206,7 @@ function usesIn(graph: Graph, keys: readonly Key[]): Map<Key, number> {
     else if (argument.kind === "part") uses.set(argument.key, Infinity);
     else partsOf(argument).forEach(count);
   };
-  for (const [, node] of graph) {
+  for (const node of nodes.values()) {
     if (node.kind === "task") count(node);
     else if (node.kind === "alias") use(node.target);
   }

@@ -9,6 +9,7 @@ import type { FileSystem } from "../runtime/runtime.ts";
 import type { Chunks } from "./byte_stream.ts";
 import { HEAD_LENGTH } from "./compression.ts";
 import { reasonOf } from "./network_reason.ts";
+import type { BadEnding } from "./salvage.ts";
 
 /** A part of a file can be read, or, where it begins at 0 and has no end, all of it. */
 export interface RangeSource {
@@ -21,6 +22,8 @@ export interface RangeSource {
   head(length: number): Promise<Uint8Array>;
   /** The encoding that a server has said the file has, once its first bytes have been read. */
   charset?(): string | undefined;
+  /** How the file ends, once it has been read, where that is not as it should be but was asked for. */
+  ending?(): BadEnding | undefined;
   /** Closes what is open. Idempotent. */
   close(): Promise<void>;
 }

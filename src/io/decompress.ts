@@ -16,18 +16,31 @@ import {
   isUndecided,
   refuseOtherFormats,
 } from "./compression.ts";
+import { loadZlib, Salvager } from "./salvage.ts";
 import { inputName, type TextInput } from "./text_input.ts";
+
+/** What a file may be compressed by, and what to do where the file is damaged. */
+export interface UnpackOptions {
+  readonly compression: Compression;
+  /** Whether what is whole of a damaged file is read; how it ends, the source then tells. */
+  readonly salvage?: boolean | undefined;
+}
 
 /** What an open file holds; positions are those in the decompressed bytes. */
 export async function contentOf(
   input: TextInput,
-  compression: Compression,
+  { compression, salvage = false }: UnpackOptions,
   source: ByteSource,
   signal: AbortSignal,
 ): Promise<ByteSource> {
   if (compression === "none") return source;
   const compressed = isCompressed(input, compression, await headOf(source));
-  return compressed ? gunzipped(inputName(input), source, signal) : source;
+  if (!compressed) return source;
+  const name = inputName(input);
+  if (!salvage) return closing(source, singlePass((e) => decompress(name, source, e), signal));
+  const salvager = new Salvager(await loadZlib(), name);
+  const content = singlePass((e) => salvaged(salvager, source.read(0, undefined, e)), signal);
+  return { ...closing(source, content), ending: () => salvager.ending };
 }
 
 /** The first bytes, as many as are needed to tell how they are compressed: a stream may be slow. */
@@ -61,16 +74,23 @@ export function isCompressed(
   );
 }
 
-/** What a gzip file holds; closes the file with itself. */
-function gunzipped(name: string, source: ByteSource, signal: AbortSignal): ByteSource {
-  const unpacked = singlePass((either) => decompress(name, source, either), signal);
+/** What a compressed file holds; closes the file with itself. */
+function closing(source: ByteSource, content: ByteSource): ByteSource {
   return {
-    ...unpacked,
+    ...content,
     async close() {
-      await unpacked.close();
+      await content.close();
       await source.close();
     },
   };
+}
+
+async function* salvaged(salvager: Salvager, compressed: Chunks): Chunks {
+  for await (const chunk of compressed) {
+    yield* salvager.push(chunk);
+    if (salvager.ending !== undefined) return;
+  }
+  salvager.finish();
 }
 
 async function* decompress(name: string, source: ByteSource, signal: AbortSignal): Chunks {
@@ -96,5 +116,7 @@ async function* decompress(name: string, source: ByteSource, signal: AbortSignal
 /** The error for a file of which the runtime has said what is wrong with it. */
 export function cannotDecompress(name: string, cause: unknown): SourceError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SourceError(`Cannot read "${name}": ${reason}`, { cause });
+  // The runtime's words for what is wrong with the data, rather than with the reading.
+  const advice = cause instanceof SourceError ? '; damaged: "salvage" reads what is whole' : "";
+  return new SourceError(`Cannot read "${name}": ${reason}${advice}`, { cause });
 }

@@ -5,11 +5,13 @@
  */
 
 import { runtime } from "#runtime";
+import type { ElementLocation, SourceError } from "../errors.ts";
 import type { Batch, SourceOperation } from "../ops/operation.ts";
 import type { FileSystem } from "../runtime/runtime.ts";
 import { encodingOf } from "./encoding.ts";
 import { noting } from "./open_input.ts";
 import { decoderClassOf } from "./legacy_decoder.ts";
+import { loadZlib } from "./salvage.ts";
 import { inputName, inputSize, type TextInput } from "./text_input.ts";
 import { FileOpener, type FileSettings, type WholeFile } from "./whole_file.ts";
 
@@ -17,10 +19,11 @@ import { FileOpener, type FileSettings, type WholeFile } from "./whole_file.ts";
 export const files: SourceOperation = {
   kind: "source",
   name: "files",
-  open([inputs, settings], { signal, retried }) {
+  open([inputs, settings], { signal, salvaged, retried }) {
     const noted = (inputs as readonly TextInput[]).map((input) => noting(input, retried));
     return openFiles(noted, settings as FileSettings, {
       signal,
+      ...(salvaged && { salvaged }),
       files: runtime.files,
     });
   },
@@ -30,6 +33,8 @@ export const files: SourceOperation = {
 export interface OpenContext {
   readonly signal: AbortSignal;
   readonly files: FileSystem | undefined;
+  /** Takes note of a damaged file of which only what is whole is read. */
+  salvaged?(source: ElementLocation, error: SourceError): void;
 }
 
 /** Files and bytes of a batch, at most: between batches a task can be stopped. */
@@ -42,10 +47,14 @@ const READ_AHEAD = 4;
 export async function* openFiles(
   inputs: readonly TextInput[],
   settings: FileSettings,
-  { signal, files }: OpenContext,
+  { signal, files, salvaged }: OpenContext,
 ): AsyncGenerator<Batch, void, undefined> {
   const decoderClass = await decoderClassOf(encodingOf(settings.encoding));
-  const opener = new FileOpener(settings, files, decoderClass);
+  const salvaging = settings.salvage && {
+    zlib: await loadZlib(),
+    note: (input: TextInput, error: SourceError) => salvaged?.({ path: inputName(input) }, error),
+  };
+  const opener = new FileOpener(settings, files, decoderClass, salvaging);
   const left = new AbortController();
   const reading = AbortSignal.any([signal, left.signal]);
   const ahead: Promise<WholeFile>[] = [];

@@ -21,6 +21,8 @@ export interface LineBlockOptions {
   readonly maxLineLength: number;
   /** Whether a block stands for each longer line; if not, they are errors. */
   readonly skipLong?: boolean;
+  /** Tells at the end of the file whether some is missing, so that a line that has not ended is none. */
+  breaksOff?(): boolean;
   readonly signal: AbortSignal;
 }
 
@@ -33,7 +35,7 @@ export interface LineBlockOptions {
 export async function* lineBlocks(
   read: ReadBytes,
   range: ByteRange,
-  { delimiter, maxLineLength, skipLong = false, signal }: LineBlockOptions,
+  { delimiter, maxLineLength, skipLong = false, breaksOff, signal }: LineBlockOptions,
 ): AsyncGenerator<LineBlock, void, undefined> {
   const { start, end = Infinity } = range;
   let position = Math.max(0, start - delimiter.bytes.length);
@@ -54,6 +56,7 @@ export async function* lineBlocks(
     // The end of the file.
     if (to === undefined || position < to) break;
   }
+  if (breaksOff?.()) return;
   const last = cutter.finish();
   if (last) yield last;
 }

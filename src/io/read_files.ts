@@ -12,7 +12,7 @@ import { files } from "./files_source.ts";
 import { planFiles } from "./plan_files.ts";
 import { requestOptionNames, type RequestOptions, withRequests } from "./request_options.ts";
 import { resolveInputs, type TextSource } from "./text_input.ts";
-import { checkTextOptions, type ReadTextOptions } from "./text_options.ts";
+import { checkTextOptions, type DamagedFiles, type ReadTextOptions } from "./text_options.ts";
 import type { FileSettings, WholeFile } from "./whole_file.ts";
 
 /** Options of {@linkcode readFiles}. */
@@ -22,6 +22,14 @@ export interface ReadFilesOptions extends
     ReadTextOptions,
     "blockSize" | "filesPerPartition" | "encoding" | "compression"
   > {
+  /**
+   * What to do about a gzip file that goes on with something that is not gzip: `"strict"` fails,
+   * `"salvage"` gives all members before that and tells `onEvent`, or else the console. A file that
+   * is cut short, or has damage in a member, is not whole, and an error all the same.
+   *
+   * @default {"strict"}
+   */
+  readonly damaged?: DamagedFiles;
   /**
    * What to do about bytes that stand for no character: fail, put U+FFFD in their place, or leave
    * them out.
@@ -45,6 +53,7 @@ const optionNames = [
   "encoding",
   "errors",
   "compression",
+  "damaged",
   ...requestOptionNames,
 ] as const;
 
@@ -116,6 +125,7 @@ export function readFiles(
     ...(textOptions.encoding === undefined ? { assumed: true } : {}),
     errors: checked.errors,
     compression,
+    ...(checked.salvage ? { salvage: true } : {}),
   };
   const partitions = planFiles(withRequests(resolveInputs(source, runtime.files), options), {
     compression,

@@ -71,7 +71,8 @@ async function* blocksOf(
   { path, delimiter, maxLineLength, skips }: LineFormat,
   signal: AbortSignal,
 ): AsyncGenerator<LineBlock, void, undefined> {
-  const options = { delimiter, maxLineLength, skipLong: skips, signal };
+  const breaksOff = () => source.ending?.()?.breaksOff === true;
+  const options = { delimiter, maxLineLength, skipLong: skips, breaksOff, signal };
   try {
     yield* lineBlocks(source.read, range, options);
   } catch (error) {

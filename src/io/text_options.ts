@@ -74,6 +74,16 @@ export interface ReadTextOptions extends RequestOptions {
    */
   readonly compression?: Compression;
   /**
+   * What to do about a gzip file that is cut short, or goes on with something that is not gzip:
+   * `"strict"` fails. `"salvage"` reads what is whole, which is all members before that something, or
+   * the lines that end before the cut, and tells `onEvent`, or else the console, of each such file.
+   * A member with damage in its middle is an error all the same, since nothing tells what of it is
+   * right. Reading takes two to three times as long in this way.
+   *
+   * @default {"strict"}
+   */
+  readonly damaged?: DamagedFiles;
+  /**
    * Whether elements are pairs of a line and the absolute path, URL or name of its file.
    *
    * @default {false}
@@ -88,6 +98,9 @@ export interface ReadTextOptions extends RequestOptions {
   readonly maxLineLength?: ByteSize;
 }
 
+/** What to do about compressed files that do not end as they should. */
+export type DamagedFiles = "strict" | "salvage";
+
 /** What a worker has to know to read text; plain data. */
 export interface TextSettings {
   /** Whether the user has not said the encoding, so that a server may. */
@@ -101,6 +114,8 @@ export interface TextSettings {
   readonly maxLineLength: number;
   /** Whether `blockSize` was asked for, which a compressed file cannot have. */
   readonly cuts?: true;
+  /** Whether what is whole of damaged files is read. */
+  readonly salvage?: true;
 }
 
 /** Options, checked, with defaults. */
@@ -112,6 +127,7 @@ export interface CheckedTextOptions {
 
 const ERRORS: readonly DecodingErrors[] = ["strict", "replace", "ignore", "skip"];
 const COMPRESSIONS: readonly Compression[] = ["infer", "gzip", "none"];
+const DAMAGED: readonly DamagedFiles[] = ["strict", "salvage"];
 /** Names of the options of `readText`. */
 export const textOptionNames: ReadonlySet<string> = new Set<keyof ReadTextOptions>([
   "blockSize",
@@ -120,6 +136,7 @@ export const textOptionNames: ReadonlySet<string> = new Set<keyof ReadTextOption
   "errors",
   "delimiter",
   "compression",
+  "damaged",
   "includePath",
   "maxLineLength",
   ...requestOptionNames,
@@ -133,6 +150,7 @@ export function checkTextOptions(options: ReadTextOptions = {}): CheckedTextOpti
     encoding = "utf-8",
     errors = "strict",
     compression = "infer",
+    damaged = "strict",
     maxLineLength = DEFAULT_MAX_LINE_LENGTH,
     includePath = false,
   } = options;
@@ -143,6 +161,7 @@ export function checkTextOptions(options: ReadTextOptions = {}): CheckedTextOpti
     ...checkDelimiter(options.delimiter),
     includePath: checkFlag("includePath", includePath),
     maxLineLength: checkLineLength(maxLineLength),
+    ...(oneOf("damaged", DAMAGED, damaged) === "salvage" ? { salvage: true } : {}),
   };
   // Not for its value: the delimiter may be one that this encoding cannot be cut at.
   textFormat(settings);

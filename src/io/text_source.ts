@@ -31,10 +31,11 @@ export const text: SourceOperation = {
   kind: "source",
   name: "text",
   batches: ([, settings]) => (settings as TextSettings).includePath ? "items" : "lines",
-  open([partition, settings, probes = []], { signal, skipped, retried }) {
+  open([partition, settings, probes = []], { signal, skipped, salvaged, retried }) {
     return readPartition(partition as TextPartition, settings as TextSettings, {
       signal,
       ...(skipped && { skipped }),
+      ...(salvaged && { salvaged }),
       ...(retried && { retried }),
       files: runtime.files,
       probes: probes as readonly Probe[],
@@ -50,6 +51,8 @@ export interface ReadContext {
   readonly probes: readonly Probe[];
   /** Takes note of a line that is left out. */
   skipped?(source: ElementLocation, error: SourceError): void;
+  /** Takes note of a damaged file of which only what is whole is read. */
+  salvaged?(source: ElementLocation, error: SourceError): void;
   /** Takes note of a request that is made again. */
   retried?(source: ElementLocation, error: unknown): void;
 }
@@ -74,6 +77,8 @@ export async function* readPartition(
         yield batch;
         index += batch.count;
       }
+      const ending = opened.source.ending?.();
+      if (ending) context.salvaged?.({ path: inputName(piece.input) }, ending.error);
     } finally {
       await opened.source.close();
     }
@@ -100,13 +105,13 @@ async function openPiece(
 /** Opens a whole file, decompressed if it is compressed. */
 async function openUnpacked(
   piece: TextPiece,
-  { cuts, blockSize }: TextSettings,
+  { cuts, blockSize, salvage }: TextSettings,
   files: FileSystem | undefined,
   signal: AbortSignal,
 ): Promise<ByteSource> {
   const source = await openWhole(piece.input, files, signal);
   try {
-    const content = await contentOf(piece.input, piece.compression, source, signal);
+    const content = await contentOf(piece.input, { ...piece, salvage }, source, signal);
     if (cuts && content !== source) throw uncuttable(piece.input, blockSize);
     return content;
   } catch (error) {

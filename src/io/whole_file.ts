@@ -15,6 +15,7 @@ import { cannotDecompress, contentOf, isCompressed } from "./decompress.ts";
 import { type Encoding, encodingOf } from "./encoding.ts";
 import { type DecoderClass, decoderClassOf } from "./legacy_decoder.ts";
 import { openWhole } from "./open_input.ts";
+import { type BadEnding, salvageAtOnce, type Zlib } from "./salvage.ts";
 import { inputName, inputSize, type TextInput } from "./text_input.ts";
 
 /**
@@ -44,6 +45,15 @@ export interface FileSettings {
   readonly assumed?: boolean;
   readonly errors: DecodingErrors;
   readonly compression: Compression;
+  /** Whether gzip is read up to where it goes on with something else. */
+  readonly salvage?: true;
+}
+
+/** What reading damaged files needs. */
+export interface Salvaging {
+  readonly zlib: Zlib;
+  /** Takes note of a file that is read without what follows its members; once for each file. */
+  note(input: TextInput, error: SourceError): void;
 }
 
 /** An encoding, and what decodes it. */
@@ -64,13 +74,17 @@ export class FileOpener {
   readonly #files: FileSystem | undefined;
   readonly #encoding: Encoding;
   readonly #decode: Decode;
+  readonly #salvaging: Salvaging | undefined;
+  readonly #noted = new Set<TextInput>();
 
   /** Makes an opener; `files` are those of this machine, and `decoderClass` that of the encoding. */
   constructor(
     settings: FileSettings,
     files: FileSystem | undefined,
     decoderClass: DecoderClass = TextDecoder,
+    salvaging?: Salvaging,
   ) {
+    this.#salvaging = salvaging;
     this.#settings = settings;
     this.#files = files;
     this.#encoding = encodingOf(settings.encoding);
@@ -112,6 +126,11 @@ export class FileOpener {
     if (bytes.length < size) throw tooShort(path, size, bytes.length, true);
     const head = bytes.subarray(0, HEAD_LENGTH);
     if (!isCompressed(input, this.#settings.compression, head)) return bytes;
+    if (this.#salvaging !== undefined) {
+      const { bytes: content, ending } = salvageAtOnce(this.#salvaging.zlib, path, bytes);
+      this.#check(input, ending);
+      return content;
+    }
     try {
       return this.#files.gunzip(bytes);
     } catch (cause) {
@@ -122,14 +141,24 @@ export class FileOpener {
   async #readAll(input: TextInput, signal: AbortSignal): Promise<Read> {
     const source = await openWhole(input, this.#files, signal);
     try {
-      const content = await contentOf(input, this.#settings.compression, source, signal);
+      const content = await contentOf(input, this.#settings, source, signal);
       const chunks: BlobPart[] = [];
       for await (const chunk of content.read(0, undefined, signal)) chunks.push(chunk.slice());
+      this.#check(input, content.ending?.());
       const bytes = new Uint8Array(await new Blob(chunks).arrayBuffer());
       return { bytes, charset: content.charset?.() };
     } finally {
       await source.close();
     }
+  }
+
+  /** Refuses a file that is not whole, and takes note of one that is, and goes on. */
+  #check(input: TextInput, ending: BadEnding | undefined): void {
+    if (ending === undefined) return;
+    if (ending.breaksOff) throw ending.error;
+    if (this.#noted.has(input)) return;
+    this.#noted.add(input);
+    this.#salvaging?.note(input, ending.error);
   }
 
   #textOf(path: string, bytes: Uint8Array, format: Format): string {

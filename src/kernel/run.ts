@@ -323,6 +323,7 @@ async function openSource(
     const batches = operation.open(prepared, {
       signal: context.signal,
       skipped: (...skipped) => context.tolerated.leaveOut(operation, ...skipped),
+      salvaged: (...salvaged) => context.tolerated.salvage(operation, ...salvaged),
       retried: (...retried) => context.tolerated.retry(operation, ...retried),
     });
     return blaming({ operation: operation.name }, batches);

@@ -18,8 +18,8 @@ export interface SkippedElements {
   /** Name of the function that threw, if it was one. */
   readonly function?: string;
   readonly count: number;
-  /** Whether these are no elements but requests that were made again. */
-  readonly retries?: boolean;
+  /** What these are, where not elements: requests made again, or files read only as far as whole. */
+  readonly of?: "requests" | "files";
   /** What was thrown first, and at which element. */
   readonly first: { readonly error: unknown; readonly source: ElementLocation };
 }
@@ -63,29 +63,35 @@ export class Tolerated {
 
   /** Counts an element that is dropped; `index` is that of the batch's element it came of. */
   skip({ operation, call }: Stage, index: number, error: unknown): void {
-    this.#count(`${operation.name} ${call.id}`, () => ({
-      operation: operation.name,
+    const { name } = operation;
+    this.#count(`${name} ${call.id}`, () => ({
+      operation: name,
       function: call.name,
       first: { error, source: this.#locate(index) },
     }));
   }
 
   /** Counts an element that its source could not read. */
-  leaveOut({ name }: Stage["operation"], source: ElementLocation, error: unknown): void {
-    this.#count(name, () => ({ operation: name, first: { error, source } }));
+  leaveOut({ name: operation }: Stage["operation"], source: ElementLocation, error: unknown): void {
+    this.#count(operation, () => ({ operation, first: { error, source } }));
+  }
+
+  /** Counts a file of which its source reads only what is whole. */
+  salvage({ name: operation }: Stage["operation"], source: ElementLocation, error: unknown): void {
+    this.#count(`files ${operation}`, () => ({
+      operation,
+      of: "files",
+      first: { error, source },
+    }));
   }
 
   /** Counts a request that is made again, by which nothing is left out. */
-  retry({ name }: Stage["operation"], source: ElementLocation, error: unknown): void {
-    const first = { error, source };
-    this.#count(`retry ${name}`, () => ({ operation: name, retries: true, first }));
-  }
-
-  /** Counts one more of a kind; of the first, what it was is kept. */
-  #count(key: string, first: () => Omit<SkippedElements, "count">): void {
-    const counted = this.#skipped.get(key);
-    if (counted !== undefined) counted.count++;
-    else this.#skipped.set(key, { ...first(), count: 1 });
+  retry({ name: operation }: Stage["operation"], source: ElementLocation, error: unknown): void {
+    this.#count(`requests ${operation}`, () => ({
+      operation,
+      of: "requests",
+      first: { error, source },
+    }));
   }
 
   /** What goes on in the place of an element. */
@@ -104,6 +110,12 @@ export class Tolerated {
       source: this.#locate(index),
       ...(this.#partition === undefined ? {} : { partition: this.#partition }),
     };
+  }
+
+  #count(key: string, first: () => Omit<SkippedElements, "count">): void {
+    const counted = this.#skipped.get(key);
+    if (counted === undefined) this.#skipped.set(key, { ...first(), count: 1 });
+    else counted.count++;
   }
 
   #reasonOf(error: unknown, call: Stage["call"]): FailureReason {

@@ -129,6 +129,8 @@ export interface SourceContext {
   readonly signal: AbortSignal;
   /** Takes note of an element that the source goes on without, of where it is and what is wrong with it. */
   skipped?(source: ElementLocation, error: unknown): void;
+  /** Takes note of a damaged file of which the source reads only what is whole. */
+  salvaged?(source: ElementLocation, error: unknown): void;
   /** Takes note of a request that is made again, and why. */
   retried?(source: ElementLocation, error: unknown): void;
 }

@@ -14,7 +14,7 @@ import {
 } from "../../src/graph/node.ts";
 import { cull, fuse, optimize } from "../../src/graph/optimize.ts";
 import { GraphError } from "../../src/errors.ts";
-import { assert, assertEquals, assertThrows, test } from "../harness.ts";
+import { assert, assertEquals, assertStrictEquals, assertThrows, test } from "../harness.ts";
 import { evaluate, randomGraph } from "./random_graphs.ts";
 
 const map = (...args: Argument[]) => taskNode({ name: "map", kind: "element" }, args);
@@ -225,6 +225,29 @@ test("cull() and fuse() keep the keys they were asked for and are idempotent", (
       const once = fuse(graph, keys);
       assert(keys.every((key) => once.has(key)));
       assertEquals(fuse(once, keys).toJSON(), once.toJSON());
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test("cull(), fuse() and optimize() give what is needed, dependencies first, and nothing else", () => {
+  fc.assert(
+    fc.property(randomGraph(), ({ graph, keys }) => {
+      for (const made of [cull, fuse, optimize].map((pass) => pass(graph, keys))) {
+        assertStrictEquals(cull(made, [...keys]), made);
+        // Nobody knows of this graph that it has been culled.
+        const same = cull(new Graph(dictionaryLayer(new Map(made))), keys);
+        assertEquals([...same.keys()].sort(), [...made.keys()].sort());
+        const seen = new Set<string>();
+        for (const [key, node] of made) {
+          assert(dependencies(node).every((need) => seen.has(need)));
+          seen.add(key);
+        }
+        for (const key of keys) {
+          const part = cull(made, [key]);
+          assertEquals(part.toJSON(), cull(same, [key]).toJSON());
+        }
+      }
     }),
     { numRuns: 400 },
   );

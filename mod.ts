@@ -196,22 +196,22 @@ export {
   type TaskNode,
 } from "./src/graph/node.ts";
 export { cull, fuse, optimize } from "./src/graph/optimize.ts";
-export { type ByteSize } from "./src/io/byte_size.ts";
-export { type Compression } from "./src/io/compression.ts";
-export { type DecodingErrors } from "./src/io/decode.ts";
-export { fromUrl, type FromUrlOptions } from "./src/io/from_url.ts";
-export { readFiles, type ReadFilesOptions } from "./src/io/read_files.ts";
-export { type FetchOptions } from "./src/io/http_request.ts";
-export { type RequestOptions } from "./src/io/request_options.ts";
-export { readText } from "./src/io/read_text.ts";
+export { type ByteSize } from "./src/io/bytes/byte_size.ts";
+export { type Compression } from "./src/io/bytes/compression.ts";
+export { type DecodingErrors } from "./src/io/text/decode.ts";
+export { fromUrl, type FromUrlOptions } from "./src/io/text/from_url.ts";
+export { readFiles, type ReadFilesOptions } from "./src/io/files/read_files.ts";
+export { type FetchOptions } from "./src/io/bytes/http_request.ts";
+export { type RequestOptions } from "./src/io/bytes/request_options.ts";
+export { readText } from "./src/io/text/read_text.ts";
 export {
   type FileCollection,
   type FileHandle,
   type PathedFile,
   type TextSource,
-} from "./src/io/text_input.ts";
-export { type DamagedFiles, type ReadTextOptions } from "./src/io/text_options.ts";
-export { type WholeFile } from "./src/io/whole_file.ts";
+} from "./src/io/bytes/input.ts";
+export { type DamagedFiles, type ReadTextOptions } from "./src/io/text/text_options.ts";
+export { type WholeFile } from "./src/io/files/whole_file.ts";
 export { type JoinKind } from "./src/ops/join.ts";
 export {
   type ElementFailure,

@@ -10,7 +10,7 @@ import { insideNumbers, interleave } from "./measure.ts";
 import type { RuntimeName } from "./runtimes.ts";
 import { atMost, spreadOf } from "./table.ts";
 
-/** Bytes of one read of a file: a block of `src/io/byte_source.ts`. */
+/** Bytes of one read of a file: a block of `src/io/bytes/byte_source.ts`. */
 const block = 2 ** 20;
 
 /** The first record of a file. */

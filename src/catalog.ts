@@ -5,9 +5,9 @@
  * @module
  */
 
-import { files } from "./io/files_source.ts";
-import { probe } from "./io/probe.ts";
-import { text } from "./io/text_source.ts";
+import { files } from "./io/files/files_source.ts";
+import { probe } from "./io/text/probe.ts";
+import { text } from "./io/text/text_source.ts";
 import { type Catalog, catalogOf, operations } from "./ops/catalog.ts";
 
 /** All operations by id. */

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, test } from "../harness.ts";
 import { SourceError } from "../../src/errors.ts";
-import type { ReadTextOptions } from "../../src/io/text_options.ts";
+import type { ReadTextOptions } from "../../src/io/text/text_options.ts";
 import { encodeUtf16, readLines } from "./reading.ts";
 import { serve } from "./http_server.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows, test } from "../harness.ts";
-import { parseByteSize } from "../../src/io/byte_size.ts";
+import { parseByteSize } from "../../src/io/bytes/byte_size.ts";
 
 test("parseByteSize() tells decimal from binary units, in any case", () => {
   const sizes: [number | string, number][] = [

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStrictEquals, test } from "../harness.ts";
-import { type Chunks, chunksOf, readAhead, streamOf } from "../../src/io/byte_stream.ts";
+import { type Chunks, chunksOf, readAhead, streamOf } from "../../src/io/bytes/byte_stream.ts";
 
 const never = new AbortController().signal;
 

@@ -77,7 +77,7 @@ test("text reads what only begins like a compressed file", async () => {
 test("text names the format of a path at the call where it would be cut", byPath, async () => {
   const path = `${await tempDir()}/logs.zip`;
   await writeFile(path, Uint8Array.from([0x50, 0x4b, 3, 4, ...Array(100).fill(10)]));
-  const { readText } = await import("../../src/io/read_text.ts");
+  const { readText } = await import("../../src/io/text/read_text.ts");
   assertThrows(() => readText(path, { blockSize: 10 }), SourceError, `"${path}": expected text`);
   await assertRejects(() => readLines(path), SourceError, "got zip");
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { assertEquals, assertThrows, test } from "../harness.ts";
-import { decoderOf, InvalidBytesError } from "../../src/io/decode.ts";
-import { encodingOf } from "../../src/io/encoding.ts";
+import { decoderOf, InvalidBytesError } from "../../src/io/text/decode.ts";
+import { encodingOf } from "../../src/io/text/encoding.ts";
 import { encodeUtf16, texts } from "./reading.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { assertEquals, test } from "../harness.ts";
-import { delimiterOf, firstEnd, lastEnd } from "../../src/io/delimiter.ts";
+import { delimiterOf, firstEnd, lastEnd } from "../../src/io/text/delimiter.ts";
 
 /** Few values, so that delimiters occur, overlap, and are found at odd positions. */
 const bytes = (minLength: number, maxLength: number) =>

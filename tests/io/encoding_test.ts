@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows, test } from "../harness.ts";
-import { byteLength, encodeDelimiter, encodingOf } from "../../src/io/encoding.ts";
+import { byteLength, encodeDelimiter, encodingOf } from "../../src/io/text/encoding.ts";
 
 test("encodingOf() takes the labels of TextDecoder", () => {
   assertEquals(encodingOf("UTF8").name, "utf-8");

@@ -11,8 +11,8 @@ import {
   SourceError,
   TaskError,
 } from "../../mod.ts";
-import { resolveInputs } from "../../src/io/text_input.ts";
-import { causesOf, reasonOf, withoutCredentials } from "../../src/io/network_reason.ts";
+import { resolveInputs } from "../../src/io/bytes/input.ts";
+import { causesOf, reasonOf, withoutCredentials } from "../../src/io/bytes/network_reason.ts";
 import { type Behaviour, serve } from "./http_server.ts";
 import { expectedLines, readLines } from "./reading.ts";
 

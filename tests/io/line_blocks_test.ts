@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { assertEquals, assertRejects, test } from "../harness.ts";
-import type { Chunks } from "../../src/io/byte_stream.ts";
-import { delimiterOf } from "../../src/io/delimiter.ts";
-import { lineBlocks } from "../../src/io/line_blocks.ts";
-import { LongLineError } from "../../src/io/line_cutter.ts";
-import { byteRange } from "../../src/io/text_plan.ts";
+import type { Chunks } from "../../src/io/bytes/byte_stream.ts";
+import { delimiterOf } from "../../src/io/text/delimiter.ts";
+import { lineBlocks } from "../../src/io/text/line_blocks.ts";
+import { LongLineError } from "../../src/io/text/line_cutter.ts";
+import { byteRange } from "../../src/io/text/text_plan.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterTest, assert, assertEquals, test } from "../harness.ts";
-import { encodingOf } from "../../src/io/encoding.ts";
-import { LineOffsets } from "../../src/io/line_offsets.ts";
+import { encodingOf } from "../../src/io/text/encoding.ts";
+import { LineOffsets } from "../../src/io/text/line_offsets.ts";
 import { texts } from "./reading.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);

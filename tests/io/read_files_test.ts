@@ -13,10 +13,10 @@ import {
   TaskError,
   type WholeFile,
 } from "../../mod.ts";
-import { openFiles } from "../../src/io/files_source.ts";
-import { planFiles } from "../../src/io/plan_files.ts";
-import type { TextInput } from "../../src/io/text_input.ts";
-import type { FileSettings } from "../../src/io/whole_file.ts";
+import { openFiles } from "../../src/io/files/files_source.ts";
+import { planFiles } from "../../src/io/files/plan_files.ts";
+import type { TextInput } from "../../src/io/bytes/input.ts";
+import type { FileSettings } from "../../src/io/files/whole_file.ts";
 import {
   assert,
   assertEquals,

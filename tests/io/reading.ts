@@ -7,11 +7,11 @@
 
 import fc from "fast-check";
 import { runtime } from "#runtime";
-import { planText, type TextPlan } from "../../src/io/plan_text.ts";
-import { probeInputs } from "../../src/io/probe.ts";
-import type { TextSource } from "../../src/io/text_input.ts";
-import type { ReadTextOptions } from "../../src/io/text_options.ts";
-import { type ReadContext, readPartition } from "../../src/io/text_source.ts";
+import { planText, type TextPlan } from "../../src/io/text/plan_text.ts";
+import { probeInputs } from "../../src/io/text/probe.ts";
+import type { TextSource } from "../../src/io/bytes/input.ts";
+import type { ReadTextOptions } from "../../src/io/text/text_options.ts";
+import { type ReadContext, readPartition } from "../../src/io/text/text_source.ts";
 import type { FileSystem } from "../../src/runtime/runtime.ts";
 
 /** Elements of each partition of `source`. */

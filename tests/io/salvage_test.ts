@@ -13,7 +13,7 @@ import {
   type Scheduler,
   TaskError,
 } from "../../mod.ts";
-import { loadZlib, Salvager } from "../../src/io/salvage.ts";
+import { loadZlib, Salvager } from "../../src/io/bytes/salvage.ts";
 import {
   afterTest,
   assert,

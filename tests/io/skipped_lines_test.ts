@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { readText, type RunEvent } from "../../mod.ts";
 import { assertEquals, assertRejects, test, warnings } from "../harness.ts";
 import type { ElementLocation } from "../../src/errors.ts";
-import { planText } from "../../src/io/plan_text.ts";
-import type { ReadTextOptions } from "../../src/io/text_options.ts";
-import { readPartition } from "../../src/io/text_source.ts";
+import { planText } from "../../src/io/text/plan_text.ts";
+import type { ReadTextOptions } from "../../src/io/text/text_options.ts";
+import { readPartition } from "../../src/io/text/text_source.ts";
 import { here } from "../bag/model.ts";
 import { contextOf, encodeUtf16 } from "./reading.ts";
 

@@ -10,7 +10,7 @@ import {
 import { SourceError, TaskError } from "../../src/errors.ts";
 import { optimize } from "../../src/graph/optimize.ts";
 import { showNode } from "../../src/graph/show.ts";
-import { readText } from "../../src/io/read_text.ts";
+import { readText } from "../../src/io/text/read_text.ts";
 import { type Behaviour, serve } from "./http_server.ts";
 import { expectedLines, readLines } from "./reading.ts";
 

@@ -14,9 +14,9 @@ import { oddlyNamed } from "../odd_names.ts";
 import { runtime } from "#runtime";
 import type { Bag } from "../../src/bag/bag.ts";
 import { SourceError, TaskError } from "../../src/errors.ts";
-import { planText, type TextPlan } from "../../src/io/plan_text.ts";
-import { readText } from "../../src/io/read_text.ts";
-import { readPartition } from "../../src/io/text_source.ts";
+import { planText, type TextPlan } from "../../src/io/text/plan_text.ts";
+import { readText } from "../../src/io/text/read_text.ts";
+import { readPartition } from "../../src/io/text/text_source.ts";
 import type { FileSystem } from "../../src/runtime/runtime.ts";
 import { contextOf, expectedLines, readLines, readPlanned, texts } from "./reading.ts";
 

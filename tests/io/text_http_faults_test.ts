@@ -2,8 +2,8 @@
 import { toArrayBuffer } from "@std/streams";
 import { assert, assertEquals, assertRejects, test } from "../harness.ts";
 import { SourceError } from "../../src/errors.ts";
-import { planText } from "../../src/io/plan_text.ts";
-import { readPartition } from "../../src/io/text_source.ts";
+import { planText } from "../../src/io/text/plan_text.ts";
+import { readPartition } from "../../src/io/text/text_source.ts";
 import { serve } from "./http_server.ts";
 import { contextOf, expectedLines, readLines, readPartitions } from "./reading.ts";
 

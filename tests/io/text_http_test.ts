@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { toArrayBuffer } from "@std/streams";
 import { assert, assertEquals, assertRejects, serve, test } from "../harness.ts";
 import { SourceError } from "../../src/errors.ts";
-import { probeUrl, rangesOfUrl } from "../../src/io/http_source.ts";
+import { probeUrl, rangesOfUrl } from "../../src/io/bytes/http_source.ts";
 import { expectedLines, readLines, readPartitions, texts } from "./reading.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);

@@ -7,7 +7,7 @@ import {
   inputName,
   resolveInputs,
   type TextSource,
-} from "../../src/io/text_input.ts";
+} from "../../src/io/bytes/input.ts";
 
 const names = (source: TextSource | readonly TextSource[]) =>
   resolveInputs(source, runtime.files).map(inputName);

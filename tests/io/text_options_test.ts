@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows, test } from "../harness.ts";
-import { checkTextOptions, type ReadTextOptions } from "../../src/io/text_options.ts";
+import { checkTextOptions, type ReadTextOptions } from "../../src/io/text/text_options.ts";
 
 test("checkTextOptions() fills in the defaults", () => {
   assertEquals(checkTextOptions(), {

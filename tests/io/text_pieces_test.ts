@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { runtime } from "#runtime";
 import { assert, assertEquals, test } from "../harness.ts";
-import { delimiterOf } from "../../src/io/delimiter.ts";
-import { piecesOf } from "../../src/io/text_pieces.ts";
-import { readPartition } from "../../src/io/text_source.ts";
-import { planText } from "../../src/io/plan_text.ts";
+import { delimiterOf } from "../../src/io/text/delimiter.ts";
+import { piecesOf } from "../../src/io/text/text_pieces.ts";
+import { readPartition } from "../../src/io/text/text_source.ts";
+import { planText } from "../../src/io/text/plan_text.ts";
 import { contextOf, encodeUtf16, readLines } from "./reading.ts";
 
 const LARGEST = 120 * 2 ** 10;

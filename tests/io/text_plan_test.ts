@@ -1,13 +1,13 @@
-import { defaultBlockSize } from "../../src/io/text_options.ts";
+import { defaultBlockSize } from "../../src/io/text/text_options.ts";
 import fc from "fast-check";
 import { assertEquals, assertMatch, assertThrows, test } from "../harness.ts";
-import type { TextInput } from "../../src/io/text_input.ts";
+import type { TextInput } from "../../src/io/bytes/input.ts";
 import {
   byteRange,
   type PlanOptions,
   planPartitions,
   type TextPartition,
-} from "../../src/io/text_plan.ts";
+} from "../../src/io/text/text_plan.ts";
 
 const defaults: PlanOptions = {
   blockSize: 100,

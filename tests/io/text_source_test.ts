@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { assert, assertEquals, assertRejects, test } from "../harness.ts";
 import { SourceError } from "../../src/errors.ts";
-import { planText } from "../../src/io/plan_text.ts";
-import type { ReadTextOptions } from "../../src/io/text_options.ts";
-import { readPartition, text } from "../../src/io/text_source.ts";
+import { planText } from "../../src/io/text/plan_text.ts";
+import type { ReadTextOptions } from "../../src/io/text/text_options.ts";
+import { readPartition, text } from "../../src/io/text/text_source.ts";
 import {
   contextOf,
   encodeUtf16,

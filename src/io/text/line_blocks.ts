@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Chunks, readAhead } from "./byte_stream.ts";
+import { type Chunks, readAhead } from "../bytes/byte_stream.ts";
 import type { Delimiter } from "./delimiter.ts";
 import { type LineBlock, LineCutter } from "./line_cutter.ts";
 import type { ByteRange } from "./text_plan.ts";

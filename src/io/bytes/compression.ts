@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SourceError } from "../errors.ts";
+import { SourceError } from "../../errors.ts";
 
 /** How a file is compressed; `"infer"`: its first bytes tell. */
 export type Compression = "infer" | "gzip" | "none";

@@ -5,14 +5,14 @@
  */
 
 import { runtime } from "#runtime";
-import { type Bag, sourceBag } from "../bag/bag.ts";
-import { type Arguments, noArguments } from "../bag/collection.ts";
-import { source as sourceOf, type SourceSettings, take } from "../bag/create.ts";
-import { partitionKey } from "../graph/graph.ts";
-import { ref } from "../graph/node.ts";
+import { type Bag, sourceBag } from "../../bag/bag.ts";
+import { type Arguments, noArguments } from "../../bag/collection.ts";
+import { source as sourceOf, type SourceSettings, take } from "../../bag/create.ts";
+import { partitionKey } from "../../graph/graph.ts";
+import { ref } from "../../graph/node.ts";
 import { planText, withCuts } from "./plan_text.ts";
 import { probe } from "./probe.ts";
-import type { TextSource } from "./text_input.ts";
+import type { TextSource } from "../bytes/input.ts";
 import type { ReadTextOptions } from "./text_options.ts";
 import type { ProbedInput } from "./text_plan.ts";
 import { text } from "./text_source.ts";

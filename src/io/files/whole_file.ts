@@ -4,19 +4,19 @@
  * @module
  */
 
-import { SourceError } from "../errors.ts";
-import type { FileSystem } from "../runtime/runtime.ts";
-import { encodingOfHead, LONGEST_MARK } from "./byte_order_mark.ts";
-import { tooShort } from "./byte_source.ts";
-import { encodingSaid } from "./charset.ts";
-import { type Compression, HEAD_LENGTH } from "./compression.ts";
-import { type Decode, decoderOf, type DecodingErrors, InvalidBytesError } from "./decode.ts";
-import { cannotDecompress, contentOf, isCompressed } from "./decompress.ts";
-import { type Encoding, encodingOf } from "./encoding.ts";
-import { type DecoderClass, decoderClassOf } from "./legacy_decoder.ts";
-import { openWhole } from "./open_input.ts";
-import { type BadEnding, salvageAtOnce, type Zlib } from "./salvage.ts";
-import { inputName, inputSize, type TextInput } from "./text_input.ts";
+import { SourceError } from "../../errors.ts";
+import type { FileSystem } from "../../runtime/runtime.ts";
+import { encodingOfHead, LONGEST_MARK } from "../text/byte_order_mark.ts";
+import { tooShort } from "../bytes/byte_source.ts";
+import { encodingSaid } from "../text/charset.ts";
+import { type Compression, HEAD_LENGTH } from "../bytes/compression.ts";
+import { type Decode, decoderOf, type DecodingErrors, InvalidBytesError } from "../text/decode.ts";
+import { cannotDecompress, contentOf, isCompressed } from "../bytes/decompress.ts";
+import { type Encoding, encodingOf } from "../text/encoding.ts";
+import { type DecoderClass, decoderClassOf } from "../text/legacy_decoder.ts";
+import { openWhole } from "../bytes/open_input.ts";
+import { type BadEnding, salvageAtOnce, type Zlib } from "../bytes/salvage.ts";
+import { inputName, inputSize, type TextInput } from "../bytes/input.ts";
 
 /**
  * A file that is an element of a bag, as `readFiles` gives it. It is for the functions of the bag:

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SourceError } from "../errors.ts";
+import { SourceError } from "../../errors.ts";
 import { type Encoding, encodingOf } from "./encoding.ts";
 
 /** The encoding of a file, of which a server may have said what it is. */

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { describeValue } from "../ops/describe_value.ts";
+import { describeValue } from "../../ops/describe_value.ts";
 import { fetchOptionNames, type FetchOptions, type RequestSettings } from "./http_request.ts";
-import type { TextInput } from "./text_input.ts";
+import type { TextInput } from "./input.ts";
 
 /** How to ask for URLs; of no account for other sources. */
 export interface RequestOptions {

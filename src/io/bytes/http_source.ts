@@ -4,9 +4,9 @@
  * @module
  */
 
-// @ts-types="../../types/std_streams.d.ts"
+// @ts-types="../../../types/std_streams.d.ts"
 import { toArrayBuffer } from "@std/streams";
-import { SourceError } from "../errors.ts";
+import { SourceError } from "../../errors.ts";
 import { type ByteSource, type RangeSource, singlePass, unreadable } from "./byte_source.ts";
 import { type Chunks, chunksOf } from "./byte_stream.ts";
 import { HEAD_LENGTH } from "./compression.ts";

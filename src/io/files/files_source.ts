@@ -5,14 +5,14 @@
  */
 
 import { runtime } from "#runtime";
-import type { ElementLocation, SourceError } from "../errors.ts";
-import type { Batch, SourceOperation } from "../ops/operation.ts";
-import type { FileSystem } from "../runtime/runtime.ts";
-import { encodingOf } from "./encoding.ts";
-import { noting } from "./open_input.ts";
-import { decoderClassOf } from "./legacy_decoder.ts";
-import { loadZlib } from "./salvage.ts";
-import { inputName, inputSize, type TextInput } from "./text_input.ts";
+import type { ElementLocation, SourceError } from "../../errors.ts";
+import type { Batch, SourceOperation } from "../../ops/operation.ts";
+import type { FileSystem } from "../../runtime/runtime.ts";
+import { encodingOf } from "../text/encoding.ts";
+import { noting } from "../bytes/open_input.ts";
+import { decoderClassOf } from "../text/legacy_decoder.ts";
+import { loadZlib } from "../bytes/salvage.ts";
+import { inputName, inputSize, type TextInput } from "../bytes/input.ts";
 import { FileOpener, type FileSettings, type WholeFile } from "./whole_file.ts";
 
 /** `files(inputs, settings)`: an element for each input, as {@linkcode FileSettings} say. */

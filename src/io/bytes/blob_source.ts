@@ -4,7 +4,7 @@
  * @module
  */
 
-// @ts-types="../../types/std_streams.d.ts"
+// @ts-types="../../../types/std_streams.d.ts"
 import { toArrayBuffer } from "@std/streams";
 import { type ByteSource, tooShort, unreadable } from "./byte_source.ts";
 import { chunksOf } from "./byte_stream.ts";

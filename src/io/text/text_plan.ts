@@ -4,9 +4,9 @@
  * @module
  */
 
-import { type Compression, HEAD_LENGTH, isGzipName } from "./compression.ts";
-import { isCompressed as isGzipFile } from "./decompress.ts";
-import { inputName, inputSize, type TextInput } from "./text_input.ts";
+import { type Compression, HEAD_LENGTH, isGzipName } from "../bytes/compression.ts";
+import { isCompressed as isGzipFile } from "../bytes/decompress.ts";
+import { inputName, inputSize, type TextInput } from "../bytes/input.ts";
 
 /**
  * One of the equal parts a file is cut into. The bytes are those of {@linkcode byteRange},

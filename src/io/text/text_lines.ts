@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type ElementLocation, SourceError } from "../errors.ts";
-import type { RangeSource } from "./byte_source.ts";
+import { type ElementLocation, SourceError } from "../../errors.ts";
+import type { RangeSource } from "../bytes/byte_source.ts";
 import { decodableLines } from "./decodable_lines.ts";
 import type { Decode } from "./decode.ts";
 import { lineBlocks } from "./line_blocks.ts";

@@ -5,21 +5,21 @@
  */
 
 import { runtime } from "#runtime";
-import type { ElementLocation, SourceError } from "../errors.ts";
-import type { SourceOperation } from "../ops/operation.ts";
-import type { FileSystem } from "../runtime/runtime.ts";
+import type { ElementLocation, SourceError } from "../../errors.ts";
+import type { SourceOperation } from "../../ops/operation.ts";
+import type { FileSystem } from "../../runtime/runtime.ts";
 import { encodingOfFile } from "./byte_order_mark.ts";
-import type { ByteSource, RangeSource } from "./byte_source.ts";
+import type { ByteSource, RangeSource } from "../bytes/byte_source.ts";
 import { encodingSaid } from "./charset.ts";
 import { decoderOf } from "./decode.ts";
-import { contentOf } from "./decompress.ts";
+import { contentOf } from "../bytes/decompress.ts";
 import { decoderClassOf } from "./legacy_decoder.ts";
-import { noting, openRanges, openWhole } from "./open_input.ts";
+import { noting, openRanges, openWhole } from "../bytes/open_input.ts";
 import { uncuttable } from "./plan_text.ts";
 import type { Probe } from "./probe.ts";
 import { type TextBatch, TextBatcher } from "./text_batch.ts";
 import { type LineFormat, linesOf, type OpenPiece } from "./text_lines.ts";
-import { inputName, inputSize } from "./text_input.ts";
+import { inputName, inputSize } from "../bytes/input.ts";
 import { textFormat, type TextSettings } from "./text_options.ts";
 import { byteRange, type TextPartition, type TextPiece } from "./text_plan.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { SourceError } from "../errors.ts";
-import type { ByteSource } from "./byte_source.ts";
+import { SourceError } from "../../errors.ts";
+import type { ByteSource } from "../bytes/byte_source.ts";
 import { type Encoding, encodingOf } from "./encoding.ts";
 
 /** A byte order mark and its encoding. */

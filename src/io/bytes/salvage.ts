@@ -8,7 +8,7 @@
  * @module
  */
 
-import { SourceError } from "../errors.ts";
+import { SourceError } from "../../errors.ts";
 
 /** What is needed of the library. */
 export type Zlib = Pick<

@@ -5,7 +5,7 @@
  */
 
 import { runtime } from "#runtime";
-import { SourceError } from "../errors.ts";
+import { SourceError } from "../../errors.ts";
 import { type ByteSource, singlePass } from "./byte_source.ts";
 import { type Chunks, chunksOf, streamOf } from "./byte_stream.ts";
 import {
@@ -17,7 +17,7 @@ import {
   refuseOtherFormats,
 } from "./compression.ts";
 import { loadZlib, Salvager } from "./salvage.ts";
-import { inputName, type TextInput } from "./text_input.ts";
+import { inputName, type TextInput } from "./input.ts";
 
 /** What a file may be compressed by, and what to do where the file is damaged. */
 export interface UnpackOptions {

@@ -5,12 +5,12 @@
  * @module
  */
 
-import { SourceError } from "../errors.ts";
-import { describeValue } from "../ops/describe_value.ts";
+import { SourceError } from "../../errors.ts";
+import { describeValue } from "../../ops/describe_value.ts";
 import type { UrlTarget } from "./http_request.ts";
 import { withoutCredentials } from "./network_reason.ts";
-import { isPattern } from "../runtime/glob_pattern.ts";
-import type { FileSystem } from "../runtime/runtime.ts";
+import { isPattern } from "../../runtime/glob_pattern.ts";
+import type { FileSystem } from "../../runtime/runtime.ts";
 
 /** A file that a user has chosen, such as a `FileSystemFileHandle` of a browser. */
 export interface FileHandle {

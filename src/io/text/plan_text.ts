@@ -5,16 +5,16 @@
  * @module
  */
 
-import { SourceError } from "../errors.ts";
-import type { FileSystem } from "../runtime/runtime.ts";
-import { withRequests } from "./request_options.ts";
+import { SourceError } from "../../errors.ts";
+import type { FileSystem } from "../../runtime/runtime.ts";
+import { withRequests } from "../bytes/request_options.ts";
 import {
   inputName,
   inputSize,
   resolveInputs,
   type TextInput,
   type TextSource,
-} from "./text_input.ts";
+} from "../bytes/input.ts";
 import {
   checkTextOptions,
   defaultBlockSize,

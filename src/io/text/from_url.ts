@@ -5,11 +5,11 @@
  */
 
 import { runtime } from "#runtime";
-import type { Bag } from "../bag/bag.ts";
-import { checkOptions } from "../bag/check.ts";
-import { SourceError } from "../errors.ts";
-import { describeValue } from "../ops/describe_value.ts";
-import { withoutCredentials } from "./network_reason.ts";
+import type { Bag } from "../../bag/bag.ts";
+import { checkOptions } from "../../bag/check.ts";
+import { SourceError } from "../../errors.ts";
+import { describeValue } from "../../ops/describe_value.ts";
+import { withoutCredentials } from "../bytes/network_reason.ts";
 import { readText } from "./read_text.ts";
 import { type ReadTextOptions, textOptionNames } from "./text_options.ts";
 

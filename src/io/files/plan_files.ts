@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type Compression, isGzipName } from "./compression.ts";
-import { inputName, inputSize, type TextInput } from "./text_input.ts";
+import { type Compression, isGzipName } from "../bytes/compression.ts";
+import { inputName, inputSize, type TextInput } from "../bytes/input.ts";
 
 /** How to divide whole files into partitions. */
 export interface FilePlanOptions {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SourceError } from "../errors.ts";
+import { SourceError } from "../../errors.ts";
 import { unreadable } from "./byte_source.ts";
 import { isConnectionLost } from "./network_reason.ts";
 

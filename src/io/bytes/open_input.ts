@@ -4,9 +4,9 @@
  * @module
  */
 
-import { SourceError } from "../errors.ts";
-import type { SourceContext } from "../ops/operation.ts";
-import type { FileSystem } from "../runtime/runtime.ts";
+import { SourceError } from "../../errors.ts";
+import type { SourceContext } from "../../ops/operation.ts";
+import type { FileSystem } from "../../runtime/runtime.ts";
 import { blobSource } from "./blob_source.ts";
 import {
   type ByteSource,
@@ -17,7 +17,7 @@ import {
 } from "./byte_source.ts";
 import { describeVersion, type FileVersion, isSameVersion } from "./file_version.ts";
 import { rangesOfUrl, wholeUrl } from "./http_source.ts";
-import type { FileHandle, TextInput } from "./text_input.ts";
+import type { FileHandle, TextInput } from "./input.ts";
 
 /** Opens an input to read it from start to end, whatever it has become. */
 export async function openWhole(

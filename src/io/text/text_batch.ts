@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type ElementLocation, SourceError } from "../errors.ts";
-import type { Batch, LineText } from "../ops/operation.ts";
+import { type ElementLocation, SourceError } from "../../errors.ts";
+import type { Batch, LineText } from "../../ops/operation.ts";
 import { type Decode, InvalidBytesError } from "./decode.ts";
 import type { Encoding } from "./encoding.ts";
 import { LineOffsets } from "./line_offsets.ts";

@@ -8,14 +8,14 @@
  * @module
  */
 
-import type { SourceOperation } from "../ops/operation.ts";
-import type { FileVersion } from "./file_version.ts";
-import { blobHead } from "./blob_source.ts";
+import type { SourceOperation } from "../../ops/operation.ts";
+import type { FileVersion } from "../bytes/file_version.ts";
+import { blobHead } from "../bytes/blob_source.ts";
 import { mayBeMarked } from "./byte_order_mark.ts";
-import { HEAD_LENGTH } from "./compression.ts";
-import { isCompressed } from "./decompress.ts";
-import { probeUrl } from "./http_source.ts";
-import { handleFile, noting, versionOf } from "./open_input.ts";
+import { HEAD_LENGTH } from "../bytes/compression.ts";
+import { isCompressed } from "../bytes/decompress.ts";
+import { probeUrl } from "../bytes/http_source.ts";
+import { handleFile, noting, versionOf } from "../bytes/open_input.ts";
 import type { ProbedInput } from "./text_plan.ts";
 
 /**

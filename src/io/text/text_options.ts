@@ -4,13 +4,13 @@
  * @module
  */
 
-import { describeValue } from "../ops/describe_value.ts";
-import { type ByteSize, parseByteSize } from "./byte_size.ts";
+import { describeValue } from "../../ops/describe_value.ts";
+import { type ByteSize, parseByteSize } from "../bytes/byte_size.ts";
 import type { DecodingErrors } from "./decode.ts";
 import { type Delimiter, delimiterOf } from "./delimiter.ts";
 import { encodeDelimiter, type Encoding, encodingOf, labelOf } from "./encoding.ts";
-import type { Compression } from "./compression.ts";
-import { requestOptionNames, type RequestOptions } from "./request_options.ts";
+import type { Compression } from "../bytes/compression.ts";
+import { requestOptionNames, type RequestOptions } from "../bytes/request_options.ts";
 
 /** Fewest and most bytes of a partition where nothing else is asked for: 2 and 64 MiB. */
 export const DEFAULT_BLOCK_SIZES = { least: 2 * 2 ** 20, most: 64 * 2 ** 20 } as const;

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { SourceError } from "../errors.ts";
-import type { FileSystem } from "../runtime/runtime.ts";
+import { SourceError } from "../../errors.ts";
+import type { FileSystem } from "../../runtime/runtime.ts";
 import type { Chunks } from "./byte_stream.ts";
 import { HEAD_LENGTH } from "./compression.ts";
 import { reasonOf } from "./network_reason.ts";

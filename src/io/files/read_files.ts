@@ -5,14 +5,14 @@
  */
 
 import { runtime } from "#runtime";
-import { type Bag, sourceBag } from "../bag/bag.ts";
-import { checkOptions } from "../bag/check.ts";
-import { describeValue } from "../ops/describe_value.ts";
+import { type Bag, sourceBag } from "../../bag/bag.ts";
+import { checkOptions } from "../../bag/check.ts";
+import { describeValue } from "../../ops/describe_value.ts";
 import { files } from "./files_source.ts";
 import { planFiles } from "./plan_files.ts";
-import { requestOptionNames, type RequestOptions, withRequests } from "./request_options.ts";
-import { resolveInputs, type TextSource } from "./text_input.ts";
-import { checkTextOptions, type DamagedFiles, type ReadTextOptions } from "./text_options.ts";
+import { requestOptionNames, type RequestOptions, withRequests } from "../bytes/request_options.ts";
+import { resolveInputs, type TextSource } from "../bytes/input.ts";
+import { checkTextOptions, type DamagedFiles, type ReadTextOptions } from "../text/text_options.ts";
 import type { FileSettings, WholeFile } from "./whole_file.ts";
 
 /** Options of {@linkcode readFiles}. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { assert, assertEquals, assertRejects, test } from "../harness.ts";
 import { SourceError } from "../../src/errors.ts";
 import { planText } from "../../src/io/text/plan_text.ts";
+import { readText } from "../../src/io/text/read_text.ts";
 import type { ReadTextOptions } from "../../src/io/text/text_options.ts";
 import { readPartition, text } from "../../src/io/text/text_source.ts";
 import {
@@ -275,5 +276,28 @@ test("text fails if a Blob has become shorter while it is read", async () => {
   ) {
     const read = () => readLines(shorter(420), options);
     await assertRejects(read, SourceError, "the file has become shorter since");
+  }
+});
+
+test("text has one answer to whether there is a line where all its bytes were ignored", async () => {
+  const cases: [bytes: number[], lines: string[]][] = [
+    [[97, 10, 255], ["a"]],
+    [[97, 13, 10, 255], ["a"]],
+    [[255], []],
+  ];
+  for (const [bytes, lines] of cases) {
+    for (const blockSize of [undefined, 1, 2, 3]) {
+      const file = new File([new Uint8Array(bytes)], "t.txt");
+      const size = blockSize === undefined ? {} : { blockSize };
+      const read = readText(file, { errors: "ignore", ...size });
+      const pairs = readText(file, { errors: "ignore", includePath: true, ...size });
+      const given = [
+        await read.compute(),
+        await read.map(async (line) => await Promise.resolve(line)).compute(),
+        await pairs.map(([line]) => line).compute(),
+      ];
+      assertEquals(given, [lines, lines, lines]);
+      assertEquals(await read.count().compute(), lines.length);
+    }
   }
 });

@@ -89,9 +89,11 @@ export class TextBatcher {
   #split(text: string, terminated: boolean): string[] {
     const { delimiter } = this.#settings;
     const lines = text.split(delimiter ?? "\n");
-    // What comes after the last terminator is not a line, but the next block.
-    if (terminated) lines.pop();
-    if (delimiter === undefined && text.includes("\r")) stripReturns(lines, terminated);
+    // What comes after the last terminator is not a line, but the next block, or bytes that were left
+    // out of the text: a loop over the text finds no line there either.
+    const ends = terminated || lines.at(-1) === "";
+    if (ends) lines.pop();
+    if (delimiter === undefined && text.includes("\r")) stripReturns(lines, ends);
     return lines;
   }
 }

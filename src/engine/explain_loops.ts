@@ -17,6 +17,7 @@ import { lower } from "./lower.ts";
 const elements: Readonly<Record<BatchKind, string>> = {
   items: "over the elements of a batch",
   range: "over numbers that are not stored",
+  drawn: "over elements that are made as they are read",
   lines: "over lines that are not cut apart",
 };
 

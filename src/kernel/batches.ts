@@ -5,7 +5,7 @@
  */
 
 import { describeValue } from "../ops/describe_value.ts";
-import type { Batch, NumberRange } from "../ops/operation.ts";
+import type { Batch, DrawnElements, NumberRange } from "../ops/operation.ts";
 import type { Attention } from "./attention.ts";
 import { TaskFailure } from "./failure.ts";
 
@@ -27,15 +27,25 @@ const longestWait = 4;
 /** Elements between two looks at the clock. */
 const elementsPerLook = 16;
 
+/** How elements that are made as they are read are to be read. */
+export interface ReadingOptions {
+  /** What is blamed where one cannot be made while it is read, outside the batches. */
+  readonly origin?: Origin;
+  /** Whether the next element is asked for only when those before have been taken in. */
+  readonly oneByOne?: boolean;
+}
+
 /** A partition's value in batches. */
-export function batchesOf(value: unknown): Batches {
+export function batchesOf(value: unknown, options: ReadingOptions = {}): Batches {
   if (Array.isArray(value)) return inSlices(value);
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     return inSlices(value as unknown as unknown[]);
   }
   if (typeof value === "object" && value !== null) {
-    if (Symbol.iterator in value) return inBatches(value as Iterable<unknown>);
-    if (Symbol.asyncIterator in value) return inAsyncBatches(value as AsyncIterable<unknown>);
+    if (Symbol.iterator in value) return inBatches(value as Iterable<unknown>, options.origin);
+    if (Symbol.asyncIterator in value) {
+      return inAsyncBatches(value as AsyncIterable<unknown>, options.oneByOne);
+    }
   }
   throw new TypeError(
     `Cannot read a partition: expected an iterable of elements, got ${describeValue(value)}`,
@@ -64,7 +74,15 @@ export async function* blaming(origin: Origin, batches: Batches): AsyncGenerator
       yield next.value;
     }
   } finally {
-    if (!finished) await iterator.return?.();
+    if (!finished) await closing(origin, async () => await iterator.return?.());
+  }
+}
+
+async function closing(origin: Origin, close: () => Promise<unknown>): Promise<void> {
+  try {
+    await close();
+  } catch (error) {
+    throw blame(error, origin);
   }
 }
 
@@ -74,13 +92,38 @@ export function blame(error: unknown, { operation, function: fn }: Origin): Task
 }
 
 /** Whether the items of a batch are numbers that are not stored. */
-export function isRange(items: readonly unknown[] | NumberRange): items is NumberRange {
+export function isRange(items: Batch["items"]): items is NumberRange {
   return !Array.isArray(items) && "step" in items;
 }
 
+/** Whether the items of a batch are made as they are read. */
+export function isDrawn(items: Batch["items"]): items is DrawnElements {
+  return !Array.isArray(items) && "advance" in items;
+}
+
 /** The elements of a batch, one by one. */
-export function asIterable(items: readonly unknown[] | NumberRange): Iterable<unknown> {
-  return isRange(items) ? numbers(items) : items;
+export function asIterable(items: Batch["items"]): Iterable<unknown> {
+  if (isRange(items)) return numbers(items);
+  return isDrawn(items) ? drawing(items) : items;
+}
+
+/** Elements, and how many of them have been read. */
+export class Counted implements Iterable<unknown> {
+  /** How many. */
+  count = 0;
+  readonly #elements: Iterable<unknown>;
+
+  /** Counts from here on. */
+  constructor(elements: Iterable<unknown>) {
+    this.#elements = elements;
+  }
+
+  *[Symbol.iterator](): Generator<unknown> {
+    for (const element of this.#elements) {
+      this.count++;
+      yield element;
+    }
+  }
 }
 
 /**
@@ -92,7 +135,7 @@ export async function settle(value: unknown, attention: Attention): Promise<unkn
   if (!isOneShot(value) && !isAsyncOnly(value)) return value;
   const elements: unknown[] = [];
   for await (const { items } of batchesOf(value)) {
-    for (const item of items as readonly unknown[]) elements.push(item);
+    for (const item of asIterable(items)) elements.push(item);
     await attention.pay();
   }
   return settleElements(elements);
@@ -151,53 +194,104 @@ export class BatchSize {
   }
 }
 
-/** Elements of an iterable in batches; `size` is that of those before, if there were any. */
-export function* inBatches<T>(
-  elements: Iterable<T>,
-  size: BatchSize = new BatchSize(),
-): Generator<Batch & { readonly items: readonly T[] }> {
-  let items: T[] = [];
-  size.start();
-  for (const element of elements) {
-    items.push(element);
-    if (!size.isFull(items.length)) continue;
-    yield { items };
-    items = [];
-    size.start();
+/** Elements of an iterable in batches, each of them made when it is read. */
+function* inBatches(elements: Iterable<unknown>, origin?: Origin): Generator<Batch> {
+  const drawn = new Drawn(elements[Symbol.iterator](), origin);
+  try {
+    while (!drawn.finished) {
+      drawn.start();
+      yield { items: drawn };
+    }
+  } finally {
+    drawn.close();
   }
-  if (items.length > 0) yield { items };
 }
 
-/** The same for elements that are waited for: what is there does not wait long for more. */
+/** What an iterator makes, in batches of which none takes long. */
+class Drawn implements DrawnElements {
+  current: unknown;
+  finished = false;
+  readonly #iterator: Iterator<unknown>;
+  readonly #origin: Origin | undefined;
+  readonly #size = new BatchSize();
+  #count = 0;
+
+  constructor(iterator: Iterator<unknown>, origin: Origin | undefined) {
+    this.#iterator = iterator;
+    this.#origin = origin;
+  }
+
+  /** Starts a batch. */
+  start(): void {
+    this.#count = 0;
+    this.#size.start();
+  }
+
+  advance(): boolean {
+    if (this.finished || (this.#count > 0 && this.#size.isFull(this.#count))) return false;
+    try {
+      const next = this.#iterator.next();
+      this.finished = next.done === true;
+      this.current = next.value;
+    } catch (error) {
+      this.finished = true;
+      throw this.#origin === undefined ? error : blame(error, this.#origin);
+    }
+    this.#count++;
+    return !this.finished;
+  }
+
+  /** Tells the iterator that no more are wanted, if there might be more. */
+  close(): void {
+    if (!this.finished) this.#iterator.return?.();
+  }
+}
+
+/**
+ * Elements that are waited for, in batches: what is there does not wait long for more. One that fails,
+ * or never comes, does not keep those before it from being taken in.
+ */
 export async function* inAsyncBatches<T>(
   elements: AsyncIterable<T>,
+  oneByOne: boolean = false,
 ): AsyncGenerator<Batch & { readonly items: readonly T[] }> {
   const iterator = elements[Symbol.asyncIterator]();
   const size = new BatchSize();
   let coming: Promise<IteratorResult<T>> | undefined;
   let finished = false;
+  let failure: { readonly error: unknown } | undefined;
   try {
     while (!finished) {
       const items: T[] = [];
       const patience = new Patience(longestWait);
       do {
         coming ??= iterator.next();
-        // An element that does not come in time is the next batch's.
-        const next = items.length === 0 ? await coming : await patience.before(coming);
+        let next: IteratorResult<T> | undefined;
+        try {
+          // An element that does not come in time is the next batch's.
+          next = items.length === 0 ? await coming : await patience.before(coming);
+        } catch (error) {
+          finished = true;
+          failure = { error };
+          break;
+        }
         if (next === undefined) break;
         if (items.length === 0) size.start();
         coming = undefined;
         finished = next.done === true;
         if (next.done !== true) items.push(next.value);
-      } while (!finished && !size.isFull(items.length));
+      } while (!finished && !oneByOne && !size.isFull(items.length));
       patience.end();
       if (items.length > 0) yield { items };
     }
-  } catch (error) {
-    finished = true;
-    throw error;
+    if (failure !== undefined) throw failure.error;
   } finally {
-    if (!finished) await iterator.return?.();
+    if (!finished) {
+      const closed = (async () => await iterator.return?.())();
+      if (coming === undefined) await closed;
+      // It is at work still, maybe for ever.
+      else closed.catch(() => {});
+    }
   }
 }
 
@@ -222,6 +316,10 @@ class Patience {
   end(): void {
     clearTimeout(this.#timer);
   }
+}
+
+function* drawing(elements: DrawnElements): Generator<unknown> {
+  while (elements.advance()) yield elements.current;
 }
 
 function* numbers({ start, step, length }: NumberRange): Generator<number> {

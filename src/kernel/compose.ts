@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { LineText, NumberRange, Push } from "../ops/operation.ts";
+import type { DrawnElements, LineText, NumberRange, Push } from "../ops/operation.ts";
 import { asIterable, settleElement } from "./batches.ts";
 import { promiseSeen } from "./failure.ts";
 import { callWith } from "./callable.ts";
@@ -46,6 +46,7 @@ export class ComposedLoops implements LoopMaker {
 const elements: Readonly<Record<BatchKind, (items: unknown) => Iterable<unknown>>> = {
   items: (items) => asIterable(items as readonly unknown[]),
   range: (items) => asIterable(items as NumberRange),
+  drawn: (items) => asIterable(items as DrawnElements),
   *lines(items) {
     const { text, delimiter } = items as LineText;
     for (let from = 0; from < text.length;) {

@@ -160,6 +160,12 @@ const heads: Readonly<Record<BatchKind, Head>> = {
     element: "const x0 = items[i];",
     index: "i",
   },
+  drawn: {
+    setUp: "let i = 0;",
+    loop: "items.advance(); i++",
+    element: "const x0 = items.current;",
+    index: "i",
+  },
   // Sums of whole numbers are exact, and one counter is half the work of two.
   range: {
     setUp: `const { start, step, length } = items;
@@ -205,7 +211,7 @@ class Emitter {
 
   #branches(chain: Chain, x: string): string {
     const isTrunk = chain === this.#plan.trunk;
-    const isPrimitive = isTrunk && chain.first === chain.last && this.#kind !== "items";
+    const isPrimitive = isTrunk && chain.first === chain.last && isPrimitiveKind(this.#kind);
     const isSettled = isPrimitive || this.#settled.has(x);
     const shared = isSettled ? x : this.#fresh("shared");
     const lines = isSettled ? [] : [`const ${shared} = settle(${x});`];
@@ -284,6 +290,11 @@ class Emitter {
   #fresh(hint: string): string {
     return `${hint}_${++this.#names}`;
   }
+}
+
+/** Whether elements of that kind are numbers or strings. */
+function isPrimitiveKind(kind: BatchKind): boolean {
+  return kind === "range" || kind === "lines";
 }
 
 /** Whether any end of a chain wants more. */

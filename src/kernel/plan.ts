@@ -52,7 +52,7 @@ export interface LoopMaker {
 }
 
 /** What a loop runs over. */
-export type BatchKind = "items" | "range" | "lines";
+export type BatchKind = "items" | "range" | "drawn" | "lines";
 
 /**
  * Runs one batch into the states of the ends; `true` says that no end wants more. Where a function
@@ -280,4 +280,9 @@ function failureOf(operation: string, error: unknown): TaskFailure {
 function spreading(operation: ElementOperation | SinkOperation, callable: Callable): Callable {
   if (operation.kind !== "element" || operation.argumentsOf === undefined) return callable;
   return { ...callable, argumentsOf: operation.argumentsOf };
+}
+
+/** Whether every end may have enough before the last element. */
+export function isStopping(plan: Plan): boolean {
+  return plan.sinks.every((_, end) => sinkOf(plan, end).operation.stops === true);
 }

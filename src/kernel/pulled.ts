@@ -1,15 +1,16 @@
 /**
  * Stages whose items generators make: `flatMap` of a generator function, or
  * `flatten` of what one makes. A loop would run until the generator ends; here
- * it is read as a source is, by the loop of the stages behind:
- * a batch at a time, and closed when no more are wanted.
+ * it is read as a source is, by the loop of the stages behind: no item is made before the loop wants
+ * it, and the generator is closed when no more are wanted. Only items that are waited for are asked
+ * for ahead, and not even those where the loop may stop at any of them.
  *
  * @module
  */
 
 import type { ElementLocation } from "../errors.ts";
-import type { Batch, ElementOperation } from "../ops/operation.ts";
-import { asIterable, type Batches, BatchSize, inAsyncBatches, inBatches } from "./batches.ts";
+import type { Batch, DrawnElements, ElementOperation } from "../ops/operation.ts";
+import { asIterable, type Batches, BatchSize, Counted, inAsyncBatches } from "./batches.ts";
 import { type Callable, isAsyncGenerator, isGenerator } from "./callable.ts";
 import { composeStages } from "./compose.ts";
 import { FunctionFailure, TaskFailure } from "./failure.ts";
@@ -17,6 +18,7 @@ import { type Traveller, travellers } from "./flow.ts";
 import {
   type Chain,
   isAsync,
+  isStopping,
   keeping,
   type Plan,
   type PlannedStage,
@@ -51,7 +53,9 @@ export function pulled(plan: Plan, batches: Batches, signal: AbortSignal): Readi
   const makers = stage.call === undefined
     ? before
     : [...before, { ...stage, operation: { ...stage.operation, push: passResult } }];
-  return pulled(behind(plan, s + 1), new Items(only(plan, makers), signal).of(batches), signal);
+  const rest = behind(plan, s + 1);
+  const oneByOne = isStopping(rest) && !rest.async;
+  return pulled(rest, new Items(only(plan, makers), signal, oneByOne).of(batches), signal);
 }
 
 const passResult: ElementOperation["push"] = (_, next) => (_x, y) => next(y);
@@ -85,43 +89,62 @@ function behind(plan: Plan, count: number): Plan {
 class Items {
   readonly #plan: Plan;
   readonly #signal: AbortSignal;
+  /** Whether an item that is waited for is asked for only when those before have been taken in. */
+  readonly #oneByOne: boolean;
   readonly #at: Position = { index: 0, stage: 0 };
   /** The stage whose function makes the generators. */
   readonly #maker: PlannedStage & { readonly call: Callable };
   #locate: (index: number) => ElementLocation = (index) => ({ index });
 
-  constructor(plan: Plan, signal: AbortSignal) {
+  constructor(plan: Plan, signal: AbortSignal, oneByOne: boolean) {
     this.#plan = plan;
     this.#signal = signal;
+    this.#oneByOne = oneByOne;
     this.#maker = plan.stages[plan.trunk.last - 1] as PlannedStage & { readonly call: Callable };
   }
 
   /** The items, in batches that know which element each item came of. */
   async *of(batches: Batches): AsyncGenerator<Batch> {
+    const waits = this.#plan.async || isAsyncGenerator(this.#maker.call);
     const size = new BatchSize();
     let seen = 0;
-    for await (const batch of batches) {
+    for await (const { items, locate } of batches) {
       const before = seen;
-      const locate = (i: number) => batch.locate?.(i) ?? { index: before + i };
-      this.#locate = locate;
-      const items = asIterable(batch.items);
-      const waits = this.#plan.async || isAsyncGenerator(this.#maker.call);
-      const found = waits
-        ? inAsyncBatches(this.#laterItems(items))
-        : inBatches(this.#items(items), size);
-      for await (const { items } of found) {
-        yield { items: items.map(({ x }) => x), locate: (i) => locate(items[i]!.index) };
-      }
-      seen += batch.items.length;
+      this.#locate = (i) => locate?.(i) ?? { index: before + i };
+      const elements = new Counted(asIterable(items));
+      yield* waits ? this.#laterBatches(elements) : this.#batches(elements, size);
+      seen += elements.count;
     }
   }
 
-  *#items(elements: Iterable<unknown>): Generator<Traveller> {
-    const generators: unknown[] = [];
+  *#batches(elements: Iterable<unknown>, size: BatchSize): Generator<Batch> {
+    const locate = this.#locate;
+    const drawn = new DrawnItems(this.#generators(elements), size, this.#failureOfMaker);
+    try {
+      while (!drawn.finished) {
+        drawn.start();
+        const { indexes } = drawn;
+        yield { items: drawn, locate: (i) => locate(indexes[i]!) };
+      }
+    } finally {
+      drawn.close();
+    }
+  }
+
+  async *#laterBatches(elements: Iterable<unknown>): AsyncGenerator<Batch> {
+    const locate = this.#locate;
+    for await (const { items } of inAsyncBatches(this.#laterItems(elements), this.#oneByOne)) {
+      yield { items: items.map(({ x }) => x), locate: (i) => locate(items[i]!.index) };
+    }
+  }
+
+  /** The generators made of elements; `undefined` for each that none is made of. */
+  *#generators(elements: Iterable<unknown>): Generator<Traveller | undefined> {
+    let made: unknown[] = [];
     const push = composeStages(this.#plan, {
       from: 0,
       to: this.#plan.trunk.last,
-      next: (made) => void generators.push(made),
+      next: (generator) => void made.push(generator),
       at: this.#at,
     });
     let index = 0;
@@ -134,49 +157,37 @@ class Items {
       } catch (error) {
         throw this.#failure(error, index);
       }
-      for (const made of generators.splice(0)) {
-        const iterator = (made as Iterable<unknown>)[Symbol.iterator]();
-        let finished = false;
-        try {
-          for (;;) {
-            const next = this.#next(iterator, index, () => finished = true);
-            if (next.done === true) break;
-            yield { x: next.value, index };
-          }
-        } finally {
-          if (!finished) iterator.return?.();
-        }
-      }
+      if (made.length === 0) yield undefined;
+      const generators = made;
+      made = [];
+      for (const generator of generators) yield { x: generator, index };
       index++;
     }
   }
 
-  #next(iterator: Iterator<unknown>, index: number, end: () => void): IteratorResult<unknown> {
-    try {
-      const next = iterator.next();
-      if (next.done === true) end();
-      return next;
-    } catch (error) {
-      end();
-      throw this.#failureOfMaker(error, index);
-    }
-  }
-
-  /** As {@linkcode Items.#items}; several generators are on their way to their first item. */
+  /** As {@linkcode Items.#batches}, item by item; several generators are on their way to their first. */
   async *#laterItems(elements: Iterable<unknown>): AsyncGenerator<Traveller> {
     const open: Opened[] = [];
+    let failed = false;
     try {
-      for await (const { x, index } of this.#generators(elements)) {
+      for await (const { x, index } of this.#laterGenerators(elements)) {
         open.push(new Opened(x, index));
         if (open.length >= this.#maker.call.concurrency) yield* this.#drain(open);
       }
       while (open.length > 0) yield* this.#drain(open);
+    } catch (error) {
+      failed = true;
+      throw error;
     } finally {
-      for (const opened of open) opened.close();
+      for (const opened of open) {
+        await opened.close().catch((error) => {
+          if (!failed) throw this.#failureOfMaker(error, opened.index);
+        });
+      }
     }
   }
 
-  async *#generators(elements: Iterable<unknown>): AsyncGenerator<Traveller> {
+  async *#laterGenerators(elements: Iterable<unknown>): AsyncGenerator<Traveller> {
     this.#plan.tolerated.reading(this.#locate);
     try {
       yield* travellers(this.#plan, elements, this.#at, this.#signal);
@@ -210,9 +221,86 @@ class Items {
     return new TaskFailure(thrown, operation.name, name, this.#locate(index));
   }
 
-  #failureOfMaker(error: unknown, index: number): TaskFailure {
+  readonly #failureOfMaker = (error: unknown, index: number): TaskFailure => {
     const { operation, call } = this.#maker;
     return new TaskFailure(error, operation.name, call.name, this.#locate(index));
+  };
+}
+
+/** The items of generators, each made when it is read, in batches of which none takes long. */
+class DrawnItems implements DrawnElements {
+  current: unknown;
+  finished = false;
+  /** Positions of the elements that the items of the batch came of. */
+  indexes: number[] = [];
+  readonly #generators: Iterator<Traveller | undefined>;
+  readonly #size: BatchSize;
+  readonly #failure: (error: unknown, index: number) => TaskFailure;
+  #iterator: Iterator<unknown> | undefined;
+  #index = 0;
+  /** Items and elements of the batch. */
+  #steps = 0;
+
+  constructor(
+    generators: Iterator<Traveller | undefined>,
+    size: BatchSize,
+    failure: (error: unknown, index: number) => TaskFailure,
+  ) {
+    this.#generators = generators;
+    this.#size = size;
+    this.#failure = failure;
+  }
+
+  /** Starts a batch. */
+  start(): void {
+    this.indexes = [];
+    this.#steps = 0;
+    this.#size.start();
+  }
+
+  advance(): boolean {
+    for (;;) {
+      if (this.finished || (this.#steps > 0 && this.#size.isFull(this.#steps))) return false;
+      this.#steps++;
+      if (this.#iterator === undefined) this.#open();
+      else if (this.#draw(this.#iterator)) return true;
+    }
+  }
+
+  #open(): void {
+    const next = this.#generators.next();
+    this.finished = next.done === true;
+    if (next.done === true || next.value === undefined) return;
+    this.#iterator = (next.value.x as Iterable<unknown>)[Symbol.iterator]();
+    this.#index = next.value.index;
+  }
+
+  #draw(iterator: Iterator<unknown>): boolean {
+    try {
+      const next = iterator.next();
+      if (next.done !== true) {
+        this.current = next.value;
+        this.indexes.push(this.#index);
+        return true;
+      }
+    } catch (error) {
+      this.#iterator = undefined;
+      throw this.#failure(error, this.#index);
+    }
+    this.#iterator = undefined;
+    return false;
+  }
+
+  /** Closes the generator that is at work, if one is. */
+  close(): void {
+    const iterator = this.#iterator;
+    this.#iterator = undefined;
+    this.#generators.return?.();
+    try {
+      iterator?.return?.();
+    } catch (error) {
+      throw this.#failure(error, this.#index);
+    }
   }
 }
 
@@ -221,25 +309,40 @@ class Opened {
   readonly index: number;
   readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
   #first: Promise<IteratorResult<unknown>> | undefined;
+  #isAtWork = false;
 
   constructor(generator: unknown, index: number) {
     this.index = index;
     const made = generator as Iterable<unknown> & AsyncIterable<unknown>;
-    const iterator = made[Symbol.asyncIterator]?.() ?? made[Symbol.iterator]();
-    this.#iterator = iterator;
-    this.#first = (async () => await iterator.next())();
+    this.#iterator = made[Symbol.asyncIterator]?.() ?? made[Symbol.iterator]();
+    this.#first = this.#ask();
     // It is told of when its turn has come.
     this.#first.catch(() => {});
   }
 
   async next(): Promise<IteratorResult<unknown>> {
-    const first = this.#first;
+    const coming = this.#first ?? this.#ask();
     this.#first = undefined;
-    return await (first ?? this.#iterator.next());
+    return await coming;
   }
 
-  /** Closes it, though it may be at work still. */
-  close(): void {
-    (async () => await this.#iterator.return?.())().catch(() => {});
+  /** Closes it; one that is at work is not waited for. */
+  async close(): Promise<void> {
+    const closed = this.#return();
+    if (this.#isAtWork) closed.catch(() => {});
+    else await closed;
+  }
+
+  async #ask(): Promise<IteratorResult<unknown>> {
+    this.#isAtWork = true;
+    try {
+      return await this.#iterator.next();
+    } finally {
+      this.#isAtWork = false;
+    }
+  }
+
+  async #return(): Promise<void> {
+    await this.#iterator.return?.();
   }
 }

@@ -6,7 +6,7 @@
  */
 
 import type { ElementLocation } from "../errors.ts";
-import { PromiseSeen, type ValueOperation } from "../ops/operation.ts";
+import { type Batch, PromiseSeen, type ValueOperation } from "../ops/operation.ts";
 import { Attention } from "./attention.ts";
 import {
   asIterable,
@@ -14,6 +14,8 @@ import {
   batchesOf,
   blame,
   blaming,
+  Counted,
+  isDrawn,
   isRange,
   type Origin,
   settle,
@@ -28,6 +30,7 @@ import {
   type BatchKind,
   type End,
   isFull,
+  isStopping,
   type KernelContext,
   type Loop,
   operationOfKind,
@@ -36,7 +39,7 @@ import {
   type Position,
   sinkOf,
 } from "./plan.ts";
-import { Pieces } from "./pieces.ts";
+import { type Divisible, type DivisibleKind, Pieces } from "./pieces.ts";
 import { pulled } from "./pulled.ts";
 import type { CallValue, OpenSource, Program, Value } from "./program.ts";
 import { Tolerated } from "./tolerated.ts";
@@ -204,7 +207,8 @@ async function runProgram(
   if (!isFull(plan.trunk, ends)) {
     const { operation, args } = sinkOf(plan, 0);
     const reader = plan.stages[0]!.operation;
-    const batches = await openSource(program.source, reader.name, context);
+    const oneByOne = isStopping(plan) && !plan.async;
+    const batches = await openSource(program.source, { reader: reader.name, oneByOne }, context);
     const handOver = emit && new HandOver(async () => {
       const [end] = ends as [End];
       const elements = end.state as unknown[];
@@ -268,12 +272,13 @@ async function drive(
   for await (const batch of batches) {
     await pause();
     const lines = plan.async ? undefined : batch.lines;
-    const kind = lines !== undefined ? "lines" : isRange(batch.items) ? "range" : "items";
+    const kind = lines === undefined ? kindOf(batch.items) : "lines";
     const elements = lines ?? batch.items;
     let enough = false;
     let done = 0;
     // Calls that are awaited make the pauses that a loop has between two pieces.
-    for (const piece of plan.async ? [elements] : pieces.of(kind, elements)) {
+    const whole = plan.async || kind === "drawn";
+    for (const piece of whole ? [elements] : pieces.of(kind, elements as Divisible)) {
       if (done > 0) await pause();
       const before = seen + done;
       const from = done;
@@ -281,17 +286,19 @@ async function drive(
       plan.tolerated.reading(locate);
       try {
         if (plan.async) {
-          const items = asIterable(batch.items);
+          const items = new Counted(asIterable(batch.items));
           enough = await flow(plan, items, ends, at, context.signal, handOver);
-          done += batch.items.length;
+          done += items.count;
         } else {
           const loop = loops[kind] ??= context.loops.make(plan, kind);
           const start = performance.now();
           enough = loop(piece, ends, at, plan);
-          pieces.took(kind, performance.now() - start);
+          if (kind !== "drawn") pieces.took(kind, performance.now() - start);
           done += at.index;
         }
       } catch (error) {
+        // Who reads a stream gets what came before.
+        await handOver?.now().catch(() => {});
         throw stageFailure(error, plan, at, locate);
       }
       if (enough) break;
@@ -303,17 +310,21 @@ async function drive(
   }
 }
 
+function kindOf(items: Batch["items"]): DivisibleKind | "drawn" {
+  return isRange(items) ? "range" : isDrawn(items) ? "drawn" : "items";
+}
+
 /** Opens a program's source; what cannot be read is the fault of its maker, or of its reader. */
 async function openSource(
   source: OpenSource | Value,
-  reader: string,
+  { reader, oneByOne }: { readonly reader: string; readonly oneByOne: boolean },
   context: Attempt,
 ): Promise<Batches> {
   if (source.kind !== "open") {
     const value = await evaluate(source, context);
     const origin = await originOf(source, context) ?? { operation: reader };
     if (Array.isArray(value)) return batchesOf(value);
-    return await blamed(origin, () => blaming(origin, batchesOf(value)));
+    return await blamed(origin, () => blaming(origin, batchesOf(value, { origin, oneByOne })));
   }
   const operation = operationOfKind(source.operation, "source", context);
   const args: unknown[] = [];

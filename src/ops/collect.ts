@@ -28,6 +28,7 @@ export const limit: SinkOperation<Limited> = {
   name: "limit",
   init: ([k]) => ({ elements: [], length: k as number }),
   full: ({ length }) => length === 0,
+  stops: true,
   step: ({ elements, length }, x) => elements.push(x) >= length,
   finish: ({ elements }) => elements,
 };

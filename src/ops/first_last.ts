@@ -27,6 +27,7 @@ export const first: StatefulReduction = finishedReduction<Kept, Kept>(
       return true;
     },
     full: ({ seen }) => seen,
+    stops: true,
     finish: (state) => state,
   },
   "first",

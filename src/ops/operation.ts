@@ -86,6 +86,8 @@ export interface SinkOperation<State = unknown> extends Common {
   stepAsync?(state: State, x: unknown, y: unknown, args: Args): Promise<boolean | void>;
   /** Tells before the first element whether the state wants none at all. */
   full?(state: State): boolean;
+  /** Whether `step` may say that it is enough, so that elements are not to be made ahead of it. */
+  readonly stops?: boolean;
   /** The task's result. */
   finish(state: State, args: Args): unknown;
   /**
@@ -97,8 +99,8 @@ export interface SinkOperation<State = unknown> extends Common {
 
 /** Some elements of a partition that are at hand together. */
 export interface Batch {
-  /** The elements, or whole numbers from `start` in steps of `step`, `length` of them. */
-  readonly items: readonly unknown[] | NumberRange;
+  /** The elements, or whole numbers from `start` in steps of `step`, or what is made as it is read. */
+  readonly items: readonly unknown[] | NumberRange | DrawnElements;
   /**
    * The elements as lines that have not been cut apart. A loop may read these instead of `items`;
    * it then says how many there were.
@@ -115,6 +117,14 @@ export interface NumberRange {
   readonly start: number;
   readonly step: number;
   readonly length: number;
+}
+
+/** Elements that are made as they are read, so that none is made that nobody wants. */
+export interface DrawnElements {
+  /** Makes the next element; `false` where the batch ends before it. */
+  advance(): boolean;
+  /** The element made last. */
+  readonly current: unknown;
 }
 
 /** Lines in one text, each but perhaps the last ended by the delimiter; not empty. */

@@ -350,6 +350,28 @@ for (const kind of workerKinds) {
     assertEquals(await range(10, { npartitions: 4 }).sum().compute({ scheduler }), 45);
   });
 
+  test(`${kind}: a busy worker hears of a cancellation between two batches, and lives on`, async () => {
+    await using scheduler = schedulerOf(kind, { size: 1 });
+    const visits = () =>
+      fromSequence([0]).map(() => {
+        const marked = globalThis as { visits?: number };
+        return marked.visits = (marked.visits ?? 0) + 1;
+      }).compute({ scheduler });
+    await visits();
+    let survived = 0;
+    for (let i = 0; i < 4; i++) {
+      const controller = new AbortController();
+      const busy = range(1e12, { npartitions: 1 }).filter((x) => Math.sqrt(x) < 0).count();
+      const running = assertRejects(() => busy.compute({ scheduler, signal: controller.signal }));
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      controller.abort(new Error("enough"));
+      await running;
+      // A worker that was replaced has not been visited before.
+      if ((await visits())[0]! > 1) survived++;
+    }
+    assert(survived >= 2, `${survived} of 4 workers lived on`);
+  });
+
   test(`${kind}: closing the pool rejects what runs, and what comes after`, async () => {
     const scheduler = schedulerOf(kind);
     const { promise: started, resolve } = deferred();

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Branch, FunctionValue, Program, Stage, Value } from "../../src/kernel/program.ts";
+import { asIterable } from "../../src/kernel/batches.ts";
 import { runValue } from "../../src/kernel/run.ts";
 import type { Batch } from "../../src/ops/operation.ts";
 import { RANDOM_LIMIT, RandomNumbers } from "../../src/ops/random.ts";
@@ -178,7 +179,7 @@ function elementsOf(batches: readonly Batch["items"][]): unknown[] {
   return batches.flatMap((items) =>
     "step" in items
       ? Array.from({ length: items.length }, (_, i) => items.start + i * items.step)
-      : [...items]
+      : [...asIterable(items)]
   );
 }
 

@@ -2,7 +2,12 @@ import fc from "fast-check";
 import * as elements from "../../src/ops/elements.ts";
 import * as joining from "../../src/ops/join.ts";
 import { collect, gather, limit, take } from "../../src/ops/collect.ts";
-import type { Batch, ElementOperation, SinkOperation } from "../../src/ops/operation.ts";
+import type {
+  Batch,
+  ElementOperation,
+  NumberRange,
+  SinkOperation,
+} from "../../src/ops/operation.ts";
 import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
 
 /** What an operation makes of elements, as closures; `fn` stands for the user's function. */
@@ -78,7 +83,9 @@ test("join pairs elements with those of equal keys, and stops when no more is wa
 test("range gives its numbers in batches that need no memory, unless they have to be rounded", () => {
   const signal = new AbortController().signal;
   const open = (...args: number[]) =>
-    [...elements.range.open(args, { signal }) as Iterable<Batch>].map(({ items }) => items);
+    [...elements.range.open(args, { signal }) as Iterable<Batch>].map(({ items }) =>
+      items as readonly number[] | NumberRange
+    );
   assertEquals(open(5, 2, 3), [{ start: 5, step: 2, length: 3 }]);
   assertEquals(open(0, 1, 0), []);
   const long = open(0, 1, 200_000);

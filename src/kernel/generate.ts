@@ -76,11 +76,14 @@ export class GeneratedLoops implements LoopMaker {
 /** The source of a plan's loop. */
 export function generate(plan: Plan, kind: BatchKind): string {
   const { setUp, loop, element, index } = heads[kind];
-  const body = new Emitter(plan, kind).chain(plan.trunk, plan.trunk.first, "x0");
+  const emitter = new Emitter(plan, kind);
+  const body = emitter.chain(plan.trunk, plan.trunk.first, "x0");
+  const pushes = emitter.pushes.join("\n");
   return indent(`function run(items, ends, at, plan) {
-${bindings(plan, body).join("\n")}
+${bindings(plan, `${pushes}\n${body}`).join("\n")}
 ${setUp}
 let stage = 0;
+${pushes}
 try {
 for (; ${loop}) {
 ${element}
@@ -194,9 +197,13 @@ class Emitter {
   readonly #kind: BatchKind;
   /** Names of elements that can be read more than once. */
   readonly #settled = new Set<string>();
-  /** Names of the blocks that branches are. */
-  readonly #labels = new Map<Chain, string>();
+  /** The blocks that branches are: their names, and in how many functions within another they are. */
+  readonly #blocks = new Map<Chain, { readonly label: string; readonly depth: number }>();
+  /** Number of functions of {@linkcode Emitter.pushes} that the code being written is in. */
+  #depth = 0;
   #names = 0;
+  /** The functions of stages without a template, each defined after those that it calls. */
+  readonly pushes: string[] = [];
 
   constructor(plan: Plan, kind: BatchKind) {
     this.#plan = plan;
@@ -217,12 +224,12 @@ class Emitter {
     const lines = isSettled ? [] : [`const ${shared} = settle(${x});`];
     this.#settled.add(shared);
     for (const branch of chain.branches) {
-      lines.push(`${this.#labelOf(branch)}: if (${openOf(branch)}) {`);
+      const label = `branch${this.#blocks.size + 1}`;
+      this.#blocks.set(branch, { label, depth: this.#depth });
+      lines.push(`${label}: if (${openOf(branch)}) {`);
       lines.push(this.chain(branch, branch.first, shared), "}");
     }
-    lines.push(
-      `if (!(${openOf(chain)})) ${isTrunk ? "return true" : `break ${this.#labelOf(chain)}`};`,
-    );
+    lines.push(`if (!(${openOf(chain)})) ${this.#leaving(chain)}`);
     return lines.join("\n");
   }
 
@@ -268,11 +275,13 @@ class Emitter {
         return simple ? rest : `const ${name} = ${value};\n${rest}`;
       },
     };
-    if (operation.kind === "element") return operation.template(names);
+    if (operation.kind === "element") {
+      return operation.template?.(names) ?? this.#push(chain, s, { x, y });
+    }
     const end = this.#plan.sinks.indexOf(s);
     const own = namesOfEnd(this.#plan, end);
     const stop = isTree(this.#plan)
-      ? `{\nends[${end}].full = true;\nopen${end} = false;\nbreak ${this.#labelOf(chain)};\n}`
+      ? `{\nends[${end}].full = true;\nopen${end} = false;\n${this.#leaving(chain)}\n}`
       : "return true;";
     if (operation.template !== undefined) {
       return operation.template({ ...names, state: own.state, stop });
@@ -280,10 +289,21 @@ class Emitter {
     return `if (${own.operation}.step(${own.state}, ${x}, ${y}, ${own.args}) === true) ${stop}`;
   }
 
-  #labelOf(chain: Chain): string {
-    let label = this.#labels.get(chain);
-    if (label === undefined) this.#labels.set(chain, label = `branch${this.#labels.size + 1}`);
-    return label;
+  /** A stage as the closure that it has instead of a template; the stages behind are its `next`. */
+  #push(chain: Chain, s: number, { x, y }: { x: string; y: string }): string {
+    this.#depth++;
+    const next = `(x${s + 1}) => {\n${this.chain(chain, s + 1, `x${s + 1}`)}\nstage = ${s};\n}`;
+    this.#depth--;
+    const { operation } = this.#plan.stages[s]!;
+    const given = operation.call === undefined ? x : `${x}, ${y}`;
+    this.pushes.push(`const push${s} = ${placeOf(s)}.operation.push(${placeOf(s)}.args, ${next});`);
+    return `if (push${s}(${given}) === true) ${this.#leaving(chain)}`;
+  }
+
+  /** Statement that ends a chain's part of the work on an element, since it wants no more. */
+  #leaving(chain: Chain): string {
+    const block = this.#blocks.get(chain);
+    return block?.depth === this.#depth ? `break ${block.label};` : "return true;";
   }
 
   /** A name that no other part of the loop uses. */

@@ -107,10 +107,6 @@ export const starmap: ElementOperation = {
 export const product: ElementOperation = {
   kind: "element",
   name: "product",
-  template: ({ x, args, next, fresh }) => {
-    const other = fresh("other");
-    return `for (const ${other} of ${args[0]}) {\n${next(`[${x}, ${other}]`)}\n}`;
-  },
   push: ([others], next) => (x) => {
     for (const other of others as readonly unknown[]) if (next([x, other]) === true) return true;
     return false;

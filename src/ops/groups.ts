@@ -73,7 +73,6 @@ export const aggregate: ElementOperation = {
   name: "aggregate",
   call: 0,
   argumentsOf: (pair) => [(pair as KeyedValue)[1]],
-  template: ({ x, y, next }) => next(`[${x}[0], ${y}]`),
   push: (_, next) => (pair, result) => next([(pair as KeyedValue)[0], result]),
 };
 

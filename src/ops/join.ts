@@ -46,10 +46,6 @@ export const join: ElementOperation = {
   name: "join",
   call: 1,
   prepare: ([index]) => [matchesIn(index as Index, none)],
-  template: ({ x, y, args, next, fresh }) => {
-    const other = fresh("other");
-    return `for (const ${other} of ${args[0]}(${y})) {\n${next(`[${x}, ${other}]`)}\n}`;
-  },
   push: ([matches], next) => (x, y) => {
     for (const other of (matches as Matches)(y)) {
       if (next([x, other]) === true) return true;
@@ -69,7 +65,6 @@ export const leftJoin: ElementOperation = {
 export const semiJoin: ElementOperation = {
   ...join,
   name: "semiJoin",
-  template: ({ x, y, args, next }) => `if (${args[0]}(${y}).length > 0) {\n${next(x)}\n}`,
   push: ([matches], next) => (x, y) => (matches as Matches)(y).length > 0 ? next(x) : undefined,
 };
 
@@ -77,7 +72,6 @@ export const semiJoin: ElementOperation = {
 export const antiJoin: ElementOperation = {
   ...join,
   name: "antiJoin",
-  template: ({ x, y, args, next }) => `if (${args[0]}(${y}).length === 0) {\n${next(x)}\n}`,
   push: ([matches], next) => (x, y) => (matches as Matches)(y).length === 0 ? next(x) : undefined,
 };
 

@@ -48,10 +48,10 @@ export interface ElementOperation extends Common {
   readonly kind: "element";
   /** Position of the user function that the kernel calls with each element, giving `y`. */
   readonly call?: number;
-  /** The statement that passes results on. */
-  template(names: TemplateNames): string;
-  /** The same as a closure, for where code generation is forbidden. */
+  /** Makes the function that passes on to `next` what becomes of an element; gives what `next` gave. */
   push(args: Args, next: Push): (x: unknown, y: unknown) => boolean | void;
+  /** Statement that does the same, where inlining pays. */
+  template?(names: TemplateNames): string;
   /** What it passes on the items of, and nothing else: the element, or what its function returned. */
   readonly items?: "x" | "y";
   /** Whether it passes on what its function returned, as it is. */

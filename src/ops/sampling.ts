@@ -34,7 +34,6 @@ export const randomSample: ElementOperation = {
     let index = offset as number;
     return [() => numbers.at(index++) < bar];
   },
-  template: ({ args, x, next }) => `if (${args[0]}()) {\n${next(x)}\n}`,
   push: ([chosen], next) => (x) => (chosen as () => boolean)() ? next(x) : undefined,
 };
 

@@ -87,7 +87,6 @@ function placedSelection(
     name,
     call: 0,
     argumentsOf: (placed) => [(placed as PlacedElement)[1]],
-    template: ({ x, y, next }) => next(`[${x}[0], ${x}[1], ${y}]`),
     push: (_, next) => (placed, rank) => next([...(placed as PlacedElement), rank]),
   };
   const rankByKey: ElementOperation = {
@@ -95,7 +94,6 @@ function placedSelection(
     id: `${name}.rankByKey`,
     name,
     prepare: ([key]) => [getter(key as LookupKey)],
-    template: ({ x, args, next }) => next(`[${x}[0], ${x}[1], ${args[0]}(${x}[1])]`),
     push: ([get], next) => (placed) => {
       const [position, x] = placed as PlacedElement;
       return next([position, x, (get as (x: unknown) => unknown)(x)]);

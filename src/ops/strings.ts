@@ -25,7 +25,6 @@ export const glob: ElementOperation = {
     const expression = globExpression(pattern as string);
     return [(x: unknown) => expression.test(stringOf(x, "glob"))];
   },
-  template: ({ x, args, next }) => `if (${args[0]}(${x})) {\n${next(x)}\n}`,
   push: ([matches], next) => (x) => (matches as (x: unknown) => boolean)(x) ? next(x) : undefined,
 };
 

@@ -4,7 +4,7 @@ import type { FunctionValue, Program, Stage, Value } from "../../src/kernel/prog
 import { ComposedLoops } from "../../src/kernel/compose.ts";
 import { TaskFailure } from "../../src/kernel/failure.ts";
 import { GeneratedLoops } from "../../src/kernel/generate.ts";
-import type { KernelContext, LoopMaker } from "../../src/kernel/plan.ts";
+import type { AnyStage, KernelContext, LoopMaker, Plan } from "../../src/kernel/plan.ts";
 import type { SkippedElements } from "../../src/kernel/tolerated.ts";
 import { runValue, streamValue } from "../../src/kernel/run.ts";
 import type { Revived } from "../../src/functions/revive.ts";
@@ -15,11 +15,24 @@ import { isPortable, portable } from "../../src/ops/portable.ts";
 /** A function of any arguments. */
 export type Loose = (...args: never[]) => unknown;
 
-/** The two ways of making loops, by name. */
+/** The ways of making loops, by name. */
 export const loopMakers: Readonly<Record<string, () => LoopMaker>> = {
   GeneratedLoops: () => new GeneratedLoops(),
+  "GeneratedLoops without templates": () => {
+    const loops = new GeneratedLoops();
+    return { make: (plan, kind) => loops.make(withoutTemplates(plan), kind) };
+  },
   ComposedLoops: () => new ComposedLoops(),
 };
+
+/** A plan whose stages all go through the closures of their operations. */
+function withoutTemplates(plan: Plan): Plan {
+  const stages = plan.stages.map((stage) => {
+    const { template: _, ...operation } = stage.operation;
+    return { ...stage, operation } as AnyStage;
+  });
+  return { ...plan, stages };
+}
 
 let functions = 0;
 

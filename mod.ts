@@ -46,9 +46,9 @@ export {
   type Unzipped,
   zip,
 } from "./src/bag/bag.ts";
-export { type ComputeOptions } from "./src/bag/compute.ts";
+export { type ComputeOptions } from "./src/plans/compute.ts";
 export { compute, computeAll, type Computed, explain, persist } from "./src/bag/compute_many.ts";
-export { type PartitionOptions } from "./src/bag/create.ts";
+export { type PartitionOptions } from "./src/plans/create.ts";
 export { delayed, fromDelayed } from "./src/bag/delayed.ts";
 export {
   type Delayable,
@@ -90,7 +90,7 @@ export {
   type IfElements,
 } from "./src/bag/group_reductions.ts";
 export { Item } from "./src/bag/item.ts";
-export { type itemMark, type LazyValue } from "./src/bag/item_mark.ts";
+export { type itemMark, type LazyValue } from "./src/plans/item_mark.ts";
 export { type OpaqueObject } from "./src/bag/nested.ts";
 export {
   type CallOptions,
@@ -103,7 +103,7 @@ export {
   type NameOptions,
   type Returned,
   type SingleCallOptions,
-} from "./src/bag/options.ts";
+} from "./src/plans/options.ts";
 export { type CapturingPartition, fromPartitions, type Partition } from "./src/bag/partitions.ts";
 export * as reductions from "./src/bag/ready_reductions.ts";
 export {
@@ -134,10 +134,10 @@ export {
   type Summed,
   type SumOf,
   type ValueOf,
-} from "./src/bag/reduction_types.ts";
-export { type KeyedOptions, type ReductionOptions } from "./src/bag/reduce.ts";
-export { type PartitionSizeOptions } from "./src/bag/repartition.ts";
-export { type ShuffleOptions } from "./src/bag/shuffle.ts";
+} from "./src/plans/reduction_types.ts";
+export { type KeyedOptions, type ReductionOptions } from "./src/plans/reduce.ts";
+export { type PartitionSizeOptions } from "./src/plans/repartition.ts";
+export { type ShuffleOptions } from "./src/plans/shuffle.ts";
 export { type LooseReplacer, type Replacer, StringMethods } from "./src/bag/string_methods.ts";
 export {
   type BagKind,
@@ -146,12 +146,12 @@ export {
   StringQuestions,
 } from "./src/bag/string_questions.ts";
 export * as random from "./src/bag/random.ts";
-export { type RandomOptions } from "./src/bag/sampling.ts";
+export { type RandomOptions } from "./src/plans/sampling.ts";
 export {
   type CountDistinctOptions,
   type HistogramBins,
   type QuantileOptions,
-} from "./src/bag/statistics.ts";
+} from "./src/plans/statistics.ts";
 export { get, type NestedKeys, task } from "./src/bag/task.ts";
 export {
   type ElementsSkippedEvent,
@@ -218,8 +218,8 @@ export {
   type FailureReason,
   isElementFailure,
   type OnError,
-} from "./src/ops/element_failure.ts";
+} from "./src/values/element_failure.ts";
 export { type Histogram } from "./src/ops/histogram.ts";
-export { type LookupKey } from "./src/ops/lookup.ts";
+export { type LookupKey } from "./src/values/lookup.ts";
 export { type Description } from "./src/ops/quantiles.ts";
 export { type ClosableScheduler, inline, workers, type WorkersOptions } from "./src/schedulers.ts";

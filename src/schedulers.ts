@@ -5,11 +5,11 @@
  */
 
 import { runtime } from "#runtime";
-import { checkInteger, checkOptions } from "./bag/check.ts";
+import { checkInteger, checkOptions } from "./plans/check.ts";
 import { catalog } from "./catalog.ts";
-import { InlineExecutor } from "./engine/inline.ts";
+import { InlineExecutor } from "./engine/thread/inline.ts";
 import type { Scheduler } from "./engine/ports.ts";
-import { LocalScheduler } from "./engine/scheduler.ts";
+import { LocalScheduler } from "./engine/schedule/local_scheduler.ts";
 import { WorkerExecutor } from "./engine/workers/worker_executor.ts";
 
 /** A scheduler with something to close: `await using` does it. */

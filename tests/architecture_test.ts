@@ -7,25 +7,15 @@
 
 import { assertEquals, test as testAnywhere } from "./harness.ts";
 
-/** What the files of one folder may import from other folders of `src/`. */
+/** A row of the table of layers. */
 interface Layer {
+  /** Folder below `src/`. */
+  readonly folder: string;
+  /** Whether workers load it too. */
+  readonly runsOn: "caller" | "both";
+  /** Other folders that its files may import. */
   readonly imports: readonly string[];
-  /** Folders of which only types may be imported. */
-  readonly types?: readonly string[];
 }
-
-/** A new folder needs a row. Any file may import `src/errors.ts`. */
-const layers: Readonly<Record<string, Layer>> = {
-  graph: { imports: [] },
-  ops: { imports: [] },
-  functions: { imports: [] },
-  runtime: { imports: [] },
-  kernel: { imports: ["ops", "functions"] },
-  engine: { imports: ["graph", "ops", "kernel", "functions", "runtime"] },
-  bag: { imports: ["graph", "ops", "functions", "engine"] },
-  io: { imports: ["graph", "ops", "functions", "runtime", "kernel", "engine", "bag"] },
-  diagnostics: { imports: ["graph"], types: ["engine"] },
-};
 
 /** Files at the top of `src/` that put the parts together, and so may import any of them. */
 const compositionRoots: readonly string[] = [
@@ -48,9 +38,25 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-test("src/ has a row in the table for every folder", async () => {
+test("src/ has a row in the table for every folder with files, and the other way round", async () => {
   const folders = new Set((await sourceFiles()).map(({ path }) => folderOf(path)));
-  assertEquals([...folders].filter((folder) => folder !== "" && !(folder in layers)), []);
+  const rows = (await layers()).map(({ folder }) => folder);
+  assertEquals([...folders].filter((folder) => folder !== "").sort(), rows.sort());
+});
+
+test("the table of layers lists each folder below all that it may import", async () => {
+  const above: string[] = [];
+  for (const { folder, imports } of await layers()) {
+    assertEquals(imports.filter((other) => !above.includes(other)), [], folder);
+    above.push(folder);
+  }
+});
+
+test("workers load nothing that runs on the caller's thread alone", async () => {
+  const callers = (await layers()).filter(({ runsOn }) => runsOn === "caller");
+  const loaded = reachable(["worker_threads.ts", "worker_web.ts"], await imports());
+  const wrong = loaded.filter((path) => callers.some(({ folder }) => folder === folderOf(path)));
+  assertEquals(wrong, []);
 });
 
 test("src/ has no files at its top but errors.ts and the composition roots", async () => {
@@ -60,7 +66,8 @@ test("src/ has no files at its top but errors.ts and the composition roots", asy
 });
 
 test("src/ imports only downwards through the layers", async () => {
-  const wrong = (await imports()).filter((edge) => !isAllowed(edge));
+  const table = await layers();
+  const wrong = (await imports()).filter((edge) => !isAllowed(edge, table));
   assertEquals(wrong.map(({ from, to }) => `${from} imports ${to}`), []);
 });
 
@@ -105,6 +112,25 @@ test("runtimeNames() finds runtimes in code but not in comments or messages", ()
   assertEquals(code(`navigator.locks; window.x; document?.body; process.exit()`).length, 4);
   assertEquals(code(`throw new Error("Deno. and process.exit() cannot");`), []);
   assertEquals(code(`/** Deno.cwd() */\n// process.exit()\nrun(); // window.x`), []);
+});
+
+test("layersIn() reads the table", () => {
+  const rows = layersIn(`
+| Folder | Answers | Runs on | May import |
+| ------ | ------- | ------- | ---------- |
+| \`a\`    | What?   | both    | –          |
+| \`b/c\`  | Why?    | caller  | a, d/e     |
+`);
+  assertEquals(rows, [
+    { folder: "a", runsOn: "both", imports: [] },
+    { folder: "b/c", runsOn: "caller", imports: ["a", "d/e"] },
+  ]);
+});
+
+test("reachable() follows imports of values", () => {
+  const edge = (from: string, to: string, typeOnly = false): Import => ({ from, to, typeOnly });
+  const edges = [edge("a", "b"), edge("b", "c"), edge("a", "d", true), edge("e", "f")];
+  assertEquals(reachable(["a"], edges), ["a", "b", "c"]);
 });
 
 test("findCycle() finds the files of a cycle", () => {
@@ -198,18 +224,44 @@ function resolve(from: string, specifier: string): string | undefined {
   return new URL(specifier, `file:///${from}`).pathname.slice(1);
 }
 
-function isAllowed({ from, to, typeOnly }: Import): boolean {
+async function layers(): Promise<Layer[]> {
+  return layersIn(await Deno.readTextFile(new URL("../ARCHITECTURE.md", import.meta.url)));
+}
+
+/** The rows of the table of layers. */
+function layersIn(markdown: string): Layer[] {
+  const rows = /^\| Folder .*\n\|[- |]*\n((?:\|.*\n)*)/m.exec(markdown)?.[1] ?? "";
+  return rows.trimEnd().split("\n").map((row) => {
+    const [folder = "", , runsOn = "", imports = ""] = row.split("|").slice(1).map((it) =>
+      it.trim()
+    );
+    return {
+      folder: folder.replaceAll("`", ""),
+      runsOn: runsOn as Layer["runsOn"],
+      imports: imports === "–" ? [] : imports.split(", "),
+    };
+  });
+}
+
+/** The files that are loaded with some others, and these. */
+function reachable(roots: readonly string[], edges: readonly Import[]): string[] {
+  const loaded = new Set(roots);
+  for (const path of loaded) {
+    for (const { from, to, typeOnly } of edges) if (from === path && !typeOnly) loaded.add(to);
+  }
+  return [...loaded];
+}
+
+function isAllowed({ from, to }: Import, table: readonly Layer[]): boolean {
   const [folder, other] = [folderOf(from), folderOf(to)];
   if (to === "errors.ts" || compositionRoots.includes(from)) return true;
   if (folder === other && folder !== "") return true;
-  const layer = layers[folder];
-  return layer !== undefined &&
-    (layer.imports.includes(other) || (typeOnly && layer.types?.includes(other) === true));
+  return table.some((layer) => layer.folder === folder && layer.imports.includes(other));
 }
 
-/** First part of a path, `""` for a file at the top. */
+/** Folder of a file, `""` at the top. */
 function folderOf(path: string): string {
-  return path.includes("/") ? path.slice(0, path.indexOf("/")) : "";
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 function mustNotNameRuntime(path: string): boolean {

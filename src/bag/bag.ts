@@ -5,32 +5,32 @@
  */
 
 import type { Graph, GraphLike } from "../graph/graph.ts";
-import type { OnError } from "../ops/element_failure.ts";
+import type { OnError } from "../values/element_failure.ts";
 import * as ops from "../ops/elements.ts";
 import type { Histogram } from "../ops/histogram.ts";
 import type { JoinKind } from "../ops/join.ts";
-import type { LookupKey } from "../ops/lookup.ts";
+import type { LookupKey } from "../values/lookup.ts";
 import type { SourceOperation } from "../ops/operation.ts";
 import type { Description } from "../ops/quantiles.ts";
-import { checkInteger, checkString } from "./check.ts";
-import { type Collection, graphWith, keysOf } from "./collection.ts";
+import { checkInteger, checkString } from "../plans/check.ts";
+import { type Collection, graphWith, keysOf } from "../plans/collection.ts";
 import {
   computeKeys,
   type ComputeOptions,
   elementsOf,
   explainKeys,
   streamBatches,
-} from "./compute.ts";
-import * as create from "./create.ts";
-import type { PartitionOptions } from "./create.ts";
+} from "../plans/compute.ts";
+import * as create from "../plans/create.ts";
+import type { PartitionOptions } from "../plans/create.ts";
 import type { Falsy, Flattened, KeysOf, Truthy, ValueAt, ValueOr } from "./element_types.ts";
-import * as elementwise from "./elementwise.ts";
-import * as folding from "./folding.ts";
+import * as elementwise from "../plans/elementwise.ts";
+import * as folding from "../plans/folding.ts";
 import { groupedClass, type GroupReductions } from "./group_reductions.ts";
-import * as grouping from "./grouping.ts";
+import * as grouping from "../plans/grouping.ts";
 import { Item } from "./item.ts";
-import * as joining from "./joining.ts";
-import { optimized } from "./optimized.ts";
+import * as joining from "../plans/joining.ts";
+import { optimized } from "../plans/optimized.ts";
 import type {
   CallOptions,
   Captured,
@@ -42,23 +42,23 @@ import type {
   NameOptions,
   Returned,
   SingleCallOptions,
-} from "./options.ts";
-import { partitionItems, persistCollection } from "./persist.ts";
-import { aggregateAll } from "./recipe.ts";
-import type { KeyedOptions, ReductionOptions } from "./reduce.ts";
-import type { Reductions, Results } from "./reduction_types.ts";
-import * as reductions from "./reductions.ts";
-import * as repartitioning from "./repartition.ts";
-import type { PartitionSizeOptions } from "./repartition.ts";
-import * as sampling from "./sampling.ts";
-import type { RandomOptions } from "./sampling.ts";
-import * as statistics from "./statistics.ts";
-import type { CountDistinctOptions, HistogramBins, QuantileOptions } from "./statistics.ts";
-import type { ShuffleOptions } from "./shuffle.ts";
-import * as sorting from "./sorting.ts";
+} from "../plans/options.ts";
+import { partitionItems, persistCollection } from "../plans/persist.ts";
+import { aggregateAll } from "../plans/recipe.ts";
+import type { KeyedOptions, ReductionOptions } from "../plans/reduce.ts";
+import type { Reductions, Results } from "../plans/reduction_types.ts";
+import * as reductions from "../plans/reductions.ts";
+import * as repartitioning from "../plans/repartition.ts";
+import type { PartitionSizeOptions } from "../plans/repartition.ts";
+import * as sampling from "../plans/sampling.ts";
+import type { RandomOptions } from "../plans/sampling.ts";
+import * as statistics from "../plans/statistics.ts";
+import type { CountDistinctOptions, HistogramBins, QuantileOptions } from "../plans/statistics.ts";
+import type { ShuffleOptions } from "../plans/shuffle.ts";
+import * as sorting from "../plans/sorting.ts";
 import { StringMethods } from "./string_methods.ts";
 import type { BagKind } from "./string_questions.ts";
-import * as structure from "./structure.ts";
+import * as structure from "../plans/structure.ts";
 
 /** Settings of a fold that starts from its first element. */
 export interface FoldOptions<A> extends CallOptions, ReductionOptions {

@@ -7,10 +7,16 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
 import { Bag, likeOf } from "./bag.ts";
-import { computeKeys, type ComputeOptions, elementsOf, explainKeys, union } from "./compute.ts";
+import {
+  computeKeys,
+  type ComputeOptions,
+  elementsOf,
+  explainKeys,
+  union,
+} from "../plans/compute.ts";
 import { Item } from "./item.ts";
 import { isLazy, laziesIn, type Lazy, mapLeaves, type OpaqueObject } from "./nested.ts";
-import { heldCollection, heldSingle } from "./persist.ts";
+import { heldCollection, heldSingle } from "../plans/persist.ts";
 
 /**
  * What computing gives for a value of type `T`: an array for a bag, the value for an item, the same

@@ -7,14 +7,14 @@
 import { Graph, partitionLayer, valueLayer } from "../graph/graph.ts";
 import { aliasNode, dataNode, type GraphNode, listNode, ref, taskNode } from "../graph/node.ts";
 import { call, gather } from "../ops/collect.ts";
-import { describeValue } from "../ops/describe_value.ts";
+import { describeValue } from "../values/describe_value.ts";
 import * as ops from "../ops/partitions.ts";
 import { Bag } from "./bag.ts";
-import { checkLabel, checkOptions } from "./check.ts";
-import { type Arguments, gathered, joinAll, values } from "./collection.ts";
-import { functionArgument } from "./functions.ts";
+import { checkLabel, checkOptions } from "../plans/check.ts";
+import { type Arguments, gathered, joinAll, values } from "../plans/collection.ts";
+import { functionArgument } from "../plans/functions.ts";
 import { Item } from "./item.ts";
-import { nameOf } from "./name.ts";
+import { nameOf } from "../plans/name.ts";
 import { isContainer, isLazy, mapLeaves } from "./nested.ts";
 import type {
   Delayed,
@@ -29,7 +29,7 @@ import {
   type CapturingSingleCallOptions,
   type NameOptions,
   singleCallOptionNames,
-} from "./options.ts";
+} from "../plans/options.ts";
 
 /**
  * Makes a function that is called later, in a worker, or a lazy value.

@@ -8,7 +8,7 @@ import type { Graph } from "../graph/graph.ts";
 import type { Bag } from "./bag.ts";
 import type { Item } from "./item.ts";
 import type { OpaqueObject } from "./nested.ts";
-import type { NameOptions, Returned, SingleCallOptions } from "./options.ts";
+import type { NameOptions, Returned, SingleCallOptions } from "../plans/options.ts";
 
 /**
  * What a lazily called function takes in place of a `P`: the value, an item of it, a bag in place of

@@ -4,15 +4,15 @@
  * @module
  */
 
-import type { Collection } from "./collection.ts";
+import type { Collection } from "../plans/collection.ts";
 import type { Graph } from "../graph/graph.ts";
-import { aggregate, type Grouped } from "./grouping.ts";
-import type { AggregateSettings } from "./folding.ts";
-import type { FunctionSettings } from "./functions.ts";
+import { aggregate, type Grouped } from "../plans/grouping.ts";
+import type { AggregateSettings } from "../plans/folding.ts";
+import type { FunctionSettings } from "../plans/functions.ts";
 import * as ready from "./ready_reductions.ts";
 import type { AccuracyOptions, PrecisionOptions, SpreadOptions } from "./ready_reductions.ts";
-import { aggregateGroup, aggregateGroups, countGroups, isFold } from "./recipe.ts";
-import type { KeyedOptions } from "./reduce.ts";
+import { aggregateGroup, aggregateGroups, countGroups, isFold } from "../plans/recipe.ts";
+import type { KeyedOptions } from "../plans/reduce.ts";
 import type {
   By,
   ByOptions,
@@ -22,7 +22,7 @@ import type {
   ResultKind,
   Summable,
   Summed,
-} from "./reduction_types.ts";
+} from "../plans/reduction_types.ts";
 import type { BagKind, Made } from "./string_questions.ts";
 
 /** Names of the fields of a `T`, where it is known to have some. */

@@ -7,21 +7,21 @@
 import { Graph, type GraphLike, valueLayer } from "../graph/graph.ts";
 import { ref, taskNode } from "../graph/node.ts";
 import { call } from "../ops/collect.ts";
-import { computeKeys, type ComputeOptions, explainKeys } from "./compute.ts";
-import { checkOptions, checkString } from "./check.ts";
-import { graphWith } from "./collection.ts";
-import { functionArgument } from "./functions.ts";
-import { itemMark, type LazyValue } from "./item_mark.ts";
-import { nameOf } from "./name.ts";
-import { optimized } from "./optimized.ts";
+import { computeKeys, type ComputeOptions, explainKeys } from "../plans/compute.ts";
+import { checkOptions, checkString } from "../plans/check.ts";
+import { graphWith } from "../plans/collection.ts";
+import { functionArgument } from "../plans/functions.ts";
+import { itemMark, type LazyValue } from "../plans/item_mark.ts";
+import { nameOf } from "../plans/name.ts";
+import { optimized } from "../plans/optimized.ts";
 import {
   callOptionNames,
   type CallOptions,
   type Captured,
   type CapturingOptions,
   type Returned,
-} from "./options.ts";
-import { persistSingle } from "./persist.ts";
+} from "../plans/options.ts";
+import { persistSingle } from "../plans/persist.ts";
 
 /**
  * A lazy value, such as a sum: one key of a graph. It is not thenable; `compute()` gives a

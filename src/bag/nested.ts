@@ -5,7 +5,7 @@
  */
 
 import { isPlainObject } from "../functions/captures.ts";
-import { describeValue } from "../ops/describe_value.ts";
+import { describeValue } from "../values/describe_value.ts";
 import { Bag } from "./bag.ts";
 import { Item } from "./item.ts";
 

@@ -6,20 +6,20 @@
 
 import { Graph, partitionLayer } from "../graph/graph.ts";
 import { dataNode, type GraphNode, taskNode } from "../graph/node.ts";
-import { describeValue } from "../ops/describe_value.ts";
+import { describeValue } from "../values/describe_value.ts";
 import { fromPartitions as operation } from "../ops/partitions.ts";
 import { type Bag, bagOf, type PartitionResult } from "./bag.ts";
-import { checkInteger, checkOptions } from "./check.ts";
-import type { Collection } from "./collection.ts";
-import { functionArgument, type Role } from "./functions.ts";
-import { nameOf, uniqueName } from "./name.ts";
+import { checkInteger, checkOptions } from "../plans/check.ts";
+import type { Collection } from "../plans/collection.ts";
+import { functionArgument, type Role } from "../plans/functions.ts";
+import { nameOf, uniqueName } from "../plans/name.ts";
 import {
   type AnySingleCallOptions,
   type Captured,
   type CapturingSingleCallOptions,
   singleCallOptionNames,
   type SingleCallOptions,
-} from "./options.ts";
+} from "../plans/options.ts";
 
 const action = "call fromPartitions()";
 const role: Role = { operation: operation.name, makesElements: true };

@@ -5,9 +5,9 @@
  * @module
  */
 
-import { describeValue } from "../ops/describe_value.ts";
+import { describeValue } from "../values/describe_value.ts";
 import { Bag } from "./bag.ts";
-import type { RandomOptions } from "./sampling.ts";
+import type { RandomOptions } from "../plans/sampling.ts";
 
 /**
  * Draws elements without repetition: {@linkcode Bag.sample}.

@@ -25,12 +25,12 @@
  * @module
  */
 
-import { checkInteger, checkOptions } from "./check.ts";
-import { values } from "./collection.ts";
-import type { AggregateSettings } from "./folding.ts";
-import { type FunctionSettings, optionalKeyArgument } from "./functions.ts";
-import { callOptionNames } from "./options.ts";
-import { ownReduction, ready } from "./recipe.ts";
+import { checkInteger, checkOptions } from "../plans/check.ts";
+import { values } from "../plans/collection.ts";
+import type { AggregateSettings } from "../plans/folding.ts";
+import { type FunctionSettings, optionalKeyArgument } from "../plans/functions.ts";
+import { callOptionNames } from "../plans/options.ts";
+import { ownReduction, ready } from "../plans/recipe.ts";
 import type {
   Always,
   By,
@@ -48,8 +48,8 @@ import type {
   Summed,
   SumOf,
   ValueOf,
-} from "./reduction_types.ts";
-import { accuracyOf, fractionsOf, precisionOf } from "./statistics.ts";
+} from "../plans/reduction_types.ts";
+import { accuracyOf, fractionsOf, precisionOf } from "../plans/statistics.ts";
 
 type AnyReduction = ReadyReduction<never, ResultKind>;
 

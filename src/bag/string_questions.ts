@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Collection } from "./collection.ts";
-import type { SingleCallOptions } from "./options.ts";
-import { glob, stringMethod } from "./strings.ts";
+import type { Collection } from "../plans/collection.ts";
+import type { SingleCallOptions } from "../plans/options.ts";
+import { glob, stringMethod } from "../plans/strings.ts";
 
 /** Says of what class the bags of a method are, which this file cannot know: {@linkcode Made}. */
 export interface BagKind {

@@ -16,9 +16,9 @@ import {
 } from "../graph/node.ts";
 import { GraphError } from "../errors.ts";
 import { call } from "../ops/collect.ts";
-import { describeValue } from "../ops/describe_value.ts";
-import { computeKeys, type ComputeOptions } from "./compute.ts";
-import { functionArgument } from "./functions.ts";
+import { describeValue } from "../values/describe_value.ts";
+import { computeKeys, type ComputeOptions } from "../plans/compute.ts";
+import { functionArgument } from "../plans/functions.ts";
 
 /**
  * Makes a task: a call of a function, to be run where the graph is.

@@ -23,9 +23,11 @@ export type RunEvent =
     readonly slot: number;
     /** Milliseconds the task computed. */
     readonly elapsed: number;
-    /** Rough size of its result: number of elements, or 1; shows which partitions are large. */
-    readonly weight: number;
-    /** Number of elements, or of keys with results, that a shuffle brought together for the task. */
+    /** Rough size of its result, in bytes; shows which partitions are large. */
+    readonly bytes: number;
+    /** Number of elements, where its result is a partition. */
+    readonly elements?: number;
+    /** Rough size of what a shuffle brought together for the task, in bytes. */
     readonly gathered?: number;
   }
   | ElementsSkippedEvent
@@ -120,9 +122,11 @@ export type JobReply =
   | {
     readonly key: Key;
     readonly status: "done";
-    /** Rough size of the result: number of elements, or 1. */
-    readonly weight: number;
-    /** Rough size of all parts of other results that the task took, if it takes parts. */
+    /** Rough size of the result, in bytes. */
+    readonly bytes: number;
+    /** Number of elements, where the result is an array of them. */
+    readonly elements?: number;
+    /** Rough size of all parts of other results that the task took, if it takes parts, in bytes. */
     readonly gathered?: number;
     /** Milliseconds spent. */
     readonly elapsed: number;

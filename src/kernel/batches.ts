@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describeValue } from "../ops/describe_value.ts";
+import { describeValue } from "../values/describe_value.ts";
 import type { Batch, DrawnElements, NumberRange } from "../ops/operation.ts";
 import type { Attention } from "./attention.ts";
 import { TaskFailure } from "./failure.ts";

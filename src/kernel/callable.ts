@@ -5,8 +5,8 @@
  */
 
 import type { Revived } from "../functions/revive.ts";
-import type { OnError } from "../ops/element_failure.ts";
-import { getter, type LookupKey } from "../ops/lookup.ts";
+import type { OnError } from "../values/element_failure.ts";
+import { getter, type LookupKey } from "../values/lookup.ts";
 import { attributed, promiseSeen } from "./failure.ts";
 import type { FunctionValue, Value } from "./program.ts";
 

@@ -23,7 +23,7 @@
  * @module
  */
 
-import type { OnError } from "../ops/element_failure.ts";
+import type { OnError } from "../values/element_failure.ts";
 import { operationId } from "../ops/operation.ts";
 import { settleElement } from "./batches.ts";
 import { promiseSeen } from "./failure.ts";

@@ -6,10 +6,10 @@
  */
 
 import type { ElementLocation } from "../errors.ts";
-import { headOf, stackOf } from "../functions/error_record.ts";
-import { describeValue } from "../ops/describe_value.ts";
-import type { ElementFailure, FailureReason } from "../ops/element_failure.ts";
-import { own } from "../ops/own_string.ts";
+import { headOf, stackOf } from "../wire/error_record.ts";
+import { describeValue } from "../values/describe_value.ts";
+import type { ElementFailure, FailureReason } from "../values/element_failure.ts";
+import { own } from "../values/own_string.ts";
 
 /** How many elements a task has dropped for one reason, and what that was the first time. */
 export interface SkippedElements {

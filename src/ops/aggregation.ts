@@ -23,16 +23,16 @@ import {
   mergeBucket,
   mergeTables,
   type TableCut,
-} from "./buckets.ts";
+} from "../tables/buckets.ts";
 import { countDistinct } from "./cardinality.ts";
 import { first, last } from "./first_last.ts";
 import { fold } from "./fold.ts";
 import { alone, newIndex, sourcesOf } from "./grouping.ts";
-import { absent } from "./key_index.ts";
-import { getter, type LookupKey } from "./lookup.ts";
+import { absent } from "../tables/key_index.ts";
+import { getter, type LookupKey } from "../values/lookup.ts";
 import { count, max, mean, min, std, sum, variance } from "./numbers.ts";
 import { type Args, PromiseSeen, type SinkOperation } from "./operation.ts";
-import { PartitionTable } from "./partition_table.ts";
+import { PartitionTable } from "../tables/partition_table.ts";
 import { groupQuantiles } from "./quantiles.ts";
 import {
   finishedReduction,

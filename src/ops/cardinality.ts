@@ -16,7 +16,7 @@
 // @ts-types="../../types/imurmurhash.d.ts"
 import MurmurHash3 from "imurmurhash";
 import { finishedReduction, type StatefulReduction } from "./reduction.ts";
-import { compositeKey } from "./value_key.ts";
+import { compositeKey } from "../values/value_key.ts";
 
 /**
  * The registers that are not 0: at first as a table of numbers by open addressing, each a register's

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { describeValue } from "./describe_value.ts";
-import { getter, type LookupKey } from "./lookup.ts";
+import { describeValue } from "../values/describe_value.ts";
+import { getter, type LookupKey } from "../values/lookup.ts";
 import type { ElementOperation, SourceOperation, ValueOperation } from "./operation.ts";
 import { ownArrayOf, partitionOf } from "./partitions.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import { emptyBag } from "./empty_bag.ts";
-import { own } from "./own_string.ts";
+import { own } from "../values/own_string.ts";
 import { finishedReduction, type StatefulReduction } from "./reduction.ts";
 
 /** No element yet, or the one that stands for all. */

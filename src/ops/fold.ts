@@ -21,7 +21,6 @@ export const fold: StatefulReduction = finishedReduction<Folded, Folded>(
   {
     kind: "sink",
     name: "fold",
-    functions: [0],
     prepare: ([binop, , initial]) => [binop, starter(initial)],
     init: () => ({ seen: false }),
     step(state, x, _y, [binop, start]) {

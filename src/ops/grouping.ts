@@ -14,13 +14,13 @@ import {
   mergeBucket,
   mergeTables,
   type TableCut,
-} from "./buckets.ts";
+} from "../tables/buckets.ts";
 import { type BinaryFunction, copied, copiedAll, starter } from "./fold.ts";
-import { absent, KeyIndex } from "./key_index.ts";
+import { absent, KeyIndex } from "../tables/key_index.ts";
 import type { Args, Share, SinkOperation } from "./operation.ts";
-import { own } from "./own_string.ts";
+import { own } from "../values/own_string.ts";
 import { batched } from "./partitions.ts";
-import { PartitionTable } from "./partition_table.ts";
+import { PartitionTable } from "../tables/partition_table.ts";
 import { count } from "./numbers.ts";
 import {
   type KeyedReduction,
@@ -71,7 +71,6 @@ export const foldBy: KeyedReduction = keyedReduction<unknown>({
     kind: "sink",
     name: "foldBy",
     call: 0,
-    functions: [1],
     prepare: ([, binop, , initial, buckets]) => [binop, starter(initial), buckets],
     step(table, x, key, [binop, start]) {
       const acc = table.get(key);

@@ -15,10 +15,10 @@
  * @module
  */
 
-import { appendRows, ColumnBuilder } from "./columns.ts";
-import { KeyedTable } from "./keyed_table.ts";
+import { appendRows, ColumnBuilder } from "../wire/columns.ts";
+import { KeyedTable } from "../tables/keyed_table.ts";
 import type { ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
-import { packColumns, type Packed, unpackColumns } from "./packing.ts";
+import { packColumns, type Packed, unpackColumns } from "../wire/packing.ts";
 import { batched } from "./partitions.ts";
 
 /** Elements by key, as columns, which travel between threads at the least cost. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { describeValue } from "./describe_value.ts";
+import { describeValue } from "../values/describe_value.ts";
 import { finishedReduction, type StatefulReduction } from "./reduction.ts";
 
 /** How many numbers lie between each two edges; every number is counted somewhere. */

@@ -6,10 +6,10 @@
  */
 
 import { type Groups, mergeGroups, splitOperation } from "./groups.ts";
-import { KeyedTable } from "./keyed_table.ts";
+import { KeyedTable } from "../tables/keyed_table.ts";
 import type { Args, ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
-import { own } from "./own_string.ts";
-import { pack } from "./packing.ts";
+import { own } from "../values/own_string.ts";
+import { pack } from "../wire/packing.ts";
 import { batched } from "./partitions.ts";
 
 /** Which elements a join keeps: see the method `join` of bags. */

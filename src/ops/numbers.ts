@@ -6,7 +6,7 @@
  */
 
 import { emptyBag } from "./empty_bag.ts";
-import { compareValues, larger, smaller } from "./compare.ts";
+import { compareValues, larger, smaller } from "../values/compare.ts";
 import {
   addTo,
   type ExactSum,
@@ -16,7 +16,7 @@ import {
   newSum,
   openSum,
   sumValue,
-} from "./exact_sum.ts";
+} from "../numerics/exact_sum.ts";
 import {
   addMoment,
   deviationOf,
@@ -28,9 +28,9 @@ import {
   newMoments,
   openMoments,
   varianceOf,
-} from "./moments.ts";
+} from "../numerics/moments.ts";
 import type { SinkOperation } from "./operation.ts";
-import { own } from "./own_string.ts";
+import { own } from "../values/own_string.ts";
 import { finishedReduction, plainReduction, type StatefulReduction } from "./reduction.ts";
 
 /** Number of elements. */

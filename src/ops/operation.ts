@@ -76,13 +76,11 @@ export interface SinkOperation<State = unknown> extends Common {
   readonly kind: "sink";
   /** Position of the user function that the kernel calls with each element, giving `y`. */
   readonly call?: number;
-  /** Positions of the functions of two arguments that `step` calls. */
-  readonly functions?: readonly number[];
   /** A new state for one partition; what `share` gives has no part in the result, it only saves work. */
   init(args: Args, share?: Share): State;
   /** Takes in one element; `true` says: enough. */
   step(state: State, x: unknown, y: unknown, args: Args): boolean | void;
-  /** As `step` where one of `functions` is asynchronous. */
+  /** As `step` where a function that it calls is asynchronous. */
   stepAsync?(state: State, x: unknown, y: unknown, args: Args): Promise<boolean | void>;
   /** Tells before the first element whether the state wants none at all. */
   full?(state: State): boolean;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describeValue } from "./describe_value.ts";
+import { describeValue } from "../values/describe_value.ts";
 import type { Batch, ValueOperation } from "./operation.ts";
 
 /** Elements between two looks at messages. */

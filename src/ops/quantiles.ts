@@ -12,7 +12,7 @@ import {
   mergeMoments,
   type Moments,
   newMoments,
-} from "./moments.ts";
+} from "../numerics/moments.ts";
 import type { ValueOperation } from "./operation.ts";
 import {
   addToSketch,
@@ -24,7 +24,7 @@ import {
   quantileOf,
   type Sketch,
   smallestOf,
-} from "./quantile_sketch.ts";
+} from "../numerics/quantile_sketch.ts";
 import { finishedReduction, plainReduction, type StatefulReduction } from "./reduction.ts";
 
 /** Numbers at a glance. */

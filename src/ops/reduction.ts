@@ -1,7 +1,7 @@
 /**
  * What a reduction is: how a partition becomes a partial state, how partial
  * states merge, and what the last one means. There is one tree that runs them
- * all (`bag/reduce.ts`).
+ * all (`plans/reduce.ts`).
  *
  * States are plain data or `Portable`, so that they can move between threads, and
  * merging never changes a state it was given: another task may still read it.

@@ -18,8 +18,14 @@ import type {
   PartitionRequest,
   SinkOperation,
 } from "./operation.ts";
-import { own } from "./own_string.ts";
-import { drawDistinct, drawer, RANDOM_LIMIT, RandomNumbers, type StreamName } from "./random.ts";
+import { own } from "../values/own_string.ts";
+import {
+  drawDistinct,
+  drawer,
+  RANDOM_LIMIT,
+  RandomNumbers,
+  type StreamName,
+} from "../numerics/random.ts";
 
 /**
  * `randomSample(fraction, seed, offset, input)`: each element with the chance `fraction`; its

@@ -11,9 +11,9 @@
  * @module
  */
 
-import { compareValues, isNotANumber } from "./compare.ts";
-import { getter, type LookupKey } from "./lookup.ts";
-import { own } from "./own_string.ts";
+import { compareValues, isNotANumber } from "../values/compare.ts";
+import { getter, type LookupKey } from "../values/lookup.ts";
+import { own } from "../values/own_string.ts";
 import type { ElementOperation } from "./operation.ts";
 import {
   finishedReduction,

@@ -15,9 +15,9 @@
  * @module
  */
 
-import { compareValues } from "./compare.ts";
+import { compareValues } from "../values/compare.ts";
 import type { SinkOperation, SourceOperation, ValueOperation } from "./operation.ts";
-import { own } from "./own_string.ts";
+import { own } from "../values/own_string.ts";
 import { batched } from "./partitions.ts";
 
 /** Elements in the order of their keys. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { describeValue } from "./describe_value.ts";
-import { globExpression } from "./glob.ts";
+import { describeValue } from "../values/describe_value.ts";
+import { globExpression } from "../values/glob.ts";
 import type { ElementOperation } from "./operation.ts";
 
 /** `str(method, ...args, input)`: what the method returns for each element. */

@@ -9,9 +9,9 @@ import {
   TaskError,
   workers,
 } from "../../mod.ts";
-import { partsIn } from "../../src/engine/node_facts.ts";
-import { hashSecret, shareHashSecret } from "../../src/ops/key_hash.ts";
-import { partitionOfKey } from "../../src/ops/key_index.ts";
+import { partsIn } from "../../src/engine/schedule/node_facts.ts";
+import { hashSecret, shareHashSecret } from "../../src/tables/key_hash.ts";
+import { partitionOfKey } from "../../src/tables/key_index.ts";
 import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
 import { assertSame, bagOf, grouped, here, hostileValue, partitionsOf, planOf } from "./model.ts";
 

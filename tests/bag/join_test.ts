@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type Bag, fromSequence, type JoinKind, TaskError } from "../../mod.ts";
-import { partitionOfKey } from "../../src/ops/key_index.ts";
+import { partitionOfKey } from "../../src/tables/key_index.ts";
 import { assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
 import {
   assertModel,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type Bag, fromSequence, range, TaskError, workers } from "../../mod.ts";
-import { compareValues } from "../../src/ops/compare.ts";
+import { compareValues } from "../../src/values/compare.ts";
 import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
 import { assertSame, bagOf, here, partitionsOf, planOf } from "./model.ts";
 

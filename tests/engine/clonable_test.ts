@@ -1,6 +1,6 @@
 import { findUnclonable } from "../../src/engine/workers/clonable.ts";
-import { ColumnBuilder } from "../../src/ops/columns.ts";
-import { packColumns } from "../../src/ops/packing.ts";
+import { ColumnBuilder } from "../../src/wire/columns.ts";
+import { packColumns } from "../../src/wire/packing.ts";
 import { assertEquals, test } from "../harness.ts";
 
 test("findUnclonable() says where a value is, of packed elements too", () => {

@@ -4,7 +4,7 @@
  */
 
 import { range, type RunEvent, TaskError, workers } from "../../mod.ts";
-import { LocalScheduler } from "../../src/engine/scheduler.ts";
+import { LocalScheduler } from "../../src/engine/schedule/local_scheduler.ts";
 import { WorkerExecutor } from "../../src/engine/workers/worker_executor.ts";
 import type { Spawner } from "../../src/runtime/runtime.ts";
 import { runtime } from "#runtime";

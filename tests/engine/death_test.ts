@@ -1,7 +1,7 @@
 /** Workers that die: nothing hangs, what can be done again is, and the rest is told. */
 
 import { computeAll, fromSequence, get, range, ref, task, WorkerLostError } from "../../mod.ts";
-import { LocalScheduler } from "../../src/engine/scheduler.ts";
+import { LocalScheduler } from "../../src/engine/schedule/local_scheduler.ts";
 import { WorkerExecutor } from "../../src/engine/workers/worker_executor.ts";
 import {
   assert,

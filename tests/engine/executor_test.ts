@@ -1,7 +1,7 @@
 /** What every executor must do; a scheduler relies on no more. */
 
 import { catalog } from "../../src/catalog.ts";
-import { InlineExecutor } from "../../src/engine/inline.ts";
+import { InlineExecutor } from "../../src/engine/thread/inline.ts";
 import type { Executor, Job, JobReply } from "../../src/engine/ports.ts";
 import { SlotLost } from "../../src/engine/ports.ts";
 import { WorkerExecutor } from "../../src/engine/workers/worker_executor.ts";
@@ -77,7 +77,9 @@ export function executorSuite(kind: Kind): void {
       job("b", functionOf((x: number[]) => x.length), [input("a")]),
     ], []);
     assertEquals(replies.map(({ key, status }) => [key, status]), [["a", "done"], ["b", "done"]]);
-    assert(replies[0]!.status === "done" && replies[0]!.weight === 3 && !("value" in replies[0]!));
+    assert(
+      replies[0]!.status === "done" && replies[0]!.elements === 3 && !("value" in replies[0]!),
+    );
     assertEquals(valueOf(replies[1]), 3);
     const later = await executor.execute(0, "run", [
       job("c", functionOf((x: number[]) => x), [input("a")]),
@@ -133,7 +135,7 @@ export function executorSuite(kind: Kind): void {
     assert(batches > 4);
     const [reply] = await replies;
     assert(reply?.status === "done");
-    assertEquals(reply.weight, 200_000);
+    assertEquals(reply.elements, 200_000);
     executor.end("run");
   });
 

@@ -1,4 +1,4 @@
-import { Pace } from "../../src/engine/pace.ts";
+import { Pace } from "../../src/engine/schedule/pace.ts";
 import { assert, assertEquals, test } from "../harness.ts";
 
 test("Pace.batchLength() is one until a task has been seen, and for long tasks", () => {

@@ -2,7 +2,7 @@
 
 import type { Executor, Job, JobReply, RunEvent, Stage } from "../../src/engine/ports.ts";
 import { SlotLost } from "../../src/engine/ports.ts";
-import { Run } from "../../src/engine/run.ts";
+import { Run } from "../../src/engine/schedule/run.ts";
 import {
   dataNode,
   type GraphNode,
@@ -141,7 +141,7 @@ function started(
 const elapsed = 100;
 
 function done({ key, result }: Job, value: unknown = `<${key}>`): JobReply {
-  return { key, status: "done", weight: 1, elapsed, ...(result === "send" ? { value } : {}) };
+  return { key, status: "done", bytes: 1, elapsed, ...(result === "send" ? { value } : {}) };
 }
 
 function answer({ jobs, resolve }: Message): void {

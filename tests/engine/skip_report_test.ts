@@ -1,5 +1,5 @@
 import { assertEquals, test, warnings } from "../harness.ts";
-import { SkipReport } from "../../src/engine/skip_report.ts";
+import { SkipReport } from "../../src/engine/schedule/skip_report.ts";
 
 test("SkipReport tells of the first failure by partition, whichever task ended first", () => {
   const warned = warnings();

@@ -1,7 +1,7 @@
 /** How many workers a pool starts for what there is to do. */
 
 import { concat, fromSequence, range } from "../../mod.ts";
-import { LocalScheduler } from "../../src/engine/scheduler.ts";
+import { LocalScheduler } from "../../src/engine/schedule/local_scheduler.ts";
 import { WorkerExecutor } from "../../src/engine/workers/worker_executor.ts";
 import { runtime } from "#runtime";
 import { assert, assertEquals, test } from "../harness.ts";

@@ -1,7 +1,7 @@
 /** Tasks that need parts of results: what the state of a run lists, counts and drops. */
 
-import type { TaskSpec } from "../../src/engine/run_task.ts";
-import { RunState } from "../../src/engine/state.ts";
+import type { TaskSpec } from "../../src/engine/schedule/run_task.ts";
+import { RunState } from "../../src/engine/schedule/state.ts";
 import { assertEquals, test } from "../harness.ts";
 
 /** Two results, of which two tasks need a part each. */

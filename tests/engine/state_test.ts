@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { LeafGroups, newGroup } from "../../src/engine/leaf_groups.ts";
-import { here, type Release, type TaskSpec } from "../../src/engine/run_task.ts";
-import { RunState } from "../../src/engine/state.ts";
+import { LeafGroups, newGroup } from "../../src/engine/schedule/leaf_groups.ts";
+import { here, type Release, type TaskSpec } from "../../src/engine/schedule/run_task.ts";
+import { RunState } from "../../src/engine/schedule/state.ts";
 import { assert, assertEquals, test } from "../harness.ts";
 
 /** A random graph: each task may depend on those before it. */

@@ -1,7 +1,6 @@
 import { InputLost } from "../../src/engine/ports.ts";
-import { partKey, RunStore } from "../../src/engine/run_store.ts";
-import { Thread, type ThreadJob } from "../../src/engine/thread.ts";
-import { weigh } from "../../src/engine/weigh.ts";
+import { partKey, RunStore } from "../../src/engine/thread/run_store.ts";
+import { Thread, type ThreadJob } from "../../src/engine/thread/thread.ts";
 import { catalogOf, operations } from "../../src/ops/catalog.ts";
 import type { Value } from "../../src/kernel/program.ts";
 import {
@@ -205,22 +204,4 @@ test("RunStore shares what one function makes with the tasks of one layer", () =
   assertEquals(store.share("count/0", other, 0), { other: 1 });
   assertStrictEquals(store.share("count/2", table, 0), shared);
   assertNotStrictEquals(new RunStore().share("count/0", table, 0), shared);
-});
-
-test("weigh() counts elements, and keys of tables and of their buckets", () => {
-  const bucket = (...keys: unknown[]) => ({ keys, values: keys, positions: [], end: 9 });
-  const weighed: [unknown, number][] = [
-    [5, 1],
-    [null, 1],
-    [undefined, 1],
-    ["text", 1],
-    [{ a: 1 }, 1],
-    [[], 0],
-    [[1, 2, 3], 3],
-    [[{ a: 1 }, 2], 2],
-    [new Set([1, 2]), 2],
-    [bucket("a", "b"), 2],
-    [[bucket("a", "b"), bucket(), bucket("c")], 3],
-  ];
-  for (const [result, weight] of weighed) assertEquals(weigh(result), weight);
 });

@@ -3,7 +3,7 @@ import type { Branch, FunctionValue, Program, Stage, Value } from "../../src/ker
 import { asIterable } from "../../src/kernel/batches.ts";
 import { runValue } from "../../src/kernel/run.ts";
 import type { Batch } from "../../src/ops/operation.ts";
-import { RANDOM_LIMIT, RandomNumbers } from "../../src/ops/random.ts";
+import { RANDOM_LIMIT, RandomNumbers } from "../../src/numerics/random.ts";
 import { assert, assertEquals, test } from "../harness.ts";
 import { data, failureOf, Kernel, loopMakers, stage, withTables } from "./kernel.ts";
 

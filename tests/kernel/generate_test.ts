@@ -3,7 +3,7 @@ import { generate, GeneratedLoops } from "../../src/kernel/generate.ts";
 import type { Callable } from "../../src/kernel/callable.ts";
 import type { Plan } from "../../src/kernel/plan.ts";
 import { Tolerated } from "../../src/kernel/tolerated.ts";
-import { Thread } from "../../src/engine/thread.ts";
+import { Thread } from "../../src/engine/thread/thread.ts";
 import { catalogOf, operations } from "../../src/ops/catalog.ts";
 import type { ElementOperation, SinkOperation } from "../../src/ops/operation.ts";
 import { assert, assertEquals, assertStringIncludes, test } from "../harness.ts";

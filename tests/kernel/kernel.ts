@@ -10,7 +10,7 @@ import { runValue, streamValue } from "../../src/kernel/run.ts";
 import type { Revived } from "../../src/functions/revive.ts";
 import { catalogOf, operations } from "../../src/ops/catalog.ts";
 import type { Batch, Operation } from "../../src/ops/operation.ts";
-import { isPortable, portable } from "../../src/ops/portable.ts";
+import { isPortable, portable } from "../../src/wire/portable.ts";
 
 /** A function of any arguments. */
 export type Loose = (...args: never[]) => unknown;

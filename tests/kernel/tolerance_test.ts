@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { ElementFailure } from "../../src/ops/element_failure.ts";
-import { isElementFailure } from "../../src/ops/element_failure.ts";
+import type { ElementFailure } from "../../src/values/element_failure.ts";
+import { isElementFailure } from "../../src/values/element_failure.ts";
 import type { SkippedElements } from "../../src/kernel/tolerated.ts";
 import type { Batch } from "../../src/ops/operation.ts";
 import { assert, assertEquals, test } from "../harness.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import { finishTop, newTop, offer } from "../../src/ops/select_top.ts";
-import { compareValues } from "../../src/ops/compare.ts";
+import { compareValues } from "../../src/values/compare.ts";
 import { assert, assertEquals, assertThrows, test } from "../harness.ts";
 
 const ranks = fc.array(fc.oneof(fc.integer({ min: 0, max: 9 }), fc.constant(NaN)));

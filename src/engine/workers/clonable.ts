@@ -5,9 +5,9 @@
  * @module
  */
 
-import { describeValue } from "../../ops/describe_value.ts";
-import { type Packed, unpack } from "../../ops/packing.ts";
-import { isPortable, portable } from "../../ops/portable.ts";
+import { describeValue } from "../../values/describe_value.ts";
+import { type Packed, unpack } from "../../wire/packing.ts";
+import { isPortable, portable } from "../../wire/portable.ts";
 
 /** Levels that every engine clones, whatever else is on its stack. */
 const surelyClonable = 1000;

@@ -6,12 +6,12 @@
  */
 
 import * as Comlink from "comlink";
-import { type ErrorRecord, fromRecord } from "../../functions/error_record.ts";
+import { type ErrorRecord, fromRecord } from "../../wire/error_record.ts";
 import type { FunctionReference } from "../../functions/reference.ts";
 import type { FunctionDefinition } from "../../functions/definition.ts";
 import type { WorkerDeath, WorkerLink } from "../../runtime/runtime.ts";
-import { describeValue } from "../../ops/describe_value.ts";
-import { hashSecret } from "../../ops/key_hash.ts";
+import { describeValue } from "../../values/describe_value.ts";
+import { hashSecret } from "../../tables/key_hash.ts";
 import { SlotLost } from "../ports.ts";
 import type { WorkerApi } from "./protocol.ts";
 import { withResolvers } from "./resolvers.ts";

@@ -1,37 +1,32 @@
 /**
  * What the main thread and its workers say to each other. Types only: both sides
- * import it, and everything in it survives a structured clone.
+ * import it, and everything in it survives a structured clone. It is the engine's own
+ * types, but for what cannot travel as it is.
  *
  * @module
  */
 
-import type { ElementLocation } from "../../errors.ts";
 import type { FunctionDefinition } from "../../functions/definition.ts";
-import type { ErrorRecord } from "../../functions/error_record.ts";
+import type { ErrorRecord } from "../../wire/error_record.ts";
 import type { Key } from "../../graph/node.ts";
-import type { Value } from "../../kernel/program.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
-import type { Job } from "../ports.ts";
-import type { HashSecret } from "../../ops/key_hash.ts";
-import type { Packed } from "../../ops/packing.ts";
+import type { InputLocation, Job, JobFailure, JobReply } from "../ports.ts";
+import type { HashSecret } from "../../tables/key_hash.ts";
+import type { Packed } from "../../wire/packing.ts";
+
+/** A type on the wire: some of its fields travel as something else, or not at all. */
+type OnWire<T, Changed> = Omit<T, keyof Changed> & Changed;
 
 /** Where a worker finds an input: here, or at another worker, whose operation made it. */
 export type WireInput =
-  | { readonly key: Key; readonly part?: number; readonly value: unknown }
-  | {
-    readonly key: Key;
-    readonly part?: number;
-    readonly peer: string;
-    readonly operation: string;
-  };
+  | Extract<InputLocation, { readonly value: unknown }>
+  | Omit<Extract<InputLocation, { readonly slot: number }>, "slot"> & { readonly peer: string };
 
-/** A task for a worker. */
-export interface WireJob {
-  readonly key: Key;
-  readonly value: Value;
-  readonly inputs: readonly WireInput[];
-  readonly result: Job["result"];
-}
+/** A task for a worker; the functions of all tasks go with the request. */
+export type WireJob = OnWire<
+  Omit<Job, "functions" | "operation">,
+  { readonly inputs: readonly WireInput[] }
+>;
 
 /** Tasks, and all the worker does not have yet that they need. */
 export interface ExecuteRequest {
@@ -45,29 +40,20 @@ export interface ExecuteRequest {
 
 /** What became of a task. */
 export type WireReply =
-  | {
-    readonly key: Key;
-    readonly status: "done";
-    readonly weight: number;
-    readonly elapsed: number;
-    readonly skipped?: readonly SkippedRecord[];
-    readonly value?: Packed;
-  }
-  | { readonly key: Key; readonly status: "failed"; readonly failure: FailureRecord }
-  | { readonly key: Key; readonly status: "input-lost" };
+  | OnWire<Reply<"done">, { readonly skipped?: readonly SkippedRecord[]; readonly value?: Packed }>
+  | OnWire<Reply<"failed">, { readonly failure: FailureRecord }>
+  | Reply<"input-lost">;
+
+type Reply<Status> = Extract<JobReply, { readonly status: Status }>;
 
 /** A failure whose error can travel. */
-export interface FailureRecord {
-  readonly operation: string;
-  readonly function: string | undefined;
-  readonly source: ElementLocation | undefined;
-  readonly error: ErrorRecord;
-}
+export type FailureRecord = OnWire<JobFailure, { readonly error: ErrorRecord }>;
 
 /** What a task went on without, with an error that can travel. */
-export type SkippedRecord = Omit<SkippedElements, "first"> & {
-  readonly first: Omit<SkippedElements["first"], "error"> & { readonly error: ErrorRecord };
-};
+export type SkippedRecord = OnWire<
+  SkippedElements,
+  { readonly first: OnWire<SkippedElements["first"], { readonly error: ErrorRecord }> }
+>;
 
 /** What the main thread asks of a worker. */
 export interface WorkerApi {

@@ -5,19 +5,19 @@
  */
 
 import * as Comlink from "comlink";
-import { type ErrorRecord, toRecord } from "../../functions/error_record.ts";
+import { type ErrorRecord, toRecord } from "../../wire/error_record.ts";
 import { FunctionTable } from "../../functions/revive.ts";
 import type { Key } from "../../graph/node.ts";
 import type { Catalog } from "../../ops/catalog.ts";
 import { TaskFailure } from "../../kernel/failure.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
 import { Ending } from "../ending.ts";
-import { jobFailure } from "../failure.ts";
+import { jobFailure } from "../thread/job_failure.ts";
 import { InputLost, type JobReply } from "../ports.ts";
-import { Thread } from "../thread.ts";
+import { Thread } from "../thread/thread.ts";
 import { findUnclonable } from "./clonable.ts";
-import { type HashSecret, shareHashSecret } from "../../ops/key_hash.ts";
-import { pack, type Packed, unpack } from "../../ops/packing.ts";
+import { type HashSecret, shareHashSecret } from "../../tables/key_hash.ts";
+import { pack, type Packed, unpack } from "../../wire/packing.ts";
 import type {
   ExecuteRequest,
   PeerApi,

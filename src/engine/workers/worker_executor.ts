@@ -5,7 +5,7 @@
  * @module
  */
 
-import { fromRecord } from "../../functions/error_record.ts";
+import { fromRecord } from "../../wire/error_record.ts";
 import type { FunctionReference } from "../../functions/reference.ts";
 import type { Key } from "../../graph/node.ts";
 import { partsOf, type Value } from "../../kernel/program.ts";
@@ -15,7 +15,7 @@ import type { Executor, Job, JobReply, Stage } from "../ports.ts";
 import { SlotLost } from "../ports.ts";
 import { findUnclonable } from "./clonable.ts";
 import { LiveWorker } from "./live_worker.ts";
-import { type Packed, unpack } from "../../ops/packing.ts";
+import { type Packed, unpack } from "../../wire/packing.ts";
 import type { SkippedRecord, WireInput, WireJob, WireReply } from "./protocol.ts";
 
 /** Settings of a worker executor. */

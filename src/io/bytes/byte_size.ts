@@ -8,7 +8,7 @@
  * @module
  */
 
-import { describeValue } from "../../ops/describe_value.ts";
+import { describeValue } from "../../values/describe_value.ts";
 
 /** A number of bytes, or a text such as `"16 MB"` (16,000,000) or `"64 MiB"` (67,108,864). */
 export type ByteSize = number | string;

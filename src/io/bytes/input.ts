@@ -6,7 +6,7 @@
  */
 
 import { SourceError } from "../../errors.ts";
-import { describeValue } from "../../ops/describe_value.ts";
+import { describeValue } from "../../values/describe_value.ts";
 import type { UrlTarget } from "./http_request.ts";
 import { withoutCredentials } from "./network_reason.ts";
 import { isPattern } from "../../runtime/glob_pattern.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describeValue } from "../../ops/describe_value.ts";
+import { describeValue } from "../../values/describe_value.ts";
 import { fetchOptionNames, type FetchOptions, type RequestSettings } from "./http_request.ts";
 import type { TextInput } from "./input.ts";
 

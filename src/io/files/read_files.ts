@@ -6,8 +6,8 @@
 
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../../bag/bag.ts";
-import { checkOptions } from "../../bag/check.ts";
-import { describeValue } from "../../ops/describe_value.ts";
+import { checkOptions } from "../../plans/check.ts";
+import { describeValue } from "../../values/describe_value.ts";
 import { files } from "./files_source.ts";
 import { planFiles } from "./plan_files.ts";
 import { requestOptionNames, type RequestOptions, withRequests } from "../bytes/request_options.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describeValue } from "../../ops/describe_value.ts";
+import { describeValue } from "../../values/describe_value.ts";
 
 /** An encoding that text can be read in. */
 export interface Encoding {

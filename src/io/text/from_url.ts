@@ -6,9 +6,9 @@
 
 import { runtime } from "#runtime";
 import type { Bag } from "../../bag/bag.ts";
-import { checkOptions } from "../../bag/check.ts";
+import { checkOptions } from "../../plans/check.ts";
 import { SourceError } from "../../errors.ts";
-import { describeValue } from "../../ops/describe_value.ts";
+import { describeValue } from "../../values/describe_value.ts";
 import { withoutCredentials } from "../bytes/network_reason.ts";
 import { readText } from "./read_text.ts";
 import { type ReadTextOptions, textOptionNames } from "./text_options.ts";

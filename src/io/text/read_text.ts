@@ -6,8 +6,8 @@
 
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../../bag/bag.ts";
-import { type Arguments, noArguments } from "../../bag/collection.ts";
-import { source as sourceOf, type SourceSettings, take } from "../../bag/create.ts";
+import { type Arguments, noArguments } from "../../plans/collection.ts";
+import { source as sourceOf, type SourceSettings, take } from "../../plans/create.ts";
 import { partitionKey } from "../../graph/graph.ts";
 import { ref } from "../../graph/node.ts";
 import { planText, withCuts } from "./plan_text.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describeValue } from "../../ops/describe_value.ts";
+import { describeValue } from "../../values/describe_value.ts";
 import { type ByteSize, parseByteSize } from "../bytes/byte_size.ts";
 import type { DecodingErrors } from "./decode.ts";
 import { type Delimiter, delimiterOf } from "./delimiter.ts";

@@ -1,0 +1,406 @@
+/**
+ * The one loop: takes tasks from the state, gives them to an executor, and notes
+ * what comes back, until all outputs have been taken.
+ *
+ * @module
+ */
+
+import type { GraphNode, Key, NodeLookup, TaskNode } from "../../graph/node.ts";
+import { dataNode, dependencies, ref, taskNode } from "../../graph/node.ts";
+import { fuse } from "../../graph/optimize.ts";
+import type { Args, SinkOperation } from "../../ops/operation.ts";
+import { taskError, workerLostError } from "./failure.ts";
+import { Ending } from "../ending.ts";
+import { idleSlots } from "./idle_slots.ts";
+import { lower } from "./lower.ts";
+import { operationOf, partsIn, runsWhere } from "./node_facts.ts";
+import {
+  type Executor,
+  type InputLocation,
+  type Job,
+  type JobReply,
+  type RunEvent,
+  type RunOptions,
+  SlotLost,
+} from "../ports.ts";
+import { OutputStreams } from "./output_streams.ts";
+import { Outputs } from "./outputs.ts";
+import { Pace } from "./pace.ts";
+import { canReadHere, runHere } from "./run_here.ts";
+import { here, type Release, type TaskSpec } from "./run_task.ts";
+import { SkipReport } from "./skip_report.ts";
+import { RunState } from "./state.ts";
+
+/** Settings of a run, for the loop. */
+export interface LoopOptions extends RunOptions {
+  /** Whether outputs are read batch by batch, in order. */
+  readonly streams: boolean;
+}
+
+/** Number of times a task is given to a fresh worker after one died under it. */
+const retries = 2;
+
+/** Largest number of tasks sent at once that gather parts. */
+const gathersAtOnce = 4;
+
+let runs = 0;
+
+/** One run of a graph on an executor. */
+export class Run {
+  readonly #name = `run${++runs}`;
+  readonly #executor: Executor;
+  readonly #options: LoopOptions;
+  readonly #state: RunState;
+  readonly #nodes = new Map<Key, GraphNode>();
+  readonly #outputs: Outputs;
+  readonly #streams: OutputStreams;
+  readonly #skips: SkipReport;
+  /** Keys that some task depends on. */
+  readonly #needed = new Set<Key>();
+  /** Keys of results that this thread reads, to put them together for the caller. */
+  readonly #readHere = new Set<Key>();
+  /** Of which results each gathering task needs which part. */
+  readonly #parts = new Map<Key, ReadonlyMap<Key, number>>();
+  /** Values of keys that this thread holds: data and results of control operations. */
+  readonly #values = new Map<Key, unknown>();
+  readonly #forget: Key[][];
+  readonly #running: boolean[];
+  /** Number of times each slot was lost. */
+  readonly #losses: number[];
+  #dispatching = false;
+  readonly #ending = new Ending();
+  readonly #pace = new Pace();
+
+  /** Makes a run of an optimised graph. */
+  constructor(
+    graph: Iterable<[Key, GraphNode]>,
+    outputs: readonly Key[],
+    executor: Executor,
+    options: LoopOptions,
+  ) {
+    this.#executor = executor;
+    this.#options = options;
+    this.#outputs = new Outputs(outputs, options.streams);
+    this.#skips = new SkipReport(options.onEvent);
+    this.#state = new RunState(executor.slots, options.streams ? executor.slots + 1 : Infinity);
+    this.#forget = Array.from({ length: executor.slots }, () => []);
+    this.#running = this.#forget.map(() => false);
+    this.#losses = this.#forget.map(() => 0);
+    this.#streams = new OutputStreams({
+      name: this.#name,
+      executor,
+      outputs: this.#outputs,
+      ending: this.#ending,
+      losses: this.#losses,
+      fail: (key, error) => this.#fail(this.#failureOf(key, error)),
+    });
+    this.#add(graph, [...this.#outputs.keys]);
+  }
+
+  /** Runs, yielding each output as it completes. */
+  async *values(): AsyncGenerator<readonly [Key, unknown]> {
+    yield* this.#guarded(this.#takeValues());
+  }
+
+  /** Runs, yielding the batches of each output in order. */
+  async *batches(): AsyncGenerator<readonly unknown[]> {
+    yield* this.#guarded(this.#takeBatches());
+  }
+
+  /** Starts the loop and makes sure that it ends, however the reader leaves. */
+  async *#guarded<T>(reader: AsyncGenerator<T>): AsyncGenerator<T> {
+    const { signal } = this.#options;
+    const abort = () => this.#fail(signal!.reason);
+    signal?.throwIfAborted();
+    this.#executor.begin(this.#name, (...lost) => this.#lost(...lost), () => this.#dispatch());
+    signal?.addEventListener("abort", abort, { once: true });
+    try {
+      this.#dispatch();
+      yield* reader;
+    } finally {
+      signal?.removeEventListener("abort", abort);
+      this.#fail(undefined);
+      this.#skips.close();
+    }
+  }
+
+  async *#takeValues(): AsyncGenerator<readonly [Key, unknown]> {
+    for (let taken = 0; taken < this.#outputs.keys.size; taken++) {
+      const output = await this.#ending.until(() => this.#outputs.takeAny());
+      this.#release(this.#state.taken(output[0]));
+      yield output;
+    }
+  }
+
+  async *#takeBatches(): AsyncGenerator<readonly unknown[]> {
+    for (const key of this.#outputs.keys) {
+      yield* this.#streams.read(key);
+      this.#release(this.#state.taken(key));
+      this.#dispatch();
+    }
+  }
+
+  /** The error for a task whose result cannot be had on this thread. */
+  #failureOf(key: Key, error: unknown): Error {
+    const operation = operationOf(this.#nodes.get(key)!);
+    return taskError(key, { operation, function: undefined, source: undefined, error });
+  }
+
+  #add(graph: Iterable<[Key, GraphNode]>, wanted: readonly Key[], asker?: Key): void {
+    const added = [...graph].filter(([key]) => !this.#nodes.has(key));
+    for (const [key, node] of added) {
+      this.#nodes.set(key, node);
+      for (const need of dependencies(node)) this.#needed.add(need);
+      if (node.kind !== "data") continue;
+      this.#values.set(key, node.value);
+      this.#deliver(key, node.value);
+    }
+    this.#state.add(added.map(([key, node]) => this.#specOf(key, node)), wanted, asker);
+  }
+
+  #specOf(key: Key, node: GraphNode): TaskSpec {
+    const needs = dependencies(node);
+    const isOutput = this.#outputs.keys.has(key) && !this.#needed.has(key);
+    const reads = isOutput && !this.#options.streams && canReadHere(node);
+    if (reads) needs.forEach((need) => this.#readHere.add(need));
+    const inParts = partsIn(node);
+    if (inParts !== undefined) this.#parts.set(key, inParts);
+    return {
+      key,
+      dependencies: needs,
+      runs: reads ? "control" : runsWhere(node),
+      ...(inParts === undefined ? {} : { inParts }),
+    };
+  }
+
+  /**
+   * Gives every idle slot something to do, `first` before the others. A control operation asks for
+   * more as soon as it is started: the call that has started it then goes on with that, rather
+   * than each question within the one before, which would need a stack as deep as there are bags.
+   */
+  #dispatch(first: number = 0): void {
+    if (this.#ending.hasCome || this.#dispatching) return;
+    this.#dispatching = true;
+    try {
+      this.#startControl();
+      this.#fillSlots(first);
+    } finally {
+      this.#dispatching = false;
+    }
+  }
+
+  #startControl(): void {
+    for (let key = this.#state.nextControl(); key !== undefined; key = this.#state.nextControl()) {
+      this.#runHere(key);
+    }
+  }
+
+  /**
+   * Slots that have started come first, those that are starting next; no more are started than
+   * there is something to do for.
+   */
+  #fillSlots(first: number): void {
+    let coming = 0;
+    for (const slot of idleSlots(this.#executor, this.#running, first)) {
+      const { ready } = this.#state;
+      if (coming >= ready) return;
+      // What little there is to do does not wait for more workers than it needs.
+      if (this.#running.includes(true) && this.#executor.stage(slot) !== "started") {
+        if (this.#executor.prepare(slot)) coming++;
+        continue;
+      }
+      const keys = this.#nextBatch(slot);
+      if (keys.length > 0) this.#send(slot, keys);
+    }
+  }
+
+  /**
+   * Keys for one message: several, where tasks have turned out to be tiny, or where each gathers parts
+   * from other slots, which come while the one before is computed.
+   */
+  #nextBatch(slot: number): Key[] {
+    const { ready } = this.#state;
+    const { slots } = this.#executor;
+    let length = this.#options.streams ? 1 : this.#pace.batchLength(ready, slots);
+    const keys: Key[] = [];
+    do {
+      const key = this.#state.next(slot);
+      if (key === undefined) break;
+      // A task under which a worker died goes alone, so that no other is blamed for its deaths.
+      const suspect = this.#state.deaths(key) > 0;
+      if (suspect && keys.length > 0) this.#state.again(key);
+      else keys.push(key);
+      if (suspect) break;
+      if (!this.#options.streams && this.#parts.has(key)) {
+        length = Math.max(length, Math.min(gathersAtOnce, Math.ceil(ready / slots)));
+      }
+    } while (keys.length < length);
+    return keys;
+  }
+
+  async #send(slot: number, keys: readonly Key[]): Promise<void> {
+    this.#running[slot] = true;
+    try {
+      const jobs = keys.map((key) => this.#job(key, slot));
+      for (const key of keys) this.#emit({ type: "task-start", key, slot });
+      // Whoever listens may have ended the run.
+      if (this.#ending.hasCome) return;
+      const replying = this.#executor.execute(
+        slot,
+        this.#name,
+        jobs,
+        this.#forget[slot]!.splice(0),
+      );
+      for (const { key, result } of jobs) if (result === "stream") this.#streams.started(key, slot);
+      this.#ending.changed();
+      const losses = this.#losses[slot];
+      const replies = await replying;
+      // The worker's last words may come after its death; what it made is gone.
+      if (losses !== this.#losses[slot]) throw new SlotLost("is gone");
+      for (const [i, job] of jobs.entries()) this.#note(job, replies[i], slot);
+    } catch (error) {
+      // A lost slot has been noted by then; its tasks are waiting for a place again.
+      if (!(error instanceof SlotLost)) this.#fail(error);
+    }
+    this.#running[slot] = false;
+    if (this.#ending.hasCome) return;
+    this.#state.idle(slot);
+    // The slot that has just finished comes first: what it made lies there.
+    this.#dispatch(slot);
+    this.#ending.changed();
+  }
+
+  #job(key: Key, slot: number): Job {
+    const node = this.#nodes.get(key)!;
+    const { value, functions } = lower(node);
+    const parts = this.#parts.get(key);
+    const inputs = this.#state.missingInputs(key, slot).map((input) =>
+      this.#locate(input.key, input.from, parts?.get(input.key))
+    );
+    const operation = operationOf(node);
+    const result = this.#readHere.has(key)
+      ? "send"
+      : this.#outputs.destination(key, this.#needed.has(key));
+    return { key, operation, value, functions, inputs, result };
+  }
+
+  #locate(key: Key, from: number, part: number | undefined): InputLocation {
+    const wanted = part === undefined ? { key } : { key, part };
+    if (from !== here) {
+      return { ...wanted, slot: from, operation: operationOf(this.#nodes.get(key)!) };
+    }
+    const value = this.#values.get(key);
+    return { ...wanted, value: part === undefined ? value : (value as readonly unknown[])[part] };
+  }
+
+  /** Notes a reply; where there is none, an earlier job of the same message was not done. */
+  #note({ key, result }: Job, reply: JobReply | undefined, slot: number): void {
+    if (this.#ending.hasCome) return;
+    if (reply === undefined || reply.status === "input-lost") {
+      this.#streams.stopped(key);
+      return this.#release(this.#state.again(key));
+    }
+    if (reply.status === "failed") return this.#fail(taskError(reply.key, reply.failure));
+    const { elapsed, bytes, elements, gathered, skipped } = reply;
+    this.#pace.note(elapsed);
+    this.#emit({
+      type: "task-end",
+      key,
+      slot,
+      elapsed,
+      bytes,
+      ...(elements === undefined ? {} : { elements }),
+      ...(gathered === undefined ? {} : { gathered }),
+    });
+    if (skipped !== undefined) this.#skips.note(key, slot, skipped);
+    const isRead = this.#readHere.has(key);
+    if (isRead) {
+      this.#values.set(key, reply.value);
+      this.#forget[slot]!.push(key);
+    }
+    this.#release(this.#state.finished(key, isRead ? here : slot, bytes));
+    if (result === "send") this.#deliver(key, reply.value);
+    if (result === "stream") this.#streams.finished(key);
+  }
+
+  #deliver(key: Key, value: unknown): void {
+    if (this.#outputs.deliver(key, value)) this.#release(this.#state.answered(key));
+  }
+
+  /** Runs beside the loop what is not for slots. */
+  async #runHere(key: Key): Promise<void> {
+    const node = this.#nodes.get(key) as TaskNode;
+    try {
+      const value = await runHere(node, {
+        result: (need) => this.#values.get(need),
+        ask: (...question) => this.#ask(key, ...question),
+      });
+      this.#values.set(key, value);
+      this.#release(this.#state.finished(key, here, 1));
+      this.#deliver(key, value);
+    } catch (error) {
+      this.#fail(canReadHere(node) ? this.#failureOf(key, error) : error);
+    }
+    this.#dispatch();
+    this.#ending.changed();
+  }
+
+  /** Adds a task to the run and waits for its result. */
+  #ask(
+    asker: Key,
+    graph: NodeLookup,
+    partition: Key,
+    sink: SinkOperation,
+    args: Args,
+    again: boolean,
+  ): Promise<unknown> {
+    const key = `${asker}:${sink.name}-${partition}`;
+    if (again) this.#skips.leaveOut(key);
+    const node = taskNode(sink, [...args.map(dataNode), ref(partition)]);
+    const lookup = { get: (wanted: Key) => wanted === key ? node : graph.get(wanted) };
+    const answer = this.#outputs.ask(key);
+    this.#add(fuse(lookup, [key]), [key], asker);
+    this.#dispatch();
+    return answer;
+  }
+
+  #lost(slot: number, reason: string, fault: boolean, cause?: unknown): void {
+    if (this.#ending.hasCome) return;
+    try {
+      this.#emit({ type: "worker-lost", slot, reason });
+    } catch (error) {
+      return this.#fail(error);
+    }
+    this.#pace.reset();
+    this.#forget[slot] = [];
+    this.#losses[slot]!++;
+    this.#streams.lost(slot);
+    for (const { key, deaths } of this.#state.lost(slot, fault)) {
+      if (deaths <= retries) continue;
+      this.#fail(workerLostError(key, this.#nodes.get(key)!, { deaths, reason, cause }));
+    }
+    // A slot with a task under way goes on when its call has been rejected.
+    if (!this.#running[slot]) this.#dispatch();
+    this.#ending.changed();
+  }
+
+  #release(released: readonly Release[]): void {
+    for (const { key, slots } of released) {
+      for (const slot of slots) {
+        if (slot === here) this.#values.delete(key);
+        else this.#forget[slot]!.push(key);
+      }
+    }
+  }
+
+  #emit(event: RunEvent): void {
+    this.#options.onEvent?.(event);
+  }
+
+  /** Ends the run, unless it has ended: from here nothing more is sent. */
+  #fail(error: unknown): void {
+    if (this.#ending.hasCome) return;
+    this.#ending.come(error);
+    this.#executor.end(this.#name);
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Tasks that run on the thread that schedules: control operations, and those that
+ * only put together for the caller what others have made, whose inputs are
+ * brought here rather than have all of them moved twice.
+ *
+ * @module
+ */
+
+import { partitionKey } from "../../graph/graph.ts";
+import type { Argument, GraphNode, Key, NodeLookup, TaskNode } from "../../graph/node.ts";
+import type { Args, ControlOperation, SinkOperation, ValueOperation } from "../../ops/operation.ts";
+
+/** What such tasks need of their run. */
+export interface Desk {
+  /** The result of another task, which has been brought here. */
+  result(key: Key): unknown;
+  /** Runs a sink over a partition that is no part of the run yet, as {@linkcode PartitionRequest} says. */
+  ask(
+    graph: NodeLookup,
+    partition: Key,
+    sink: SinkOperation,
+    args: Args,
+    again: boolean,
+  ): Promise<unknown>;
+}
+
+/** A task that puts together what others have made. */
+export type ReadingTask = TaskNode & { readonly operation: ValueOperation };
+
+/** Whether a node can be such a task: all its inputs are results, or data. */
+export function canReadHere(node: GraphNode): node is ReadingTask {
+  return node.kind === "task" && node.operation.kind === "value" &&
+    (node.operation as ValueOperation).atReader === true && node.args.every(isPlain);
+}
+
+/** Runs a task on this thread. */
+export async function runHere(task: TaskNode, desk: Desk): Promise<unknown> {
+  return await (canReadHere(task) ? putTogether(task, desk) : control(task, desk));
+}
+
+async function putTogether({ operation, args }: ReadingTask, { result }: Desk): Promise<unknown> {
+  const values = args.map((argument) => plainValue(argument, result));
+  return await operation.run(await operation.prepare?.(values) ?? values);
+}
+
+async function control({ operation, args }: TaskNode, { ask }: Desk): Promise<unknown> {
+  const input = args.at(-1);
+  if (input?.kind !== "lazy") {
+    throw new TypeError(`Cannot run ${operation.name}: its input is not lazy`);
+  }
+  const { graph, name, npartitions } = input.source;
+  return await (operation as ControlOperation).control(
+    args.slice(0, -1).map((arg) => arg.kind === "data" ? arg.value : undefined),
+    {
+      npartitions,
+      ask: (sink, args, partition, again = false) =>
+        ask(graph, partitionKey(name, partition), sink, args, again),
+    },
+  );
+}
+
+/** Whether an argument can be had without running anything. */
+function isPlain(argument: Argument): boolean {
+  if (argument.kind === "list") return argument.items.every(isPlain);
+  return argument.kind === "data" || argument.kind === "ref";
+}
+
+function plainValue(argument: Argument, result: Desk["result"]): unknown {
+  switch (argument.kind) {
+    case "data":
+      return argument.value;
+    case "ref":
+      return result(argument.key);
+    case "list":
+      return argument.items.map((item) => plainValue(item, result));
+    default:
+      throw new TypeError(`Cannot read ${argument.kind}: expected data or a result`);
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * The executor with one slot, this thread: for debugging, for tiny data, and for
+ * where there are no workers. Functions are the user's own, not copies.
+ *
+ * @module
+ */
+
+import type { FunctionReference } from "../../functions/reference.ts";
+import { type Revived, revivedLocally } from "../../functions/revive.ts";
+import type { Key } from "../../graph/node.ts";
+import type { LoopMaker } from "../../kernel/plan.ts";
+import type { Catalog } from "../../ops/catalog.ts";
+import type { Executor, Job, JobReply, Stage } from "../ports.ts";
+import { Thread } from "./thread.ts";
+
+/** Settings of an inline executor. */
+export interface InlineOptions {
+  readonly catalog: Catalog;
+  readonly yieldToMessages: () => Promise<void>;
+  readonly loops?: LoopMaker;
+}
+
+/** Runs jobs on this thread. */
+export class InlineExecutor implements Executor {
+  readonly slots = 1;
+  readonly #thread: Thread;
+  readonly #functions = new Map<string, FunctionReference>();
+  readonly #runs = new Set<string>();
+
+  /** Makes an executor. */
+  constructor(options: InlineOptions) {
+    this.#thread = new Thread({ ...options, revive: (id) => this.#revive(id) });
+  }
+
+  /** Begins a run; this thread is never lost. */
+  begin(run: string): void {
+    this.#runs.add(run);
+    this.#thread.begin(run);
+  }
+
+  /** This thread runs. */
+  stage(): Stage {
+    return "started";
+  }
+
+  /** Nothing to do: this thread runs. */
+  prepare(): boolean {
+    return true;
+  }
+
+  /** Runs jobs one after another. */
+  async execute(
+    _slot: number,
+    run: string,
+    jobs: readonly Job[],
+    forget: readonly Key[],
+  ): Promise<readonly JobReply[]> {
+    this.#thread.forget(run, forget);
+    return await this.#thread.execute(run, jobs, ({ functions, inputs }) => {
+      for (const reference of functions) this.#functions.set(reference.id, reference);
+      for (const input of inputs) {
+        if ("value" in input) this.#thread.keep(run, input.key, input.value, input.part);
+      }
+    });
+  }
+
+  /** The next elements of a stream. */
+  async pull(_slot: number, run: string, key: Key): Promise<readonly unknown[] | undefined | null> {
+    return await this.#thread.pull(run, key).catch(() => null);
+  }
+
+  /** Ends a run. */
+  end(run: string): void {
+    this.#thread.end(run);
+    this.#runs.delete(run);
+    // Functions hold what they have captured.
+    if (this.#runs.size === 0) this.#functions.clear();
+  }
+
+  /** Nothing to do: this thread stays. */
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  async #revive(id: string): Promise<Revived> {
+    const reference = this.#functions.get(id);
+    if (reference === undefined) throw new DOMException("The run has ended", "AbortError");
+    return await revivedLocally(reference);
+  }
+}

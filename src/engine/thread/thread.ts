@@ -1,0 +1,264 @@
+/**
+ * Running jobs on the thread at hand: what the inline executor and a worker have
+ * in common. A thread keeps the results of its jobs by run and key.
+ *
+ * @module
+ */
+
+import type { Revived } from "../../functions/revive.ts";
+import { partitionOf } from "../../graph/graph.ts";
+import type { Key } from "../../graph/node.ts";
+import { ComposedLoops } from "../../kernel/compose.ts";
+import { GeneratedLoops } from "../../kernel/generate.ts";
+import type { KernelContext, LoopMaker } from "../../kernel/plan.ts";
+import type { Value } from "../../kernel/program.ts";
+import { runValue, streamValue } from "../../kernel/run.ts";
+import type { SkippedElements } from "../../kernel/tolerated.ts";
+import type { Catalog } from "../../ops/catalog.ts";
+import { sizeOf } from "../../wire/size.ts";
+import { jobFailure } from "./job_failure.ts";
+import { InputLost, type Job, type JobReply } from "../ports.ts";
+import { partKey, RunStore } from "./run_store.ts";
+import { type Pulled, StreamBuffer } from "./stream_buffer.ts";
+import { sizeOfParts } from "./parts_size.ts";
+
+/** What a thread is made of. */
+export interface ThreadOptions {
+  readonly catalog: Catalog;
+  readonly revive: (id: string) => Promise<Revived>;
+  readonly yieldToMessages: () => Promise<void>;
+  /** Loops by generated code where that is allowed, unless given. */
+  readonly loops?: LoopMaker;
+}
+
+/** What a thread needs to know of a job whose inputs are brought by somebody else. */
+export interface ThreadJob extends Pick<Job, "key" | "value" | "result"> {
+  readonly inputs: readonly { readonly key: Key; readonly part?: number }[];
+}
+
+/** What is known of a job that is done, besides the time it took. */
+type Made = Omit<Extract<JobReply, { readonly status: "done" }>, "key" | "status" | "elapsed">;
+
+/** A thread that runs jobs. */
+export class Thread {
+  readonly #options: ThreadOptions;
+  readonly #loops: LoopMaker;
+  readonly #asynchronous = new Set<string>();
+  readonly #runs = new Map<string, RunStore>();
+
+  /** Makes a thread without results. */
+  constructor(options: ThreadOptions) {
+    this.#options = options;
+    this.#loops = options.loops ??
+      (GeneratedLoops.allowed ? new GeneratedLoops() : new ComposedLoops());
+  }
+
+  /** Begins a run, unless it has begun. */
+  begin(run: string): void {
+    if (this.#runs.has(run)) return;
+    this.#runs.set(run, new RunStore());
+  }
+
+  /**
+   * Runs jobs one after another, up to the first that is not done; `bring` makes sure that this
+   * thread has what a job needs, and is called while the job before it is computed.
+   */
+  async execute<J extends ThreadJob>(
+    run: string,
+    jobs: readonly J[],
+    bring: (job: J) => void | Promise<void>,
+  ): Promise<JobReply[]> {
+    // Streams are pulled from before they are computed.
+    for (const { key, result } of jobs) {
+      if (result === "stream") this.#store(run).streams.set(key, new StreamBuffer());
+    }
+    const replies: JobReply[] = [];
+    let coming = brought(jobs[0], bring);
+    for (const [i, job] of jobs.entries()) {
+      const next = jobs[i + 1];
+      const here = coming;
+      coming = brought(next, bring);
+      const reply = await this.#run(run, job, here);
+      this.#forgetParts(run, job, next);
+      replies.push(reply);
+      if (reply.status === "done") continue;
+      // What comes late must not meet what is brought when the next job is tried again.
+      if (reply.status === "input-lost") await coming.catch(() => {});
+      if (next !== undefined) this.#forgetParts(run, next);
+      break;
+    }
+    return replies;
+  }
+
+  async #run(run: string, job: ThreadJob, brought: Promise<void>): Promise<JobReply> {
+    const { key } = job;
+    const start = performance.now();
+    try {
+      await brought;
+      const made = await this.#make(run, job);
+      return { key, status: "done", elapsed: performance.now() - start, ...made };
+    } catch (thrown) {
+      if (thrown instanceof InputLost) return { key, status: "input-lost" };
+      return { key, status: "failed", failure: jobFailure(thrown) };
+    }
+  }
+
+  /** Drops the parts that were brought for one job alone, but for those that the next one needs. */
+  #forgetParts(run: string, job: ThreadJob, next?: ThreadJob): void {
+    const needed = new Set(next === undefined ? [] : partKeys(next));
+    this.forget(run, partKeys(job).filter((key) => !needed.has(key)));
+  }
+
+  /** Computes a job's value, and what its reply tells of it. */
+  async #make(run: string, { key, value, result }: ThreadJob): Promise<Made> {
+    const skipped: SkippedElements[] = [];
+    const noteSkipped = (more: readonly SkippedElements[]) => void skipped.push(...more);
+    const gathered = value.kind === "input"
+      ? undefined
+      : sizeOfParts(value, (key, part) => this.input(run, key, part));
+    const seen = () => ({
+      ...(skipped.length === 0 ? {} : { skipped }),
+      ...(gathered === undefined ? {} : { gathered }),
+    });
+    if (result === "stream") {
+      return { ...await this.#computeStream(run, key, value, noteSkipped), ...seen() };
+    }
+    const made = await this.compute(run, key, value, noteSkipped);
+    return {
+      bytes: sizeOf(made),
+      ...(Array.isArray(made) ? { elements: made.length } : {}),
+      ...seen(),
+      ...(result === "send" ? { value: made } : {}),
+    };
+  }
+
+  /** Computes a value and keeps it. */
+  async compute(
+    run: string,
+    key: Key,
+    value: Value,
+    noteSkipped: KernelContext["noteSkipped"] = () => {},
+  ): Promise<unknown> {
+    const store = this.#store(run);
+    const result = await runValue(value, this.#context(store, key, noteSkipped));
+    store.results.set(key, result);
+    return result;
+  }
+
+  /**
+   * Computes a partition into its stream and measures it; resolves when all is computed, though not
+   * all is pulled.
+   */
+  async #computeStream(
+    run: string,
+    key: Key,
+    value: Value,
+    noteSkipped: KernelContext["noteSkipped"],
+  ): Promise<{ readonly bytes: number; readonly elements: number }> {
+    const store = this.#store(run);
+    const buffer = store.streams.get(key)!;
+    let bytes = 0;
+    let count = 0;
+    try {
+      await streamValue(value, this.#context(store, key, noteSkipped), (elements) => {
+        bytes += sizeOf(elements);
+        count += elements.length;
+        return buffer.push(elements);
+      });
+      buffer.close();
+      return { bytes, elements: count };
+    } catch (error) {
+      buffer.fail(error);
+      throw error;
+    }
+  }
+
+  /** The next elements of a stream, or `undefined` at the end. */
+  async pull(run: string, key: Key): Promise<readonly unknown[] | undefined> {
+    return await this.#store(run).streams.get(key)!.pull();
+  }
+
+  /** What was pulled last of a stream, if the key is one. */
+  pulled(run: string, key: Key): Pulled | undefined {
+    return this.#store(run).streams.get(key)?.pulled;
+  }
+
+  /** A result that was kept. */
+  result(run: string, key: Key): unknown {
+    return this.#store(run).result(key);
+  }
+
+  /** A result, or one element of it. */
+  input(run: string, key: Key, part?: number): unknown {
+    return this.#store(run).input(key, part);
+  }
+
+  /** Keeps a result that was made elsewhere, or one element of it. */
+  keep(run: string, key: Key, value: unknown, part?: number): void {
+    this.#store(run).results.set(part === undefined ? key : partKey(key, part), value);
+  }
+
+  /** Drops results. */
+  forget(run: string, keys: readonly Key[]): void {
+    const store = this.#runs.get(run);
+    for (const key of keys) {
+      store?.results.delete(key);
+      store?.streams.delete(key);
+    }
+  }
+
+  /** Cancels a run and drops all its results. */
+  end(run: string): void {
+    const store = this.#runs.get(run);
+    this.#runs.delete(run);
+    if (store === undefined) return;
+    const reason = new DOMException("The run has ended", "AbortError");
+    store.abort.abort(reason);
+    for (const buffer of store.streams.values()) buffer.fail(reason);
+  }
+
+  #store(run: string): RunStore {
+    const store = this.#runs.get(run);
+    if (store === undefined) throw new DOMException("The run has ended", "AbortError");
+    return store;
+  }
+
+  #context(
+    store: RunStore,
+    key: Key,
+    noteSkipped: KernelContext["noteSkipped"],
+  ): KernelContext {
+    const { catalog, revive, yieldToMessages } = this.#options;
+    const partition = partitionOf(key);
+    return {
+      operation(id) {
+        const operation = catalog.get(id);
+        if (operation === undefined) {
+          throw new TypeError(`Cannot run ${id}: this thread knows no operation of that name`);
+        }
+        return operation;
+      },
+      revive,
+      input: (key, part) => store.input(key, part),
+      signal: store.abort.signal,
+      yieldToMessages,
+      asynchronous: this.#asynchronous,
+      loops: this.#loops,
+      share: (make, end) => store.share(key, make, end),
+      noteSkipped,
+      ...(partition === undefined ? {} : { partition }),
+    };
+  }
+}
+
+/** Starts to bring what a job needs; what goes wrong is told when the job's turn has come. */
+function brought<J>(job: J | undefined, bring: (job: J) => void | Promise<void>): Promise<void> {
+  const coming = (async () => job === undefined ? undefined : await bring(job))();
+  coming.catch(() => {});
+  return coming;
+}
+
+/** Keys of the parts that a job needs. */
+function partKeys({ inputs }: ThreadJob): Key[] {
+  return inputs.flatMap(({ key, part }) => part === undefined ? [] : [partKey(key, part)]);
+}

@@ -1,0 +1,119 @@
+/**
+ * Running graphs on behalf of bags and items.
+ *
+ * @module
+ */
+
+import { explain } from "../diagnostics/explain.ts";
+import { defaultScheduler } from "../engine/workers/default_pool.ts";
+import type { RunOptions, Scheduler } from "../engine/ports.ts";
+import { dictionaryLayer, Graph } from "../graph/graph.ts";
+import type { Key } from "../graph/node.ts";
+import { cull, optimize } from "../graph/optimize.ts";
+import { describeValue } from "../values/describe_value.ts";
+import { checkOptions } from "./check.ts";
+import { type Collection, keysOf } from "./collection.ts";
+
+/** How to run a computation. */
+export interface ComputeOptions extends RunOptions {
+  /**
+   * What runs it: the result of `workers()` or `inline()`, or something of your own.
+   * @default {a pool of workers that the process shares}
+   */
+  readonly scheduler?: Scheduler;
+  /**
+   * Whether chains of tasks are fused; without, every intermediate result exists.
+   * @default {true}
+   */
+  readonly optimize?: boolean;
+}
+
+/** Names of the options above. */
+export const computeOptionNames = ["scheduler", "optimize", "signal", "onEvent"] as const;
+
+/** Runs a graph until it has the results of `keys`. */
+export async function computeKeys(
+  graph: Graph,
+  keys: readonly Key[],
+  options: ComputeOptions = {},
+): Promise<Map<Key, unknown>> {
+  checkComputeOptions(options, "compute");
+  const { scheduler, run, ready } = prepared(graph, keys, options);
+  const results = new Map<Key, unknown>();
+  for await (const [key, value] of scheduler.run(ready, keys, run)) results.set(key, value);
+  return results;
+}
+
+/** Says what running a graph will do until it has the results of `keys`. */
+export function explainKeys(graph: Graph, keys: readonly Key[]): Promise<string> {
+  return new Promise((resolve) => resolve(explain(graph, keys)));
+}
+
+/** Runs a collection's graph and yields its elements in batches, in order. */
+export function streamBatches(
+  collection: Collection,
+  options: ComputeOptions = {},
+): AsyncIterable<readonly unknown[]> {
+  checkComputeOptions(options, "stream");
+  return batchesOf(collection, options);
+}
+
+async function* batchesOf(
+  collection: Collection,
+  options: ComputeOptions,
+): AsyncGenerator<readonly unknown[]> {
+  const keys = keysOf(collection);
+  const { scheduler, run, ready } = prepared(collection.graph, keys, options);
+  yield* scheduler.stream(ready, keys, run);
+}
+
+/** The elements of a collection whose partitions are among `results`. */
+export function elementsOf(collection: Collection, results: ReadonlyMap<Key, unknown>): unknown[] {
+  const partitions = keysOf(collection).map((key) => iterableOf(results.get(key), key));
+  const elements: unknown[] = [];
+  // One by one: spreading a large partition into `push` overflows the stack.
+  for (const partition of partitions) for (const element of partition) elements.push(element);
+  return elements;
+}
+
+/** A partition, which a hand-written graph may have made as anything. */
+function iterableOf(partition: unknown, key: Key): Iterable<unknown> {
+  if (typeof partition === "object" && partition !== null && Symbol.iterator in partition) {
+    return partition as Iterable<unknown>;
+  }
+  throw new TypeError(
+    `Cannot compute ${key}: expected a partition to be an iterable such as an array, ` +
+      `got ${describeValue(partition)}`,
+  );
+}
+
+/** One graph of several, whose equal names are the same work. */
+export function union(graphs: readonly Graph[]): Graph {
+  return new Graph(dictionaryLayer(new Map()), graphs);
+}
+
+function checkComputeOptions(options: ComputeOptions, action: string): void {
+  checkOptions(options, computeOptionNames, action);
+  const { scheduler, signal, onEvent } = options;
+  if (onEvent !== undefined && typeof onEvent !== "function") {
+    throw new TypeError(
+      `Cannot ${action}: expected 'onEvent' to be a function, got ${describeValue(onEvent)}`,
+    );
+  }
+  if (scheduler !== undefined && typeof scheduler?.run !== "function") {
+    throw new TypeError(
+      `Cannot ${action}: expected 'scheduler' to be made by workers() or inline(), ` +
+        `got ${describeValue(scheduler)}`,
+    );
+  }
+  if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
+    throw new TypeError(
+      `Cannot ${action}: expected 'signal' to be an AbortSignal, got ${describeValue(signal)}`,
+    );
+  }
+}
+
+function prepared(graph: Graph, keys: readonly Key[], options: ComputeOptions) {
+  const { scheduler = defaultScheduler(), optimize: fuses = true, ...run } = options;
+  return { scheduler, run, ready: fuses ? optimize(graph, keys) : cull(graph, keys) };
+}

@@ -1,0 +1,156 @@
+/**
+ * Plans that make collections out of something else.
+ *
+ * @module
+ */
+
+import { defaultSlots } from "../engine/workers/default_pool.ts";
+import { Graph, partitionLayer } from "../graph/graph.ts";
+import { dataNode, taskNode } from "../graph/node.ts";
+import { take as takeOperation } from "../ops/collect.ts";
+import { balancedStart } from "../ops/cuts.ts";
+import { range as rangeOperation } from "../ops/elements.ts";
+import type { SourceOperation } from "../ops/operation.ts";
+import { describeValue } from "../values/describe_value.ts";
+import { checkInteger, checkOptions } from "./check.ts";
+import { type Arguments, type Collection, controlled, noArguments, values } from "./collection.ts";
+import { nameOf, uniqueName } from "./name.ts";
+
+/** How elements are cut into partitions. */
+export interface PartitionOptions {
+  /**
+   * Number of partitions, exactly; their sizes differ by at most one. By default eight for each core of
+   * this machine, as far as there are elements. What is computed does not depend on it; the order of
+   * what `groupBy` and shuffled joins give does.
+   */
+  readonly npartitions?: number;
+  /** Number of elements in each partition but the last. */
+  readonly partitionSize?: number;
+}
+
+/**
+ * Number of partitions for each core where nothing is said: enough that a core that is slower leaves
+ * some to the others, few enough to cost next to nothing.
+ */
+const partitionsPerCore = 8;
+
+/** A collection of elements at hand. */
+export function sequence(elements: unknown, options: PartitionOptions = {}): Collection {
+  const array = arrayOf(elements);
+  const cuts = cutsOf(array.length, options, "call fromSequence()");
+  const name = uniqueName("sequence");
+  const layer = partitionLayer(
+    name,
+    cuts.npartitions,
+    (i) => dataNode(array.slice(cuts.start(i), cuts.start(i + 1))),
+  );
+  return { graph: new Graph(layer), name, npartitions: cuts.npartitions };
+}
+
+/** A collection of equally spaced numbers. */
+export function numbers(
+  start: number,
+  stop: number,
+  step: number,
+  options: PartitionOptions = {},
+): Collection {
+  for (const [name, value] of Object.entries({ start, stop, step })) {
+    if (typeof value !== "number") {
+      throw new TypeError(
+        `Cannot call range(): expected '${name}' to be a number, got ${describeValue(value)}`,
+      );
+    }
+    if (!Number.isFinite(value)) {
+      throw new RangeError(`Cannot call range(): expected '${name}' to be finite, got ${value}`);
+    }
+  }
+  if (step === 0) throw new RangeError("Cannot call range(): expected 'step' not to be 0");
+  const length = rangeLength(start, stop, step);
+  const cuts = cutsOf(length, options, "call range()");
+  // Sums of whole numbers are exact; with others, a partition has to know how far it is from `start`.
+  const exact = [start, step, stop].every(Number.isSafeInteger);
+  return source(rangeOperation, cuts.npartitions, (i) => {
+    const first = cuts.start(i);
+    const size = cuts.start(i + 1) - first;
+    return exact ? [start + first * step, step, size] : [start, step, size, first];
+  }, { identity: [start, step, length, cuts.npartitions] });
+}
+
+/** How many numbers there are; none of them, as rounded, reaches `stop`. */
+function rangeLength(start: number, stop: number, step: number): number {
+  let length = Math.max(0, Math.ceil((stop - start) / step));
+  if (!Number.isSafeInteger(length)) {
+    throw new RangeError(`Cannot call range(): expected fewer than 2^53 numbers, got ${length}`);
+  }
+  const reaches = (x: number) => step > 0 ? x >= stop : x <= stop;
+  while (length > 0 && reaches(start + (length - 1) * step)) length--;
+  while (length > 0 && !reaches(start + length * step)) length++;
+  return length;
+}
+
+/** What a source has besides the arguments of each partition. */
+export interface SourceSettings {
+  /** Values that are equal only where the elements are; without, no two sources are the same. */
+  readonly identity?: readonly unknown[];
+  /** Arguments that follow those of every partition. */
+  readonly shared?: Arguments;
+}
+
+/** A collection that a source operation opens partition by partition. */
+export function source(
+  operation: SourceOperation,
+  npartitions: number,
+  argsOf: (partition: number) => readonly unknown[],
+  { identity, shared = noArguments }: SourceSettings = {},
+): Collection {
+  const name = identity === undefined
+    ? uniqueName(operation.name)
+    : nameOf(operation.name, [...values(...identity).args, ...shared.args]);
+  const layer = partitionLayer(
+    name,
+    npartitions,
+    (i) => taskNode(operation, [...argsOf(i).map(dataNode), ...shared.args]),
+  );
+  return { graph: new Graph(layer, shared.graphs), name, npartitions };
+}
+
+/** The first `k` elements, as a collection of one partition. */
+export function take(input: Collection, k: number): Collection {
+  checkInteger(k, 0, { action: "call take()", name: "k" });
+  return controlled(input, takeOperation, values(k).args);
+}
+
+/** Where partitions begin. */
+interface Cuts {
+  readonly npartitions: number;
+  start(partition: number): number;
+}
+
+function cutsOf(length: number, options: PartitionOptions, action: string): Cuts {
+  checkOptions(options, ["npartitions", "partitionSize"], action);
+  const { npartitions, partitionSize } = options;
+  if (npartitions !== undefined && partitionSize !== undefined) {
+    throw new TypeError(`Cannot ${action}: expected 'npartitions' or 'partitionSize', got both`);
+  }
+  if (partitionSize !== undefined) {
+    checkInteger(partitionSize, 1, { action, name: "partitionSize" });
+    return {
+      npartitions: Math.max(1, Math.ceil(length / partitionSize)),
+      start: (i) => Math.min(length, i * partitionSize),
+    };
+  }
+  if (npartitions !== undefined) checkInteger(npartitions, 1, { action, name: "npartitions" });
+  const n = npartitions ?? Math.max(1, Math.min(length, partitionsPerCore * defaultSlots()));
+  return { npartitions: n, start: (i) => balancedStart(length, n, i) };
+}
+
+/** A copy, so that changes to the original do not reach the bag. */
+function arrayOf(elements: unknown): readonly unknown[] {
+  if (typeof elements === "object" && elements !== null && Symbol.iterator in elements) {
+    return [...elements as Iterable<unknown>];
+  }
+  const advice = typeof elements === "string" ? "; for its characters, spread it: [...text]" : "";
+  throw new TypeError(
+    `Cannot call fromSequence(): expected an iterable, got ${describeValue(elements)}${advice}`,
+  );
+}

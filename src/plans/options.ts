@@ -1,0 +1,89 @@
+/**
+ * Options that methods of bags share, and how captures are typed.
+ *
+ * @module
+ */
+
+import type { ElementFailure, OnError } from "../values/element_failure.ts";
+import type { LazyValue } from "./item_mark.ts";
+
+/** What a function's last parameter receives for the captures `W` that were given as `with`. */
+export type Captured<W> = W extends (...args: never[]) => infer R ? Awaited<R>
+  : { readonly [K in keyof W]: W[K] extends LazyValue<infer V> ? V : W[K] };
+
+/** Settings of a function that is called in workers. */
+export interface CallOptions {
+  /**
+   * URL that `import()` and `import.meta` in the function resolve against: the caller's
+   * `import.meta.url`.
+   */
+  readonly base?: string | URL;
+  /**
+   * Largest number of unfinished calls in each worker, where the function is asynchronous.
+   * Results keep their order.
+   * @default {16}
+   */
+  readonly concurrency?: number;
+}
+
+/** Settings of a function that captures values. */
+export interface CapturingOptions<W> extends CallOptions {
+  /**
+   * Captures, which the function receives as its last parameter: values by name, cloned once per
+   * worker (an `Item` among them is computed once), or a function that makes them,
+   * run once per worker.
+   */
+  readonly with: W;
+}
+
+/** Names of the options above. */
+export const callOptionNames = ["with", "base", "concurrency"] as const;
+
+/** Settings of a function that is called with each element by itself. */
+export interface ElementOptions<E extends OnError = OnError> extends CallOptions {
+  /**
+   * What becomes of an element for which the function throws or its promise is rejected.
+   * `"throw"`: the task fails, and with it the computation. `"skip"`: the element is dropped and
+   * counted; `onEvent` is told how many of each task were, and why the first was, and where nobody
+   * listens, the console is, once for each computation. `"collect"`: an {@linkcode ElementFailure}
+   * goes on in its place, an element like any other, which later functions are given too.
+   * @default {"throw"}
+   */
+  readonly onError?: E;
+}
+
+/** Settings of a function that is called with each element by itself and captures values. */
+export interface CapturingElementOptions<W, E extends OnError = OnError>
+  extends CapturingOptions<W>, ElementOptions<E> {}
+
+/** What a bag has besides what a function makes, by what becomes of elements for which it throws. */
+export type Collected<E extends OnError> = "collect" extends E ? ElementFailure : never;
+
+/** Names of the options of functions that are called with each element by itself. */
+export const elementOptionNames = [...callOptionNames, "onError"] as const;
+
+/** What results are called in the graph. */
+export interface NameOptions {
+  /**
+   * What the keys begin with, for people who read `explain()`, events and errors; a string without
+   * `/`. Keys stay different where the work differs.
+   * @default {the name of the operation}
+   */
+  readonly name?: string;
+}
+
+/** Settings of a function that a task calls once. */
+export type SingleCallOptions = Pick<CallOptions, "base">;
+
+/** Settings of a function that a task calls once, with captures. */
+export type CapturingSingleCallOptions<W> = Pick<CapturingOptions<W>, "base" | "with">;
+
+/** Options of such a function, captures or not, before they are checked. */
+export type AnySingleCallOptions = SingleCallOptions & { readonly with?: object };
+
+/** Names of the options of a function that a task calls once. */
+export const singleCallOptionNames = ["with", "base"] as const;
+
+/** What there is once a function has returned an `R`: a generator is read to its end. */
+export type Returned<R> = R extends
+  Generator<infer T, unknown, never> | AsyncGenerator<infer T, unknown, never> ? T[] : Awaited<R>;

@@ -1,0 +1,123 @@
+/**
+ * The one step from all partitions to all partitions. What brings equal keys
+ * together, sorts, or cuts a collection anew is made of it:
+ *
+ * ```
+ * x/0      x/1      x/2          partitions
+ *  ↓        ↓        ↓           scatter: each is cut into as many parts as there are results
+ * [0 1]    [0 1]    [0 1]
+ *  │  └─────│──┐──────│─┐
+ *  ├────────┘  ├──────┘ │        a part goes from worker to worker, for one task alone
+ * y/0         y/1 ──────┘        gather: a partition of the parts, in the order of the inputs
+ * ```
+ *
+ * Here graphs are made; no part is ever seen. What makes parts is the operation that each of them is
+ * given; what reads them is a task whose arguments are `partNode`s, here and in `reduce.ts`,
+ * `sorting.ts`, `structure.ts` and `sampling.ts`. A part is groups or sorted runs with their elements,
+ * elements alone, or a bucket of a table, and `pack` makes of each what can travel. Between scatter
+ * and gather all parts exist at once, in the stores of the threads that made them
+ * (`engine/thread/run_store.ts`), which is where spilling to disk belongs.
+ *
+ * @module
+ */
+
+import { Graph, partitionLayer } from "../graph/graph.ts";
+import {
+  type Argument,
+  type ListNode,
+  listNode,
+  type Operation,
+  partNode,
+  ref,
+  taskNode,
+} from "../graph/node.ts";
+import { count } from "../ops/numbers.ts";
+import { offsets } from "../ops/offsets.ts";
+import { checkInteger } from "./check.ts";
+import {
+  type Arguments,
+  type Collection,
+  eachPartition,
+  identityOf,
+  keysOf,
+  noArguments,
+  value,
+} from "./collection.ts";
+import { nameOf } from "./name.ts";
+
+/** What comes out of a shuffle. */
+export interface ShuffleOptions {
+  /** Number of partitions of the result. */
+  readonly npartitions?: number;
+}
+
+/** A collection each partition of which is an array of `parts` parts. */
+export interface Scattered extends Collection {
+  readonly parts: number;
+}
+
+/** The number of partitions asked for, or else as many as the largest of the inputs has. */
+export function partsWanted(
+  options: ShuffleOptions | undefined,
+  operation: string,
+  inputs: readonly Collection[],
+): number {
+  const { npartitions } = options ?? {};
+  if (npartitions === undefined) return Math.max(1, ...inputs.map((input) => input.npartitions));
+  checkInteger(npartitions, 1, { action: `call ${operation}()`, name: "npartitions" });
+  return npartitions;
+}
+
+/**
+ * Cuts each partition into parts with an operation (`sink` or `value`) whose result is an array of
+ * `parts` of them. Its arguments are `args`, those that `own` gives for the partition, and the partition.
+ */
+export function scatter(
+  input: Collection,
+  operation: Operation,
+  args: Arguments,
+  parts: number,
+  own: (partition: number) => readonly Argument[] = () => [],
+): Scattered {
+  const scattered = eachPartition(input, operation, args, {
+    of: own,
+    identity: [`${parts} parts`],
+  });
+  return { ...scattered, parts };
+}
+
+/**
+ * Makes partitions of parts with an operation (`source` or `value`). The arguments of partition `j` are
+ * `args` and, for each scattered collection, the list of its `j`-th parts.
+ */
+export function gatherParts(
+  inputs: readonly Scattered[],
+  operation: Operation,
+  { args, graphs }: Arguments,
+): Collection {
+  const npartitions = inputs[0]!.parts;
+  const name = nameOf(operation.name, args, [
+    `${npartitions} gathered`,
+    ...inputs.map(identityOf),
+  ]);
+  const layer = partitionLayer(
+    name,
+    npartitions,
+    (j) => taskNode(operation, [...args, ...inputs.map((input) => partsOf(input, j))]),
+  );
+  const graph = new Graph(layer, [...inputs.map((input) => input.graph), ...graphs]);
+  return { graph, name, npartitions };
+}
+
+/**
+ * The number of elements before each partition, and at the end that of all, as an argument. Where the
+ * partitions have other users, as those that are then cut have, they are kept until all are counted.
+ */
+export function offsetsOf(input: Collection): Arguments {
+  const counts = eachPartition(input, count.partial, noArguments);
+  return value(offsets, { args: [listNode(keysOf(counts).map(ref))], graphs: [counts.graph] });
+}
+
+function partsOf(input: Scattered, part: number): ListNode {
+  return listNode(keysOf(input).map((key) => partNode(key, part)));
+}

@@ -1,0 +1,190 @@
+/**
+ * Numbers keys that are equal by value, in the order in which they were first
+ * seen: a key has a *row*.
+ *
+ * Strings and numbers are found as they are, arrays and plain objects of those by their
+ * fields, and all other keys by the text that `value_key.ts` makes of them.
+ *
+ * @module
+ */
+
+import {
+  FieldRows,
+  type Fields,
+  hashOfFields,
+  hashOfShape,
+  type Names,
+  readFields,
+} from "./field_rows.ts";
+import { bucketOfHash, hashOfNumber, hashOfText, withoutSecret } from "./key_hash.ts";
+import { NumberRows } from "./number_rows.ts";
+import { own } from "../values/own_string.ts";
+import { TextRows } from "./text_rows.ts";
+import { compositeKey } from "../values/value_key.ts";
+
+/** What a cell without a value holds, since a value can be anything. */
+export const absent: unique symbol = Symbol("absent");
+
+/** Most shapes of objects that have columns: each has a table, and whoever writes the data has the names. */
+const mostShapes = 64;
+
+/** The hash of a key, which it has in every index. */
+export function hashOf(key: unknown): number {
+  if (typeof key === "string") return hashOfText(key);
+  if (typeof key === "number") return hashOfNumber(key);
+  const fields: Fields = [];
+  const names = readFields(key, fields);
+  if (names === null) return hashOfText(compositeKey(key));
+  return hashOfFields(hashOfShape(names, fields.length), fields);
+}
+
+/** Which of `count` partitions of a result a key goes to: the same in every process, and for equal keys. */
+export function partitionOfKey(key: unknown, count: number): number {
+  return count === 1 ? 0 : withoutSecret(() => bucketOfHash(hashOf(key), count));
+}
+
+/** Keys by row, and rows by key. */
+export class KeyIndex {
+  /** By row, keys as they are, or their places among those of one shape. */
+  readonly #keys: unknown[] = [];
+  /** By row, what has the fields of a key. */
+  readonly #fieldRows: (FieldRows | undefined)[] = [];
+  /** By row, texts of the keys that are found by one. */
+  readonly #encodings: string[] = [];
+  /** By row, hashes. */
+  readonly #hashes: number[] = [];
+  readonly #strings = new TextRows(this.#keys);
+  readonly #numbers = new NumberRows(this.#keys);
+  readonly #composite = new TextRows(this.#encodings);
+  /** Arrays by their length. */
+  readonly #tuples: (FieldRows | undefined)[] = [];
+  /** Objects by their names. */
+  readonly #records = new Map<string, FieldRows>();
+  /** That of the last object. */
+  #record: FieldRows | undefined;
+  /** The fields of the key that is looked for. */
+  readonly #fields: Fields = [];
+  #spareCells: unknown[] | undefined;
+
+  /** Number of keys. */
+  get size(): number {
+    return this.#keys.length;
+  }
+
+  /** The row of a key, or -1; a `KeyError` for what cannot be a key. */
+  find(key: unknown): number {
+    if (typeof key === "string") return this.#strings.find(key, hashOfText(key));
+    if (typeof key === "number") return this.#numbers.find(key, hashOfNumber(key));
+    const names = readFields(key, this.#fields);
+    const rows = names === null ? undefined : this.#rowsFor(names);
+    if (rows !== undefined) return rows.find(this.#fields, hashOfFields(rows.hash, this.#fields));
+    const text = compositeKey(key);
+    return this.#composite.find(text, this.#compositeHash(names, text));
+  }
+
+  /** The row of a key, which it gets if it has none; what is kept pins no text it was cut out of. */
+  rowOf(key: unknown): number {
+    if (typeof key === "string") return this.#rowOfString(key);
+    if (typeof key === "number") return this.#rowOfNumber(key);
+    const names = readFields(key, this.#fields);
+    const rows = names === null ? undefined : this.#rowsFor(names);
+    return rows === undefined ? this.#rowOfComposite(key, names) : this.#rowOfFields(key, rows);
+  }
+
+  /** The key of a row, equal to that which was seen first. */
+  keyOf(row: number): unknown {
+    const rows = this.#fieldRows[row];
+    const key = this.#keys[row];
+    return rows === undefined ? key : rows.keyAt(key as number);
+  }
+
+  /** Whether a key that is equal to that of a row is the same in every bit, as 0 and -0 are not. */
+  isSame(row: number, key: unknown): boolean {
+    const rows = this.#fieldRows[row];
+    return rows === undefined
+      ? Object.is(this.#keys[row], key)
+      : rows.isSame(this.#keys[row] as number, key);
+  }
+
+  /** The hash of a row's key. */
+  hashOf(row: number): number {
+    return this.#hashes[row]!;
+  }
+
+  /** Cells by row for the values of one table, all empty, until they are given back. */
+  takeCells(): unknown[] {
+    const cells = this.#spareCells ?? [];
+    this.#spareCells = undefined;
+    return cells;
+  }
+
+  /** Gives back cells, which have to be empty. */
+  giveCellsBack(cells: unknown[]): void {
+    this.#spareCells = cells;
+  }
+
+  #rowOfString(text: string): number {
+    const hash = hashOfText(text);
+    const row = this.#strings.find(text, hash);
+    if (row >= 0) return row;
+    this.#strings.add(hash, this.size);
+    return this.#add(own(text), hash, undefined);
+  }
+
+  #rowOfNumber(key: number): number {
+    const hash = hashOfNumber(key);
+    const row = this.#numbers.find(key, hash);
+    if (row >= 0) return row;
+    this.#numbers.add(hash, this.size);
+    return this.#add(key, hash, undefined);
+  }
+
+  #rowOfFields(key: unknown, rows: FieldRows): number {
+    const hash = hashOfFields(rows.hash, this.#fields);
+    const row = rows.find(this.#fields, hash);
+    if (row >= 0) return row;
+    return this.#add(rows.add(key, this.#fields, hash, this.size), hash, rows);
+  }
+
+  #rowOfComposite(key: unknown, names: Names | null): number {
+    const text = compositeKey(key);
+    const hash = this.#compositeHash(names, text);
+    const row = this.#composite.find(text, hash);
+    if (row >= 0) return row;
+    // Reading the key once more may throw, so it comes first.
+    const kept = own(key);
+    this.#composite.add(hash, this.size);
+    this.#encodings[this.size] = text;
+    return this.#add(kept, hash, undefined);
+  }
+
+  /** The hash of a key without columns: the same as with them, where another index has them. */
+  #compositeHash(names: Names | null, text: string): number {
+    if (names === null) return hashOfText(text);
+    return hashOfFields(hashOfShape(names, this.#fields.length), this.#fields);
+  }
+
+  #rowsFor(names: Names): FieldRows | undefined {
+    const width = this.#fields.length;
+    if (names === undefined) return this.#tuples[width] ??= new FieldRows(undefined, width);
+    if (this.#record !== undefined && areEqual(this.#record.names!, names)) return this.#record;
+    const text = JSON.stringify(names);
+    const known = this.#records.get(text);
+    if (known === undefined && this.#records.size === mostShapes) return undefined;
+    const rows = known ?? new FieldRows(names, width);
+    if (known === undefined) this.#records.set(text, rows);
+    return this.#record = rows;
+  }
+
+  #add(key: unknown, hash: number, rows: FieldRows | undefined): number {
+    this.#hashes.push(hash);
+    this.#fieldRows.push(rows);
+    return this.#keys.push(key) - 1;
+  }
+}
+
+function areEqual(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

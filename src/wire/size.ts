@@ -1,0 +1,73 @@
+/**
+ * How large a value is in memory, roughly: what decides where a task runs that
+ * needs it. Engines do not tell; a sample of the value is measured as they are
+ * known to store such values.
+ *
+ * @module
+ */
+
+import { isPortable } from "./portable.ts";
+
+/** Bytes of a slot for a number or a reference. */
+const SLOT = 8;
+
+/** Bytes of a string, array or object besides what is in it. */
+const HEADER = 16;
+
+/** Elements that are measured of an array or table, evenly spaced; fewer of those within others. */
+const SAMPLE = 64;
+
+/** Levels that are looked at. */
+const DEEPEST = 6;
+
+/** Rough number of bytes that a value takes up. */
+export function sizeOf(value: unknown): number {
+  try {
+    return SLOT + contentOf(value, 0);
+  } catch {
+    // Some proxies let nobody look.
+    return SLOT + HEADER;
+  }
+}
+
+/** Rough number of bytes of `length` values, of which some are measured. */
+export function sizeOfSample(length: number, valueAt: (i: number) => unknown): number {
+  return sampled(length, valueAt, 0);
+}
+
+/** What a slot refers to, if anything. */
+function contentOf(value: unknown, depth: number): number {
+  if (typeof value === "string") return HEADER + value.length;
+  if (typeof value === "bigint") return HEADER;
+  if (typeof value !== "object" || value === null) return 0;
+  if (isPortable(value)) return value.bytes;
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return HEADER + value.byteLength;
+  if (depth === DEEPEST) return HEADER;
+  if (Array.isArray(value)) return HEADER + sampled(value.length, (i) => value[i], depth + 1);
+  if (value instanceof Map || value instanceof Set) return HEADER + entriesOf(value, depth + 1);
+  return HEADER + fieldsOf(value, depth + 1);
+}
+
+function sampled(length: number, valueAt: (i: number) => unknown, depth: number): number {
+  const count = Math.min(length, Math.max(4, SAMPLE >> depth));
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += contentOf(valueAt(Math.floor(i * length / count)), depth);
+  return length * SLOT + (count === 0 ? 0 : sum * length / count);
+}
+
+function entriesOf(entries: Map<unknown, unknown> | Set<unknown>, depth: number): number {
+  const first: unknown[] = [];
+  for (const entry of entries) if (first.push(entry) === SAMPLE >> depth) break;
+  const share = first.length === 0 ? 0 : entries.size / first.length;
+  return share * sampled(first.length, (i) => first[i], depth) + 2 * SLOT * entries.size;
+}
+
+function fieldsOf(value: object, depth: number): number {
+  let sum = 0;
+  for (const name in value) {
+    if (!Object.hasOwn(value, name)) continue;
+    const field = Object.getOwnPropertyDescriptor(value, name);
+    sum += SLOT + contentOf(field?.value, depth);
+  }
+  return sum;
+}

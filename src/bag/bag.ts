@@ -13,6 +13,7 @@ import type { LookupKey } from "../values/lookup.ts";
 import type { SourceOperation } from "../ops/operation.ts";
 import type { Description } from "../ops/quantiles.ts";
 import { checkInteger, checkString } from "../plans/check.ts";
+import { asPrimitive, inspect, tableRows } from "./looks.ts";
 import { type Collection, graphWith, keysOf } from "../plans/collection.ts";
 import {
   computeKeys,
@@ -1938,9 +1939,44 @@ export class Bag<T> implements AsyncIterable<T> {
     return new StringMethods<BagsOfStrings>(this, make) as StringMethodsOf<T>;
   }
 
+  /**
+   * Prints a table of the first elements: fields of objects and items of arrays are columns, and what
+   * is long is cut. Only the partitions that have them are computed.
+   *
+   * @param n Number of elements, at most.
+   * @param options How to run it.
+   * @throws {RangeError} If `n` is not a whole number of at least 1.
+   * @throws {TaskError} If a task fails.
+   *
+   * @example A look at records
+   * ```ts
+   * import { fromSequence } from "holdall";
+   *
+   * const people = fromSequence([{ name: "Ada", born: 1815 }, { name: "Grace", born: 1906 }]);
+   *
+   * await people.show(5);
+   * ```
+   */
+  async show(n: number = 10, options?: ComputeOptions): Promise<void> {
+    checkInteger(n, 1, { action: "call show()", name: "n" });
+    const elements = await this.take(n).compute(options);
+    if (elements.length === 0) console.log(`${this} is empty`);
+    else console.table(tableRows(elements));
+  }
+
   /** The bag as text, for example `Bag<map, npartitions=3>`. */
   toString(): string {
     return `Bag<${this.name.replace(/-[0-9a-f]{12}$/, "")}, npartitions=${this.npartitions}>`;
+  }
+
+  /** What `console.log` prints of it in Node, Deno and Bun: what it is, and how to look inside. */
+  [inspect](): string {
+    return `${this}: lazy; show() prints its first elements, compute() gives all`;
+  }
+
+  /** Refuses to be a number or part of a sum, before it has been computed. */
+  [Symbol.toPrimitive](hint: string): string {
+    return asPrimitive(this.toString(), hint);
   }
 }
 

@@ -9,13 +9,21 @@ import type { Key } from "../graph/node.ts";
 import { Bag, likeOf } from "./bag.ts";
 import {
   computeKeys,
+  computeOptionNames,
   type ComputeOptions,
   elementsOf,
   explainKeys,
   union,
 } from "../plans/compute.ts";
 import { Item } from "./item.ts";
-import { isLazy, laziesIn, type Lazy, mapLeaves, type OpaqueObject } from "./nested.ts";
+import {
+  isContainer,
+  isLazy,
+  laziesIn,
+  type Lazy,
+  mapLeaves,
+  type OpaqueObject,
+} from "./nested.ts";
 import { heldCollection, heldSingle } from "../plans/persist.ts";
 
 /**
@@ -31,9 +39,11 @@ export type Computed<T> = T extends { readonly graph: Graph; compute(): Promise<
  * Computes several bags and items together, so that what they have in common runs once. They may
  * stand in arrays and plain objects, however deep; all other values are given back as they are.
  *
+ * Options come after one array or object: `compute([a, b], { signal })`.
+ *
  * @param shapes Bags, items, arrays and plain objects of those, and any other values.
  * @returns The same shapes with the elements of each bag and the value of each item in its place.
- * @throws {TypeError} If an array or object contains itself.
+ * @throws {TypeError} If an array or object contains itself, or options come after several values.
  * @throws {TaskError} If a task fails.
  *
  * @example Two reductions of one bag
@@ -50,8 +60,35 @@ export type Computed<T> = T extends { readonly graph: Graph; compute(): Promise<
  * ]);
  * ```
  */
-export function compute<const C extends readonly unknown[]>(...shapes: C): Promise<Computed<C>> {
-  return computeAll(shapes);
+export function compute<
+  const C extends readonly unknown[] | Readonly<Record<string, unknown>>,
+  // A parameter of its own, or the compiler takes options for one more value.
+  O extends ComputeOptions,
+>(
+  shape: C,
+  options: O,
+): Promise<Computed<C>>;
+/** Computes several bags and items together. */
+export function compute<const C extends readonly unknown[]>(...shapes: C): Promise<Computed<C>>;
+export async function compute(...shapes: readonly unknown[]): Promise<unknown> {
+  const [shape, options] = shapes;
+  if (shapes.length < 2 || !isOptions(shapes.at(-1))) return await computeAll(shapes);
+  if (shapes.length === 2 && isContainer(shape)) return await computeAll(shape, options as object);
+  const names = Object.keys(shapes.at(-1) as object).join(", ");
+  if (names === "") return await computeAll(shapes);
+  throw new TypeError(
+    `Cannot compute: expected options after one array or object, got ${names} after ` +
+      `${shapes.length - 1 === 1 ? "a single value" : `${shapes.length - 1} values`}; ` +
+      `write compute([a, b], { ${names} })`,
+  );
+}
+
+/** Whether a value is an object of nothing but options, and none of them to be computed. */
+function isOptions(value: unknown): boolean {
+  if (!isContainer(value) || Array.isArray(value)) return false;
+  const known: readonly string[] = computeOptionNames;
+  return Object.keys(value).every((name) => known.includes(name)) &&
+    laziesIn(value, "compute").length === 0;
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   isAsync,
   type LooseFunction,
 } from "./compile.ts";
+import { isPlainObject } from "./captures.ts";
 import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
 import type { FunctionReference } from "./reference.ts";
 import { place } from "./place.ts";
@@ -82,6 +83,7 @@ export class FunctionTable {
     for (const { path, definition } of captures.functions) {
       place(captures.values, path, await this.#function(definition));
     }
+    freezePlain(captures.values);
     return captures.values;
   }
 
@@ -160,6 +162,26 @@ function skipping(fn: LooseFunction, definition: FunctionDefinition): LooseFunct
       };
     default:
       return (...args) => fn(...spread(args));
+  }
+}
+
+/** Objects and arrays that are frozen, at most: those of a large capture are too many to visit. */
+const MOST_FROZEN = 10_000;
+
+/**
+ * Freezes plain objects and arrays, however deep: what a function writes to a copy that only its worker
+ * has would be seen nowhere, so it throws.
+ */
+function freezePlain(value: unknown): void {
+  const open = [value];
+  for (let count = 0; open.length > 0 && count < MOST_FROZEN; count++) {
+    const next = open.pop();
+    const isPlain = Array.isArray(next) || isPlainObject(next as object);
+    if (!isPlain || Object.isFrozen(next)) continue;
+    Object.freeze(next);
+    for (const inner of Object.values(next as object)) {
+      if (typeof inner === "object" && inner !== null) open.push(inner);
+    }
   }
 }
 

@@ -192,6 +192,11 @@ test("types: compute() mirrors the shape of its arguments", () => {
   typed<() => Promise<[{ sum: number; all: [number[], 1] }, "x"]>>()(() =>
     compute({ sum, all: [numbers, 1] }, "x")
   );
+  typed<() => Promise<[number, string[]]>>()(() => compute([sum, words], {}));
+  typed<() => Promise<{ a: number }>>()(() =>
+    compute({ a: sum }, { signal: new AbortController().signal })
+  );
+  typed<() => Promise<[number, number]>>()(() => compute(sum, sum));
   typed<() => Promise<number>>()(() => computeAll(sum));
   typed<() => Promise<{ a: { b: string[] } }>>()(() => computeAll({ a: { b: words } }, {}));
   typed<() => Promise<number[]>>()(() => computeAll([sum, sum] as Item<number>[]));

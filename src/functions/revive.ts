@@ -193,6 +193,7 @@ async function capturedHere(captures: CapturesDefinition, captured: unknown): Pr
       place(captured as object, path, await importExport(definition));
     }
   }
+  freezePlain(captured);
   return captured;
 }
 

@@ -31,7 +31,7 @@ export interface CapturingOptions<W> extends CallOptions {
   /**
    * Captures, which the function receives as its last parameter: values by name, cloned once per
    * worker (an `Item` among them is computed once), or a function that makes them,
-   * run once per worker. In workers plain objects and arrays among the values are frozen, since
+   * run once per worker. Plain objects and arrays among the values are copies, and frozen, since
    * changes would be seen nowhere else; what a function makes may be changed.
    */
   readonly with: W;

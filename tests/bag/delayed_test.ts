@@ -135,8 +135,8 @@ test("delayed() makes one task of equal calls", async () => {
     delayed([range(3).sum()]),
   ].map(({ key }) => key);
   assertEquals(new Set(keys).size, keys.length);
-  const counted = delayed((_: number, { counter }: { counter: { n: number } }) => ++counter.n, {
-    with: { counter: { n: 0 } },
+  const counted = delayed((_: number, { calls }: { calls: Set<object> }) => calls.add({}).size, {
+    with: { calls: new Set<object>() },
   });
   const results = await computeAll([counted(1), [counted(1)], counted(2)], here);
   assertEquals(results, [1, [1], 2]);

@@ -293,7 +293,9 @@ test("fromPartitions() is not changed by what happens to its arguments later", a
 });
 
 test("fromPartitions() makes a partition anew for each computation", async () => {
-  const bag = fromPartitions(1, (_, { counter }) => [++counter.n], { with: { counter: { n: 0 } } });
+  const bag = fromPartitions(1, (_, { calls }) => [calls.add({}).size], {
+    with: { calls: new Set<object>() },
+  });
   assertEquals(await bag.compute(here), [1]);
   assertEquals(await bag.compute(here), [2]);
   assertEquals(new Set(await bag.map((x) => x).compute(here)).size, 1);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { assert, assertEquals, test } from "../harness.ts";
+import { assertEquals, test } from "../harness.ts";
 import { data, failureOf, Kernel, loopMakers, type Loose, program, stage } from "./kernel.ts";
 import { batchesOf } from "../../src/kernel/batches.ts";
 import { streamValue } from "../../src/kernel/run.ts";
@@ -210,19 +210,22 @@ for (const [name, loops] of Object.entries(loopMakers)) {
   });
 
   test(`${name}: what a generator throws as it is closed is its own failure`, async () => {
+    const close = () => {
+      throw new RangeError("not closed");
+    };
     const closing = {
       *now(): Generator<number> {
         try {
           yield 1;
         } finally {
-          throw new RangeError("not closed");
+          close();
         }
       },
       async *later(): AsyncGenerator<number> {
         try {
           yield await Promise.resolve(1);
         } finally {
-          throw new RangeError("not closed");
+          close();
         }
       },
     };

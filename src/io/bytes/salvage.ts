@@ -10,11 +10,23 @@
 
 import { SourceError } from "../../errors.ts";
 
-/** What is needed of the library. */
-export type Zlib = Pick<
-  typeof import("pako"),
-  "ZStream" | "zlibInflate" | "zlibInflateInit2" | "zlibInflateReset"
->;
+/** What is needed of the library, which is zlib's own interface. */
+export interface Zlib {
+  readonly ZStream: new () => ZlibStream;
+  zlibInflateInit2(stream: ZlibStream, windowBits: number): number;
+  zlibInflate(stream: ZlibStream, flush: number): number;
+  zlibInflateReset(stream: ZlibStream): number;
+}
+
+/** Where zlib reads, and where it writes. */
+interface ZlibStream {
+  input: Uint8Array;
+  next_in: number;
+  avail_in: number;
+  output: Uint8Array;
+  next_out: number;
+  avail_out: number;
+}
 
 /** How compressed data ends, where that is not with the last of its members. */
 export interface BadEnding {
@@ -37,14 +49,14 @@ const STATUS = { ok: 0, streamEnd: 1, bufferError: -5 } as const;
 
 /** Loads the library. */
 export async function loadZlib(): Promise<Zlib> {
-  return await import("pako");
+  return await import("pako") as unknown as Zlib;
 }
 
 /** Decompresses gzip up to where it ends, be that in the middle of the data or of a member. */
 export class Salvager {
   readonly #zlib: Zlib;
   readonly #name: string;
-  readonly #stream: InstanceType<Zlib["ZStream"]>;
+  readonly #stream: ZlibStream;
   /** Whether a member is under way; where the first one should be, nothing else may be. */
   #inside = true;
   /** Whether there were zeros, after which no other member begins. */

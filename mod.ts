@@ -203,6 +203,12 @@ export { fromUrl, type FromUrlOptions } from "./src/io/text/from_url.ts";
 export { readFiles, type ReadFilesOptions } from "./src/io/files/read_files.ts";
 export { type FetchOptions } from "./src/io/bytes/http_request.ts";
 export { type RequestOptions } from "./src/io/bytes/request_options.ts";
+export { type BigNumbers } from "./src/io/json_lines/big_numbers.ts";
+export { readJsonLines, type ReadJsonLinesOptions } from "./src/io/json_lines/read_json_lines.ts";
+export {
+  fromAsyncIterable,
+  type FromAsyncIterableOptions,
+} from "./src/io/streams/from_async_iterable.ts";
 export { readText } from "./src/io/text/read_text.ts";
 export {
   type FileCollection,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { generateCalls } from "../examples/generate_calls.ts";
 import { generateUcbLog } from "../examples/generate_ucb_log.ts";
 import { generators } from "../examples/jobs/generate.ts";
 import { filesBelow, root } from "../scripts/command.ts";
@@ -54,6 +55,12 @@ export class Data {
     const { isFile } = await Deno.stat(path);
     for (const file of isFile ? [path] : await filesBelow(path)) await readAhead(file);
     return path;
+  }
+
+  /** 250 MB of JSON lines, some 190 bytes each. */
+  calls(): Promise<DataFile> {
+    const size = 250 * MB / this.#divisor;
+    return made(`calls-${size / MB}mb.jsonl`, (path) => generateCalls(path, { size }));
   }
 
   /** 1.5 million records of address, time and agent, 300 000 pairs of address and agent. */

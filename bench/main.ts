@@ -9,6 +9,7 @@
 import { cardinality } from "./cardinality.ts";
 import { coldstart } from "./coldstart.ts";
 import { parseRequest, runBenches } from "./command_line.ts";
+import { formats } from "./formats.ts";
 import { hostile } from "./hostile.ts";
 import { jobs } from "./jobs.ts";
 import { memory } from "./memory.ts";
@@ -29,6 +30,7 @@ const benches = [
   wordcount,
   cardinality,
   jobs,
+  formats,
   pipeline,
   shuffle,
   pairs,

@@ -8,6 +8,9 @@ import { filesBelow, installed, root, run } from "./command.ts";
 import { countJUnit } from "./junit.ts";
 import type { Step, StepResult } from "./report.ts";
 
+/** Pages with examples that run as tests. */
+const documents = ["docs/formats.md"];
+
 /** Every check, one step each. */
 export function checkSteps(): readonly Step[] {
   return [
@@ -15,6 +18,7 @@ export function checkSteps(): readonly Step[] {
     { name: "lint", run: () => deno(["lint"]) },
     { name: "types", run: checkTypes },
     { name: "types of README.md", run: () => deno(["check", "--doc-only", "README.md"]) },
+    { name: "types of docs", run: () => deno(["check", "--doc-only", ...documents]) },
     { name: "documentation", run: () => deno(["doc", "--lint", "mod.ts"]) },
     { name: "examples in documentation", run: testExamples, needsTests: true },
   ];
@@ -42,6 +46,7 @@ async function testExamples(): Promise<StepResult> {
     const { code, output } = await run(installed("deno"), [
       ...["test", "--doc", "--allow-all", "--no-check", `--junit-path=${report}`],
       ...await documented(),
+      ...documents,
     ]);
     const counts = countJUnit(await Deno.readTextFile(report));
     const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed;

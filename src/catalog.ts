@@ -6,9 +6,20 @@
  */
 
 import { files } from "./io/files/files_source.ts";
+import { jsonLines } from "./io/json_lines/json_lines.ts";
+import { supplied } from "./io/streams/supplied.ts";
+import { streamText } from "./io/text/stream_text.ts";
 import { probe } from "./io/text/probe.ts";
 import { text } from "./io/text/text_source.ts";
 import { type Catalog, catalogOf, operations } from "./ops/catalog.ts";
 
 /** All operations by id. */
-export const catalog: Catalog = catalogOf([...operations, files, probe, text]);
+export const catalog: Catalog = catalogOf([
+  ...operations,
+  files,
+  jsonLines,
+  probe,
+  streamText,
+  supplied,
+  text,
+]);

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { compute, readText } from "holdall";
+import { compute, readJsonLines } from "holdall";
 import process from "node:process";
 
 /** What is used of an event. */
@@ -24,9 +24,8 @@ interface Repository {
 
 const [folder = "events"] = process.argv.slice(2);
 
-const events = readText(`${folder}/events-*.jsonl.gz`).map((line): Event => JSON.parse(line));
-const repositories = readText(`${folder}/repositories.jsonl`)
-  .map((line): Repository => JSON.parse(line));
+const events = readJsonLines<Event>(`${folder}/events-*.jsonl.gz`);
+const repositories = readJsonLines<Repository>(`${folder}/repositories.jsonl`);
 
 const [results] = await compute({
   types: events.countBy("type"),

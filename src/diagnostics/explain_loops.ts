@@ -8,8 +8,8 @@ import type { FunctionReference } from "../functions/reference.ts";
 import { type Argument, type GraphNode, partsOf } from "../graph/node.ts";
 import { generate, GeneratedLoops } from "../kernel/generate.ts";
 import type { BatchKind, Chain, Plan } from "../kernel/plan.ts";
-import type { Branch } from "../kernel/program.ts";
-import { batchKindOf, type Names, programsIn, sketch } from "../kernel/sketch.ts";
+import type { Branch, Value } from "../kernel/program.ts";
+import { batchKindOf, type Names, plainValue, programsIn, sketch } from "../kernel/sketch.ts";
 import { type Operation, operationId } from "../ops/operation.ts";
 import { lower } from "../engine/schedule/lower.ts";
 
@@ -33,7 +33,7 @@ export class LoopListing {
     const names = namesIn(node, functions);
     return programsIn(value).reverse().map((program) => {
       const kind = batchKindOf(program, names);
-      const signature = `${kind} ${signatureOf(program)}`;
+      const signature = `${kind} ${signatureOf(program, names)}`;
       let name = this.#names.get(signature);
       if (name === undefined) {
         name = `loop ${this.#names.size + 1}`;
@@ -80,15 +80,22 @@ function chainOf({ stages, trunk }: Plan): string {
 }
 
 /** What is equal for programs with the same loop. */
-function signatureOf({ stages, sink, branches }: Branch): string {
+function signatureOf({ stages, sink, branches }: Branch, names: Names): string {
   const all = sink === undefined ? stages : [...stages, sink];
   const own = all.map(({ operation, args }) => {
     const shown = args.map((arg) =>
       arg.kind === "function" ? `${arg.id} ${arg.onError} ${arg.late !== undefined}` : arg.kind
     );
-    return `${operation}(${shown.join()})`;
+    return `${operation}(${shown.join()})${ownToleranceOf(names.operation(operation), args)}`;
   }).join() + (sink === undefined ? "" : "!");
-  return branches === undefined ? own : `${own}{${branches.map(signatureOf).join(";")}}`;
+  if (branches === undefined) return own;
+  return `${own}{${branches.map((branch) => signatureOf(branch, names)).join(";")}}`;
+}
+
+/** What becomes of elements for which a function of the operation itself throws, if it has one. */
+function ownToleranceOf(operation: Operation, args: readonly Value[]): string {
+  if (operation.kind !== "element" || operation.own === undefined) return "";
+  return operation.own(args.map(plainValue)).onError;
 }
 
 /** The operations and functions that a node names. */

@@ -7,6 +7,7 @@
 import type { Revived } from "../functions/revive.ts";
 import type { OnError } from "../values/element_failure.ts";
 import { getter, type LookupKey } from "../values/lookup.ts";
+import { type Common, operationId, type OwnFunction } from "../ops/operation.ts";
 import { attributed, promiseSeen } from "./failure.ts";
 import type { FunctionValue, Value } from "./program.ts";
 
@@ -84,18 +85,27 @@ export function callWith(callable: Callable, x: unknown): unknown {
 
 /** A key such as `"name"` or `["a", 0]` in place of a function. */
 export function lookup(key: unknown): Callable {
+  const id = `lookup ${JSON.stringify(key)}`;
+  const name = JSON.stringify(key);
+  return { ...plainCall(id), name, fn: getter(key as LookupKey), onError: "throw" };
+}
+
+/** A function of an operation itself. */
+export function ownFunction(operation: Common, { name, fn, onError }: OwnFunction): Callable {
+  return { ...plainCall(`own ${operationId(operation)}`), name, fn, onError };
+}
+
+/** What is the same of all functions that are not the user's. */
+function plainCall(id: string) {
   return {
-    id: `lookup ${JSON.stringify(key)}`,
-    code: `lookup ${JSON.stringify(key)}`,
-    name: JSON.stringify(key),
-    fn: getter(key as LookupKey),
+    id,
+    code: id,
     hasCaptured: false,
     captured: undefined,
     async: false,
     plain: true,
     concurrency: 1,
-    onError: "throw",
-  };
+  } as const;
 }
 
 /**

@@ -294,8 +294,7 @@ class Emitter {
     this.#depth++;
     const next = `(x${s + 1}) => {\n${this.chain(chain, s + 1, `x${s + 1}`)}\nstage = ${s};\n}`;
     this.#depth--;
-    const { operation } = this.#plan.stages[s]!;
-    const given = operation.call === undefined ? x : `${x}, ${y}`;
+    const given = y === "undefined" ? x : `${x}, ${y}`;
     this.pushes.push(`const push${s} = ${placeOf(s)}.operation.push(${placeOf(s)}.args, ${next});`);
     return `if (push${s}(${given}) === true) ${this.#leaving(chain)}`;
   }

@@ -6,7 +6,13 @@
  */
 
 import { collect } from "../ops/collect.ts";
-import type { Args, ElementOperation, Operation, SinkOperation } from "../ops/operation.ts";
+import type {
+  Args,
+  ElementOperation,
+  Operation,
+  SinkOperation,
+  SourceContext,
+} from "../ops/operation.ts";
 import {
   bindFunction,
   type Callable,
@@ -15,6 +21,7 @@ import {
   isGenerator,
   lookup,
   ofOperation,
+  ownFunction,
   synchronous,
 } from "./callable.ts";
 import { FunctionFailure, TaskFailure } from "./failure.ts";
@@ -33,6 +40,8 @@ export interface KernelContext extends Functions {
   yieldToMessages(): Promise<void>;
   /** Runs loops as generated code or as closures. */
   readonly loops: LoopMaker;
+  /** Asks what only the thread that schedules can read. */
+  readonly ask?: SourceContext["ask"];
   /** What an end of the task shares with the same end of others of its layer. */
   share<T extends object>(make: () => T, end: number): T;
   /** Number of the partition that the task makes, if it makes one. */
@@ -245,6 +254,9 @@ async function planStage<O extends ElementOperation | SinkOperation>(
     callables.push(callable);
     if (position === operation.call) call = callable;
     args.push(kind === "sink" ? synchronous(callable) : ofOperation(callable));
+  }
+  if (operation.kind === "element" && operation.own !== undefined) {
+    call = ownFunction(operation, operation.own(args));
   }
   try {
     const prepared = operation.prepare === undefined ? args : await operation.prepare(args);

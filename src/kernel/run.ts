@@ -333,6 +333,7 @@ async function openSource(
     const prepared = operation.prepare === undefined ? args : await operation.prepare(args);
     const batches = operation.open(prepared, {
       signal: context.signal,
+      ...(context.ask && { ask: context.ask }),
       skipped: (...skipped) => context.tolerated.leaveOut(operation, ...skipped),
       salvaged: (...salvaged) => context.tolerated.salvage(operation, ...salvaged),
       retried: (...retried) => context.tolerated.retry(operation, ...retried),

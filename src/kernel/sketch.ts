@@ -6,7 +6,7 @@
  */
 
 import type { Operation, SourceOperation } from "../ops/operation.ts";
-import { type Callable, defaultConcurrency, lookup } from "./callable.ts";
+import { type Callable, defaultConcurrency, lookup, ownFunction } from "./callable.ts";
 import {
   type AnyStage,
   type BatchKind,
@@ -49,8 +49,7 @@ export function sketch(program: Program, names: Names): Plan {
 export function batchKindOf({ source }: Program, names: Names): BatchKind {
   if (source.kind !== "open") return "items";
   const operation = names.operation(source.operation) as SourceOperation;
-  const args = source.args.map((arg) => arg.kind === "data" ? arg.value : undefined);
-  return operation.batches?.(args) ?? "items";
+  return operation.batches?.(source.args.map(plainValue)) ?? "items";
 }
 
 /** All programs that a value consists of, the innermost last. */
@@ -77,9 +76,18 @@ function sketchStage(stage: Stage, names: Names): PlannedStage<Operation> {
   return {
     operation,
     args: Array.from({ length: mostArguments }),
-    call: call && argumentsOf !== undefined ? { ...call, argumentsOf } : call,
+    call: operation.own !== undefined
+      ? ownFunction(operation, operation.own(stage.args.map(plainValue)))
+      : call && argumentsOf !== undefined
+      ? { ...call, argumentsOf }
+      : call,
     callables: [...callables.values()],
   };
+}
+
+/** An argument, as far as it is known before the run. */
+export function plainValue(value: Value): unknown {
+  return value.kind === "data" ? value.value : undefined;
 }
 
 function sketchFunction({ id, late, concurrency, onError }: FunctionValue, names: Names): Callable {

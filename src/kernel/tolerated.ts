@@ -10,6 +10,7 @@ import { headOf, stackOf } from "../wire/error_record.ts";
 import { describeValue } from "../values/describe_value.ts";
 import type { ElementFailure, FailureReason } from "../values/element_failure.ts";
 import { own } from "../values/own_string.ts";
+import { FunctionFailure } from "./failure.ts";
 
 /** How many elements a task has dropped for one reason, and what that was the first time. */
 export interface SkippedElements {
@@ -62,11 +63,12 @@ export class Tolerated {
   }
 
   /** Counts an element that is dropped; `index` is that of the batch's element it came of. */
-  skip({ operation, call }: Stage, index: number, error: unknown): void {
+  skip({ operation, call }: Stage, index: number, thrown: unknown): void {
     const { name } = operation;
-    this.#count(`${name} ${call.id}`, () => ({
+    const { error, fn } = culpritOf(thrown, call);
+    this.#count(`${name} ${call.id} ${fn}`, () => ({
       operation: name,
-      function: call.name,
+      function: fn,
       first: { error, source: this.#locate(index) },
     }));
   }
@@ -98,15 +100,16 @@ export class Tolerated {
   collect(
     { operation, call }: Stage,
     index: number,
-    error: unknown,
+    thrown: unknown,
     element: unknown,
   ): ElementFailure {
+    const { error, fn } = culpritOf(thrown, call);
     return {
       elementFailure: true,
       error: this.#reasonOf(error, call),
       element: snapshotOf(element),
       operation: operation.name,
-      function: call.name,
+      function: fn,
       source: this.#locate(index),
       ...(this.#partition === undefined ? {} : { partition: this.#partition }),
     };
@@ -127,6 +130,16 @@ export class Tolerated {
     const stack = stackOf(error);
     return stack === undefined ? head : { ...head, stack };
   }
+}
+
+/** What was thrown, and by which function: the one called, or one of the user's that it calls itself. */
+function culpritOf(
+  thrown: unknown,
+  call: Stage["call"],
+): { readonly error: unknown; readonly fn: string } {
+  return thrown instanceof FunctionFailure
+    ? { error: thrown.error, fn: thrown.name }
+    : { error: thrown, fn: call.name };
 }
 
 /** The element as it was when its function threw, fit to travel. */

@@ -12,6 +12,7 @@
  */
 
 import type { ElementLocation } from "../errors.ts";
+import type { OnError } from "../values/element_failure.ts";
 
 /** Arguments of an operation, evaluated. */
 export type Args = readonly unknown[];
@@ -43,11 +44,22 @@ export interface TemplateNames {
   fresh(hint: string): string;
 }
 
+/** A function of an operation itself, called with each element as one of the user's would be. */
+export interface OwnFunction {
+  /** What failures call it. */
+  readonly name: string;
+  readonly fn: (x: unknown) => unknown;
+  /** What becomes of an element for which it throws. */
+  readonly onError: OnError;
+}
+
 /** Turns one element into none, one or many. */
 export interface ElementOperation extends Common {
   readonly kind: "element";
   /** Position of the user function that the kernel calls with each element, giving `y`. */
   readonly call?: number;
+  /** The function that gives `y` where it is no user's, of the arguments before `prepare`. */
+  own?(args: Args): OwnFunction;
   /** Makes the function that passes on to `next` what becomes of an element; gives what `next` gave. */
   push(args: Args, next: Push): (x: unknown, y: unknown) => boolean | void;
   /** Statement that does the same, where inlining pays. */
@@ -131,10 +143,22 @@ export interface LineText {
   readonly delimiter: string;
 }
 
+/** A question to a *supply*: to what only the thread that schedules can read, and only once. */
+export interface SupplyQuestion {
+  /** Which one. */
+  readonly supply: string;
+  /** Which of its readers asks. */
+  readonly partition: number;
+  /** Number of the part that it asks for, the first being 0. */
+  readonly turn: number;
+}
+
 /** What a source is given besides its arguments. */
 export interface SourceContext {
   /** Aborted when the task is cancelled. */
   readonly signal: AbortSignal;
+  /** Asks a supply; what it answers is `undefined` at the end. Absent where nobody would answer. */
+  ask?(question: SupplyQuestion): Promise<unknown>;
   /** Takes note of an element that the source goes on without, of where it is and what is wrong with it. */
   skipped?(source: ElementLocation, error: unknown): void;
   /** Takes note of a damaged file of which the source reads only what is whole. */

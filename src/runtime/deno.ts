@@ -8,6 +8,7 @@ import { setImmediate } from "node:timers/promises";
 import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
 import { gunzip } from "./node_gunzip.ts";
+import { stdin } from "./node_stdin.ts";
 import type { Runtime, Spawner } from "./runtime.ts";
 import { strayByEvents } from "./stray_events.ts";
 import { threads } from "./threads.ts";
@@ -23,6 +24,7 @@ export const runtime: Runtime = {
   files: nodeFiles({ bytes: false }),
   decodeAscii,
   gunzip,
+  stdin,
   yieldToMessages,
   onStrayError: strayByEvents,
   isWorkerGlobal: workerGlobals(DENO_NAMES),

@@ -9,6 +9,7 @@ import { setImmediate } from "node:timers/promises";
 import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
 import { gunzip } from "./node_gunzip.ts";
+import { stdin } from "./node_stdin.ts";
 import type { Runtime } from "./runtime.ts";
 import { strayByProcess } from "./stray_process.ts";
 import { threads } from "./threads.ts";
@@ -23,6 +24,7 @@ export const runtime: Runtime = {
   files: nodeFiles({ bytes: true }),
   decodeAscii,
   gunzip,
+  stdin,
   yieldToMessages: () => setImmediate(),
   onStrayError: strayByProcess,
   isWorkerGlobal: workerGlobals(NODE_NAMES),

@@ -112,6 +112,8 @@ export interface Runtime {
   readonly decodeAscii?: (bytes: Uint8Array) => string | undefined;
   /** Decompresses gzip, with any number of members, as a stream. */
   gunzip(compressed: ReadableStream<Uint8Array>): ReadableStream<Uint8Array>;
+  /** The standard input of the process; absent in browsers. */
+  readonly stdin?: () => ReadableStream<Uint8Array>;
   /** Waits until messages that have arrived have been delivered. */
   yieldToMessages(): Promise<void>;
   /**

@@ -1,6 +1,6 @@
 /** What does not stay in the memory of workers. */
 
-import { type Bag, get, range, ref, task } from "../../mod.ts";
+import { type Bag, fromAsyncIterable, get, range, ref, task } from "../../mod.ts";
 import { assertEquals, test } from "../harness.ts";
 import { recorder, schedulerOf } from "./schedulers.ts";
 
@@ -47,5 +47,19 @@ test("threads: elements that are grouped keep nothing of the texts they were cut
       1,
     );
   }
+  assertEquals(events.filter(({ type }) => type === "worker-lost"), []);
+});
+
+test("threads: a worker keeps nothing of what it has asked for", {
+  ...limited,
+}, async () => {
+  await using scheduler = schedulerOf("threads", { memoryLimit: 96 });
+  // 300 MB, in 300 000 texts that are made as they are asked for.
+  async function* texts() {
+    for (let i = 0; i < 300_000; i++) yield await Promise.resolve(`${i} `.padEnd(1000));
+  }
+  const { events, onEvent } = recorder();
+  const bag = fromAsyncIterable(texts()).map((text) => text.length);
+  assertEquals(await bag.sum().compute({ scheduler, onEvent }), 300_000_000);
   assertEquals(events.filter(({ type }) => type === "worker-lost"), []);
 });

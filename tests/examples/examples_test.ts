@@ -7,6 +7,7 @@
 import {
   assert,
   assertEquals,
+  assertMatch,
   assertStringIncludes,
   tempDir,
   test,
@@ -115,6 +116,40 @@ for (const runtime of everywhere) {
   });
 }
 
+for (const runtime of everywhere) {
+  test(`examples/json_lines.ts says what a plain loop says in ${runtime}`, here, async () => {
+    const cwd = await tempDir();
+    const { stdout } = await runExample(runtime, "json_lines", ["--size", "1MB"], cwd);
+    const { countries, broken, lastId } = callsIn(
+      await Deno.readTextFile(`${cwd}/data/calls-1MB.jsonl`),
+    );
+    assert(broken > 5 && lastId.length === 19);
+    assertStringIncludes(compact(stdout), compact(JSON.stringify(countries)));
+    assertStringIncludes(stdout, `The last call is ${lastId}\n${broken} lines are no JSON\n`);
+    assertMatch(stdout, /^\/stock: \d+ calls, \d+\.\d ms\n/m);
+    assertMatch(stdout, /^byte \d+: Cannot parse JSON: expected .+ at column \d+ of …/m);
+  });
+}
+
+for (const runtime of everywhere) {
+  test(`examples/json_lines.ts reads what it is given by a pipe in ${runtime}`, here, async () => {
+    const cwd = await tempDir();
+    await writeFile(`${cwd}/one.jsonl`, '{"id":1,"path":"/a/b","ms":3,"user":{"country":"NO"}}\n');
+    const many = "for i in $(seq 400); do cat one.jsonl; done | gzip";
+    const few = "cat one.jsonl; echo oops; cat one.jsonl";
+    const read = async (producer: string) =>
+      compact((await runExample(runtime, "json_lines", ["-"], cwd, [], `(${producer})`)).stdout);
+    assertStringIncludes(await read(few), "/a:2calls,3.0ms");
+    assertStringIncludes(await read(few), "1linesarenoJSON");
+    assertStringIncludes(await read(many), "/a:400calls");
+  });
+
+  test(`examples/first_lines.ts ends in ${runtime} though its input does not`, here, async () => {
+    const { code, output } = await runExample(runtime, "first_lines", ["3"], undefined, [], "yes");
+    assertEquals([code, output], [0, "y\ny\ny\n"]);
+  });
+}
+
 test("examples/wordcount.ts counts the texts beside it when no file is given", here, async () => {
   const { stdout } = await runExample("deno", "wordcount", [], await tempDir());
   assertStringIncludes(stdout, "203 words, 94 of them different");
@@ -155,6 +190,24 @@ function topPairs(log: string): string[] {
   }
   const sorted = [...counts].sort(([, a], [, b]) => b - a);
   return sorted.slice(0, 10).map(([pair, count]) => `${pair} ${count}`);
+}
+
+/** What there is in a log of calls, line by line. */
+function callsIn(log: string) {
+  const counts = new Map<string, number>();
+  let broken = 0;
+  let lastId = "";
+  for (const line of log.trimEnd().split("\n")) {
+    try {
+      const { user: { country } } = JSON.parse(line) as { user: { country: string } };
+      counts.set(country, (counts.get(country) ?? 0) + 1);
+      lastId = /^\{"id":(\d+),/.exec(line)![1]!;
+    } catch {
+      broken++;
+    }
+  }
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  return { countries: sorted.slice(0, 3).map((it) => it.join(" ")), broken, lastId };
 }
 
 /** Text without what differs: white space, hashes of names, last commas, kinds of quotes. */

@@ -12,17 +12,28 @@ export type Runtime = "deno" | "bun" | "node";
 /** All of them. */
 export const everywhere: readonly Runtime[] = ["deno", "bun", "node"];
 
-/** Runs an example to its end; `modules` are those that its workers import. */
+/**
+ * Runs an example to its end; `modules` are those that its workers import, `producer` is a command of
+ * the shell whose output it is given.
+ */
 export async function runExample(
   runtime: Runtime,
   name: string,
   args: readonly string[] = [],
   cwd?: string,
   modules: readonly string[] = [],
+  producer?: string,
 ) {
-  const { installed, root, run } = await loadScript<typeof import("../../scripts/command.ts")>(
+  const { installed, root, run: runAlone } = await loadScript<
+    typeof import("../../scripts/command.ts")
+  >(
     "command",
   );
+  // What the producer, a command of the shell, writes is the standard input.
+  const run: typeof runAlone = (program, args, options) =>
+    producer === undefined
+      ? runAlone(program, args, options)
+      : runAlone("sh", ["-c", `${producer} | "$0" "$@"`, program, ...args], options);
   const source = `${root}/examples/${name}.ts`;
   const options = { cwd: cwd ?? root, timeout: 50_000 };
   if (runtime === "bun") return await run(installed("bun"), [source, ...args], options);

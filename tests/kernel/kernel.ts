@@ -85,6 +85,11 @@ export class Kernel {
     return { kind: "function", id, ...settings };
   }
 
+  /** Makes an operation known. */
+  define(operation: Operation): void {
+    this.#operations.set(operation.id ?? operation.name, operation);
+  }
+
   /** A source that gives these batches, and tells when it is closed. */
   source(open: () => Iterable<Batch> | AsyncIterable<Batch>): Program["source"] {
     const name = `source${++functions}`;

@@ -30,6 +30,7 @@ import { canReadHere, runHere } from "./run_here.ts";
 import { here, type Release, type TaskSpec } from "./run_task.ts";
 import { SkipReport } from "./skip_report.ts";
 import { RunState } from "./state.ts";
+import { endSupplies } from "../supplies.ts";
 
 /** Settings of a run, for the loop. */
 export interface LoopOptions extends RunOptions {
@@ -401,6 +402,7 @@ export class Run {
   #fail(error: unknown): void {
     if (this.#ending.hasCome) return;
     this.#ending.come(error);
+    endSupplies(this.#name);
     this.#executor.end(this.#name);
   }
 }

@@ -11,6 +11,7 @@ import type { Key } from "../../graph/node.ts";
 import type { LoopMaker } from "../../kernel/plan.ts";
 import type { Catalog } from "../../ops/catalog.ts";
 import type { Executor, Job, JobReply, Stage } from "../ports.ts";
+import { answer } from "../supplies.ts";
 import { Thread } from "./thread.ts";
 
 /** Settings of an inline executor. */
@@ -29,7 +30,7 @@ export class InlineExecutor implements Executor {
 
   /** Makes an executor. */
   constructor(options: InlineOptions) {
-    this.#thread = new Thread({ ...options, revive: (id) => this.#revive(id) });
+    this.#thread = new Thread({ ...options, ask: answer, revive: (id) => this.#revive(id) });
   }
 
   /** Begins a run; this thread is never lost. */

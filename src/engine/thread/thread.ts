@@ -15,6 +15,7 @@ import type { Value } from "../../kernel/program.ts";
 import { runValue, streamValue } from "../../kernel/run.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
 import type { Catalog } from "../../ops/catalog.ts";
+import type { SupplyQuestion } from "../../ops/operation.ts";
 import { sizeOf } from "../../wire/size.ts";
 import { jobFailure } from "./job_failure.ts";
 import { InputLost, type Job, type JobReply } from "../ports.ts";
@@ -27,6 +28,8 @@ export interface ThreadOptions {
   readonly catalog: Catalog;
   readonly revive: (id: string) => Promise<Revived>;
   readonly yieldToMessages: () => Promise<void>;
+  /** Asks what only the thread that schedules can read. */
+  readonly ask?: (run: string, question: SupplyQuestion) => Promise<unknown>;
   /** Loops by generated code where that is allowed, unless given. */
   readonly loops?: LoopMaker;
 }
@@ -140,7 +143,7 @@ export class Thread {
     noteSkipped: KernelContext["noteSkipped"] = () => {},
   ): Promise<unknown> {
     const store = this.#store(run);
-    const result = await runValue(value, this.#context(store, key, noteSkipped));
+    const result = await runValue(value, this.#context(run, store, key, noteSkipped));
     store.results.set(key, result);
     return result;
   }
@@ -160,7 +163,7 @@ export class Thread {
     let bytes = 0;
     let count = 0;
     try {
-      await streamValue(value, this.#context(store, key, noteSkipped), (elements) => {
+      await streamValue(value, this.#context(run, store, key, noteSkipped), (elements) => {
         bytes += sizeOf(elements);
         count += elements.length;
         return buffer.push(elements);
@@ -224,11 +227,12 @@ export class Thread {
   }
 
   #context(
+    run: string,
     store: RunStore,
     key: Key,
     noteSkipped: KernelContext["noteSkipped"],
   ): KernelContext {
-    const { catalog, revive, yieldToMessages } = this.#options;
+    const { catalog, revive, yieldToMessages, ask } = this.#options;
     const partition = partitionOf(key);
     return {
       operation(id) {
@@ -242,6 +246,7 @@ export class Thread {
       input: (key, part) => store.input(key, part),
       signal: store.abort.signal,
       yieldToMessages,
+      ...(ask && { ask: (question: SupplyQuestion) => ask(run, question) }),
       asynchronous: this.#asynchronous,
       loops: this.#loops,
       share: (make, end) => store.share(key, make, end),

@@ -6,14 +6,16 @@
  */
 
 import * as Comlink from "comlink";
-import { type ErrorRecord, fromRecord } from "../../wire/error_record.ts";
+import { type ErrorRecord, fromRecord, toRecord } from "../../wire/error_record.ts";
 import type { FunctionReference } from "../../functions/reference.ts";
 import type { FunctionDefinition } from "../../functions/definition.ts";
 import type { WorkerDeath, WorkerLink } from "../../runtime/runtime.ts";
 import { describeValue } from "../../values/describe_value.ts";
 import { hashSecret } from "../../tables/key_hash.ts";
 import { SlotLost } from "../ports.ts";
-import type { WorkerApi } from "./protocol.ts";
+import { answer as answerTo } from "../supplies.ts";
+import { findUnclonable } from "./clonable.ts";
+import type { NumberedQuestion, SupplyAnswer, WorkerApi } from "./protocol.ts";
 import { withResolvers } from "./resolvers.ts";
 import { ifReadable } from "./unreadable.ts";
 
@@ -61,6 +63,7 @@ export class LiveWorker {
     // Some runtimes can only watch a worker that has replied, and its first task may end it.
     this.call((remote) => remote.greet(hashSecret()) as Promise<void>).then(() => {
       this.#started = true;
+      this.#answerQuestions();
       options.onStart();
     }, () => {});
   }
@@ -100,6 +103,30 @@ export class LiveWorker {
       const answer = invoke(remote, call);
       return ifReadable(this.#link.port, answer, () => remote.isUnanswered(call));
     });
+  }
+
+  /** Answers the questions of its tasks for as long as it lives; it is idle while it has none. */
+  async #answerQuestions(): Promise<never> {
+    for (;;) {
+      this.#answer(await (this.#remote.question() as Promise<NumberedQuestion>));
+    }
+  }
+
+  async #answer({ number, run, question }: NumberedQuestion): Promise<void> {
+    const send = (answer: SupplyAnswer) =>
+      this.call((remote) => remote.answer(number, answer) as Promise<void>);
+    let part: unknown;
+    try {
+      part = await answerTo(run, question);
+      await send({ part });
+    } catch (error) {
+      if (error instanceof SlotLost) return;
+      const problem = findUnclonable(part, "what was read");
+      const reason = problem === undefined
+        ? error
+        : new TypeError(`Cannot send what was read to a worker: ${problem}`);
+      await send({ error: toRecord(reason) }).catch(() => {});
+    }
   }
 
   /** Sends something that needs no answer. */

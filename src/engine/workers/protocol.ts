@@ -11,6 +11,7 @@ import type { ErrorRecord } from "../../wire/error_record.ts";
 import type { Key } from "../../graph/node.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
 import type { InputLocation, Job, JobFailure, JobReply } from "../ports.ts";
+import type { SupplyQuestion } from "../../ops/operation.ts";
 import type { HashSecret } from "../../tables/key_hash.ts";
 import type { Packed } from "../../wire/packing.ts";
 
@@ -55,12 +56,25 @@ export type SkippedRecord = OnWire<
   { readonly first: OnWire<SkippedElements["first"], { readonly error: ErrorRecord }> }
 >;
 
+/** A question of a task, by a number that its answer has too. */
+export interface NumberedQuestion {
+  readonly number: number;
+  readonly run: string;
+  readonly question: SupplyQuestion;
+}
+
+/** An answer to a task, or why there is none. */
+export type SupplyAnswer = { readonly part: unknown } | { readonly error: ErrorRecord };
+
 /** What the main thread asks of a worker. */
 export interface WorkerApi {
   /** Answers, which is how a worker is known to run; from then on, it hashes keys as all others do. */
   greet(secret: HashSecret): void;
   /** Gives the first error that nobody catches, if there ever is one. */
   strayError(): Promise<ErrorRecord>;
+  /** Gives the next question of a task, once there is one. */
+  question(): Promise<NumberedQuestion>;
+  answer(number: number, answer: SupplyAnswer): void;
   execute(request: ExecuteRequest, call: number): Promise<readonly WireReply[]>;
   /** The next elements of a stream; `undefined` at the end; `null` where its task has failed. */
   pull(run: string, key: Key, call: number): Promise<Packed | undefined | null>;

@@ -17,16 +17,20 @@ import { InputLost, type JobReply } from "../ports.ts";
 import { Thread } from "../thread/thread.ts";
 import { findUnclonable } from "./clonable.ts";
 import { type HashSecret, shareHashSecret } from "../../tables/key_hash.ts";
+import type { SupplyQuestion } from "../../ops/operation.ts";
 import { pack, type Packed, unpack } from "../../wire/packing.ts";
 import type {
   ExecuteRequest,
+  NumberedQuestion,
   PeerApi,
   SkippedRecord,
+  SupplyAnswer,
   WireInput,
   WireJob,
   WireReply,
   WorkerApi,
 } from "./protocol.ts";
+import { Questions } from "./questions.ts";
 import { ifReadable } from "./unreadable.ts";
 import { withResolvers } from "./resolvers.ts";
 
@@ -58,10 +62,12 @@ class Server implements WorkerApi {
   /** Numbers of the calls that run. */
   readonly #unanswered = new Set<number>();
   readonly #stray = withResolvers<ErrorRecord>();
+  readonly #questions = new Questions();
 
   constructor({ catalog, yieldToMessages, onStrayError }: ServeOptions) {
     const revive = (id: string) => this.#functions.revive(id);
-    this.#thread = new Thread({ catalog, yieldToMessages, revive });
+    const ask = (run: string, question: SupplyQuestion) => this.#questions.ask(run, question);
+    this.#thread = new Thread({ catalog, yieldToMessages, revive, ask });
     onStrayError((error) => this.#stray.resolve(toRecord(error)));
   }
 
@@ -71,6 +77,14 @@ class Server implements WorkerApi {
 
   strayError(): Promise<ErrorRecord> {
     return this.#stray.promise;
+  }
+
+  question(): Promise<NumberedQuestion> {
+    return this.#questions.next();
+  }
+
+  answer(number: number, answer: SupplyAnswer): void {
+    this.#questions.answer(number, answer);
   }
 
   execute(request: ExecuteRequest, call: number): Promise<WireReply[]> {

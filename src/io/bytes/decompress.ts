@@ -17,7 +17,7 @@ import {
   refuseOtherFormats,
 } from "./compression.ts";
 import { loadZlib, Salvager } from "./salvage.ts";
-import { inputName, type TextInput } from "./input.ts";
+import { inputName, type StreamInput, type TextInput } from "./input.ts";
 
 /** What a file may be compressed by, and what to do where the file is damaged. */
 export interface UnpackOptions {
@@ -28,7 +28,7 @@ export interface UnpackOptions {
 
 /** What an open file holds; positions are those in the decompressed bytes. */
 export async function contentOf(
-  input: TextInput,
+  input: TextInput | StreamInput,
   { compression, salvage = false }: UnpackOptions,
   source: ByteSource,
   signal: AbortSignal,
@@ -56,7 +56,7 @@ async function headOf(source: ByteSource): Promise<Uint8Array> {
 
 /** Whether a file is gzip, by its first bytes; refuses one that should be, and other formats. */
 export function isCompressed(
-  input: TextInput,
+  input: TextInput | StreamInput,
   compression: Compression,
   head: Uint8Array,
 ): boolean {

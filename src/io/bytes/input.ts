@@ -53,8 +53,14 @@ export type TextInput =
   | { readonly kind: "blob"; readonly blob: Blob; readonly name: string; readonly size: number }
   | { readonly kind: "handle"; readonly handle: FileHandle; readonly name: string };
 
+/** What comes as a stream, and stays on the thread that has it. */
+export interface StreamInput {
+  readonly kind: "stream";
+  readonly name: string;
+}
+
 /** The name by which messages and `includePath` call a file: its absolute path, URL or name. */
-export function inputName(input: TextInput): string {
+export function inputName(input: TextInput | StreamInput): string {
   switch (input.kind) {
     case "path":
       return input.path;

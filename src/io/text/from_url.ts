@@ -14,9 +14,12 @@ import { readText } from "./read_text.ts";
 import { type ReadTextOptions, textOptionNames } from "./text_options.ts";
 
 /** Options of {@linkcode fromUrl}: those of `readText` that do not cut files. */
-export type FromUrlOptions = Omit<ReadTextOptions, "blockSize" | "filesPerPartition">;
+export type FromUrlOptions = Omit<
+  ReadTextOptions,
+  "blockSize" | "filesPerPartition" | "npartitions"
+>;
 
-const cutting: readonly string[] = ["blockSize", "filesPerPartition"];
+const cutting: readonly string[] = ["blockSize", "filesPerPartition", "npartitions"];
 
 const optionNames = [...textOptionNames].filter((name) => !cutting.includes(name));
 

@@ -10,6 +10,8 @@ import { type Arguments, noArguments } from "../../plans/collection.ts";
 import { source as sourceOf, type SourceSettings, take } from "../../plans/create.ts";
 import { partitionKey } from "../../graph/graph.ts";
 import { ref } from "../../graph/node.ts";
+import { describeValue } from "../../values/describe_value.ts";
+import { streamLines, streamOfSource } from "./read_stream.ts";
 import { planText, withCuts } from "./plan_text.ts";
 import { probe } from "./probe.ts";
 import type { TextSource } from "../bytes/input.ts";
@@ -49,11 +51,18 @@ import { text } from "./text_source.ts";
  * A file whose name is not UTF-8 is called by its `file:` URL (`file:///logs/caf%E9.log`), which
  * can also be given; Deno cannot open it.
  *
+ * A stream of bytes, and the standard input (`"-"`; `"./-"` is a file of that name), are read on this
+ * thread when the bag is computed, cut at the ends of lines, and given to the workers no faster than
+ * they take them, so that memory does not grow. They can be read only once: a second computation is an
+ * error. `compute(a, b)` computes several results together, `persist()` keeps what is made of lines.
+ * When the computation ends, what has not been read is closed. `npartitions` has several workers read.
+ *
  * Calls with the same options and the same files, unchanged in between, give the same bag: computed
  * together, it is read once. Of URLs and file handles nobody can tell, so that each call is another.
  *
  * @param source A path, a pattern such as `"logs/*.log"`, a URL, a `File` or `Blob`, a
- * `FileList`, a `FileSystemFileHandle`, `{ path, file }` with one of the last, or an array of those.
+ * `FileList`, a `FileSystemFileHandle`, `{ path, file }` with one of the last, or an array of those; or
+ * `"-"` for the standard input, or a `ReadableStream` of bytes.
  * Files of a folder that was picked go by their paths in it; where a dropped folder is walked by
  * hand, `{ path, file }` keeps the path of each entry. A string with the characters of a
  * pattern is one unless a file has that very name. In browsers a string is a URL, relative to
@@ -76,19 +85,27 @@ import { text } from "./text_source.ts";
  * ```
  */
 export function readText(
-  source: TextSource | readonly TextSource[],
+  source: TextSource | ReadableStream<Uint8Array> | readonly TextSource[],
   options: ReadTextOptions & { readonly includePath: true },
 ): Bag<[line: string, path: string]>;
 /** Makes a bag of the lines of text files, without their terminators and paths. */
 export function readText(
-  source: TextSource | readonly TextSource[],
+  source: TextSource | ReadableStream<Uint8Array> | readonly TextSource[],
   options?: ReadTextOptions & { readonly includePath?: false },
 ): Bag<string>;
 export function readText(
-  source: TextSource | readonly TextSource[],
+  source: TextSource | ReadableStream<Uint8Array> | readonly TextSource[],
   options?: ReadTextOptions,
 ): unknown {
-  const plan = planText(source, options, runtime.files, runtime.parallelism);
+  const stream = streamOfSource(source);
+  if (stream !== undefined) return streamLines(stream, options);
+  if (options?.npartitions !== undefined) throw unfitNumber(options.npartitions);
+  const plan = planText(
+    source as TextSource | readonly TextSource[],
+    options,
+    runtime.files,
+    runtime.parallelism,
+  );
   const { partitions, settings, probed, identity } = options?.blockSize === undefined
     ? plan
     : withCuts(plan);
@@ -96,6 +113,13 @@ export function readText(
   const same = identity && { identity };
   const shared = probed.length === 0 ? noArguments : probesOf(probed, same);
   return sourceBag(text, argsOf, partitions.length, { shared, ...same });
+}
+
+function unfitNumber(npartitions: unknown): TypeError {
+  return new TypeError(
+    'Cannot read text: expected "npartitions" only with a stream, got ' +
+      `${describeValue(npartitions)}; "blockSize" says how files are cut`,
+  );
 }
 
 /**

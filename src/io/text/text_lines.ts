@@ -42,13 +42,22 @@ export interface LineContext {
 }
 
 /** The lines that begin in a piece. */
-export async function* linesOf(
+export function linesOf(
   piece: OpenPiece,
+  format: LineFormat,
+  context: LineContext,
+): AsyncGenerator<TextBatch, void, undefined> {
+  return linesIn(blocksOf(piece, format, context.signal), format, context);
+}
+
+/** The lines of blocks. */
+export async function* linesIn(
+  blocks: AsyncIterable<LineBlock>,
   format: LineFormat,
   { signal, index, counts, skipped }: LineContext,
 ): AsyncGenerator<TextBatch, void, undefined> {
   let lines = 0;
-  for await (const block of blocksOf(piece, format, signal)) {
+  for await (const block of blocks) {
     for (const part of partsOf(block, format)) {
       signal.throwIfAborted();
       const place = { path: format.path, index, ...(counts && { lines }) };
@@ -66,9 +75,9 @@ export async function* linesOf(
 }
 
 /** The lines that begin in a piece, as bytes. */
-async function* blocksOf(
+export async function* blocksOf(
   { source, range }: OpenPiece,
-  { path, delimiter, maxLineLength, skips }: LineFormat,
+  { path, delimiter, maxLineLength, skips }: Omit<LineFormat, "decode" | "batcher">,
   signal: AbortSignal,
 ): AsyncGenerator<LineBlock, void, undefined> {
   const breaksOff = () => source.ending?.()?.breaksOff === true;

@@ -44,6 +44,14 @@ export interface ReadTextOptions extends RequestOptions {
   /** Number of whole files of a partition, instead of `blockSize`. */
   readonly filesPerPartition?: number;
   /**
+   * Of a stream alone: number of partitions, which is how many workers read it at a time. With one,
+   * lines keep their order. With more, each partition takes the next lines as soon as it wants some, so
+   * that which they are, and the order of the bag, is another each time.
+   *
+   * @default {1}
+   */
+  readonly npartitions?: number;
+  /**
    * A label that `TextDecoder` knows, with the tables of the WHATWG in every runtime, save that
    * `"ascii"` is ASCII alone. A byte order mark at the start of a file is left out; `"utf-16"` obeys
    * it, and one of another encoding is an error.
@@ -132,6 +140,7 @@ const DAMAGED: readonly DamagedFiles[] = ["strict", "salvage"];
 export const textOptionNames: ReadonlySet<string> = new Set<keyof ReadTextOptions>([
   "blockSize",
   "filesPerPartition",
+  "npartitions",
   "encoding",
   "errors",
   "delimiter",

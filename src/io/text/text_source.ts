@@ -12,6 +12,7 @@ import { encodingOfFile } from "./byte_order_mark.ts";
 import type { ByteSource, RangeSource } from "../bytes/byte_source.ts";
 import { encodingSaid } from "./charset.ts";
 import { decoderOf } from "./decode.ts";
+import type { Encoding } from "./encoding.ts";
 import { contentOf } from "../bytes/decompress.ts";
 import { decoderClassOf } from "./legacy_decoder.ts";
 import { noting, openRanges, openWhole } from "../bytes/open_input.ts";
@@ -127,11 +128,19 @@ async function formatOf(
   settings: TextSettings,
 ): Promise<LineFormat> {
   const path = inputName(piece.input);
-  const { maxLineLength, errors } = settings;
   // A server says what it sends when it begins to.
   if (piece.input.kind === "url") await source.head(1);
   const said = encodingSaid(settings, source.charset?.(), path);
-  const encoding = await encodingOfFile(source, said, path);
+  return await lineFormat(path, settings, await encodingOfFile(source, said, path));
+}
+
+/** The format of a file of a known encoding. */
+export async function lineFormat(
+  path: string,
+  settings: TextSettings,
+  encoding: Encoding,
+): Promise<LineFormat> {
+  const { maxLineLength, errors } = settings;
   const { delimiter } = textFormat(settings, encoding);
   const decode = decoderOf(encoding, errors, await decoderClassOf(encoding));
   return {

@@ -1,0 +1,89 @@
+/**
+ * How near do the readers of formats come to workers written by hand that read the same?
+ *
+ * @module
+ */
+
+import { type Bench, lineOf, programSubject, seriesOf, type Setup } from "./bench.ts";
+import { runAlone } from "./command_line.ts";
+import { interleave, processor, ratio, wall, withSameAnswers } from "./measure.ts";
+import type { RuntimeName } from "./runtimes.ts";
+import { atMost, cell, type Goal, type Line, spread } from "./table.ts";
+
+/** A format, and the programs that read it: `programs/<name>` and `handwritten/<name>`. */
+interface Format {
+  readonly name: string;
+  readonly title: string;
+  /** Path of the file that all of them read. */
+  data(setup: Setup): Promise<string>;
+  /** Other programs that answer the same, by what the table calls them. */
+  readonly others?: Readonly<Record<string, `programs/${string}`>>;
+  readonly goal: Goal;
+}
+
+const all: readonly Format[] = [
+  {
+    name: "json_lines",
+    title: "JSON lines",
+    data: async ({ data }) => (await data.calls()).path,
+    others: { "`readText(…).map(JSON.parse)`": "programs/json_lines_by_map" },
+    goal: atMost(1.25, " ×"),
+  },
+];
+
+/** The formats. */
+export const formats: Bench = {
+  name: "formats",
+  question: "Reading formats, and counting by one field: 250 MB of JSON lines. Beside each, a " +
+    "worker for each core, written by hand, that reads its part block by block and splits and " +
+    "parses it. Whole programs.",
+  async run(setup) {
+    const lines: Line[] = [];
+    for (const format of all) lines.push(...await compare(setup, format));
+    return lines;
+  },
+};
+
+async function compare(setup: Setup, format: Format): Promise<readonly Line[]> {
+  const { name, title, others = {}, goal } = format;
+  const path = await format.data(setup);
+  const programs = {
+    Holdall: `programs/${name}`,
+    ...others,
+    "by hand": `handwritten/${name}`,
+  } as const;
+  const measured = withSameAnswers(
+    await interleave(
+      setup.runtimes.flatMap((runtime) =>
+        Object.entries(programs).map(([label, program]) =>
+          programSubject(runtime, program, [path], { label: `${title}, ${label}` })
+        )
+      ),
+      setup.runs(5),
+    ),
+  );
+  const of = (label: string) => (runtime: RuntimeName) =>
+    seriesOf(measured, runtime, `${title}, ${label}`);
+  const quotient = (label: string) => (runtime: RuntimeName) =>
+    cell(ratio(of("Holdall")(runtime), of(label)(runtime), processor));
+  return [
+    ...Object.keys(programs).flatMap((label) => [
+      lineOf(
+        setup,
+        `${title}: ${label}, s`,
+        (it) => spread(of(label)(it), wall, { divisor: 1000 }),
+      ),
+      lineOf(
+        setup,
+        `${title}: ${label}, processor, s`,
+        (it) => spread(of(label)(it), processor, { divisor: 1000 }),
+      ),
+    ]),
+    lineOf(setup, `${title}: Holdall ÷ by hand, processor`, quotient("by hand"), goal),
+    ...Object.keys(others).map((label) =>
+      lineOf(setup, `${title}: Holdall ÷ ${label}, processor`, quotient(label), atMost(1.05, " ×"))
+    ),
+  ];
+}
+
+if (import.meta.main) await runAlone(formats);

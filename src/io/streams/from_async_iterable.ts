@@ -1,0 +1,96 @@
+/**
+ * {@linkcode fromAsyncIterable}: a bag of what an asynchronous iterable gives.
+ *
+ * @module
+ */
+
+import { type Bag, sourceBag } from "../../bag/bag.ts";
+import { checkInteger, checkOptions } from "../../plans/check.ts";
+import { addSupply } from "../../engine/supplies.ts";
+import { inAsyncBatches } from "../../kernel/batches.ts";
+import { describeValue } from "../../values/describe_value.ts";
+import { ReadOnce } from "./read_once.ts";
+import { supplied } from "./supplied.ts";
+
+/** Options of {@linkcode fromAsyncIterable}. */
+export interface FromAsyncIterableOptions {
+  /**
+   * Number of partitions, which is how many workers take elements at a time. With one, elements keep
+   * their order. With more, each partition takes the next elements as soon as it wants some, so that
+   * which they are, and the order of the bag, is another each time.
+   *
+   * @default {1}
+   */
+  readonly npartitions?: number;
+}
+
+const action = "call fromAsyncIterable()";
+
+/**
+ * Makes a bag of what an asynchronous iterable gives: rows of a database, messages of a socket, parsed
+ * records of a stream.
+ *
+ * It is read on this thread, when the bag is computed, and no faster than the workers take it: memory
+ * does not grow with it. It can be read only once, so that only one computation can have it; another one
+ * is an error. `compute(a, b)` computes several results of it together, `persist()` keeps what is made
+ * of it. When the computation ends, for whatever reason, the iterable is closed.
+ *
+ * @typeParam T Type of the elements.
+ * @param iterable What gives the elements, which are cloned for the workers. A `ReadableStream` will do.
+ * @param options How to share the elements out.
+ * @returns A bag.
+ * @throws {TypeError} If it is not an asynchronous iterable, or an option is unknown.
+ * @throws {RangeError} If there is less than one partition.
+ *
+ * @example Rows as they come
+ * ```ts
+ * import { fromAsyncIterable } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * async function* rows() {
+ *   for (let id = 0; id < 1000; id++) yield { id, even: id % 2 === 0 };
+ * }
+ *
+ * const bag = fromAsyncIterable(rows());
+ *
+ * assertEquals(await bag.filter(({ even }) => even).count().compute(), 500);
+ * ```
+ */
+export function fromAsyncIterable<T>(
+  iterable: AsyncIterable<T> | ReadableStream<T>,
+  options: FromAsyncIterableOptions = {},
+): Bag<T> {
+  checkOptions(options, ["npartitions"], action);
+  const { npartitions = 1 } = options;
+  checkInteger(npartitions, 1, { action, name: "npartitions" });
+  const elements = elementsOf(iterable);
+  const supply = addSupply(new ReadOnce("async iterable", () => batchesOf(elements)));
+  return sourceBag(supplied, (i) => [supply, i], npartitions);
+}
+
+async function* batchesOf(elements: AsyncIterable<unknown>): AsyncGenerator<readonly unknown[]> {
+  for await (const { items } of inAsyncBatches(elements)) yield items;
+}
+
+function elementsOf(iterable: unknown): AsyncIterable<unknown> {
+  if (typeof iterable === "object" && iterable !== null) {
+    if (Symbol.asyncIterator in iterable) return iterable as AsyncIterable<unknown>;
+    if (iterable instanceof ReadableStream) return chunksOfStream(iterable);
+  }
+  const advice = typeof iterable === "object" && iterable !== null && Symbol.iterator in iterable
+    ? "; fromSequence() takes what is there already"
+    : "";
+  throw new TypeError(
+    `Cannot ${action}: expected an asynchronous iterable, got ${describeValue(iterable)}${advice}`,
+  );
+}
+
+/** Not every browser can iterate over a stream. */
+async function* chunksOfStream(stream: ReadableStream<unknown>): AsyncGenerator<unknown> {
+  const reader = stream.getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    await reader.cancel();
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * The operation that gives what an asynchronous iterable on the thread that schedules gives.
+ *
+ * @module
+ */
+
+import type { SourceOperation } from "../../ops/operation.ts";
+import { partsOf } from "./parts.ts";
+
+/** `supplied(supply, reader)`: the elements that a reader is given. */
+export const supplied: SourceOperation = {
+  kind: "source",
+  name: "supplied",
+  async *open([supply, reader], context) {
+    const parts = partsOf<readonly unknown[]>(supply as string, reader as number, context);
+    for await (const items of parts) yield { items };
+  },
+};

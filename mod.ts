@@ -198,6 +198,24 @@ export {
 export { cull, fuse, optimize } from "./src/graph/optimize.ts";
 export { type ByteSize } from "./src/io/bytes/byte_size.ts";
 export { type Compression } from "./src/io/bytes/compression.ts";
+export { type CsvType, type CsvTypes, type CsvValue } from "./src/io/csv/cell_types.ts";
+export {
+  type CsvArray,
+  type CsvBag,
+  type CsvCell,
+  type CsvDeclared,
+  type CsvElement,
+  type CsvInferred,
+  type CsvNames,
+  type CsvNothing,
+  type CsvOption,
+  type CsvRecord,
+  type CsvRow,
+  type CsvWithFailures,
+  type CsvWithPath,
+} from "./src/io/csv/csv_element.ts";
+export { type ReadCsvOptions } from "./src/io/csv/csv_options.ts";
+export { readCsv } from "./src/io/csv/read_csv.ts";
 export { type DecodingErrors } from "./src/io/text/decode.ts";
 export { fromUrl, type FromUrlOptions } from "./src/io/text/from_url.ts";
 export { readFiles, type ReadFilesOptions } from "./src/io/files/read_files.ts";

@@ -10,6 +10,7 @@ import { cardinality } from "./cardinality.ts";
 import { coldstart } from "./coldstart.ts";
 import { parseRequest, runBenches } from "./command_line.ts";
 import { formats } from "./formats.ts";
+import { csv } from "./csv.ts";
 import { hostile } from "./hostile.ts";
 import { jobs } from "./jobs.ts";
 import { memory } from "./memory.ts";
@@ -31,6 +32,7 @@ const benches = [
   cardinality,
   jobs,
   formats,
+  csv,
   pipeline,
   shuffle,
   pairs,

@@ -32,7 +32,7 @@ const folders = {
 export type ProgramPath = `${keyof typeof folders}/${string}`;
 
 /** Packages that the programs import, as a user's would. */
-const packages = ["holdall", "stemmer", "stopword"];
+const packages = ["holdall", "papaparse", "stemmer", "stopword"];
 
 /** Where Node finds the programs; below the root, so that `holdall` is this package itself. */
 const nodeFolder = `${root}/dist-test/bench`;

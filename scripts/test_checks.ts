@@ -56,11 +56,11 @@ async function testExamples(): Promise<StepResult> {
   }
 }
 
-/** Sources with examples; the others would be run for nothing, and workers run badly here. */
+/** What has examples; other sources would be run for nothing, and workers run badly here. */
 async function documented(): Promise<string[]> {
   const paths = await sources(["mod.ts", "src"]);
   const texts = await Promise.all(paths.map((path) => Deno.readTextFile(path)));
-  return paths.filter((_path, i) => texts[i]?.includes("```ts"));
+  return [...paths.filter((_path, i) => texts[i]?.includes("```ts")), "docs/formats.md"];
 }
 
 /** TypeScript files at or below paths from the root; a web page's scripts are among them. */

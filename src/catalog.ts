@@ -5,6 +5,7 @@
  * @module
  */
 
+import { csv, csvCut, csvHead, csvScan } from "./io/csv/csv_source.ts";
 import { files } from "./io/files/files_source.ts";
 import { jsonLines } from "./io/json_lines/json_lines.ts";
 import { supplied } from "./io/streams/supplied.ts";
@@ -16,6 +17,10 @@ import { type Catalog, catalogOf, operations } from "./ops/catalog.ts";
 /** All operations by id. */
 export const catalog: Catalog = catalogOf([
   ...operations,
+  csv,
+  csvCut,
+  csvHead,
+  csvScan,
   files,
   jsonLines,
   probe,

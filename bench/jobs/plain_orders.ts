@@ -1,7 +1,7 @@
 /** Sums of a table of comma-separated values, in one loop on one thread. */
 
 import process from "node:process";
-import { fieldsOf, recordsOf } from "../../examples/jobs/csv.ts";
+import { fieldsOf, recordsOf } from "./csv.ts";
 import { increment, largest } from "./counts.ts";
 import { linesOf } from "./lines.ts";
 

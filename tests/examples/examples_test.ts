@@ -82,6 +82,14 @@ const examples: readonly Expected[] = [
     output: "[90, 5400, 1200, 86400] 93090",
   },
   {
+    name: "csv",
+    runtimes: everywhere,
+    output: `
+      hill,2024-03-02,12 °,"thermometer ""repaired"""
+      Cannot read "measurements.csv": expected "celsius" to be a number that loses nothing, got "12 °" (line 6, byte 111)
+      ["harbour 2024-03-01 11.5", "harbour 2024-03-02 13", "hill 2024-03-03 6.25"]`,
+  },
+  {
     name: "streaming",
     runtimes: everywhere,
     output: "0 1 4 9 16 25 36 49 9 Stopped: TimeoutError",

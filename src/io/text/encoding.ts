@@ -106,6 +106,13 @@ export function encodeDelimiter(delimiter: string, encoding: Encoding): Uint8Arr
   );
 }
 
+/** Whether a character is one byte, which is found nowhere else than where the character is. */
+export function isByteOfItsOwn(character: string, { family }: Encoding): boolean {
+  // deno-lint-ignore no-control-regex -- the range of ASCII begins with control characters
+  if (!/^[\x00-\x7f]$/.test(character) || family === "utf-16") return false;
+  return family !== "multi-byte" || NEVER_A_LATER_BYTE.test(character);
+}
+
 function encodeUtf16(text: string, littleEndian: boolean): Uint8Array {
   const bytes = new Uint8Array(2 * text.length);
   const view = new DataView(bytes.buffer);

@@ -54,12 +54,13 @@ export function uncuttable(input: TextInput, blockSize: number): SourceError {
   );
 }
 
-/** Plans the reading of `source` by so many cores. */
+/** Plans the reading of `source` by so many cores; what is not `divisible` is not cut. */
 export function planText(
   source: TextSource | readonly TextSource[],
   options: ReadTextOptions | undefined,
   files: FileSystem | undefined,
   cores: number = 1,
+  divisible: boolean = true,
 ): TextPlan {
   const { settings: given, ...plan } = checkTextOptions(options);
   const inputs = withRequests(resolveInputs(source, files), options ?? {});
@@ -72,7 +73,7 @@ export function planText(
   const planned = planPartitions(inputs, {
     ...plan,
     blockSize,
-    divisible: !textFormat(settings).delimiter.overlapping,
+    divisible: divisible && !textFormat(settings).delimiter.overlapping,
     // Only asked about paths, which there are none of without files.
     peek: (path, length) => files?.peek(path, length) ?? new Uint8Array(0),
   });

@@ -6,17 +6,13 @@
 
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../../bag/bag.ts";
-import { type Arguments, noArguments } from "../../plans/collection.ts";
-import { source as sourceOf, type SourceSettings, take } from "../../plans/create.ts";
-import { partitionKey } from "../../graph/graph.ts";
-import { ref } from "../../graph/node.ts";
+import { noArguments } from "../../plans/collection.ts";
 import { describeValue } from "../../values/describe_value.ts";
 import { streamLines, streamOfSource } from "./read_stream.ts";
 import { planText, withCuts } from "./plan_text.ts";
-import { probe } from "./probe.ts";
+import { probesOf } from "./probed.ts";
 import type { TextSource } from "../bytes/input.ts";
 import type { ReadTextOptions } from "./text_options.ts";
-import type { ProbedInput } from "./text_plan.ts";
 import { text } from "./text_source.ts";
 
 /**
@@ -120,15 +116,4 @@ function unfitNumber(npartitions: unknown): TypeError {
     'Cannot read text: expected "npartitions" only with a stream, got ' +
       `${describeValue(npartitions)}; "blockSize" says how files are cut`,
   );
-}
-
-/**
- * What is found out about inputs, as an argument of all partitions. It is taken, as by `take`,
- * since what is taken is never fused into what uses it and is held by the thread that schedules:
- * no partition computes it for itself, and no worker takes it along when it is lost. It is one key
- * for all inputs so that partitions can begin in their order.
- */
-function probesOf(inputs: readonly ProbedInput[], settings?: SourceSettings): Arguments {
-  const { graph, name } = take(sourceOf(probe, 1, () => [inputs], settings), inputs.length);
-  return { args: [ref(partitionKey(name, 0))], graphs: [graph] };
 }

@@ -87,7 +87,7 @@ export async function* readPartition(
 }
 
 /** Opens what a piece is a part of; `undefined` where the file is so small that nothing is left of it. */
-async function openPiece(
+export async function openPiece(
   piece: TextPiece,
   settings: TextSettings,
   { signal, files, probes }: ReadContext,

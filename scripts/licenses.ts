@@ -7,6 +7,8 @@
 /** Copyright of packages that carry no licence file, by name; their sources state it. */
 const statedInSources: Readonly<Record<string, string>> = {
   "imurmurhash": "Copyright (c) 2013 Gary Court, Jens Taylor",
+  "@bokuweb/zstd-wasm": "Copyright (c) bokuweb",
+  "xz-decompress": "Copyright (c) Steve Sanderson, Tim Perry",
   "deno-std": "Copyright 2018-2026 the Deno authors.",
 };
 

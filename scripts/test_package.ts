@@ -12,6 +12,7 @@ import { launchChromium } from "./chromium.ts";
 import { filesBelow, installed, remove, root, run, runOrThrow } from "./command.ts";
 import { type ReadmeExample, readmeExample } from "./readme.ts";
 import type { Step, StepResult } from "./report.ts";
+import { brotli, bzip2, smallText, xz, zstd } from "../tests/fixtures/compressed.ts";
 import { serveFolder } from "./static_server.ts";
 
 const work = `${root}/dist-test/package`;
@@ -24,6 +25,10 @@ export function packageSteps(): readonly Step[] {
     ...targets.map((target) => ({
       name: `package: README in ${target}`,
       run: () => passes(() => runExample(target)),
+    })),
+    ...targets.map((target) => ({
+      name: `package: compressed files in ${target}`,
+      run: () => passes(() => readCompressed(target)),
     })),
     { name: "package: bundles", run: () => passes(bundle) },
   ];
@@ -139,6 +144,44 @@ async function bundle(): Promise<void> {
       if (stdout.trim() !== "6") throw new Error(`${bundler}: expected 6, got ${stdout}`);
     }
   });
+}
+
+/** Each format that takes a decompressor of the package, and what its tool makes of the same text. */
+const compressed = { zst: zstd, bz2: bzip2, xz, br: brotli } as const;
+
+/**
+ * Reads compressed files with the installed package, in workers and, in a page that allows scripts
+ * nothing but WebAssembly, by itself.
+ */
+async function readCompressed(target: Target): Promise<void> {
+  const entries = Object.entries(compressed).map(([extension, bytes]) =>
+    [extension, btoa(String.fromCharCode(...bytes))] as const
+  );
+  const code = `import { inline, readText } from "holdall";
+for (const [extension, base64] of ${JSON.stringify(entries)}) {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const lines = readText(new File([bytes], "a." + extension));
+  const counts = [await lines.count().compute(), await lines.count().compute({ scheduler: inline() })];
+  console.log(extension, ...counts);
+}
+`;
+  const lines = smallText().split("\n").length - 1;
+  const output = entries.map(([extension]) => `${extension} ${lines} ${lines}\n`).join("");
+  const policy = "script-src 'self' 'wasm-unsafe-eval'";
+  const page = `<!doctype html>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="icon" href="data:,">
+<script type="module" src="./main.ts"></script>
+`;
+  const example: ReadmeExample = { code, output };
+  const files = { [mains[target]]: code, ...(target === "browser" ? { "index.html": page } : {}) };
+  const printed = await withProject(
+    `compressed-${target}`,
+    files,
+    (folder) => target === "browser" ? printedInPage(folder, example) : printedBy(target, folder),
+  );
+  compare(printed, example, target);
 }
 
 async function runExample(target: Target): Promise<void> {

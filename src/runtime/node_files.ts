@@ -90,14 +90,14 @@ function version(path: string): string | undefined {
   }
 }
 
-function peek(path: string, length: number): Uint8Array {
+function peek(path: string, length: number, position = 0): Uint8Array {
   let file: number | undefined;
   try {
     file = openSync(systemPath(path), "r");
     const bytes = new Uint8Array(length);
     let filled = 0;
     while (filled < length) {
-      const count = readSync(file, bytes, filled, length - filled, filled);
+      const count = readSync(file, bytes, filled, length - filled, position + filled);
       if (count === 0) break;
       filled += count;
     }

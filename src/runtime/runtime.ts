@@ -84,8 +84,8 @@ export interface FileSystem {
    * where that cannot be told.
    */
   version(path: string): string | undefined;
-  /** The first `length` bytes of the file, or fewer where it is shorter. */
-  peek(path: string, length: number): Uint8Array;
+  /** `length` bytes of the file from `position` on, the start if absent, or fewer where it is shorter. */
+  peek(path: string, length: number, position?: number): Uint8Array;
   /**
    * Absolute paths of all but folders that matches a pattern, by code unit order; fails where
    * something matches that cannot be opened by its name. `glob_pattern.ts` has the dialect.

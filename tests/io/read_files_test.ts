@@ -16,7 +16,7 @@ import {
 import { openFiles } from "../../src/io/files/files_source.ts";
 import { planFiles } from "../../src/io/files/plan_files.ts";
 import type { TextInput } from "../../src/io/bytes/input.ts";
-import type { FileSettings } from "../../src/io/files/whole_file.ts";
+import type { FileSettings } from "../../src/io/files/file_opener.ts";
 import {
   assert,
   assertEquals,

@@ -29,7 +29,7 @@ export async function contextOf(
   { probed }: TextPlan,
   { files, signal = new AbortController().signal }: Partial<ReadContext> = {},
 ): Promise<ReadContext> {
-  return { files, signal, probes: structuredClone(await probeInputs(probed, signal)) };
+  return { files, signal, probes: structuredClone(await probeInputs(probed, signal, files)) };
 }
 
 /** Elements of each partition of a plan. */

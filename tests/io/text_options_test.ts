@@ -55,7 +55,11 @@ test("checkTextOptions() says which option is wrong, how, and what would be righ
       RangeError,
       'one of "strict", "replace", "ignore", "skip", got string "warn"',
     ],
-    [{ compression: "zip" }, RangeError, 'one of "infer", "gzip", "none", got string "zip"'],
+    [
+      { compression: "zip" },
+      RangeError,
+      'one of "infer", "gzip", "zstd", "bzip2", "xz", "brotli", "none", got string "zip"',
+    ],
     [{ includePath: 1 }, TypeError, "to be true or false, got number 1"],
     [
       { delimiter: "" },

@@ -133,13 +133,14 @@ test("planPartitions() has probed what several workers would have to look at", (
   const inputs = [large, file("f", 101), page, blob("small", 5), blob("z.gz", 999)];
   const { partitions, probed } = planPartitions(inputs, defaults);
   const compression = "infer";
-  assertEquals(probed, [{ input: large, compression }, { input: page, compression }]);
+  const how = { compression, blockSize: 100, blocks: false } as const;
+  assertEquals(probed, [{ ...how, input: large, parts: 2 }, { ...how, input: page, parts: 8 }]);
   const probes = partitions.map(([piece]) => piece?.probe);
   const none = undefined;
   assertEquals(probes, [0, 0, none, none, 1, 1, 1, 1, 1, 1, 1, 1, none, none]);
   // Told that it is not compressed, a file of known size has nothing to be looked for.
   const told = planPartitions(inputs, { ...defaults, compression: "none" });
-  assertEquals(told.probed, [{ input: page, compression: "none" }]);
+  assertEquals(told.probed, [{ ...how, input: page, compression: "none", parts: 8 }]);
   const eight = Array.from({ length: 8 }, (_, i) => url(`${i}`));
   assertEquals(planPartitions(eight, defaults).probed, []);
 });

@@ -64,12 +64,15 @@ test("stat() says why it cannot tell", onDisk, () => {
   assert(error.cause instanceof Error);
 });
 
-test("peek() gives the first bytes, or all where there are fewer", onDisk, async () => {
+test("peek() gives the first bytes, or others, or all where there are fewer", onDisk, async () => {
   const path = `${await tempDir()}/letters`;
   await writeFile(path, "abcdef");
   assertEquals(files().peek(path, 3), new TextEncoder().encode("abc"));
   assertEquals(files().peek(path, 100), new TextEncoder().encode("abcdef"));
   assertEquals(files().peek(path, 0), new Uint8Array(0));
+  assertEquals(files().peek(path, 3, 2), new TextEncoder().encode("cde"));
+  assertEquals(files().peek(path, 3, 5), new TextEncoder().encode("f"));
+  assertEquals(files().peek(path, 3, 9), new Uint8Array(0));
 });
 
 test("peek() says which file it cannot read", onDisk, async () => {

@@ -54,7 +54,10 @@ export function planCsv(
   const checked = checkCsvOptions(options);
   const { encoding = "utf-8" } = checked.text;
   const divisible = canBeCut(checked.settings.dialect, encodingOf(encoding));
-  const planned = planText(from, checked.text, files, cores, divisible);
+  const planned = planText(from, checked.text, files, cores, {
+    plain: divisible,
+    compressed: false,
+  });
   const plan = checked.text.blockSize === undefined ? planned : withCuts(planned);
   return new CsvPlan(plan, checked).collection();
 }

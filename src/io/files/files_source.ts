@@ -13,7 +13,8 @@ import { noting } from "../bytes/open_input.ts";
 import { decoderClassOf } from "../text/legacy_decoder.ts";
 import { loadZlib } from "../bytes/salvage.ts";
 import { inputName, inputSize, type TextInput } from "../bytes/input.ts";
-import { FileOpener, type FileSettings, type WholeFile } from "./whole_file.ts";
+import { FileOpener, type FileSettings } from "./file_opener.ts";
+import type { WholeFile } from "./whole_file.ts";
 
 /** `files(inputs, settings)`: an element for each input, as {@linkcode FileSettings} say. */
 export const files: SourceOperation = {
@@ -65,6 +66,7 @@ export async function* openFiles(
       signal.throwIfAborted();
       const batch = batchOfPaths(inputs, index);
       if (batch.length > 0) {
+        await opener.prepare(batch);
         const elements = batch.map((input) => elementOf(opener.lazy(input), settings));
         yield batchOf(elements, batch, index);
         index += batch.length;

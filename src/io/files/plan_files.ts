@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Compression, isGzipName } from "../bytes/compression.ts";
+import { type Compression, expectedFormat } from "../bytes/compression.ts";
 import { inputName, inputSize, type TextInput } from "../bytes/input.ts";
 
 /** How to divide whole files into partitions. */
@@ -53,8 +53,7 @@ function weightsOf(inputs: readonly TextInput[], options: FilePlanOptions): numb
   const { compression, cores } = options;
   const sizes = inputs.map((input) => {
     const size = inputSize(input);
-    const compressed = compression === "gzip" ||
-      (compression === "infer" && isGzipName(inputName(input)));
+    const compressed = expectedFormat(inputName(input), compression) !== undefined;
     return size === undefined || !compressed ? size : size * EXPANSION;
   });
   const wanted = PARTITIONS_PER_CORE * cores;

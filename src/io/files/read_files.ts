@@ -13,7 +13,8 @@ import { planFiles } from "./plan_files.ts";
 import { requestOptionNames, type RequestOptions, withRequests } from "../bytes/request_options.ts";
 import { resolveInputs, type TextSource } from "../bytes/input.ts";
 import { checkTextOptions, type DamagedFiles, type ReadTextOptions } from "../text/text_options.ts";
-import type { FileSettings, WholeFile } from "./whole_file.ts";
+import type { FileSettings } from "./file_opener.ts";
+import type { WholeFile } from "./whole_file.ts";
 
 /** Options of {@linkcode readFiles}. */
 export interface ReadFilesOptions extends

@@ -84,6 +84,11 @@ export class LineCutter {
     return this.#carried > 0;
   }
 
+  /** Whether what comes up to the next delimiter is left out. */
+  get skipping(): boolean {
+    return this.#skipping;
+  }
+
   /** Takes the next chunk; gives the lines that end in it, in as few blocks as can be. */
   push(chunk: Uint8Array): LineBlock[] {
     const blocks: LineBlock[] = [];

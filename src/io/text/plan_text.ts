@@ -40,7 +40,9 @@ export interface TextPlan extends TextPartitions {
  */
 export function withCuts(plan: TextPlan): TextPlan {
   const { settings, partitions } = plan;
-  const compressed = partitions.flat().find(isCompressed);
+  const compressed = partitions.flat().find((piece) =>
+    isCompressed(piece) && piece.blocks === undefined && piece.probe === undefined
+  );
   if (compressed) throw uncuttable(compressed.input, settings.blockSize);
   return { ...plan, settings: { ...settings, cuts: true } };
 }
@@ -49,18 +51,24 @@ export function withCuts(plan: TextPlan): TextPlan {
 export function uncuttable(input: TextInput, blockSize: number): SourceError {
   return new SourceError(
     `Cannot read "${inputName(input)}" in blocks of ${blockSize} bytes ("blockSize"): expected a ` +
-      "file that can be cut, got a compressed one, which can only be read from its start; without " +
-      '"blockSize" it makes one partition',
+      "file that can be cut, got a compressed one that is not made of blocks, as bgzip and pzstd make " +
+      'them, and can only be read from its start; without "blockSize" it makes one partition',
   );
 }
 
-/** Plans the reading of `source` by so many cores; what is not `divisible` is not cut. */
+/** Which files may be cut: plain ones, and compressed ones that are made of blocks. */
+export interface Divisibility {
+  readonly plain: boolean;
+  readonly compressed: boolean;
+}
+
+/** Plans the reading of `source` by so many cores. */
 export function planText(
   source: TextSource | readonly TextSource[],
   options: ReadTextOptions | undefined,
   files: FileSystem | undefined,
   cores: number = 1,
-  divisible: boolean = true,
+  may: Divisibility = { plain: true, compressed: true },
 ): TextPlan {
   const { settings: given, ...plan } = checkTextOptions(options);
   const inputs = withRequests(resolveInputs(source, files), options ?? {});
@@ -70,12 +78,17 @@ export function planText(
     : given.blockSize;
   const assumed = options?.encoding === undefined && inputs.some(({ kind }) => kind === "url");
   const settings = { ...given, blockSize, ...(assumed ? { assumed } : {}) };
+  const { delimiter, encoding } = textFormat(settings);
   const planned = planPartitions(inputs, {
     ...plan,
     blockSize,
-    divisible: divisible && !textFormat(settings).delimiter.overlapping,
+    divisible: may.plain && !delimiter.overlapping,
+    // Characters of two bytes may lie across the border of two blocks, and damage is looked for from the start.
+    blocks: may.compressed && encoding.unit === 1 && !delimiter.overlapping &&
+      settings.salvage !== true,
+    cuts: options?.blockSize !== undefined,
     // Only asked about paths, which there are none of without files.
-    peek: (path, length) => files?.peek(path, length) ?? new Uint8Array(0),
+    peek: (path, length, position) => files?.peek(path, length, position) ?? new Uint8Array(0),
   });
   const identity = identityOf(inputs, {
     ...plan,

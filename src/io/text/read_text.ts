@@ -26,7 +26,8 @@ import { text } from "./text_source.ts";
  * Large files are cut into ranges of `blockSize` bytes at most, one per partition; a line
  * belongs to the range in which it begins. Small files share a partition. A URL or file handle,
  * whose size is not known yet, makes 8 partitions, some of them empty if it is small or the server
- * sends no ranges; several of them share the 8, down to one each. A gzip file makes one partition.
+ * sends no ranges; several of them share the 8, down to one each. A compressed file makes one
+ * partition, unless it is made of blocks that can be read by themselves, as `bgzip` and `pzstd` make them.
  *
  * All partitions of a file read the same file, so that no line is lost or read twice. Each run
  * first looks at URLs and file handles that are to be cut, and fails if a partition then meets

@@ -20,6 +20,15 @@ export interface BlockPlace {
   readonly index: number;
   /** Lines of the file before the block, where the file was read from its start. */
   readonly lines?: number;
+  /** Where in a compressed file the blocks begin from whose content on bytes are counted, if that is not its start. */
+  readonly origin?: number;
+}
+
+/** A place in the content of a file, for messages. */
+export function describeByte(byte: number, origin: number | undefined): string {
+  return origin === undefined
+    ? `byte ${byte}`
+    : `byte ${byte} of what is compressed from byte ${origin} on`;
 }
 
 /** A batch of which the number of elements is known, at the latest when it has been read. */
@@ -53,7 +62,10 @@ export class TextBatcher {
     const { includePath, delimiter } = this.#settings;
     // Holds on to the text, of which the lines are views, but not to the bytes.
     const offsets = new LineOffsets(text, delimiter ?? "\n", this.#encoding, length);
-    const locate = (i: number) => ({ ...located(place, i), byte: start + offsets.of(i) });
+    const locate = (i: number) =>
+      place.origin === undefined
+        ? { ...located(place, i), byte: start + offsets.of(i) }
+        : located(place, i);
     if (includePath) {
       const items = cut().map((line) => [line, place.path]);
       return { items, count: items.length, locate };
@@ -78,8 +90,8 @@ export class TextBatcher {
         : ` (line ${place.lines + cause.before.split(delimiter).length})`;
       throw new SourceError(
         `Cannot decode "${place.path}": expected ${this.#encoding.name}, got the byte 0x${byte} ` +
-          `at byte ${
-            block.start + cause.at
+          `at ${
+            describeByte(block.start + cause.at, place.origin)
           }${line}; other values of "encoding" or "errors" may help`,
         { cause },
       );

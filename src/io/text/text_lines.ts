@@ -5,12 +5,14 @@
  */
 
 import { type ElementLocation, SourceError } from "../../errors.ts";
+import type { BlockContent } from "../bytes/block_range.ts";
 import type { RangeSource } from "../bytes/byte_source.ts";
+import { linesOfBlocks } from "./block_lines.ts";
 import { decodableLines } from "./decodable_lines.ts";
 import type { Decode } from "./decode.ts";
 import { lineBlocks } from "./line_blocks.ts";
 import { type LineBlock, LongLineError } from "./line_cutter.ts";
-import type { BlockPlace, TextBatch, TextBatcher } from "./text_batch.ts";
+import { type BlockPlace, describeByte, type TextBatch, type TextBatcher } from "./text_batch.ts";
 import { type LinePiece, type PieceOptions, piecesOf } from "./text_pieces.ts";
 import type { ByteRange } from "./text_plan.ts";
 
@@ -18,11 +20,15 @@ import type { ByteRange } from "./text_plan.ts";
 export interface OpenPiece {
   readonly source: RangeSource;
   readonly range: ByteRange;
+  /** The content of the piece, where the file is compressed. */
+  readonly content?: BlockContent;
 }
 
 /** How the lines of a file are found and decoded. */
 export interface LineFormat extends PieceOptions {
   readonly path: string;
+  /** Where in a compressed file the blocks begin from whose content on bytes are counted, if that is not its start. */
+  readonly origin?: number;
   readonly maxLineLength: number;
   readonly decode: Decode;
   readonly batcher: TextBatcher;
@@ -60,7 +66,12 @@ export async function* linesIn(
   for await (const block of blocks) {
     for (const part of partsOf(block, format)) {
       signal.throwIfAborted();
-      const place = { path: format.path, index, ...(counts && { lines }) };
+      const place = {
+        path: format.path,
+        index,
+        ...(counts && { lines }),
+        ...(format.origin !== undefined && { origin: format.origin }),
+      };
       const batch = batchOf(part, format, place, skipped);
       if (batch === undefined) {
         lines++;
@@ -76,16 +87,17 @@ export async function* linesIn(
 
 /** The lines that begin in a piece, as bytes. */
 export async function* blocksOf(
-  { source, range }: OpenPiece,
-  { path, delimiter, maxLineLength, skips }: Omit<LineFormat, "decode" | "batcher">,
+  { source, range, content }: OpenPiece,
+  { path, origin, delimiter, maxLineLength, skips }: Omit<LineFormat, "decode" | "batcher">,
   signal: AbortSignal,
 ): AsyncGenerator<LineBlock, void, undefined> {
   const breaksOff = () => source.ending?.()?.breaksOff === true;
   const options = { delimiter, maxLineLength, skipLong: skips, breaksOff, signal };
   try {
-    yield* lineBlocks(source.read, range, options);
+    if (content) yield* linesOfBlocks(content, options);
+    else yield* lineBlocks(source.read, range, options);
   } catch (error) {
-    throw error instanceof LongLineError ? longLine(path, maxLineLength, error) : error;
+    throw error instanceof LongLineError ? longLine(path, origin, maxLineLength, error) : error;
   }
 }
 
@@ -106,21 +118,29 @@ function batchOf(
   skipped: LineContext["skipped"],
 ): TextBatch | undefined {
   try {
-    if (part.tooLong) throw longLine(place.path, maxLineLength, new LongLineError(part.start));
+    if (part.tooLong) {
+      throw longLine(place.path, place.origin, maxLineLength, new LongLineError(part.start));
+    }
     return batcher.batch(part, place);
   } catch (error) {
     if (!skips || !(error instanceof SourceError)) throw error;
-    const { lines, ...source } = place;
+    const { lines, origin, ...source } = place;
     const line = lines === undefined ? {} : { line: lines + 1 };
-    skipped?.({ ...source, ...line, byte: part.start }, error);
+    const byte = origin === undefined ? { byte: part.start } : {};
+    skipped?.({ ...source, ...line, ...byte }, error);
     return undefined;
   }
 }
 
-function longLine(path: string, maxLineLength: number, cause: LongLineError): SourceError {
+function longLine(
+  path: string,
+  origin: number | undefined,
+  maxLineLength: number,
+  cause: LongLineError,
+): SourceError {
   return new SourceError(
     `Cannot read "${path}": expected lines of at most ${maxLineLength} bytes ` +
-      `("maxLineLength"), got a longer one at byte ${cause.start}`,
+      `("maxLineLength"), got a longer one at ${describeByte(cause.start, origin)}`,
     { cause },
   );
 }

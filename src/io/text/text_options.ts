@@ -9,7 +9,7 @@ import { type ByteSize, parseByteSize } from "../bytes/byte_size.ts";
 import type { DecodingErrors } from "./decode.ts";
 import { type Delimiter, delimiterOf } from "./delimiter.ts";
 import { encodeDelimiter, type Encoding, encodingOf, labelOf } from "./encoding.ts";
-import type { Compression } from "../bytes/compression.ts";
+import { compressedFormats, type Compression } from "../bytes/compression.ts";
 import { requestOptionNames, type RequestOptions } from "../bytes/request_options.ts";
 
 /** Fewest and most bytes of a partition where nothing else is asked for: 2 and 64 MiB. */
@@ -35,8 +35,9 @@ export interface ReadTextOptions extends RequestOptions {
   /**
    * Bytes of a partition: a larger file is cut into several, smaller ones are put together.
    * Every line is read exactly once, whatever the size. One that would make more than 200,000
-   * partitions is refused. A compressed file cannot be cut: with a size that was asked for it is an
-   * error.
+   * partitions is refused. A compressed file is cut if it is made of blocks (`bgzip`) or frames
+   * (`pzstd`), bytes being those of the file as it is stored; others are an error with a size that was
+   * asked for.
    *
    * @default {a quarter of what each core gets, but at least 2 and at most 64 MiB}
    */
@@ -74,9 +75,16 @@ export interface ReadTextOptions extends RequestOptions {
    */
   readonly delimiter?: string;
   /**
-   * How files are compressed; `"infer"` tells by name (`.gz`) or first bytes. A compressed
-   * file makes one partition. What `"infer"` finds to be zip, zstd, bzip2, xz, lz4, 7z or the like
-   * is an error, as are files called `.br`; `"none"` reads files as they are.
+   * How files are compressed: `"gzip"`, `"zstd"`, `"bzip2"`, `"xz"`, `"brotli"`, or `"none"`, which
+   * reads files as they are. `"infer"` tells by the first bytes, and takes files called `.br` for
+   * brotli, which has no first bytes of its own (but not URLs: what a server sends may be decompressed
+   * already). What it finds to be zip, lz4, 7z or the like is an error, and so is a file whose name says
+   * that it is compressed and whose first bytes do not. A compressed file makes one partition, unless it
+   * is gzip made of blocks (`bgzip`) or zstd of several frames (`pzstd`).
+   *
+   * A file that is cut short or damaged is an error, whatever its format; of brotli, which has no
+   * checksums, changed bytes may go unnoticed. In a page with a Content-Security-Policy, all but gzip
+   * and bzip2 need `'wasm-unsafe-eval'` in its `script-src`.
    *
    * @default {"infer"}
    */
@@ -86,7 +94,8 @@ export interface ReadTextOptions extends RequestOptions {
    * `"strict"` fails. `"salvage"` reads what is whole, which is all members before that something, or
    * the lines that end before the cut, and tells `onEvent`, or else the console, of each such file.
    * A member with damage in its middle is an error all the same, since nothing tells what of it is
-   * right. Reading takes two to three times as long in this way.
+   * right. Reading takes two to three times as long in this way. Damage in files of other formats is an
+   * error with either.
    *
    * @default {"strict"}
    */
@@ -134,7 +143,7 @@ export interface CheckedTextOptions {
 }
 
 const ERRORS: readonly DecodingErrors[] = ["strict", "replace", "ignore", "skip"];
-const COMPRESSIONS: readonly Compression[] = ["infer", "gzip", "none"];
+const COMPRESSIONS: readonly Compression[] = ["infer", ...compressedFormats, "none"];
 const DAMAGED: readonly DamagedFiles[] = ["strict", "salvage"];
 /** Names of the options of `readText`. */
 export const textOptionNames: ReadonlySet<string> = new Set<keyof ReadTextOptions>([

@@ -4,8 +4,10 @@
  * @module
  */
 
-import { type Compression, HEAD_LENGTH, isGzipName } from "../bytes/compression.ts";
-import { isCompressed as isGzipFile } from "../bytes/decompress.ts";
+import { BLOCK_HEAD, isBgzf } from "../bytes/bgzf.ts";
+import { type Compression, expectedFormat, formatOfHead } from "../bytes/compression.ts";
+import { compressedFormat } from "../bytes/decompress.ts";
+import { hasSeveralFrames, readNow } from "../bytes/zstd_frames.ts";
 import { inputName, inputSize, type TextInput } from "../bytes/input.ts";
 
 /**
@@ -18,14 +20,21 @@ export interface TextPiece {
   readonly part: number;
   readonly parts: number;
   readonly compression: Compression;
+  /** What a compressed file is made of, where that is known and allows to cut it; what is small need not be cut. */
+  readonly blocks?: "bgzf" | "zstd";
   /** Where among {@linkcode TextPartitions.probed} the input is, if it is there. */
   readonly probe?: number;
 }
 
 /** An input of which the run has to find out how it is cut, before any part of it is read. */
 export interface ProbedInput {
-  readonly input: Exclude<TextInput, { readonly kind: "path" }>;
+  readonly input: TextInput;
   readonly compression: Compression;
+  /** Parts it is to be cut into, at most, and bytes of each, at most. */
+  readonly parts: number;
+  readonly blockSize: number;
+  /** Whether it may be cut where it is compressed. */
+  readonly blocks: boolean;
 }
 
 /** What all partitions read. */
@@ -46,8 +55,12 @@ export interface PlanOptions {
   readonly compression: Compression;
   /** Whether a file may be cut; if not, it is read from its start by one worker. */
   readonly divisible: boolean;
-  /** The first bytes of a file on this machine. */
-  readonly peek: (path: string, length: number) => Uint8Array;
+  /** Whether that goes for compressed files that are made of blocks, too. */
+  readonly blocks?: boolean;
+  /** Whether the block size was asked for, so that more is done to keep it. */
+  readonly cuts?: boolean;
+  /** Some bytes of a file on this machine, the first ones unless it is said where. */
+  readonly peek: (path: string, length: number, position?: number) => Uint8Array;
 }
 
 /**
@@ -84,8 +97,10 @@ function planByBytes(inputs: readonly TextInput[], options: PlanOptions): TextPa
   for (const input of inputs) {
     let pieces = cut(input, options, Math.ceil(UNMEASURED_PARTS / unmeasured));
     if (pieces.length > 1) checkNumber(partitions.length + pieces.length, input, options);
-    if (input.kind !== "path" && needsProbe(pieces[0]!)) {
-      const probe = probed.push({ input, compression: options.compression }) - 1;
+    const { parts, compression } = pieces[0]!;
+    if (needsProbe(pieces[0]!)) {
+      const { blockSize, blocks = false } = options;
+      const probe = probed.push({ input, compression, parts, blockSize, blocks }) - 1;
       pieces = pieces.map((piece) => ({ ...piece, probe }));
     }
     // A compressed file is larger than it looks, and of one unmeasured nobody knows.
@@ -106,33 +121,78 @@ function planByBytes(inputs: readonly TextInput[], options: PlanOptions): TextPa
 }
 
 /** Whether several workers would have to look at an input to know which bytes are theirs. */
-function needsProbe({ input, parts, compression }: TextPiece): boolean {
-  return parts > 1 && (inputSize(input) === undefined || compression === "infer");
+function needsProbe({ input, parts, compression, blocks }: TextPiece): boolean {
+  if (parts === 1 || blocks === "bgzf") return false;
+  return inputSize(input) === undefined || compression !== "none";
 }
 
 /** Whether a file is compressed, as far as can be told without reading it. */
 export function isCompressed({ input, compression }: TextPiece): boolean {
-  return compression === "gzip" || (compression === "infer" && isGzipName(inputName(input)));
+  return expectedFormat(inputName(input), compression) !== undefined;
 }
 
 /** All parts of a file, at least one. */
 function cut(input: TextInput, options: PlanOptions, unmeasuredParts: number): TextPiece[] {
   const size = inputSize(input);
   const large = size === undefined || size > options.blockSize;
-  let { compression } = options;
-  // A small file is read by one worker, compressed or not, so only large ones need a look.
-  if (compression === "infer" && large && input.kind === "path") {
-    if (!isGzipName(input.path)) {
-      const head = options.peek(input.path, HEAD_LENGTH);
-      compression = isGzipFile(input, compression, head) ? "gzip" : "none";
-    }
-  }
+  const { compression, blocks } = look(input, large, options);
+  // A compressed file that cannot be looked at here is one piece unless somebody wants it otherwise.
+  const named = expectedFormat(inputName(input), compression);
+  const mayBeBlocks = options.blocks === true && options.cuts === true && input.kind !== "path" &&
+    (named === "gzip" || named === "zstd");
   const divisible = large && options.divisible &&
-    !isCompressed({ input, compression, part: 0, parts: 1 });
+    (blocks !== undefined || mayBeBlocks || named === undefined);
   const wanted = size === undefined ? unmeasuredParts : Math.ceil(size / options.blockSize);
   const parts = divisible ? wanted : 1;
   checkNumber(parts, input, options);
-  return Array.from({ length: parts }, (_, part) => ({ input, part, parts, compression }));
+  return Array.from({ length: parts }, (_, part) => ({
+    input,
+    part,
+    parts,
+    compression,
+    ...(blocks && { blocks }),
+  }));
+}
+
+/** How a file is compressed and what it is made of, as far as that has to be known and can be. */
+function look(
+  input: TextInput,
+  large: boolean,
+  options: PlanOptions,
+): Pick<TextPiece, "compression" | "blocks"> {
+  const { compression, blocks = false, cuts = false } = options;
+  // A small file is read by one worker, compressed or not, so only large ones need a look.
+  if (compression === "none" || !(large || (cuts && blocks))) return { compression };
+  const named = expectedFormat(inputName(input), compression);
+  if (input.kind !== "path") {
+    return { compression, ...(!large && named === "zstd" && { blocks: "zstd" }) };
+  }
+  const mayBeBlocks = named === undefined || named === "gzip" || named === "zstd";
+  if (named !== undefined && !(blocks && mayBeBlocks)) return { compression };
+  const head = options.peek(input.path, BLOCK_HEAD);
+  const told = named === undefined && large
+    ? compressedFormat(input, compression, head) ?? "none"
+    : compression;
+  const found = blocks ? blocksOf(input, head, large, options) : undefined;
+  return { compression: told, ...(found && { blocks: found }) };
+}
+
+/** What a file on this machine is made of, if that allows to cut it, or it need not be cut. */
+function blocksOf(
+  { path, size }: TextInput & { readonly kind: "path" },
+  head: Uint8Array,
+  large: boolean,
+  { blockSize, peek }: PlanOptions,
+): "bgzf" | "zstd" | undefined {
+  if (isBgzf(head)) return "bgzf";
+  if (formatOfHead(head) !== "zstd") return undefined;
+  if (!large) return "zstd";
+  // One frame cannot be cut, and there is nothing to be gained where frames are larger than blocks.
+  const several = readNow(
+    hasSeveralFrames(size, blockSize),
+    ({ position, length }) => peek(path, length, position),
+  );
+  return several ? "zstd" : undefined;
 }
 
 /** Refuses blocks so small that reading them would be all overhead, and their bookkeeping all memory. */

@@ -13,6 +13,7 @@ import type { ByteSource, RangeSource } from "../bytes/byte_source.ts";
 import { encodingSaid } from "./charset.ts";
 import { decoderOf } from "./decode.ts";
 import type { Encoding } from "./encoding.ts";
+import { openBlocks } from "../bytes/block_range.ts";
 import { contentOf } from "../bytes/decompress.ts";
 import { decoderClassOf } from "./legacy_decoder.ts";
 import { noting, openRanges, openWhole } from "../bytes/open_input.ts";
@@ -71,7 +72,7 @@ export async function* readPartition(
     const opened = await openPiece(noted, settings, context);
     if (opened === undefined) continue;
     try {
-      const format = await formatOf(opened.source, piece, settings);
+      const format = { ...await formatOf(opened.source, piece, settings), ...originOf(opened) };
       for await (
         const batch of linesOf(opened, format, { ...context, index, counts: piece.part === 0 })
       ) {
@@ -94,13 +95,28 @@ export async function openPiece(
 ): Promise<OpenPiece | undefined> {
   const version = versionToRead(piece, probes);
   if (version === "whole") {
-    return piece.part > 0
-      ? undefined
-      : { source: await openUnpacked(piece, settings, files, signal), range: { start: 0 } };
+    return piece.part > 0 ? undefined : await openAll();
   }
   const { unit } = encodingSaid(settings, version.charset, inputName(piece.input));
-  const range = byteRange(piece, version.size, settings.blockSize, unit);
-  return range && { source: await openRanges(piece.input, version, files), range };
+  const { blocks, size } = version;
+  const range = byteRange(piece, size, settings.blockSize, blocks ? 1 : unit);
+  // Characters of two bytes may lie across the border of two blocks.
+  if (blocks && unit > 1) return piece.part === 0 ? await openAll() : undefined;
+  if (range === undefined) return undefined;
+  const source = await openRanges(piece.input, version, files);
+  if (!blocks) return { source, range };
+  try {
+    const of = { ...range, part: piece.part, size };
+    const content = await openBlocks(source, inputName(piece.input), blocks, of, signal);
+    return { source: { ...source, head: content.head }, range, content };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+
+  async function openAll(): Promise<OpenPiece> {
+    return { source: await openUnpacked(piece, settings, files, signal), range: { start: 0 } };
+  }
 }
 
 /** Opens a whole file, decompressed if it is compressed. */
@@ -113,12 +129,19 @@ async function openUnpacked(
   const source = await openWhole(piece.input, files, signal);
   try {
     const content = await contentOf(piece.input, { ...piece, salvage }, source, signal);
-    if (cuts && content !== source) throw uncuttable(piece.input, blockSize);
+    if (cuts && content !== source && piece.blocks === undefined) {
+      throw uncuttable(piece.input, blockSize);
+    }
     return content;
   } catch (error) {
     await source.close();
     throw error;
   }
+}
+
+/** Where blocks begin before which nobody knows how much content there is. */
+function originOf({ content }: OpenPiece): Pick<LineFormat, "origin"> {
+  return content === undefined || content.start === 0 ? {} : { origin: content.start };
 }
 
 /** The format of a file, of whose encoding a byte order mark may tell. */
@@ -155,8 +178,12 @@ export async function lineFormat(
 }
 
 /** The state of the file that a piece is a range of, or `"whole"` where the first piece is all. */
-function versionToRead({ input, parts, probe }: TextPiece, probes: readonly Probe[]): Probe {
+function versionToRead(
+  { input, parts, probe, blocks }: TextPiece,
+  probes: readonly Probe[],
+): Probe {
   if (probe !== undefined) return probes[probe]!;
   const size = inputSize(input);
-  return parts === 1 || size === undefined ? "whole" : { size };
+  if (parts === 1 || size === undefined) return "whole";
+  return blocks === "bgzf" ? { size, blocks: { format: blocks } } : { size };
 }

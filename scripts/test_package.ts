@@ -115,12 +115,14 @@ async function checkTypes(): Promise<void> {
 
 /**
  * Bundles a program without its worker, and again as the message of the first says, by esbuild for
- * Node and by `bun build`, also into one file to be run by itself.
+ * Node and by `bun build`, also into one file to be run by itself, which can have no processes.
  */
 async function bundle(): Promise<void> {
   const files = {
-    "app.js": 'import { range } from "holdall";\n' +
-      "console.log(await range(3, { npartitions: 3 }).map((x) => x + 1).sum().compute());\n",
+    "app.js": 'import { argv } from "node:process"; import { range, workers } from "holdall";\n' +
+      "const scheduler = workers({ size: 2, isolation: argv[2] });\n" +
+      "const bag = range(3, { npartitions: 3 }).map((x) => x + 1);\n" +
+      "console.log(await bag.sum().compute({ scheduler }));\n",
     "worker_threads.js": 'import "holdall/worker_threads";\n',
   };
   const esbuild = ["--bundle", "--platform=node", "--format=esm", "--outdir=node"];
@@ -135,13 +137,19 @@ async function bundle(): Promise<void> {
   await withProject("bundles", files, async (cwd) => {
     for (const { by: [bundler, ...args], run: [program, ...rest] } of ways) {
       await runOrThrow(bundler, [...args, "app.js"], { cwd });
-      const { output } = await run(program, rest, { cwd, timeout: 60_000 });
+      const { output } = await run(program, [...rest, "thread"], { cwd, timeout: 60_000 });
       if (!output.includes(files["worker_threads.js"].trim())) {
         throw new Error(`${bundler}: expected to be told of worker_threads.js, got\n${output}`);
       }
       await runOrThrow(bundler, [...args, "app.js", "worker_threads.js"], { cwd });
-      const { stdout } = await runOrThrow(program, rest, { cwd, timeout: 60_000 });
-      if (stdout.trim() !== "6") throw new Error(`${bundler}: expected 6, got ${stdout}`);
+      for (const isolation of ["thread", "process"]) {
+        const ran = await run(program, [...rest, isolation], { cwd, timeout: 60_000 });
+        const isAlone = rest.length === 0 && isolation === "process";
+        const isRight = isAlone
+          ? ran.output.includes("a program compiled into one file")
+          : ran.stdout.trim() === "6";
+        if (!isRight) throw new Error(`${bundler}: not as expected (${isolation}):\n${ran.output}`);
+      }
     }
   });
 }

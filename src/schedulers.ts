@@ -5,7 +5,7 @@
  */
 
 import { runtime } from "#runtime";
-import { checkInteger, checkOptions } from "./plans/check.ts";
+import { checkInteger, checkOptions, refusal } from "./plans/check.ts";
 import { catalog } from "./catalog.ts";
 import { InlineExecutor } from "./engine/thread/inline.ts";
 import type { Scheduler } from "./engine/ports.ts";
@@ -29,8 +29,17 @@ export interface WorkersOptions {
    */
   readonly spawner?: "threads" | "web";
   /**
-   * Limit of a worker's heap in MiB, where the runtime has one: threads of Node and Deno. In Node, a
-   * single array or `Map` that grows beyond it ends the whole process all the same.
+   * `"process"` makes workers that are processes, in Node, Deno and Bun: whatever ends one, be it a
+   * lack of memory that would end the whole program, leaves the others and the program alone, and
+   * its task is tried again. They start slower, take more memory, and what moves from worker to
+   * worker goes through this process.
+   * @default {"thread"}
+   */
+  readonly isolation?: "thread" | "process";
+  /**
+   * Limit of a worker's heap in MiB, where the runtime has one: Node, and Deno but for Web Workers.
+   * In Node, a single array or `Map` that grows beyond it in a thread ends the whole process all the
+   * same; with `isolation: "process"`, that worker alone.
    */
   readonly memoryLimit?: number;
   /** Makes a `Worker` of `holdall/worker`, where the built-in way does not suit a bundler or policy. */
@@ -42,7 +51,8 @@ export interface WorkersOptions {
  *
  * @param options How many workers, and of what kind.
  * @returns A scheduler; `await using` or `[Symbol.asyncDispose]()` stops its workers.
- * @throws {RangeError} If `size` or `memoryLimit` is not a whole number, or the runtime has no such workers.
+ * @throws {RangeError} If `size` or `memoryLimit` is not a whole number, `isolation` not one of the two, or the runtime has no such workers.
+ * @throws {TypeError} If `isolation` goes with settings of other workers.
  *
  * @example A pool of two
  * ```ts
@@ -53,17 +63,33 @@ export interface WorkersOptions {
  *
  * assertEquals(await range(5).sum().compute({ scheduler: pool }), 10);
  * ```
+ *
+ * @example Functions that may need more memory than there is
+ * ```ts
+ * import { range, WorkerLostError, workers } from "holdall";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await using pool = workers({ size: 1, isolation: "process", memoryLimit: 32 });
+ * const greedy = range(1).map(() => {
+ *   const seen = new Map<number, number>();
+ *   for (let i = 0;; i++) seen.set(i, i);
+ * });
+ *
+ * // In a thread of Node, this would be the end of the program.
+ * await assertRejects(() => greedy.compute({ scheduler: pool }), WorkerLostError);
+ * ```
  */
 export function workers(options: WorkersOptions = {}): ClosableScheduler {
   const action = "make a pool of workers";
-  checkOptions(options, ["size", "spawner", "memoryLimit", "factory"], action);
+  checkOptions(options, ["size", "spawner", "isolation", "memoryLimit", "factory"], action);
   const { size = runtime.parallelism, memoryLimit, factory } = options;
   checkInteger(size, 1, { action, name: "size" });
   if (memoryLimit !== undefined) checkInteger(memoryLimit, 16, { action, name: "memoryLimit" });
-  const wanted = options.spawner ?? (factory === undefined ? runtime.spawners[0]!.name : "web");
+  const wanted = kindOf(options, action);
   const spawner = runtime.spawners.find(({ name }) => name === wanted);
   if (spawner === undefined) {
-    const known = runtime.spawners.map(({ name }) => name).join(" and ");
+    const kinds = runtime.spawners.map(({ name }) => name);
+    const known = kinds.filter((name) => name !== "processes").join(" and ");
     throw new RangeError(`Cannot ${action}: this runtime has only ${known} workers, not ${wanted}`);
   }
   return new LocalScheduler(
@@ -74,6 +100,24 @@ export function workers(options: WorkersOptions = {}): ClosableScheduler {
       ...(factory === undefined ? {} : { factory }),
     }),
   );
+}
+
+/** Name of the spawner that options ask for. */
+function kindOf({ spawner, isolation = "thread", factory }: WorkersOptions, action: string) {
+  if (isolation !== "thread" && isolation !== "process") {
+    const expected = '"thread" or "process"';
+    throw refusal(isolation, { action, name: "isolation", expected, type: "string" });
+  }
+  if (isolation === "thread") {
+    return spawner ?? (factory === undefined ? runtime.spawners[0]!.name : "web");
+  }
+  const other = spawner !== undefined ? "spawner" : factory !== undefined ? "factory" : undefined;
+  if (other !== undefined) {
+    throw new TypeError(
+      `Cannot ${action}: expected no '${other}', which is of threads, beside isolation: "process"`,
+    );
+  }
+  return "processes";
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The program of a worker that is a thread of `node:worker_threads`.
+ * The program of a worker that is a thread of `node:worker_threads`, or a process.
  *
  * @module
  */
@@ -7,10 +7,16 @@
 import { runtime } from "#runtime";
 import { catalog } from "./catalog.ts";
 import { serve } from "./engine/workers/serve.ts";
-import { receivePort } from "./runtime/threads_entry.ts";
+import * as processEntry from "./runtime/process_entry.ts";
+import { betweenProcesses } from "./runtime/process_ports.ts";
+import { betweenThreads } from "./runtime/structured_clone.ts";
+import * as threadsEntry from "./runtime/threads_entry.ts";
 
-serve(receivePort(), {
+const isProcess = processEntry.isChildProcess();
+
+serve(isProcess ? processEntry.receivePort() : threadsEntry.receivePort(), {
   catalog,
+  medium: isProcess ? betweenProcesses : betweenThreads,
   yieldToMessages: () => runtime.yieldToMessages(),
   onStrayError: (report) => runtime.onStrayError(report),
 });

@@ -6,10 +6,12 @@
 
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
+import { bunProcesses } from "./bun_processes.ts";
 import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
 import { gunzip } from "./node_gunzip.ts";
 import { stdin } from "./node_stdin.ts";
+import { processes } from "./processes.ts";
 import type { Runtime } from "./runtime.ts";
 import { strayByProcess } from "./stray_process.ts";
 import { threads } from "./threads.ts";
@@ -24,7 +26,11 @@ import { workerGlobals } from "./worker_globals.ts";
 export const runtime: Runtime = {
   name: "bun",
   parallelism: availableParallelism(),
-  spawners: [threads(), web({ start: startWebWorker, errorsEnd: true, canUnref: true })],
+  spawners: [
+    threads(),
+    web({ start: startWebWorker, errorsEnd: true, canUnref: true }),
+    processes(bunProcesses),
+  ],
   files: nodeFiles({ bytes: true }),
   decodeAscii,
   gunzip,

@@ -5,10 +5,12 @@
  */
 
 import { setImmediate } from "node:timers/promises";
+import { denoProcesses } from "./deno_processes.ts";
 import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
 import { gunzip } from "./node_gunzip.ts";
 import { stdin } from "./node_stdin.ts";
+import { processes } from "./processes.ts";
 import type { Runtime, Spawner } from "./runtime.ts";
 import { strayByEvents } from "./stray_events.ts";
 import { threads } from "./threads.ts";
@@ -51,7 +53,8 @@ async function yieldToMessages(): Promise<void> {
  */
 function spawners(): Spawner[] {
   const webWorkers = web({ start: startWebWorker, errorsEnd: true, canUnref: false });
-  return import.meta.url.startsWith("file:") ? [threads(), webWorkers] : [webWorkers];
+  if (!import.meta.url.startsWith("file:")) return [webWorkers];
+  return [threads(), webWorkers, processes(denoProcesses)];
 }
 
 function startWebWorker(name: string): Worker {

@@ -10,17 +10,19 @@ import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
 import { gunzip } from "./node_gunzip.ts";
 import { stdin } from "./node_stdin.ts";
+import { nodeProcesses } from "./node_processes.ts";
+import { processes } from "./processes.ts";
 import type { Runtime } from "./runtime.ts";
 import { strayByProcess } from "./stray_process.ts";
 import { threads } from "./threads.ts";
 import { NODE_NAMES } from "./worker_global_names.ts";
 import { workerGlobals } from "./worker_globals.ts";
 
-/** What Node can do. It has no global `Worker`, so threads are the only kind. */
+/** What Node can do. It has no global `Worker`, so threads are the only kind within a process. */
 export const runtime: Runtime = {
   name: "node",
   parallelism: availableParallelism(),
-  spawners: [threads()],
+  spawners: [threads(), processes(nodeProcesses)],
   files: nodeFiles({ bytes: true }),
   decodeAscii,
   gunzip,

@@ -35,21 +35,31 @@ export interface WorkerLink {
   fail(error: unknown): void;
 }
 
+/** What messages go between, and what they can carry. */
+export interface Medium {
+  readonly between: "threads" | "processes";
+  /** Whether a value can be sent. */
+  carries(value: unknown): boolean;
+}
+
 /** A way of making workers. */
 export interface Spawner {
-  /** `"threads"` (`node:worker_threads`) or `"web"` (`Worker`). */
-  readonly name: "threads" | "web";
+  /** `"threads"` (`node:worker_threads`), `"web"` (`Worker`) or `"processes"` (`node:child_process`). */
+  readonly name: "threads" | "web" | "processes";
   /** Whether `unref` works; a pool closes idle workers where it does not. */
   readonly canUnref: boolean;
+  readonly medium: Medium;
   /** Starts a worker. A failure to start is a death, not an exception. */
   spawn(options: SpawnOptions): WorkerLink;
+  /** The two ends of a line between two of its workers, each to be transferred to one of them. */
+  relay(): readonly [MessagePort, MessagePort];
 }
 
 /** Settings of one worker. */
 export interface SpawnOptions {
   /** Name that debuggers and profilers show. */
   readonly name: string;
-  /** Limit in MiB of a worker's heap, where the runtime has one (Node, Deno threads). */
+  /** Limit in MiB of a worker's heap, where there is one (Node, and Deno but for Web Workers). */
   readonly memoryLimit?: number;
   /** Makes the `Worker` instead of the built-in way, for unusual bundlers and Trusted Types. */
   readonly factory?: () => Worker;

@@ -7,8 +7,10 @@
 import { env, execArgv } from "node:process";
 import { type MessagePort as ThreadPort, Worker } from "node:worker_threads";
 import type { Spawner, SpawnOptions, WorkerLink } from "./runtime.ts";
+import { betweenThreads, channel } from "./structured_clone.ts";
 import type { ThreadData } from "./threads_entry.ts";
 import { Death } from "./worker_death.ts";
+import { isWorkerFile, whereBundled, workerFile } from "./worker_file.ts";
 
 /** A port that can let the process end, as those of Node, Deno and Bun can. */
 type ProcessPort = MessagePort & { ref(): void; unref(): void };
@@ -17,14 +19,14 @@ type ProcessPort = MessagePort & { ref(): void; unref(): void };
 const GRACE = 1000;
 
 /** Makes threads that run the module at `entry`, which gets its port from `threads_entry.ts`. */
-export function threads(entry: URL = ownEntry()): Spawner {
-  return { name: "threads", canUnref: true, spawn: (options) => spawn(entry, options) };
-}
-
-/** The worker's module: TypeScript beside the sources, JavaScript beside a bundle. */
-function ownEntry(): URL {
-  const path = import.meta.url.endsWith(".ts") ? "../worker_threads.ts" : "./worker_threads.js";
-  return new URL(path, import.meta.url);
+export function threads(entry: URL = workerFile()): Spawner {
+  return {
+    name: "threads",
+    canUnref: true,
+    medium: betweenThreads,
+    spawn: (options) => spawn(entry, options),
+    relay: channel,
+  };
 }
 
 function spawn(entry: URL, { name, memoryLimit }: SpawnOptions): WorkerLink {
@@ -93,16 +95,10 @@ function isForbidden(error: unknown): boolean {
   return (error as { readonly code?: unknown } | null)?.code === "ERR_ACCESS_DENIED";
 }
 
-/** What to do where a bundle has left the worker behind. */
-const bundled = "in a bundle, the worker has to lie beside the program: write a file " +
-  'worker_threads.js that says import "holdall/worker_threads"; and make it a second entry ' +
-  "(esbuild app.js worker_threads.js --bundle --outdir=…, " +
-  "bun build app.js worker_threads.js --compile)";
-
 /** Whether a thread did not start since its module is not there. */
 function isMissing(error: unknown, entry: URL): boolean {
   const file = entry.pathname.slice(entry.pathname.lastIndexOf("/") + 1);
-  return /^worker_threads\b/.test(file) && error instanceof Error &&
+  return isWorkerFile(entry) && error instanceof Error &&
     /not found|cannot find/i.test(error.message) && error.message.includes(file);
 }
 
@@ -112,7 +108,7 @@ function listen(worker: Worker, port: MessagePort, death: Death, entry: URL): vo
     if (error?.code === "ERR_WORKER_OUT_OF_MEMORY") {
       death.settle("ran out of memory", error);
     } else if (!death.started && isMissing(error, entry)) {
-      death.settle(`did not start: ${error.message}; ${bundled}`, error);
+      death.settle(`did not start: ${error.message}; ${whereBundled}`, error);
     } else {
       death.fail(error);
     }

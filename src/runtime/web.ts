@@ -6,6 +6,7 @@
  */
 
 import type { Spawner, SpawnOptions, WorkerLink } from "./runtime.ts";
+import { betweenThreads, channel } from "./structured_clone.ts";
 import { Death } from "./worker_death.ts";
 
 /** The first message to a worker. */
@@ -40,7 +41,9 @@ export function web(platform: WebPlatform): Spawner {
   return {
     name: "web",
     canUnref: platform.canUnref,
+    medium: betweenThreads,
     spawn: (options) => spawn(platform, options),
+    relay: channel,
   };
 }
 

@@ -1,7 +1,12 @@
-import { findUnclonable } from "../../src/engine/workers/clonable.ts";
+import { findUnclonable as find } from "../../src/engine/workers/clonable.ts";
 import { ColumnBuilder } from "../../src/wire/columns.ts";
 import { packColumns } from "../../src/wire/packing.ts";
+import { betweenThreads } from "../../src/runtime/structured_clone.ts";
 import { assertEquals, test } from "../harness.ts";
+
+function findUnclonable(value: unknown, where: string, first?: number): string | undefined {
+  return find(value, where, betweenThreads, first);
+}
 
 test("findUnclonable() says where a value is, of packed elements too", () => {
   const problem = (where: string) =>

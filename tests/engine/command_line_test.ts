@@ -48,6 +48,21 @@ test("programs that are given as text compute in workers", processes, async () =
   }
 });
 
+test("flags that say what a program is do not reach its processes", node, async () => {
+  const lines = `import { range, workers } from ${library};
+    const scheduler = workers({ size: 1, isolation: "process" });
+    console.log(String(await range(4).map((x) => x + 1).sum().compute({ scheduler })));`;
+  const given: readonly Command[] = [
+    { args: ["--input-type", "module", "--eval", lines] },
+    { args: ["--stack-trace-limit=20", "--input-type=module", "-"], input: lines },
+    { args: ["-e", lines], env: { NODE_OPTIONS: "--input-type=module" } },
+  ];
+  for (const command of given) {
+    const { stdout, stderr } = await outputOf(command);
+    assertEquals([command.args, stdout.trim(), stderr], [command.args, "10", ""]);
+  }
+});
+
 test("a process whose flags allow no threads says which flag would", node, async () => {
   const flags = [permissionFlag(), "--allow-fs-read=*"];
   const told = await outputOf({ args: [...flags, "-e", script] });

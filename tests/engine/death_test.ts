@@ -13,11 +13,17 @@ import {
   type TestOptions,
 } from "../harness.ts";
 import { spawnerOf } from "../runtime/spawners.ts";
-import { recorder, schedulerOf, workerKinds } from "./schedulers.ts";
+import { recorder, schedulerOf, threadKinds, workerKinds } from "./schedulers.ts";
 
 const files = {
   only: ["deno", "bun", "node"],
   because: "a page has no files to remember by",
+} as const;
+
+const limited = {
+  only: ["deno", "node"],
+  because: "Bun and browsers cannot limit a worker's memory",
+  timeout: 120_000,
 } as const;
 
 /** Ends the worker it runs in. */
@@ -93,6 +99,11 @@ const strays = {
     return new Promise(() => {});
   },
 };
+
+/** Ways that differ for a kind of worker. */
+function waysOf(kind: string): Partial<typeof strays> {
+  return kind === "processes" ? { timer: strays.timer, rejection: strays.rejection } : strays;
+}
 
 for (const kind of workerKinds) {
   test(`${kind}: a function that always ends its worker is given up, and named`, async () => {
@@ -207,41 +218,7 @@ for (const kind of workerKinds) {
     },
   );
 
-  test(`${kind}: elements skipped by a task that runs again are told of once`, files, async () => {
-    await using scheduler = schedulerOf(kind);
-    const path = `${await tempDir()}/died`;
-    const { events, onEvent } = recorder();
-    const sums = range(4000, { npartitions: 8 }).map((x) => {
-      if (x % 100 === 7) throw new RangeError("seven");
-      return x;
-    }, { onError: "skip" }).foldBy((x) => x % 100, (sum: number) => sum + 1, dyingAtMerge(path));
-    assertEquals((await sums.compute({ scheduler, onEvent })).length, 99);
-    const ends = events.flatMap((event) => event.type === "task-end" ? [event.key] : []);
-    assertEquals(new Set(ends).size < ends.length, true);
-    const skipped = events.flatMap((event) => event.type === "elements-skipped" ? [event] : []);
-    assertEquals(skipped.map(({ count }) => count), Array.from({ length: 8 }, () => 5));
-    assertEquals(new Set(skipped.map(({ key }) => key)).size, 8);
-  });
-
-  test(`${kind}: other runs on the pool outlive a worker's death`, files, async () => {
-    await using scheduler = schedulerOf(kind);
-    const path = `${await tempDir()}/died`;
-    const deadly = range(4, { npartitions: 4 }).map(async (x, { path, dieOnce }) => {
-      if (x === 2) await dieOnce(path);
-      return x;
-    }, { with: { path, dieOnce } });
-    const others = Array.from(
-      { length: 5 },
-      (_, i) =>
-        computeAll([range(1000, { npartitions: 20 }).map((x) => x + 1).sum(), range(i).count()], {
-          scheduler,
-        }),
-    );
-    assertEquals(await deadly.compute({ scheduler }), [0, 1, 2, 3]);
-    assertEquals(await Promise.all(others), others.map((_, i) => [500_500, i]));
-  });
-
-  for (const [way, stray] of Object.entries(strays)) {
+  for (const [way, stray] of Object.entries(waysOf(kind))) {
     test(
       `${kind}: an error that nobody catches is told with its cause and function (${way})`,
       tellsItself(kind),
@@ -294,7 +271,7 @@ for (const kind of workerKinds) {
   });
 
   test(`${kind}: workers that do not start are given up, and it is told why`, async () => {
-    const spawner = await spawnerOf(kind === "threads" ? "threads" : "web", "missing");
+    const spawner = await spawnerOf(kind, "missing");
     await using scheduler = new LocalScheduler(new WorkerExecutor({ size: 2, spawner }));
     await assertRejects(
       () => range(4, { npartitions: 4 }).compute({ scheduler }),
@@ -304,14 +281,63 @@ for (const kind of workerKinds) {
   });
 }
 
-test("threads: a function that needs too much memory is given up, and the process lives on", {
-  only: ["deno", "node"],
-  because: "Bun and browsers cannot limit a worker's memory",
-  timeout: 120_000,
+for (const kind of threadKinds.filter((kind) => kind !== "inline")) {
+  test(`${kind}: elements skipped by a task that runs again are told of once`, files, async () => {
+    await using scheduler = schedulerOf(kind);
+    const path = `${await tempDir()}/died`;
+    const { events, onEvent } = recorder();
+    const sums = range(4000, { npartitions: 8 }).map((x) => {
+      if (x % 100 === 7) throw new RangeError("seven");
+      return x;
+    }, { onError: "skip" }).foldBy((x) => x % 100, (sum: number) => sum + 1, dyingAtMerge(path));
+    assertEquals((await sums.compute({ scheduler, onEvent })).length, 99);
+    const ends = events.flatMap((event) => event.type === "task-end" ? [event.key] : []);
+    assertEquals(new Set(ends).size < ends.length, true);
+    const skipped = events.flatMap((event) => event.type === "elements-skipped" ? [event] : []);
+    assertEquals(skipped.map(({ count }) => count), Array.from({ length: 8 }, () => 5));
+    assertEquals(new Set(skipped.map(({ key }) => key)).size, 8);
+  });
+
+  test(`${kind}: other runs on the pool outlive a worker's death`, files, async () => {
+    await using scheduler = schedulerOf(kind);
+    const path = `${await tempDir()}/died`;
+    const deadly = range(4, { npartitions: 4 }).map(async (x, { path, dieOnce }) => {
+      if (x === 2) await dieOnce(path);
+      return x;
+    }, { with: { path, dieOnce } });
+    const others = Array.from(
+      { length: 5 },
+      (_, i) =>
+        computeAll([range(1000, { npartitions: 20 }).map((x) => x + 1).sum(), range(i).count()], {
+          scheduler,
+        }),
+    );
+    assertEquals(await deadly.compute({ scheduler }), [0, 1, 2, 3]);
+    assertEquals(await Promise.all(others), others.map((_, i) => [500_500, i]));
+  });
+}
+
+for (const kind of ["threads", "processes"] as const) {
+  test(`${kind}: a function that needs too much memory is given up, and the program lives on`, {
+    ...limited,
+  }, async () => {
+    await using scheduler = schedulerOf(kind, { size: 1, memoryLimit: 32 });
+    const greedy = range(1).map(() => {
+      for (const kept: number[][] = [];;) kept.push(new Array(10_000).fill(0.5));
+    });
+    await assertRejects(() => greedy.compute({ scheduler }), WorkerLostError, "ran out of memory");
+    assertEquals(await range(10).sum().compute({ scheduler }), 45);
+  });
+}
+
+test("processes: one Map that needs too much memory ends its worker alone", {
+  ...limited,
 }, async () => {
-  await using scheduler = schedulerOf("threads", { size: 1, memoryLimit: 32 });
+  await using scheduler = schedulerOf("processes", { size: 1, memoryLimit: 64 });
   const greedy = range(1).map(() => {
-    for (const kept: number[][] = [];;) kept.push(new Array(10_000).fill(0.5));
+    const seen = new Map();
+    for (let i = 0; i < 3e7; i++) seen.set(i, i);
+    return seen.size;
   });
   await assertRejects(() => greedy.compute({ scheduler }), WorkerLostError, "ran out of memory");
   assertEquals(await range(10).sum().compute({ scheduler }), 45);

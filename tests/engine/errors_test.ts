@@ -20,7 +20,7 @@ import {
   fixture,
   test,
 } from "../harness.ts";
-import { kinds, schedulerOf, workerKinds } from "./schedulers.ts";
+import { schedulerOf, threadKinds, workerKinds } from "./schedulers.ts";
 
 /** Something that fails in partition 1 at its second element, and what is told of it. */
 interface Case {
@@ -98,7 +98,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
-for (const kind of kinds) {
+for (const kind of threadKinds) {
   for (const [what, { run, told }] of Object.entries(cases)) {
     test(`${kind}: TaskError tells where ${what} failed`, async () => {
       await using scheduler = schedulerOf(kind);

@@ -6,7 +6,7 @@ import type { Scheduler } from "../../src/engine/ports.ts";
 import { runtime } from "#runtime";
 
 /** What runs the tasks. */
-export type Kind = "inline" | "threads" | "web";
+export type Kind = "inline" | "threads" | "web" | "processes";
 
 /** Kinds of schedulers that this runtime has. */
 export const kinds: readonly Kind[] = ["inline", ...runtime.spawners.map(({ name }) => name)];
@@ -14,12 +14,17 @@ export const kinds: readonly Kind[] = ["inline", ...runtime.spawners.map(({ name
 /** Kinds that have workers. */
 export const workerKinds = kinds.filter((kind) => kind !== "inline");
 
+/** Those without processes, for what is the same however workers are kept apart: they start slowly. */
+export const threadKinds = kinds.filter((kind) => kind !== "processes");
+
 /** A scheduler of that kind, with two slots if it has workers. */
 export function schedulerOf(
   kind: Kind,
   options: WorkersOptions = {},
 ): Scheduler & AsyncDisposable {
-  return kind === "inline" ? inline() : workers({ size: 2, spawner: kind, ...options });
+  if (kind === "inline") return inline();
+  const way = kind === "processes" ? { isolation: "process" } as const : { spawner: kind };
+  return workers({ size: 2, ...way, ...options });
 }
 
 /** The values of outputs, in the order in which they came. */

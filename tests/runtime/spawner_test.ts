@@ -59,6 +59,16 @@ for (const kind of kinds) {
     assertEquals(await link.died, { reason: reasons[runtimeName] });
   });
 
+  // A process has nobody to tell of its errors but its standard error; what it serves tells of them.
+  if (kind === "processes") {
+    test(`${kind}: died tells the signal that ended the worker`, async () => {
+      const link = await started(await spawnerOf(kind));
+      const { process } = globalThis as unknown as { process: { kill(id: unknown): void } };
+      process.kill(await ask(link, ["pid"]));
+      assertEquals(await link.died, { reason: "was ended by SIGTERM" });
+    });
+  }
+
   for (const [command, constructor] of [["throw", TypeError], ["reject", RangeError]] as const) {
     if (uncaught) {
       test(`${kind}: a worker outlives an uncaught error (${command})`, async () => {
@@ -73,6 +83,7 @@ for (const kind of kinds) {
         const link = await started(await spawnerOf(kind));
         tell(link, [command, "boo"]);
         const { reason, cause } = await link.died;
+        if (kind === "processes") return assertEquals(reason, "exited with code 1");
         assertStringIncludes(reason, "threw an uncaught error: ");
         assertStringIncludes(reason, "boo");
         assert(cause instanceof (kind === "threads" ? constructor : Error));
@@ -96,14 +107,16 @@ for (const kind of kinds) {
   });
 }
 
-test("threads: died tells that the worker ran out of memory", {
-  only: ["node", "deno"],
-  because: "Bun and browsers cannot limit a worker's memory",
-}, async () => {
-  const link = await started(await spawnerOf("threads"), 32);
-  tell(link, ["allocate"]);
-  assertEquals((await link.died).reason, "ran out of memory");
-});
+for (const kind of ["threads", "processes"] as const) {
+  test(`${kind}: died tells that the worker ran out of memory`, {
+    only: ["node", "deno"],
+    because: "Bun and browsers cannot limit a worker's memory",
+  }, async () => {
+    const link = await started(await spawnerOf(kind), 32);
+    tell(link, ["allocate"]);
+    assertEquals((await link.died).reason, "ran out of memory");
+  });
+}
 
 test("web: spawn() uses the worker that options.factory makes", {
   only: ["deno", "bun", "browser"],

@@ -1,5 +1,6 @@
 /** The spawners of the runtime at hand, making workers that obey `fixtures/spawned_commands.ts`. */
 
+import { processPlatform } from "./process_platform.ts";
 import type { Spawner, WorkerLink } from "../../src/runtime/runtime.ts";
 import { web } from "../../src/runtime/web.ts";
 import { fixture, runtimeName } from "../harness.ts";
@@ -7,9 +8,9 @@ import type { Command } from "../fixtures/spawned_commands.ts";
 
 /** Kinds of workers that this runtime has. */
 export const kinds: readonly Spawner["name"][] = {
-  deno: ["threads", "web"] as const,
-  bun: ["threads", "web"] as const,
-  node: ["threads"] as const,
+  deno: ["threads", "web", "processes"] as const,
+  bun: ["threads", "web", "processes"] as const,
+  node: ["threads", "processes"] as const,
   browser: ["web"] as const,
 }[runtimeName];
 
@@ -18,6 +19,10 @@ export async function spawnerOf(kind: Spawner["name"], entry?: string): Promise<
   if (kind === "threads") {
     const { threads } = await import("../../src/runtime/threads.ts");
     return threads(new URL(fixture(entry ?? "spawned_thread")));
+  }
+  if (kind === "processes") {
+    const { processes } = await import("../../src/runtime/processes.ts");
+    return processes(await processPlatform(), new URL(fixture(entry ?? "spawned_process")));
   }
   const url = fixture(entry ?? "spawned_web");
   return web({

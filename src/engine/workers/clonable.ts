@@ -8,6 +8,7 @@
 import { describeValue } from "../../values/describe_value.ts";
 import { type Packed, unpack } from "../../wire/packing.ts";
 import { isPortable, portable } from "../../wire/portable.ts";
+import type { Medium } from "../../runtime/runtime.ts";
 
 /** Levels that every engine clones, whatever else is on its stack. */
 const surelyClonable = 1000;
@@ -39,13 +40,19 @@ type Part = string;
  * Says which part of a value cannot be cloned and what it is; `undefined` if all of it can. The
  * elements of an array are numbered from `first` on.
  */
-export function findUnclonable(value: unknown, where: string, first = 0): string | undefined {
-  return new Search(where, first).find(value);
+export function findUnclonable(
+  value: unknown,
+  where: string,
+  medium: Medium,
+  first = 0,
+): string | undefined {
+  return new Search(where, medium, first).find(value);
 }
 
 /** One walk through a value, which visits what several parts refer to once. */
 class Search {
   readonly #where: string;
+  readonly #medium: Medium;
   readonly #first: number;
   readonly #seen = new Set<unknown>();
   readonly #end = performance.now() + longestSearch;
@@ -53,8 +60,9 @@ class Search {
   #isCutShort = false;
   #deepest: Level | undefined;
 
-  constructor(where: string, first: number) {
+  constructor(where: string, medium: Medium, first: number) {
     this.#where = where;
+    this.#medium = medium;
     this.#first = first;
   }
 
@@ -63,7 +71,7 @@ class Search {
     while (level !== undefined && !this.#isOver) {
       const { done, value: next } = level.rest.next();
       if (done) {
-        if (isOpaque(level.value) && !isClonable(level.value)) {
+        if (isOpaque(level.value) && !this.#medium.carries(level.value)) {
           return this.#unsendable(level.value, level);
         }
         level = level.within;
@@ -74,7 +82,7 @@ class Search {
     // What could be cloned here may have been too deep where the stack was higher.
     const depth = this.#deepest?.depth ?? 0;
     if (depth > surelyClonable) return this.#tooDeep(depth);
-    return isClonable(value) ? undefined : this.#unsendable(value, undefined);
+    return this.#medium.carries(value) ? undefined : this.#unsendable(value, undefined);
   }
 
   #enter(value: unknown, part: Part, within: Level | undefined): Level {
@@ -98,7 +106,8 @@ class Search {
 
   #unsendable(value: unknown, level: Level | undefined, part?: Part): string {
     const where = this.#pathTo(level, part);
-    return `${where} is ${describeValue(value)}, which cannot be sent between threads`;
+    return `${where} is ${describeValue(value)}, which ` +
+      `cannot be sent between ${this.#medium.between}`;
   }
 
   #tooDeep(depth: number): string {
@@ -106,7 +115,7 @@ class Search {
     while (top.within?.within !== undefined) top = top.within;
     const about = this.#isCutShort ? "more than " : "";
     return `${this.#pathTo(top)} is nested ${about}${depth} levels deep, which is too deep to be ` +
-      "sent between threads";
+      `sent between ${this.#medium.between}`;
   }
 
   /** The words for a part, the innermost first; of a long way the middle is left out. */
@@ -154,13 +163,4 @@ function isUnclonableLeaf(value: unknown): boolean {
 function isOpaque(value: unknown): boolean {
   if (Array.isArray(value) || value instanceof Set || value instanceof Map) return false;
   return Object.keys(value as object).length === 0;
-}
-
-function isClonable(value: unknown): boolean {
-  try {
-    structuredClone(value);
-    return true;
-  } catch {
-    return false;
-  }
 }

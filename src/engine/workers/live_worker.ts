@@ -9,7 +9,7 @@ import * as Comlink from "comlink";
 import { type ErrorRecord, fromRecord, toRecord } from "../../wire/error_record.ts";
 import type { FunctionReference } from "../../functions/reference.ts";
 import type { FunctionDefinition } from "../../functions/definition.ts";
-import type { WorkerDeath, WorkerLink } from "../../runtime/runtime.ts";
+import type { Medium, WorkerDeath, WorkerLink } from "../../runtime/runtime.ts";
 import { describeValue } from "../../values/describe_value.ts";
 import { hashSecret } from "../../tables/key_hash.ts";
 import { SlotLost } from "../ports.ts";
@@ -26,6 +26,7 @@ export class LiveWorker {
   /** Unique name, by which other workers know it. */
   readonly id = `worker${++workers}`;
   readonly #link: WorkerLink;
+  readonly #medium: Medium;
   readonly #remote: Comlink.Remote<WorkerApi>;
   readonly #pending = new Set<(error: SlotLost) => void>();
   readonly #known = new Set<string>();
@@ -41,12 +42,14 @@ export class LiveWorker {
   constructor(
     link: WorkerLink,
     options: {
+      readonly medium: Medium;
       readonly onDeath: (reason: string, cause: unknown) => void;
       readonly onStart: () => void;
       readonly onIdle: () => void;
     },
   ) {
     this.#link = link;
+    this.#medium = options.medium;
     this.#onIdle = options.onIdle;
     this.#remote = Comlink.wrap<WorkerApi>(link.port);
     link.unref();
@@ -121,7 +124,7 @@ export class LiveWorker {
       await send({ part });
     } catch (error) {
       if (error instanceof SlotLost) return;
-      const problem = findUnclonable(part, "what was read");
+      const problem = findUnclonable(part, "what was read", this.#medium);
       const reason = problem === undefined
         ? error
         : new TypeError(`Cannot send what was read to a worker: ${problem}`);
@@ -162,13 +165,13 @@ export class LiveWorker {
     for (const { id } of definitions) this.#known.delete(id);
   }
 
-  /** Makes sure that this worker can fetch results of another one. */
-  connectTo(other: LiveWorker): void {
+  /** Makes sure that this worker can fetch results of another one, over a line that `relay` makes. */
+  connectTo(other: LiveWorker, relay: () => readonly [MessagePort, MessagePort]): void {
     if (this.#peers.has(other.id)) return;
     this.#peers.add(other.id);
-    const { port1, port2 } = new MessageChannel();
-    this.tell((remote) => remote.connect(other.id, Comlink.transfer(port1, [port1])));
-    other.tell((remote) => remote.admit(Comlink.transfer(port2, [port2])));
+    const [here, there] = relay();
+    this.tell((remote) => remote.connect(other.id, Comlink.transfer(here, [here])));
+    other.tell((remote) => remote.admit(Comlink.transfer(there, [there])));
   }
 
   /** Tells the worker that another one is gone. */

@@ -15,6 +15,7 @@ import { Ending } from "../ending.ts";
 import { jobFailure } from "../thread/job_failure.ts";
 import { InputLost, type JobReply } from "../ports.ts";
 import { Thread } from "../thread/thread.ts";
+import type { Medium } from "../../runtime/runtime.ts";
 import { findUnclonable } from "./clonable.ts";
 import { type HashSecret, shareHashSecret } from "../../tables/key_hash.ts";
 import type { SupplyQuestion } from "../../ops/operation.ts";
@@ -37,6 +38,8 @@ import { withResolvers } from "./resolvers.ts";
 /** What a worker is made of. */
 export interface ServeOptions {
   readonly catalog: Catalog;
+  /** What its messages go over. */
+  readonly medium: Medium;
   readonly yieldToMessages: () => Promise<void>;
   /** Calls back with errors that nobody catches. */
   readonly onStrayError: (report: (error: unknown) => void) => void;
@@ -58,13 +61,15 @@ interface Peer {
 class Server implements WorkerApi {
   readonly #functions = new FunctionTable();
   readonly #thread: Thread;
+  readonly #medium: Medium;
   readonly #peers = new Map<string, Peer>();
   /** Numbers of the calls that run. */
   readonly #unanswered = new Set<number>();
   readonly #stray = withResolvers<ErrorRecord>();
   readonly #questions = new Questions();
 
-  constructor({ catalog, yieldToMessages, onStrayError }: ServeOptions) {
+  constructor({ catalog, medium, yieldToMessages, onStrayError }: ServeOptions) {
+    this.#medium = medium;
     const revive = (id: string) => this.#functions.revive(id);
     const ask = (run: string, question: SupplyQuestion) => this.#questions.ask(run, question);
     this.#thread = new Thread({ catalog, yieldToMessages, revive, ask });
@@ -125,7 +130,7 @@ class Server implements WorkerApi {
   explain(run: string, key: Key): Promise<string | undefined> {
     const pulled = this.#thread.pulled(run, key);
     const value = pulled === undefined ? this.#thread.result(run, key) : pulled.elements;
-    return Promise.resolve(findUnclonable(value, "the result", pulled?.before));
+    return Promise.resolve(findUnclonable(value, "the result", this.#medium, pulled?.before));
   }
 
   end(run: string): void {

@@ -171,6 +171,7 @@ export class WorkerExecutor implements Executor {
       : undefined;
     if (link === undefined) return this.#workers[slot]!;
     const worker: LiveWorker = new LiveWorker(link, {
+      medium: this.#options.spawner.medium,
       onDeath: (reason, cause) => this.#noteDeath(slot, worker, { reason, cause }),
       onStart: () => this.#runs.forEach(({ onReady }) => onReady()),
       onIdle: () => this.#closeIfIdle(),
@@ -205,7 +206,7 @@ export class WorkerExecutor implements Executor {
     const wired = inputs.map((input): WireInput => {
       if ("value" in input) return input;
       const peer = this.#workers[input.slot];
-      if (peer !== undefined) worker.connectTo(peer);
+      if (peer !== undefined) worker.connectTo(peer, this.#options.spawner.relay);
       const { slot: _, ...rest } = input;
       return { ...rest, peer: peer?.id ?? "gone" };
     });
@@ -220,7 +221,8 @@ export class WorkerExecutor implements Executor {
     error: unknown,
   ): Promise<JobReply> {
     for (const { key, operation, value, inputs, result } of jobs) {
-      const unsent = dataIn(value, inputs).map((data) => findUnclonable(data, "its data"));
+      const { medium } = this.#options.spawner;
+      const unsent = dataIn(value, inputs).map((data) => findUnclonable(data, "its data", medium));
       const problem = unsent.find((it) => it !== undefined);
       if (problem !== undefined) {
         const message = `Cannot send ${operation} to a worker: ${problem}`;

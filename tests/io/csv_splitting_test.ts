@@ -135,6 +135,26 @@ function records(elements: unknown): unknown {
   );
 }
 
+test("readCsv() collects the same records of bytes that cannot be decoded, in whatever blocks", async () => {
+  const bad = fc.constantFrom([0xff], [0xe2, 0x82], [0xc3, 10]);
+  const part = fc.oneof(csvTexts(standardDialect, 8).map((it) => [...encode(it)]), bad);
+  const cases = fc.record({
+    parts: fc.array(part, { maxLength: 6 }),
+    blockSize: fc.integer({ min: 1, max: 20 }),
+    encoding: fc.constantFrom("utf-8", "utf-8", "shift_jis", "windows-1252"),
+  });
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ parts, blockSize, encoding }) => {
+      const file = new Blob([Uint8Array.from(parts.flat())]);
+      const options = { header: false, ragged: "fill", onError: "collect", encoding } as const;
+      const whole = await readCsv(file, options).compute({ scheduler });
+      const cut = await readCsv(file, { ...options, blockSize }).compute({ scheduler });
+      assertEquals(records(cut), records(whole));
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test("readCsv() reads one file after another in whatever blocks", async () => {
   const text = csvTexts(standardDialect, 15);
   const cases = fc.tuple(fc.array(text, { maxLength: 4 }), fc.integer({ min: 1, max: 20 }));

@@ -335,10 +335,15 @@ test("readCsv() fails at bytes that stand for no character, or does as it is tol
   assertEquals(await read(bytes, { errors: "replace" }), [{ a: "\ufffd" }]);
   assertEquals(await read(bytes, { errors: "ignore" }), [{ a: "" }]);
   assertEquals(await read(bytes, { encoding: "latin1" }), [{ a: "é" }]);
-  const names = Uint8Array.of(0xe9, 10, 0x61, 10);
+  const names = Uint8Array.of(0xe9, 0x62, 10, 0x61, 10);
   for (const blockSize of [undefined, 2]) {
     const options = blockSize === undefined ? {} : { blockSize };
-    assert((await problem(names, options)).includes("got the byte 0xe9 at byte 0"));
+    for (const onError of ["throw", "skip", "collect"] as const) {
+      const message = await problem(names, { ...options, onError });
+      assert(message.includes("got the byte 0xe9 at byte 0"), message);
+    }
+    assertEquals(await read(names, { ...options, errors: "replace" }), [{ "\ufffdb": "a" }]);
+    assertEquals(await read(names, { ...options, errors: "ignore" }), [{ b: "a" }]);
   }
 });
 

@@ -9,7 +9,8 @@ import type { SourceContext, SourceOperation, ValueOperation } from "../../ops/o
 import type { Probe } from "../text/probe.ts";
 import type { TextPartition, TextPiece } from "../text/text_plan.ts";
 import type { ReadContext } from "../text/text_source.ts";
-import type { CsvReading, FoundHead } from "./csv_reader.ts";
+import type { CsvReading } from "./csv_file.ts";
+import type { FoundHead } from "./file_head.ts";
 import type { Transition } from "./quote_state.ts";
 
 /**
@@ -37,7 +38,7 @@ export const csvHead: SourceOperation = {
   kind: "source",
   name: "csvHead",
   async *open([pieces, reading, probes], context) {
-    const { readHead } = await import("./csv_reader.ts");
+    const { readHead } = await import("./file_head.ts");
     const known = contextOf(probes, context);
     yield { items: [await readHead(pieces as readonly TextPiece[], reading as CsvReading, known)] };
   },
@@ -48,7 +49,7 @@ export const csvScan: SourceOperation = {
   kind: "source",
   name: "csvScan",
   async *open([piece, reading, probes, head], context) {
-    const { scanQuotes } = await import("./csv_reader.ts");
+    const { scanQuotes } = await import("./quote_scan.ts");
     const [found] = head as readonly [FoundHead];
     const known = contextOf(probes, context);
     yield { items: [await scanQuotes(piece as TextPiece, reading as CsvReading, found, known)] };

@@ -78,12 +78,14 @@ export function parseHead(
   };
 }
 
-/** Number of line ends, the last of which may be followed by something. */
+/** Number of line ends from `from` up to `to`, which does not lie inside one. */
 export function countLines(text: string, from: number, to: number): number {
   const part = text.slice(from, to);
-  if (part.includes("\r")) return part.match(/\r\n?|\n/g)!.length;
   let count = 0;
   for (let at = part.indexOf("\n"); at !== -1; at = part.indexOf("\n", at + 1)) count++;
+  for (let at = part.indexOf("\r"); at !== -1; at = part.indexOf("\r", at + 1)) {
+    if (part[at + 1] !== "\n") count++;
+  }
   return count;
 }
 

@@ -24,7 +24,7 @@ import { planText, type TextPlan, withCuts } from "../text/plan_text.ts";
 import { probesOf } from "../text/probed.ts";
 import type { TextPiece } from "../text/text_plan.ts";
 import { checkCsvOptions, type CheckedCsvOptions, type ReadCsvOptions } from "./csv_options.ts";
-import type { CsvReading } from "./csv_reader.ts";
+import type { CsvReading } from "./csv_file.ts";
 import { csv, csvCut, csvHead, csvScan } from "./csv_source.ts";
 import { canBeCut } from "./cutting.ts";
 

@@ -65,7 +65,10 @@ export function readCsv<const O extends ReadCsvOptions>(
   options: O & { readonly [Name in Exclude<keyof O, keyof ReadCsvOptions>]: never },
 ): CsvBag<O>;
 /** Makes a bag of the records of files of comma-separated values, as objects of texts. */
-export function readCsv(source: TextSource | readonly TextSource[]): Bag<Record<string, string>>;
+export function readCsv(
+  source: TextSource | readonly TextSource[],
+  options?: undefined,
+): Bag<Record<string, string>>;
 export function readCsv(
   source: TextSource | readonly TextSource[],
   options?: ReadCsvOptions,

@@ -178,6 +178,9 @@ export class RecordReader implements RowTaker {
         throw headFailure(path, error);
       }
       if (head === undefined || head === "empty") return this.#batch();
+      const { offset } = head;
+      const bad = this.#bad.find(({ from }) => from < offset);
+      if (bad !== undefined) throw bad.error;
       this.#begin(head);
       from = head.offset;
     }

@@ -20,7 +20,7 @@ import {
 } from "../../harness.ts";
 // @ts-types="../../../types/std_streams.d.ts"
 import { toArrayBuffer } from "@std/streams";
-import { drained, here } from "../../bag/model.ts";
+import { here } from "../../bag/model.ts";
 import { encodeUtf16, expectedLines, texts } from "../reading.ts";
 
 /** What became of a stream. */
@@ -296,6 +296,24 @@ async function pause(ms = 100): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-test("streams are read again after the batches of `for await` have been", async () => {
-  assertEquals(await drained(readText(textStream("a\nb\n", 1))), ["a", "b"]);
+test("a slow stream can be followed: what is at hand goes on at once", async () => {
+  for (const options of [here, {}]) {
+    let say: (text: string) => void = () => {};
+    let end: () => void = () => {};
+    const stream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        say = (text) => controller.enqueue(new TextEncoder().encode(text));
+        end = () => controller.close();
+      },
+    });
+    const seen: string[] = [];
+    say("0\n");
+    for await (const line of readText(stream).map((line) => `line ${line}`).stream(options)) {
+      seen.push(line);
+      // The next line is not written before this one has been seen.
+      if (seen.length < 4) say(`${seen.length}\n`);
+      else end();
+    }
+    assertEquals(seen, ["line 0", "line 1", "line 2", "line 3"]);
+  }
 });

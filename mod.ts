@@ -162,6 +162,7 @@ export {
   type Scheduler,
 } from "./src/engine/ports.ts";
 export {
+  DestinationError,
   type ElementLocation,
   EmptyBagError,
   FunctionError,
@@ -236,6 +237,23 @@ export {
 } from "./src/io/bytes/input.ts";
 export { type DamagedFiles, type ReadTextOptions } from "./src/io/text/text_options.ts";
 export { type WholeFile } from "./src/io/files/whole_file.ts";
+export {
+  type DirectoryHandle,
+  type FileWriter,
+  type WritableFileHandle,
+} from "./src/io/write/directory_handle.ts";
+export { type CodecName } from "./src/io/write/codec.ts";
+export {
+  type Destination,
+  type DownloadedFiles,
+  type NamedFiles,
+  type OutputCompression,
+} from "./src/io/write/destination.ts";
+export { type WriteOptions } from "./src/io/write/write_plan.ts";
+export { writeCsv, type WriteCsvOptions } from "./src/io/write/write_csv.ts";
+export { writeJsonLines, type WriteJsonLinesOptions } from "./src/io/write/write_json_lines.ts";
+export { writeText, type WriteTextOptions } from "./src/io/write/write_text.ts";
+export { type WrittenFile } from "./src/io/write/writing.ts";
 export { type JoinKind } from "./src/ops/join.ts";
 export {
   type ElementFailure,

@@ -25,6 +25,7 @@ import { stream } from "./stream.ts";
 import { take } from "./take.ts";
 import { ucb } from "./ucb.ts";
 import { wordcount } from "./wordcount.ts";
+import { write } from "./write.ts";
 
 const benches = [
   ucb,
@@ -43,6 +44,7 @@ const benches = [
   scaling,
   stream,
   take,
+  write,
 ];
 
 const request = parseRequest(Deno.args);

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { CDPSession, Page } from "playwright-core";
+import type { CDPSession, Download, Page } from "playwright-core";
 import type { PageResult } from "../tests/browser/page.ts";
 import { type FileServer, serveFiles } from "../tests/file_server.ts";
 import { launchChromium } from "./chromium.ts";
@@ -31,6 +31,12 @@ export async function testChromium({ files, filter = "" }: Selection): Promise<S
 /** Files as base64 by name: the form in which they come out of the page. */
 type EncodedFiles = Readonly<Record<string, string>>;
 
+/** A file that the page has had its user download, as base64. */
+interface DownloadedFile {
+  readonly name: string;
+  readonly content: string;
+}
+
 /** What the page may ask of this process; the names are those `tests/harness.ts` calls. */
 type Calls = Readonly<Record<string, (argument: never) => unknown>>;
 
@@ -39,6 +45,8 @@ class Host implements AsyncDisposable {
   readonly #folder = Deno.makeTempDirSync({ prefix: "holdall-files-" });
   readonly #results: PageResult[] = [];
   readonly #log: string[] = [];
+  /** Downloads that no test has asked for yet. */
+  readonly #downloads: Download[] = [];
   readonly #servers = new Map<string, FileServer>();
   readonly #calls: Calls = {
     result: (result: PageResult) => this.#record(result),
@@ -47,10 +55,12 @@ class Host implements AsyncDisposable {
     serve: (files: EncodedFiles) => this.#serve(files),
     requests: (url: string) => this.#servers.get(url)?.requests ?? [],
     stopServing: (url: string) => this.#servers.get(url)?.[Symbol.asyncDispose](),
+    downloaded: () => this.#downloaded(),
   };
 
   constructor(page: Page) {
     this.#page = page;
+    page.on("download", (download) => this.#downloads.push(download));
     page.on("console", (message) => this.#log.push(`[${message.type()}] ${message.text()}`));
     page.on("pageerror", (error) => this.#log.push(`[uncaught] ${error.stack ?? error.message}`));
   }
@@ -108,6 +118,14 @@ class Host implements AsyncDisposable {
     if (error !== undefined) this.#log.push(error);
   }
 
+  /** The next download, when it is complete. */
+  async #downloaded(): Promise<DownloadedFile> {
+    const download = this.#downloads.shift() ?? await this.#page.waitForEvent("download");
+    this.#downloads.length = 0;
+    const bytes = await Deno.readFile(await download.path());
+    return { name: download.suggestedFilename(), content: encode(bytes) };
+  }
+
   async #pick(files: EncodedFiles): Promise<void> {
     await this.#page.setInputFiles("#pick", await this.#write(files));
   }
@@ -154,6 +172,10 @@ async function drag(
 ): Promise<void> {
   const data = { items: [], files, dragOperationsMask: 1 };
   await session.send("Input.dispatchDragEvent", { type, ...place, data });
+}
+
+function encode(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {

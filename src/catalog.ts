@@ -12,6 +12,7 @@ import { supplied } from "./io/streams/supplied.ts";
 import { streamText } from "./io/text/stream_text.ts";
 import { probe } from "./io/text/probe.ts";
 import { text } from "./io/text/text_source.ts";
+import { writers } from "./io/write/write_operation.ts";
 import { type Catalog, catalogOf, operations } from "./ops/catalog.ts";
 
 /** All operations by id. */
@@ -27,4 +28,5 @@ export const catalog: Catalog = catalogOf([
   streamText,
   supplied,
   text,
+  ...Object.values(writers),
 ]);

@@ -96,6 +96,12 @@ export class GraphError extends Error {
   override readonly name: string = "GraphError";
 }
 
+/** A file cannot be written: it exists, the disk is full, a permission is missing. */
+export class DestinationError extends Error {
+  /** Name of the class. */
+  override readonly name: string = "DestinationError";
+}
+
 /** A file, pattern or URL cannot be read. */
 export class SourceError extends Error {
   /** Name of the class. */

@@ -178,6 +178,13 @@ export function dropFiles(files: FileContents): Promise<File[]> {
   return filesFromHost("drop", files);
 }
 
+/** What a page has its user download next, when it is complete (browsers only). */
+export async function downloaded(): Promise<{ name: string; bytes: Uint8Array }> {
+  const { name, content } = await host("downloaded", undefined) as Record<string, string>;
+  const bytes = Uint8Array.from(atob(content!), (character) => character.charCodeAt(0));
+  return { name: name!, bytes };
+}
+
 /**
  * Serves files over `http:` until the test has ended; see {@linkcode serveFiles} for what is
  * served where.

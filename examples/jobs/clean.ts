@@ -1,14 +1,13 @@
 /**
  * Cleans messy JSON lines: fields get one form, people who are there twice are dropped, and what
- * cannot be read is written to a file of its own, with the reason.
+ * cannot be read is written to a file of its own, with the reason. The lines are read once.
  *
  *     deno run -A examples/jobs/clean.ts contacts.jsonl cleaned/
  *
  * @module
  */
 
-import { type Bag, isElementFailure, readText } from "holdall";
-import { mkdir, open } from "node:fs/promises";
+import { compute, isElementFailure, readText, writeJsonLines } from "holdall";
 import process from "node:process";
 import { cleanContact } from "./contact.ts";
 
@@ -20,29 +19,12 @@ const contacts = readText(path)
     onError: "collect",
   });
 const good = contacts.remove(isElementFailure).distinct("email");
-const bad = contacts.filter(isElementFailure);
+const bad = contacts.filter(isElementFailure)
+  .map(({ element, error }) => ({ line: element, reason: error.name }));
 
-await mkdir(folder, { recursive: true });
-const kept = await write(`${folder}/good.jsonl`, good.map((contact) => JSON.stringify(contact)));
-const refused = await write(
-  `${folder}/bad.jsonl`,
-  bad.map(({ element, error }) => JSON.stringify({ line: element, reason: error.name })),
+const options = { single: true, overwrite: true, compute: false } as const;
+const [[kept], [refused]] = await compute(
+  writeJsonLines(good, `${folder}/good.jsonl`, options),
+  writeJsonLines(bad, `${folder}/bad.jsonl`, options),
 );
-console.log(JSON.stringify({ kept, refused }));
-
-/** Writes lines as they come from the workers, many at a time, and gives their number. */
-async function write(path: string, lines: Bag<string>): Promise<number> {
-  const file = await open(path, "w");
-  let count = 0;
-  let text = "";
-  for await (const line of lines) {
-    count++;
-    text += `${line}\n`;
-    if (text.length < 2 ** 18) continue;
-    await file.appendFile(text);
-    text = "";
-  }
-  await file.appendFile(text);
-  await file.close();
-  return count;
-}
+console.log(JSON.stringify({ kept: kept!.elements, refused: refused!.elements }));

@@ -198,6 +198,9 @@ export interface Executor extends AsyncDisposable {
    * {@linkcode SlotLost}, or with why the elements cannot be had.
    */
   pull(slot: number, run: string, key: Key): Promise<readonly unknown[] | undefined | null>;
-  /** Ends a run: cancels what is under way and drops all its results. */
-  end(run: string): void;
+  /**
+   * Ends a run: cancels what is under way and drops all its results. Resolves when nothing of it is
+   * under way any more, as far as that can be brought about.
+   */
+  end(run: string): Promise<void>;
 }

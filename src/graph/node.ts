@@ -26,12 +26,17 @@ export interface Operation {
    * are that function's; the last argument of any other operation is its input.
    */
   readonly calls?: boolean;
-  /** `"control"` operations run beside the scheduler and are never fused with others. */
+  /** `"control"` and `"caller"` operations run beside the scheduler and are never fused with others. */
   readonly kind?: string;
   /** Whether its elements cost less to make again, for another user, than to keep. */
   readonly cheap?: boolean;
   /** Whether its result is elements that are made as they are read, and none of them twice. */
   readonly streams?: boolean;
+}
+
+/** Whether an operation runs beside the scheduler, in no slot. */
+export function runsBeside({ kind }: Operation): boolean {
+  return kind === "control" || kind === "caller";
 }
 
 /** All the graph needs to know about a user's function. */

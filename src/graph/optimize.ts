@@ -19,6 +19,7 @@ import {
   partsOf,
   ref,
   type RefNode,
+  runsBeside,
   substitute,
   type TaskNode,
   taskNode,
@@ -114,7 +115,7 @@ function merged(
   const fused = new Map<Key, GraphNode>();
   const inside = new Set<Key>();
   for (const [key, node] of nodes) {
-    const merges = node.kind === "task" && node.operation.kind !== "control" && takesIn(node);
+    const merges = node.kind === "task" && !runsBeside(node.operation) && takesIn(node);
     fused.set(key, merges ? absorb(node, fused, uses, inside) : node);
   }
   for (const key of inside) fused.delete(key);
@@ -143,7 +144,7 @@ function absorb(
     const target = fused.get(key);
     if (target === undefined || target.kind === "alias" || uses.get(key) !== 1) continue;
     const fits = target.kind === "data" ||
-      (key === input && target.operation.kind !== "control" &&
+      (key === input && !runsBeside(target.operation) &&
         target.depth + node.depth <= deepest);
     if (!fits) continue;
     inside.set(key, target);

@@ -228,6 +228,8 @@ async function intoSink(
       ? await operation.stepAsync!(end.state, x, y, args)
       : operation.step(end.state, x, y, args);
     if (enough === true) return end.full = true;
+    const draining = operation.drain?.(end.state, args);
+    if (draining !== undefined) await draining;
     await handOver?.soon();
   }
   return false;

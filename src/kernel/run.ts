@@ -203,7 +203,22 @@ async function runProgram(
 ): Promise<unknown> {
   const plan = await planStages(program, context, (value) => evaluate(value, context));
   const ends: End[] = [];
-  for (const end of plan.sinks.keys()) ends.push(await begin(plan, end, context));
+  try {
+    for (const end of plan.sinks.keys()) ends.push(await begin(plan, end, context));
+    return await runPlan(plan, ends, program, context, emit);
+  } catch (error) {
+    await abandon(plan, ends);
+    throw error;
+  }
+}
+
+async function runPlan(
+  plan: Plan,
+  ends: End[],
+  program: Program,
+  context: Attempt,
+  emit: ((elements: unknown[]) => Promise<void>) | undefined,
+): Promise<unknown> {
   if (!isFull(plan.trunk, ends)) {
     const { operation, args } = sinkOf(plan, 0);
     const reader = plan.stages[0]!.operation;
@@ -251,6 +266,26 @@ async function finish(plan: Plan, place: number, ends: readonly End[]): Promise<
   );
 }
 
+/** Has ends give back what they hold; what goes wrong then is not why the task has failed. */
+async function abandon(plan: Plan, ends: readonly End[]): Promise<void> {
+  for (const [place, { state }] of ends.entries()) {
+    const { operation, args } = sinkOf(plan, place);
+    try {
+      await operation.abandon?.(state, args);
+    } catch {
+      // The failure that is under way says more.
+    }
+  }
+}
+
+/** Waits for ends that pass elements on to something slower. */
+async function drain(plan: Plan, ends: readonly End[]): Promise<void> {
+  for (const [place, { state }] of ends.entries()) {
+    const { operation, args } = sinkOf(plan, place);
+    await blamed({ operation: operation.name }, () => operation.drain?.(state, args));
+  }
+}
+
 /** Runs the plan's loop over batch after batch, piece by piece, looking at messages now and then. */
 async function drive(
   plan: Plan,
@@ -263,7 +298,9 @@ async function drive(
   const loops: Partial<Record<BatchKind, Loop>> = {};
   const pieces = new Pieces();
   const attention = new Attention(context, handOver && readersPatience);
+  const drains = plan.sinks.some((_, place) => sinkOf(plan, place).operation.drain !== undefined);
   const pause = async () => {
+    if (drains) await drain(plan, ends);
     await handOver?.ifDue();
     await attention.pay();
   };

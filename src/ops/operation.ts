@@ -98,8 +98,18 @@ export interface SinkOperation<State = unknown> extends Common {
   full?(state: State): boolean;
   /** Whether `step` may say that it is enough, so that elements are not to be made ahead of it. */
   readonly stops?: boolean;
-  /** The task's result. */
+  /**
+   * Called between two pieces of a batch: what it gives is waited for before more elements come, for
+   * a sink that passes them on to something slower.
+   */
+  drain?(state: State, args: Args): Promise<void> | undefined;
+  /** The task's result, or a promise of it. */
   finish(state: State, args: Args): unknown;
+  /**
+   * Gives back what a state holds besides memory, where the task fails, is cancelled or starts again,
+   * whether it was finished or not.
+   */
+  abandon?(state: State, args: Args): void | Promise<void>;
   /**
    * Statement for `step`, where inlining pays: `names.args` as prepared, `state` the state's
    * name. `stop` is the statement that ends the loop.
@@ -223,13 +233,36 @@ export interface ControlOperation extends Common {
   control(args: Args, input: PartitionRequest): Promise<unknown>;
 }
 
+/** What an operation of the calling thread can do about the run that it is part of. */
+export interface RunControl {
+  /** Ends the run, which rejects with `reason`. */
+  cancel(reason: unknown): void;
+  /** Whether the run has ended, so that what the operation does is for nobody. */
+  hasEnded(): boolean;
+  /**
+   * Has something done when the run has ended, however that was, and no task of it is under way any
+   * more. The run is over for its caller when it is done.
+   */
+  atEnd(action: () => void | Promise<void>): void;
+}
+
+/**
+ * Runs on the thread that has called for the run, once, when its arguments are there: values and
+ * results of other tasks. It is never fused with others, and never runs again, whatever workers die.
+ */
+export interface CallerOperation extends Common {
+  readonly kind: "caller";
+  run(args: Args, control: RunControl): unknown | Promise<unknown>;
+}
+
 /** Any operation. */
 export type Operation =
   | ElementOperation
   | SinkOperation
   | SourceOperation
   | ValueOperation
-  | ControlOperation;
+  | ControlOperation
+  | CallerOperation;
 
 /** Name by which an operation is found in a catalog. */
 export function operationId(operation: Common): string {

@@ -8,6 +8,7 @@ import type { Runtime } from "./runtime.ts";
 import { strayByEvents } from "./stray_events.ts";
 import { web } from "./web.ts";
 import { gunzip } from "./web_gunzip.ts";
+import { gzip } from "./web_gzip.ts";
 import { BROWSER_NAMES } from "./worker_global_names.ts";
 import { workerGlobals } from "./worker_globals.ts";
 
@@ -17,6 +18,9 @@ export const runtime: Runtime = {
   parallelism: Math.max(1, navigator.hardwareConcurrency ?? 1),
   spawners: [web({ start: startWorker, errorsEnd: false, canUnref: true })],
   gunzip,
+  gzip,
+  privateFolder,
+  download,
   yieldToMessages,
   onStrayError: strayByEvents,
   isWorkerGlobal: workerGlobals(BROWSER_NAMES),
@@ -25,6 +29,32 @@ export const runtime: Runtime = {
 /** Bundlers find the worker by this very expression, literals included. */
 function startWorker(): Worker {
   return new Worker(new URL("./worker_web.js", import.meta.url), { type: "module" });
+}
+
+/** The folder of this origin, which only pages that came over https or from this machine have. */
+function privateFolder(): Promise<unknown> {
+  const { storage } = navigator;
+  if (storage?.getDirectory === undefined) {
+    throw new TypeError(
+      "Cannot keep files in this page: expected a secure context (https, or localhost) with " +
+        "storage of its own",
+    );
+  }
+  return storage.getDirectory();
+}
+
+/** Milliseconds that the browser has to take the content of a download over. */
+const UNTIL_TAKEN = 60_000;
+
+function download(content: Blob, name: string): void {
+  if (typeof document === "undefined") {
+    throw new TypeError("Cannot download a file: expected a page, got a worker");
+  }
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), UNTIL_TAKEN);
 }
 
 /** A message to oneself comes after those that have arrived, and unlike a timer at once. */

@@ -12,6 +12,8 @@ import { nodeFiles } from "./node_files.ts";
 import { gunzip } from "./node_gunzip.ts";
 import { stdin } from "./node_stdin.ts";
 import { processes } from "./processes.ts";
+import { gzip } from "./node_gzip.ts";
+import { guardProcess } from "./node_process.ts";
 import type { Runtime } from "./runtime.ts";
 import { strayByProcess } from "./stray_process.ts";
 import { threads } from "./threads.ts";
@@ -35,6 +37,8 @@ export const runtime: Runtime = {
   decodeAscii,
   gunzip,
   stdin,
+  gzip,
+  guardProcess,
   yieldToMessages: () => setImmediate(),
   onStrayError: strayByProcess,
   isWorkerGlobal: workerGlobals(BUN_NAMES),

@@ -11,6 +11,8 @@ import { nodeFiles } from "./node_files.ts";
 import { gunzip } from "./node_gunzip.ts";
 import { stdin } from "./node_stdin.ts";
 import { processes } from "./processes.ts";
+import { gzip } from "./node_gzip.ts";
+import { guardProcess } from "./node_process.ts";
 import type { Runtime, Spawner } from "./runtime.ts";
 import { strayByEvents } from "./stray_events.ts";
 import { threads } from "./threads.ts";
@@ -27,6 +29,8 @@ export const runtime: Runtime = {
   decodeAscii,
   gunzip,
   stdin,
+  gzip,
+  guardProcess,
   yieldToMessages,
   onStrayError: strayByEvents,
   isWorkerGlobal: workerGlobals(DENO_NAMES),

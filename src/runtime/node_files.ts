@@ -14,6 +14,7 @@ import { SourceError } from "../errors.ts";
 import { expandPattern } from "./glob.ts";
 import { gunzipAtOnce } from "./node_gunzip.ts";
 import { kindOf, leadsNowhere, nodeFolders, NOT_UTF8 } from "./node_folders.ts";
+import { nodeOutput } from "./node_output.ts";
 import { isBytePath, pathOfUrl, systemPath } from "./node_path.ts";
 import type { FileInfo, FileSystem, OpenFile } from "./runtime.ts";
 
@@ -25,6 +26,7 @@ import type { FileInfo, FileSystem, OpenFile } from "./runtime.ts";
 export function nodeFiles({ bytes }: { readonly bytes: boolean }): FileSystem {
   const folders = nodeFolders({ bytes });
   return {
+    ...nodeOutput,
     resolve: (path) => resolve(path, bytes),
     stat,
     version,

@@ -73,6 +73,59 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
+/** A file that is being written from its start. Synchronous: a write takes less than to be told of it. */
+export interface OutputFile {
+  /** Writes all of some bytes. */
+  write(bytes: Uint8Array): void;
+  /** Closes the file when the disk has what was written. Idempotent. */
+  close(): void;
+  /** Closes the file at once. Idempotent. */
+  discard(): void;
+}
+
+/** How files come into being. What fails throws as the runtime says it. */
+export interface OutputFiles {
+  /** The folder of a file. */
+  folderOf(path: string): string;
+  /** Path of a file in a folder. */
+  within(folder: string, name: string): string;
+  /** Makes a folder, and those it lies in, where they are missing. */
+  makeFolder(path: string): void;
+  /** Creates a file that must not be there yet. */
+  create(path: string): OutputFile;
+  /** Opens a file to be written at its end. */
+  append(path: string): OutputFile;
+  /**
+   * Gives a file another path in the same folder, at once, and tells whether it has: where a file
+   * is there already, it is not replaced unless `overwrite` says so.
+   */
+  publish(from: string, to: string, overwrite: boolean): boolean;
+  /** Has the disk know of what has been published in a folder, where the runtime can. */
+  flushFolder(path: string): void;
+  /** Removes a file, if it is there. */
+  remove(path: string): void;
+  /** Names of the files in a folder that begin with `prefix`; none where the folder is missing. */
+  namesIn(folder: string, prefix: string): string[];
+}
+
+/** Compresses a stream of bytes. */
+export interface Compressor {
+  /** Takes bytes, which must not change any more; resolves when there is room for more. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Resolves when all that was taken has been given, compressed. */
+  end(): Promise<void>;
+  /** Frees what it holds, however far it has come. Idempotent. */
+  destroy(): void;
+}
+
+/** Who has something to tidy up before the process ends. */
+export interface ProcessGuard {
+  /** Called where somebody asks the process to end, who then waits for a moment. */
+  interrupted(signal: string): Promise<unknown>;
+  /** Called when the process ends, however; nothing asynchronous is done any more. */
+  exiting(): void;
+}
+
 /** What a path names. */
 export interface FileInfo {
   readonly kind: "file" | "directory" | "other";
@@ -81,7 +134,7 @@ export interface FileInfo {
 }
 
 /** Files by path, where the runtime has them. */
-export interface FileSystem {
+export interface FileSystem extends OutputFiles {
   /**
    * Absolute path of `path`, a path or `file:` URL. Where a name is not UTF-8, a `file:` URL stands
    * for the path, here and below.
@@ -124,6 +177,14 @@ export interface Runtime {
   gunzip(compressed: ReadableStream<Uint8Array>): ReadableStream<Uint8Array>;
   /** The standard input of the process; absent in browsers. */
   readonly stdin?: () => ReadableStream<Uint8Array>;
+  /** Compresses as gzip, one member; `give` gets what comes of it, and is waited for. */
+  gzip(give: (bytes: Uint8Array) => void | Promise<void>): Compressor;
+  /** The folder that a page has to itself, a handle; absent where there are files by path. */
+  readonly privateFolder?: () => Promise<unknown>;
+  /** Hands a file over to the user, as if it had been downloaded; absent where there are files by path. */
+  readonly download?: (content: Blob, name: string) => void;
+  /** Has somebody called before the process ends, until what is returned is called; absent in browsers. */
+  readonly guardProcess?: (guard: ProcessGuard) => () => void;
   /** Waits until messages that have arrived have been delivered. */
   yieldToMessages(): Promise<void>;
   /**

@@ -73,7 +73,7 @@ class Puppet implements Executor {
     return Promise.resolve(null);
   }
 
-  end(): void {}
+  async end(): Promise<void> {}
 
   async [Symbol.asyncDispose](): Promise<void> {}
 

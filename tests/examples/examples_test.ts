@@ -13,6 +13,7 @@ import {
   test,
   writeFile,
 } from "../harness.ts";
+import { readText } from "../../mod.ts";
 import { everywhere, repository, runExample, type Runtime } from "./run_example.ts";
 
 const here = { only: ["deno"], because: "starts the other runtimes from Deno" } as const;
@@ -112,6 +113,27 @@ for (const runtime of everywhere) {
       stdout,
       "      34  the\n       9  and\n       8  one\n203 words, 94 of them different\n",
     );
+  });
+
+  test(`examples/clean.ts parts good records from bad ones in ${runtime}`, here, async () => {
+    const folder = await tempDir();
+    const at = "2026-11-29T10:00:00Z";
+    await writeFile(`${folder}/in/a.jsonl`, `{"id":1,"at":"${at}"}\noops\n{"id":"x"}\n`);
+    await writeFile(`${folder}/in/b.jsonl`, `{"id":2,"at":"${at}"}\n`);
+    const { output } = await runExample(runtime, "clean", [`${folder}/in/*`, `${folder}/out`]);
+    assertMatch(output, /good-0\.jsonl\.gz: 2 records, \d+ bytes\n.*bad\.jsonl\.gz: 2 records/);
+    const names = [...Deno.readDirSync(`${folder}/out`)].map(({ name }) => name);
+    assertEquals(names.sort(), ["bad.jsonl.gz", "good-0.jsonl.gz"]);
+    const good = await readText(`${folder}/out/good-*`).compute();
+    const time = "2026-11-29T10:00:00.000Z";
+    assertEquals(good, [1, 2].map((id) => JSON.stringify({ id, at: time })));
+    const bad = await readText(`${folder}/out/bad.jsonl.gz`).map((line) => JSON.parse(line)).pluck(
+      "reason",
+    ).compute();
+    assertEquals((bad as string[]).map((reason) => reason.split(":")[0]), [
+      "SyntaxError",
+      "RangeError",
+    ]);
   });
 
   test(`examples/ucb_log.ts finds the ten most frequent pairs in ${runtime}`, here, async () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { assert, assertEquals, assertThrows, test } from "../harness.ts";
 import { conversions, toNumber, TypeInference } from "../../src/io/csv/cell_types.ts";
 import { type Dialect, standardDialect } from "../../src/io/csv/dialect.ts";
-import { formatRow } from "../../src/io/csv/format.ts";
+import { formatRow } from "./csv_format.ts";
 import { composedMaker, generatedMaker } from "../../src/io/csv/record_maker.ts";
 import { RowSplitter } from "../../src/io/csv/row_splitter.ts";
 import { csvTexts, dialects } from "./csv_model.ts";

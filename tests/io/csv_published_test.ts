@@ -7,7 +7,7 @@
 import fc from "fast-check";
 import { assert, assertEquals, byPath, tempDir, test } from "../harness.ts";
 import { type Dialect, standardDialect } from "../../src/io/csv/dialect.ts";
-import { formatRow } from "../../src/io/csv/format.ts";
+import { formatRow } from "./csv_format.ts";
 import { readCsv } from "../../src/io/csv/read_csv.ts";
 import { readFiles } from "../../src/io/files/read_files.ts";
 import { inline } from "../../src/schedulers.ts";

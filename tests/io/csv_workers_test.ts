@@ -1,7 +1,7 @@
 import { assert, assertEquals, byPath, serve, tempDir, test, writeFile } from "../harness.ts";
 import { isElementFailure, readCsv, type RunEvent, workers } from "../../mod.ts";
 import { type Dialect, standardDialect } from "../../src/io/csv/dialect.ts";
-import { formatRow } from "../../src/io/csv/format.ts";
+import { formatRow } from "./csv_format.ts";
 import { inline } from "../../src/schedulers.ts";
 
 /** Rows of a table, `count` of them: a quarter has notes with lines of their own, one in 1000 a long one. */

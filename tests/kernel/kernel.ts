@@ -66,6 +66,11 @@ export class Kernel {
     this.#abort.abort(reason);
   }
 
+  /** Makes one more operation known. */
+  add(operation: Operation): void {
+    this.#operations.set(operation.name, operation);
+  }
+
   /** A function as an argument of a stage. */
   fn(
     fn: Loose,

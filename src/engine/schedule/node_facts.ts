@@ -10,6 +10,7 @@ import {
   type GraphNode,
   type Key,
   partsOf,
+  runsBeside,
   type TaskNode,
 } from "../../graph/node.ts";
 import { fork } from "../../graph/share.ts";
@@ -18,7 +19,7 @@ import type { TaskSpec } from "./run_task.ts";
 /** Where a node runs. */
 export function runsWhere(node: GraphNode): TaskSpec["runs"] {
   if (node.kind === "data") return "value";
-  return node.kind === "task" && node.operation.kind === "control" ? "control" : "slot";
+  return node.kind === "task" && runsBeside(node.operation) ? "control" : "slot";
 }
 
 /** Which part a task needs of those dependencies of which it needs one part and nothing else. */

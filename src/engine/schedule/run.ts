@@ -26,7 +26,7 @@ import {
 import { OutputStreams } from "./output_streams.ts";
 import { Outputs } from "./outputs.ts";
 import { Pace } from "./pace.ts";
-import { canReadHere, runHere } from "./run_here.ts";
+import { canReadHere, isForCaller, runHere } from "./run_here.ts";
 import { here, type Release, type TaskSpec } from "./run_task.ts";
 import { SkipReport } from "./skip_report.ts";
 import { RunState } from "./state.ts";
@@ -69,6 +69,11 @@ export class Run {
   /** Number of times each slot was lost. */
   readonly #losses: number[];
   #dispatching = false;
+  /** What is to be done when nothing of the run is under way any more. */
+  readonly #atEnd: (() => void | Promise<void>)[] = [];
+  #quiet: Promise<void> = Promise.resolve();
+  /** Operations of the caller that have begun. */
+  readonly #callerTasks: Promise<void>[] = [];
   readonly #ending = new Ending();
   readonly #pace = new Pace();
 
@@ -122,6 +127,8 @@ export class Run {
       signal?.removeEventListener("abort", abort);
       this.#fail(undefined);
       this.#skips.close();
+      if (this.#atEnd.length > 0) await Promise.allSettled([this.#quiet, ...this.#callerTasks]);
+      for (const action of this.#atEnd) await action();
     }
   }
 
@@ -162,7 +169,8 @@ export class Run {
   #specOf(key: Key, node: GraphNode): TaskSpec {
     const needs = dependencies(node);
     const isOutput = this.#outputs.keys.has(key) && !this.#needed.has(key);
-    const reads = isOutput && !this.#options.streams && canReadHere(node);
+    const reads = isForCaller(node) ||
+      (isOutput && !this.#options.streams && canReadHere(node));
     if (reads) needs.forEach((need) => this.#readHere.add(need));
     const inParts = partsIn(node);
     if (inParts !== undefined) this.#parts.set(key, inParts);
@@ -192,7 +200,8 @@ export class Run {
 
   #startControl(): void {
     for (let key = this.#state.nextControl(); key !== undefined; key = this.#state.nextControl()) {
-      this.#runHere(key);
+      const running = this.#runHere(key);
+      if (isForCaller(this.#nodes.get(key)!)) this.#callerTasks.push(running);
     }
   }
 
@@ -333,6 +342,9 @@ export class Run {
     const node = this.#nodes.get(key) as TaskNode;
     try {
       const value = await runHere(node, {
+        cancel: (reason) => this.#fail(reason),
+        hasEnded: () => this.#ending.hasCome,
+        atEnd: (action) => void this.#atEnd.push(action),
         result: (need) => this.#values.get(need),
         ask: (...question) => this.#ask(key, ...question),
       });
@@ -340,7 +352,8 @@ export class Run {
       this.#release(this.#state.finished(key, here, 1));
       this.#deliver(key, value);
     } catch (error) {
-      this.#fail(canReadHere(node) ? this.#failureOf(key, error) : error);
+      const isOwn = isForCaller(node) || canReadHere(node);
+      this.#fail(isOwn ? this.#failureOf(key, error) : error);
     }
     this.#dispatch();
     this.#ending.changed();
@@ -403,6 +416,6 @@ export class Run {
     if (this.#ending.hasCome) return;
     this.#ending.come(error);
     endSupplies(this.#name);
-    this.#executor.end(this.#name);
+    this.#quiet = this.#executor.end(this.#name);
   }
 }

@@ -1,17 +1,24 @@
 /**
- * Tasks that run on the thread that schedules: control operations, and those that
- * only put together for the caller what others have made, whose inputs are
- * brought here rather than have all of them moved twice.
+ * Tasks that run on the thread that schedules: control operations, operations of the caller, and those
+ * that only put together for the caller what others have made, whose inputs are brought here rather
+ * than have all of them moved twice.
  *
  * @module
  */
 
 import { partitionKey } from "../../graph/graph.ts";
 import type { Argument, GraphNode, Key, NodeLookup, TaskNode } from "../../graph/node.ts";
-import type { Args, ControlOperation, SinkOperation, ValueOperation } from "../../ops/operation.ts";
+import type {
+  Args,
+  CallerOperation,
+  ControlOperation,
+  RunControl,
+  SinkOperation,
+  ValueOperation,
+} from "../../ops/operation.ts";
 
 /** What such tasks need of their run. */
-export interface Desk {
+export interface Desk extends RunControl {
   /** The result of another task, which has been brought here. */
   result(key: Key): unknown;
   /** Runs a sink over a partition that is no part of the run yet, as {@linkcode PartitionRequest} says. */
@@ -27,6 +34,14 @@ export interface Desk {
 /** A task that puts together what others have made. */
 export type ReadingTask = TaskNode & { readonly operation: ValueOperation };
 
+/** A task of an operation of the caller. */
+export type CallerTask = TaskNode & { readonly operation: CallerOperation };
+
+/** Whether a node is one. */
+export function isForCaller(node: GraphNode): node is CallerTask {
+  return node.kind === "task" && node.operation.kind === "caller";
+}
+
 /** Whether a node can be such a task: all its inputs are results, or data. */
 export function canReadHere(node: GraphNode): node is ReadingTask {
   return node.kind === "task" && node.operation.kind === "value" &&
@@ -35,7 +50,13 @@ export function canReadHere(node: GraphNode): node is ReadingTask {
 
 /** Runs a task on this thread. */
 export async function runHere(task: TaskNode, desk: Desk): Promise<unknown> {
+  if (isForCaller(task)) return await callerTask(task, desk);
   return await (canReadHere(task) ? putTogether(task, desk) : control(task, desk));
+}
+
+async function callerTask({ operation, args }: CallerTask, desk: Desk): Promise<unknown> {
+  const values = args.map((argument) => plainValue(argument, (key) => desk.result(key)));
+  return await operation.run(await operation.prepare?.(values) ?? values, desk);
 }
 
 async function putTogether({ operation, args }: ReadingTask, { result }: Desk): Promise<unknown> {

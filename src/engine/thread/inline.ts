@@ -14,6 +14,9 @@ import type { Executor, Job, JobReply, Stage } from "../ports.ts";
 import { answer } from "../supplies.ts";
 import { Thread } from "./thread.ts";
 
+/** Milliseconds that a cancelled task has to notice. */
+const grace = 200;
+
 /** Settings of an inline executor. */
 export interface InlineOptions {
   readonly catalog: Catalog;
@@ -27,6 +30,8 @@ export class InlineExecutor implements Executor {
   readonly #thread: Thread;
   readonly #functions = new Map<string, FunctionReference>();
   readonly #runs = new Set<string>();
+  /** What each run has under way. */
+  readonly #busy = new Map<string, Promise<unknown>>();
 
   /** Makes an executor. */
   constructor(options: InlineOptions) {
@@ -57,12 +62,14 @@ export class InlineExecutor implements Executor {
     forget: readonly Key[],
   ): Promise<readonly JobReply[]> {
     this.#thread.forget(run, forget);
-    return await this.#thread.execute(run, jobs, ({ functions, inputs }) => {
+    const replies = this.#thread.execute(run, jobs, ({ functions, inputs }) => {
       for (const reference of functions) this.#functions.set(reference.id, reference);
       for (const input of inputs) {
         if ("value" in input) this.#thread.keep(run, input.key, input.value, input.part);
       }
     });
+    this.#busy.set(run, replies);
+    return await replies;
   }
 
   /** The next elements of a stream. */
@@ -70,12 +77,18 @@ export class InlineExecutor implements Executor {
     return await this.#thread.pull(run, key).catch(() => null);
   }
 
-  /** Ends a run. */
-  end(run: string): void {
+  /** Ends a run. What does not notice in time, such as a function that waits, is not waited for. */
+  async end(run: string): Promise<void> {
+    const busy = this.#busy.get(run);
+    this.#busy.delete(run);
     this.#thread.end(run);
     this.#runs.delete(run);
     // Functions hold what they have captured.
     if (this.#runs.size === 0) this.#functions.clear();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, grace));
+    await Promise.race([busy?.catch(() => {}), late]);
+    clearTimeout(timer);
   }
 
   /** Nothing to do: this thread stays. */

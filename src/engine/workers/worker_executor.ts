@@ -43,6 +43,8 @@ interface ActiveRun {
   readonly onLost: Parameters<Executor["begin"]>[1];
   /** Workers with a call to `execute` under way. */
   readonly busy: Set<LiveWorker>;
+  /** Called when none of them is busy any more, once the run has ended. */
+  onQuiet?: () => void;
 }
 
 /** Runs jobs in workers. */
@@ -115,6 +117,7 @@ export class WorkerExecutor implements Executor {
       return [await this.#explain(worker, run, jobs, error)];
     } finally {
       active?.busy.delete(worker);
+      if (active?.busy.size === 0) active.onQuiet?.();
     }
   }
 
@@ -134,14 +137,14 @@ export class WorkerExecutor implements Executor {
   }
 
   /** Ends a run; a worker that does not notice in time is stopped. */
-  end(run: string): void {
+  end(run: string): Promise<void> {
     const active = this.#runs.get(run);
     this.#runs.delete(run);
     for (const worker of this.#workers) worker?.tell((remote) => remote.end(run) as Promise<void>);
-    if (active !== undefined && active.busy.size > 0) {
-      setTimeout(() => active.busy.forEach((worker) => this.#stop(worker)), grace);
-    }
     this.#closeIfIdle();
+    if (active === undefined || active.busy.size === 0) return Promise.resolve();
+    setTimeout(() => active.busy.forEach((worker) => this.#stop(worker)), grace);
+    return new Promise((resolve) => active.onQuiet = resolve);
   }
 
   /** Stops all workers. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Dialect, isBlank } from "./dialect.ts";
+import { type Dialect, isBlank } from "../../src/io/csv/dialect.ts";
 
 /** Writes cells as a row, without a line end. */
 export function formatRow(cells: readonly string[], dialect: Dialect): string {

@@ -1,0 +1,168 @@
+/**
+ * The tasks of a write: one begins it, one for each partition writes, and one gives files their names.
+ *
+ * @module
+ */
+
+import type { Bag } from "../../bag/bag.ts";
+import { checkOptions, refusal } from "../../plans/check.ts";
+import {
+  type Arguments,
+  eachPartition,
+  isCollection,
+  keysOf,
+  value,
+  values,
+} from "../../plans/collection.ts";
+import { computeOptionNames, type ComputeOptions } from "../../plans/compute.ts";
+import { Item } from "../../bag/item.ts";
+import { uniqueName } from "../../plans/name.ts";
+import { Graph, valueLayer } from "../../graph/graph.ts";
+import { dataNode, listNode, ref, taskNode } from "../../graph/node.ts";
+import type { SinkOperation } from "../../ops/operation.ts";
+import { type Destination, type OutputCompression, planWrite } from "./destination.ts";
+import { codecs } from "./codec.ts";
+import type { Format } from "./format.ts";
+import type { PartTarget } from "./part_writer.ts";
+import { beginWriting, publish, type WrittenFile } from "./writing.ts";
+
+/** Options of all functions that write. */
+export interface WriteOptions extends ComputeOptions {
+  /**
+   * How files are compressed; `"infer"` tells by their names (`.gz`).
+   *
+   * @default {"infer"}
+   */
+  readonly compression?: OutputCompression;
+  /**
+   * Whether all partitions go into one file, in their order. They are written side by side, and then
+   * put together.
+   *
+   * @default {false}
+   */
+  readonly single?: boolean;
+  /**
+   * Whether files that are there already are replaced, each when its new content is whole.
+   *
+   * @default {false}
+   */
+  readonly overwrite?: boolean;
+  /**
+   * Whether to write now. If not, an `Item` comes of it that writes when it is computed, together with
+   * others in one pass by {@linkcode compute}; how to run it is then said there.
+   *
+   * @default {true}
+   */
+  readonly compute?: boolean;
+}
+
+/** Names of those. */
+const writeOptionNames = [
+  "compression",
+  "single",
+  "overwrite",
+  "compute",
+  ...computeOptionNames,
+] as const;
+
+const COMPRESSIONS: readonly unknown[] = ["infer", ...Object.keys(codecs)];
+
+/** A format as it writes the elements of a bag. */
+export interface FormatPlan<Settings> {
+  readonly format: Format<Settings>;
+  readonly operation: SinkOperation;
+  readonly settings: Settings;
+  /** The user's function, where the format takes one. */
+  readonly fn?: Arguments;
+}
+
+/** Throws for an option that a writing function does not have, or that is of the wrong kind. */
+export function checkWriteOptions(
+  options: WriteOptions,
+  names: readonly string[],
+  action: string,
+): void {
+  checkOptions(options, [...names, ...writeOptionNames], action);
+  const { compression = "infer", compute = true } = options;
+  for (const name of ["single", "overwrite", "compute"] as const) {
+    checkFlag(options[name] ?? false, name, action);
+  }
+  if (!COMPRESSIONS.includes(compression)) {
+    const expected = `one of ${COMPRESSIONS.map((it) => JSON.stringify(it)).join(", ")}`;
+    throw refusal(compression, { action, name: "compression", expected, type: "string" });
+  }
+  const idle = computeOptionNames.find((name) => options[name] !== undefined);
+  if (!compute && idle !== undefined) {
+    throw new TypeError(
+      `Cannot ${action}: with 'compute: false' nothing runs yet, and '${idle}' is an option of ` +
+        "compute()",
+    );
+  }
+}
+
+/** Throws unless an option is true or false. */
+export function checkFlag(value: unknown, name: string, action: string): asserts value is boolean {
+  if (typeof value === "boolean") return;
+  throw refusal(value, { action, name, expected: "true or false" });
+}
+
+/** What writes a bag when it is computed. */
+export function writing<Settings>(
+  bag: Bag<unknown>,
+  destination: Destination,
+  { format, operation, settings, fn = values(undefined) }: FormatPlan<Settings>,
+  options: WriteOptions,
+): Item<WrittenFile[]> {
+  const { compression = "infer", single = false, overwrite = false } = options;
+  const action = `call ${format.name}()`;
+  if (!isCollection(bag)) throw refusal(bag, { action, name: "bag", expected: "a bag" });
+  if (single && format.standsAlone) {
+    throw new TypeError(`Cannot ${action}: files of this format cannot be put together ('single')`);
+  }
+  const { npartitions } = bag;
+  const plan = planWrite(destination, format as Format<never>, {
+    npartitions,
+    compression,
+    single,
+    overwrite,
+  });
+  const begun = value(beginWriting, values(plan));
+  const written = eachPartition(
+    bag,
+    operation,
+    {
+      args: [...begun.args, dataNode(settings), ...fn.args],
+      graphs: [...begun.graphs, ...fn.graphs],
+    },
+    {
+      of: (partition) => [dataNode(targetOf(partition))],
+      // No two calls are the same work: each leaves something behind.
+      identity: [uniqueName(format.name)],
+    },
+  );
+  function targetOf(partition: number): PartTarget {
+    const file = single ? 0 : partition;
+    return { partition, place: plan.places[file]!, codec: plan.codecs[file]!, joins: single };
+  }
+  const name = uniqueName(publish.name);
+  const parts = listNode(keysOf(written).map(ref));
+  const node = taskNode(publish, [...begun.args, parts, dataNode(plan)]);
+  return new Item(new Graph(valueLayer(name, node), [written.graph, ...begun.graphs]), name);
+}
+
+/** Runs a write, unless that is put off; what is wrong with it is told in the same way. */
+export function now(
+  make: () => Item<WrittenFile[]>,
+  options: WriteOptions,
+): Promise<WrittenFile[]> | Item<WrittenFile[]> {
+  if (options?.compute === false) return make();
+  return (async () => {
+    const { scheduler, optimize, signal, onEvent } = options ?? {};
+    return await make().compute({
+      ...(scheduler === undefined ? {} : { scheduler }),
+      ...(optimize === undefined ? {} : { optimize }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(onEvent === undefined ? {} : { onEvent }),
+    });
+  })();
+}

@@ -1,0 +1,138 @@
+/** Sinks that pass elements on to something slower, and hold what has to be given back. */
+
+import type { SinkOperation } from "../../src/ops/operation.ts";
+import type { Stage } from "../../src/kernel/program.ts";
+import { assertEquals, test } from "../harness.ts";
+import { failureOf, Kernel, loopMakers, program, stage } from "./kernel.ts";
+import { runValue } from "../../src/kernel/run.ts";
+
+/** What happened to a sink, in order. */
+interface Recorded {
+  readonly log: string[];
+  readonly sink: SinkOperation<{ held: number }>;
+}
+
+/** A sink that has to hand on what it holds before it takes more than a few elements. */
+function recorder(most: number = Infinity): Recorded {
+  const log: string[] = [];
+  const sink: Recorded["sink"] = {
+    kind: "sink",
+    name: "recorded",
+    init: () => ({ held: 0 }),
+    step(state, x) {
+      if (x === "bad") throw new RangeError("bad element");
+      state.held++;
+    },
+    drain(state) {
+      if (state.held < most) return undefined;
+      return (async () => {
+        await new Promise((resolve) => setTimeout(resolve));
+        log.push(`drained ${state.held}`);
+        state.held = 0;
+      })();
+    },
+    async finish(state) {
+      await Promise.resolve();
+      log.push(`finished ${state.held}`);
+      return state.held;
+    },
+    abandon: () => void log.push("abandoned"),
+  };
+  return { log, sink };
+}
+
+const recorded: Stage = stage("recorded");
+
+for (const [name, loops] of Object.entries(loopMakers)) {
+  test(`${name}: a sink that drains is waited for between batches`, async () => {
+    const kernel = new Kernel(loops());
+    const { log, sink } = recorder(3);
+    kernel.add(sink as SinkOperation);
+    const source = kernel.source(() => [{ items: [1, 2, 3] }, { items: [4] }, { items: [5, 6] }]);
+    assertEquals(await kernel.run(source, [], recorded), 3);
+    // What is held when the elements end, the end itself deals with.
+    assertEquals(log, ["drained 3", "finished 3"]);
+  });
+
+  test(`${name}: a sink that drains is waited for behind an asynchronous function`, async () => {
+    const kernel = new Kernel(loops());
+    const { log, sink } = recorder(2);
+    kernel.add(sink as SinkOperation);
+    const source = kernel.source(() => [{ items: [1, 2, 3, 4, 5] }]);
+    const later = stage("map", kernel.fn(async (x: number) => await Promise.resolve(x)));
+    assertEquals(await kernel.run(source, [later], recorded), 1);
+    assertEquals(log, ["drained 2", "drained 2", "finished 1"]);
+  });
+
+  test(`${name}: a sink is abandoned where an element fails, its source or another end`, async () => {
+    const cases: [Iterable<unknown>, string][] = [[["good", "bad"], "bad element"]];
+    function* broken() {
+      yield "good";
+      throw new RangeError("bad element");
+    }
+    cases.push([broken(), "bad element"]);
+    for (const [items, message] of cases) {
+      const kernel = new Kernel(loops());
+      const { log, sink } = recorder();
+      kernel.add(sink as SinkOperation);
+      const source = kernel.source(function* () {
+        for (const item of items) yield { items: [item] };
+      });
+      const { error } = await failureOf(kernel.run(source, [], recorded));
+      assertEquals((error as Error).message, message);
+      assertEquals(log, ["abandoned"]);
+    }
+    const kernel = new Kernel(loops());
+    const { log, sink } = recorder();
+    kernel.add(sink as SinkOperation);
+    const failing = {
+      ...recorder().sink,
+      name: "failing",
+      finish: () => Promise.reject(new RangeError("cannot finish")),
+    };
+    kernel.add(failing as SinkOperation);
+    const { error, operation } = await failureOf(runValue({
+      ...program(kernel.source(() => [{ items: [1] }]), []),
+      branches: [{ stages: [], sink: recorded }, { stages: [], sink: stage("failing") }],
+    }, kernel.context));
+    assertEquals([(error as Error).message, operation], ["cannot finish", "failing"]);
+    assertEquals(log, ["finished 1", "abandoned"]);
+  });
+
+  test(`${name}: a sink is abandoned where its task is cancelled or starts again`, async () => {
+    const kernel = new Kernel(loops());
+    const { log, sink } = recorder();
+    kernel.add(sink as SinkOperation);
+    const promising = stage("map", kernel.fn((x: number) => Promise.resolve(x)));
+    const source = kernel.source(() => [{ items: [1, 2] }]);
+    assertEquals(await kernel.run(source, [promising], recorded), 2);
+    assertEquals(log.splice(0), ["abandoned", "finished 2"]);
+
+    const endless = kernel.source(function* () {
+      for (let i = 0;; i++) {
+        if (i === 3) kernel.cancel(new Error("enough"));
+        yield { items: [i] };
+      }
+    });
+    const { error } = await failureOf(kernel.run(endless, [], recorded));
+    assertEquals((error as Error).message, "enough");
+    assertEquals(log, ["abandoned"]);
+  });
+
+  test(`${name}: what goes wrong while a sink is abandoned does not hide why`, async () => {
+    const kernel = new Kernel(loops());
+    const sink: SinkOperation = {
+      ...recorder().sink as SinkOperation,
+      drain: () => Promise.reject(new Error("the disk is full")),
+      abandon: () => Promise.reject(new Error("and the file cannot be removed")),
+    };
+    kernel.add(sink);
+    const failure = await failureOf(
+      kernel.run(kernel.source(() => [{ items: [1] }]), [], recorded),
+    );
+    assertEquals([(failure.error as Error).message, failure.operation], [
+      "the disk is full",
+      "recorded",
+    ]);
+  });
+}

@@ -279,15 +279,15 @@ test("writers write any partitioning, as one file or many, compressed or not", b
   );
   const cases = fc.record({
     parts: fc.array(lines, { minLength: 1, maxLength: 5 }),
-    gzip: fc.boolean(),
+    ending: fc.constantFrom("", ".gz", ".zst"),
     single: fc.boolean(),
   });
   await fc.assert(
-    fc.asyncProperty(cases, async ({ parts, gzip, single }) => {
+    fc.asyncProperty(cases, async ({ parts, ending, single }) => {
       const folder = next();
       const bag = parts.map((part) => fromSequence(part, { npartitions: 1 }))
         .reduce((a, b) => a.concat(b) as Bag<string>);
-      const name = `${folder}/x${single ? "" : "-*"}.txt${gzip ? ".gz" : ""}`;
+      const name = `${folder}/x${single ? "" : "-*"}.txt${ending}`;
       const files = await writeText(bag, name, { single, scheduler: inline() });
       assertEquals(
         files.map(({ elements }) => elements),

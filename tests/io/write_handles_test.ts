@@ -150,13 +150,13 @@ test("writers write anything through handles, also on the page's own thread", pa
   const folder = await freshFolder();
   const cases = fc.record({
     lines: fc.array(fc.string({ unit: "grapheme" }).map((s) => s.replace(/[\r\n]/g, ""))),
-    gzip: fc.boolean(),
+    ending: fc.constantFrom("", ".gz", ".zst"),
     single: fc.boolean(),
     here: fc.boolean(),
   });
   await fc.assert(
-    fc.asyncProperty(cases, async ({ lines, gzip, single, here }) => {
-      const name = `${single ? "all" : "part-*"}.txt${gzip ? ".gz" : ""}`;
+    fc.asyncProperty(cases, async ({ lines, ending, single, here }) => {
+      const name = `${single ? "all" : "part-*"}.txt${ending}`;
       const files = await writeText(fromSequence(lines, { npartitions: 3 }), { folder, name }, {
         single,
         overwrite: true,

@@ -8,7 +8,7 @@ import { runtime } from "#runtime";
 import type { Compressor } from "../../runtime/runtime.ts";
 
 /** How a file is compressed. */
-export type CodecName = "gzip" | "none";
+export type CodecName = "gzip" | "zstd" | "none";
 
 /** A way of compressing. Files of it can be put one behind the other, and are one of it then. */
 export interface Codec {
@@ -22,7 +22,25 @@ export interface Codec {
 export const codecs: Readonly<Record<CodecName, Codec>> = {
   none: { extension: "" },
   gzip: { extension: ".gz", open: (give) => runtime.gzip(give) },
+  zstd: { extension: ".zst", open: zstd },
 };
+
+/** Compresses as zstd, in frames, by a library that is loaded when it is needed. */
+function zstd(give: (bytes: Uint8Array) => void | Promise<void>): Compressor {
+  const coming = import("../bytes/codecs/zstd_writer.ts").then(async ({ loadZstdWriter }) =>
+    (await loadZstdWriter()).encoder()
+  );
+  // Whoever writes, or ends it, learns why it could not be loaded.
+  coming.catch(() => {});
+  const giveAll = async (pieces: Iterable<Uint8Array>) => {
+    for (const piece of pieces) await give(piece);
+  };
+  return {
+    write: async (bytes) => await giveAll((await coming).push(bytes)),
+    end: async () => await giveAll((await coming).finish()),
+    destroy() {},
+  };
+}
 
 /** The way that a file's name says. */
 export function codecOfName(name: string): CodecName {

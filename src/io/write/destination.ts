@@ -47,7 +47,7 @@ export interface DownloadedFiles {
  */
 export type Destination = string | URL | DirectoryHandle | NamedFiles | DownloadedFiles;
 
-/** How files are to be compressed; `"infer"`: their names tell (`.gz`). */
+/** How files are to be compressed; `"infer"`: their names tell (`.gz`, `.zst`). */
 export type OutputCompression = "infer" | CodecName;
 
 /** What the files of a write have in common. */

@@ -29,7 +29,7 @@ import { beginWriting, publish, type WrittenFile } from "./writing.ts";
 /** Options of all functions that write. */
 export interface WriteOptions extends ComputeOptions {
   /**
-   * How files are compressed; `"infer"` tells by their names (`.gz`).
+   * How files are compressed; `"infer"` tells by their names (`.gz`, `.zst`).
    *
    * @default {"infer"}
    */

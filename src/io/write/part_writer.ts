@@ -42,7 +42,7 @@ export interface Part {
 }
 
 /** Characters that are gathered before they are encoded. */
-const TEXT_LENGTH = 2 ** 16;
+const TEXT_LENGTH = 2 ** 18;
 
 /** Bytes on their way, beyond which more elements have to wait. */
 const MOST_UNDER_WAY = 2 ** 20;
@@ -68,6 +68,8 @@ export class PartWriter {
   readonly #target: PartTarget;
   readonly #temporary: string;
   readonly #encoder: Encoder;
+  readonly #end: string;
+  readonly #endsLast: boolean;
   readonly #store: Store;
   readonly #bytesOf = new TextEncoder();
   #text = "";
@@ -88,17 +90,18 @@ export class PartWriter {
     this.#target = target;
     this.#temporary = temporary;
     this.#encoder = encoder;
+    this.#end = encoder.end;
+    this.#endsLast = encoder.endsLast;
     this.#store = store;
   }
 
   /** Takes an element in. */
   add(element: unknown): void {
-    const { end, endsLast } = this.#encoder;
     const text = this.#encoder.encode(element);
     if (typeof text !== "string") return this.#addBytes(text);
     if (this.#elements++ === 0) this.#begin(text);
-    else if (!endsLast) this.#text += end;
-    if (endsLast) this.#text += text + end;
+    else if (!this.#endsLast) this.#text += this.#end;
+    if (this.#endsLast) this.#text += text + this.#end;
     else {
       this.#text += text;
       this.#isLastEmpty = text === "";

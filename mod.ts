@@ -153,6 +153,16 @@ export {
   type QuantileOptions,
 } from "./src/plans/statistics.ts";
 export { get, type NestedKeys, task } from "./src/bag/task.ts";
+export { progressBar } from "./src/diagnostics/progress_bar.ts";
+export { type ProgressOptions } from "./src/diagnostics/progress.ts";
+export { type Followed, progress, progressOf } from "./src/plans/progress.ts";
+export {
+  type LayerProgress,
+  type Progress,
+  type ProgressListener,
+  type ProgressShare,
+  type TaskProgress,
+} from "./src/engine/progress.ts";
 export {
   type ElementsSkippedEvent,
   type FilesSalvagedEvent,

@@ -17,6 +17,7 @@ import { memory } from "./memory.ts";
 import { overhead } from "./overhead.ts";
 import { pairs } from "./pairs.ts";
 import { pipeline } from "./pipeline.ts";
+import { progress } from "./progress.ts";
 import { writeReport } from "./report.ts";
 import { runtimeNames } from "./runtimes.ts";
 import { scaling } from "./scaling.ts";
@@ -39,6 +40,7 @@ const benches = [
   pairs,
   hostile,
   overhead,
+  progress,
   coldstart,
   memory,
   scaling,

@@ -56,9 +56,9 @@ async function testExamples(): Promise<StepResult> {
   }
 }
 
-/** What has examples; other sources would be run for nothing, and workers run badly here. */
+/** Sources and pages with examples; the others would be run for nothing, and workers run badly here. */
 async function documented(): Promise<string[]> {
-  const paths = await sources(["mod.ts", "src"]);
+  const paths = [...await sources(["mod.ts", "src"]), "docs/progress.md"];
   const texts = await Promise.all(paths.map((path) => Deno.readTextFile(path)));
   return [...paths.filter((_path, i) => texts[i]?.includes("```ts")), "docs/formats.md"];
 }

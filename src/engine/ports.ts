@@ -11,8 +11,10 @@ import type { ElementLocation } from "../errors.ts";
 import type { FunctionReference } from "../functions/reference.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
+import type { Counts } from "../kernel/meter.ts";
 import type { Value } from "../kernel/program.ts";
 import type { SkippedElements } from "../kernel/tolerated.ts";
+import type { ProgressListener } from "./progress.ts";
 
 /** Something that happened during a run, for progress bars, profiles and logs. */
 export type RunEvent =
@@ -74,6 +76,11 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Called with each event, between tasks; what it throws fails the run. */
   readonly onEvent?: (event: RunEvent) => void;
+  /**
+   * Called about five times a second with how far the run has come, and a last time when it has ended;
+   * what it throws fails the run. Without, nothing is asked of workers and nothing is kept.
+   */
+  readonly onProgress?: ProgressListener;
 }
 
 /** Runs whole graphs, as they are: fuse them first. */
@@ -132,12 +139,19 @@ export type JobReply =
     readonly elapsed: number;
     /** The elements it went on without, where there are any. */
     readonly skipped?: readonly SkippedElements[];
+    /** What it has read, where it has read anything. */
+    readonly counts?: Counts;
     /** The result, where it was to be sent. */
     readonly value?: unknown;
   }
   | { readonly key: Key; readonly status: "failed"; readonly failure: JobFailure }
   /** An input could not be had since the slot that held it is gone. */
   | { readonly key: Key; readonly status: "input-lost" };
+
+/** What a job has read so far. */
+export interface JobCounts extends Counts {
+  readonly key: Key;
+}
 
 /** Why a job failed. */
 export interface JobFailure {
@@ -198,6 +212,11 @@ export interface Executor extends AsyncDisposable {
    * {@linkcode SlotLost}, or with why the elements cannot be had.
    */
   pull(slot: number, run: string, key: Key): Promise<readonly unknown[] | undefined | null>;
+  /**
+   * What the jobs have read that a slot was given last and has not answered for, those that it has come
+   * to. Rejects with {@linkcode SlotLost}. Absent where that cannot be told while they run.
+   */
+  counts?(slot: number, run: string): Promise<readonly JobCounts[]>;
   /**
    * Ends a run: cancels what is under way and drops all its results. Resolves when nothing of it is
    * under way any more, as far as that can be brought about.

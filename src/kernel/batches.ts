@@ -112,15 +112,18 @@ export class Counted implements Iterable<unknown> {
   /** How many. */
   count = 0;
   readonly #elements: Iterable<unknown>;
+  readonly #tell: (count: number) => void;
 
-  /** Counts from here on. */
-  constructor(elements: Iterable<unknown>) {
+  /** Counts from here on; `tell` is told of each element as it is read. */
+  constructor(elements: Iterable<unknown>, tell: (count: number) => void) {
     this.#elements = elements;
+    this.#tell = tell;
   }
 
   *[Symbol.iterator](): Generator<unknown> {
     for (const element of this.#elements) {
       this.count++;
+      this.#tell(1);
       yield element;
     }
   }

@@ -90,11 +90,11 @@ ${element}
 ${body}
 }
 } catch (error) {
-at.index = ${index};
 at.stage = stage;
 throw error;
-}
+} finally {
 at.index = ${index};
+}
 return false;
 }`);
 }

@@ -25,6 +25,7 @@ import {
   synchronous,
 } from "./callable.ts";
 import { FunctionFailure, TaskFailure } from "./failure.ts";
+import type { Meter } from "./meter.ts";
 import type { Branch, Program, Stage, Value } from "./program.ts";
 import type { SkippedElements, Tolerated } from "./tolerated.ts";
 
@@ -46,6 +47,8 @@ export interface KernelContext extends Functions {
   share<T extends object>(make: () => T, end: number): T;
   /** Number of the partition that the task makes, if it makes one. */
   readonly partition?: number;
+  /** Counts what the task reads, for who asks meanwhile. */
+  readonly meter?: Meter;
   /** Told once, when the task has been computed, which elements it has gone on without, if any. */
   noteSkipped(skipped: readonly SkippedElements[]): void;
 }
@@ -53,6 +56,7 @@ export interface KernelContext extends Functions {
 /** The context of one attempt to compute a task. */
 export interface Attempt extends KernelContext {
   readonly tolerated: Tolerated;
+  readonly meter: Meter;
 }
 
 /** Makes the loop of a plan. */
@@ -64,8 +68,8 @@ export interface LoopMaker {
 export type BatchKind = "items" | "range" | "drawn" | "lines";
 
 /**
- * Runs one batch into the states of the ends; `true` says that no end wants more. Where a function
- * throws, `at` says at which element and stage.
+ * Runs one batch into the states of the ends; `true` says that no end wants more. `at` then says at
+ * which element, otherwise how many there were; where a function throws, at which element and stage.
  */
 export type Loop = (
   items: unknown,

@@ -29,6 +29,8 @@ import {
 export interface Reading {
   readonly plan: Plan;
   readonly batches: Batches;
+  /** Takes note of so many elements of the batches that the plan has taken in. */
+  readonly count: (elements: number) => void;
 }
 
 /** Whether a stage reads generators: its own function's, or what the stage before it passes on. */
@@ -43,10 +45,11 @@ function makesItems(call: Callable | undefined): boolean {
 }
 
 /** The stages behind those that read generators, and the batches of these generators' items. */
-export function pulled(plan: Plan, batches: Batches, signal: AbortSignal): Reading {
+export function pulled(reading: Reading, signal: AbortSignal): Reading {
+  const { plan, batches, count } = reading;
   const trunk = plan.stages.slice(0, plan.trunk.last) as PlannedStage[];
   const s = trunk.findIndex((stage, i) => isPulled(stage, trunk[i - 1]));
-  if (s === -1) return { plan, batches };
+  if (s === -1) return reading;
   const stage = trunk[s]!;
   const before = trunk.slice(0, s);
   // What makes the generators is called as by `map`; what they yield is pulled from them here.
@@ -55,7 +58,9 @@ export function pulled(plan: Plan, batches: Batches, signal: AbortSignal): Readi
     : [...before, { ...stage, operation: { ...stage.operation, push: passResult } }];
   const rest = behind(plan, s + 1);
   const oneByOne = isStopping(rest) && !rest.async;
-  return pulled(rest, new Items(only(plan, makers), signal, oneByOne).of(batches), signal);
+  const items = new Items(only(plan, makers), { signal, oneByOne, count });
+  // What is made of elements is not counted again.
+  return pulled({ plan: rest, batches: items.of(batches), count: () => {} }, signal);
 }
 
 const passResult: ElementOperation["push"] = (_, next) => (_x, y) => next(y);
@@ -91,15 +96,24 @@ class Items {
   readonly #signal: AbortSignal;
   /** Whether an item that is waited for is asked for only when those before have been taken in. */
   readonly #oneByOne: boolean;
+  readonly #count: Reading["count"];
   readonly #at: Position = { index: 0, stage: 0 };
   /** The stage whose function makes the generators. */
   readonly #maker: PlannedStage & { readonly call: Callable };
   #locate: (index: number) => ElementLocation = (index) => ({ index });
 
-  constructor(plan: Plan, signal: AbortSignal, oneByOne: boolean) {
+  constructor(
+    plan: Plan,
+    { signal, oneByOne, count }: {
+      readonly signal: AbortSignal;
+      readonly oneByOne: boolean;
+      readonly count: Reading["count"];
+    },
+  ) {
     this.#plan = plan;
     this.#signal = signal;
     this.#oneByOne = oneByOne;
+    this.#count = count;
     this.#maker = plan.stages[plan.trunk.last - 1] as PlannedStage & { readonly call: Callable };
   }
 
@@ -111,7 +125,7 @@ class Items {
     for await (const { items, locate } of batches) {
       const before = seen;
       this.#locate = (i) => locate?.(i) ?? { index: before + i };
-      const elements = new Counted(asIterable(items));
+      const elements = new Counted(asIterable(items), this.#count);
       yield* waits ? this.#laterBatches(elements) : this.#batches(elements, size);
       seen += elements.count;
     }

@@ -24,6 +24,7 @@ import {
 import { attributed, FunctionFailure, TaskFailure } from "./failure.ts";
 import { flow } from "./flow.ts";
 import { HandOver } from "./hand_over.ts";
+import { Meter } from "./meter.ts";
 import { bindFunction, withCaptured } from "./callable.ts";
 import {
   type Attempt,
@@ -40,7 +41,7 @@ import {
   sinkOf,
 } from "./plan.ts";
 import { type Divisible, type DivisibleKind, Pieces } from "./pieces.ts";
-import { pulled } from "./pulled.ts";
+import { pulled, type Reading } from "./pulled.ts";
 import type { CallValue, OpenSource, Program, Value } from "./program.ts";
 import { Tolerated } from "./tolerated.ts";
 
@@ -132,12 +133,14 @@ async function restartable<T>(
   context: KernelContext,
   run: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
+  const { meter = new Meter() } = context;
   for (;;) {
+    meter.reset();
     // Another task may learn of the function while this one runs.
     const known = new Set(context.asynchronous);
     const tolerated = new Tolerated(context.partition);
     try {
-      const result = await run({ ...context, tolerated });
+      const result = await run({ ...context, tolerated, meter });
       if (tolerated.skipped.length > 0) context.noteSkipped(tolerated.skipped);
       return result;
     } catch (error) {
@@ -231,10 +234,11 @@ async function runPlan(
       if (elements.length > 0) await emit(elements);
     });
     try {
-      const reading = pulled(plan, batches, context.signal);
+      const count = context.meter.counting(program, context.operation);
+      const reading = pulled({ plan, batches, count }, context.signal);
       await blamed(
         { operation: operation.name },
-        () => drive(reading.plan, reading.batches, context, ends, handOver),
+        () => drive(reading, context, ends, handOver),
       );
     } finally {
       handOver?.end();
@@ -288,8 +292,7 @@ async function drain(plan: Plan, ends: readonly End[]): Promise<void> {
 
 /** Runs the plan's loop over batch after batch, piece by piece, looking at messages now and then. */
 async function drive(
-  plan: Plan,
-  batches: Batches,
+  { plan, batches, count }: Reading,
   context: Attempt,
   ends: readonly End[],
   handOver: HandOver | undefined,
@@ -323,7 +326,7 @@ async function drive(
       plan.tolerated.reading(locate);
       try {
         if (plan.async) {
-          const items = new Counted(asIterable(batch.items));
+          const items = new Counted(asIterable(batch.items), count);
           enough = await flow(plan, items, ends, at, context.signal, handOver);
           done += items.count;
         } else {
@@ -331,7 +334,9 @@ async function drive(
           const start = performance.now();
           enough = loop(piece, ends, at, plan);
           if (kind !== "drawn") pieces.took(kind, performance.now() - start);
-          done += at.index;
+          const taken = enough ? at.index + 1 : at.index;
+          count(taken);
+          done += taken;
         }
       } catch (error) {
         // Who reads a stream gets what came before.
@@ -374,6 +379,7 @@ async function openSource(
       skipped: (...skipped) => context.tolerated.leaveOut(operation, ...skipped),
       salvaged: (...salvaged) => context.tolerated.salvage(operation, ...salvaged),
       retried: (...retried) => context.tolerated.retry(operation, ...retried),
+      read: (bytes) => void (context.meter.bytes += bytes),
     });
     return blaming({ operation: operation.name }, batches);
   });

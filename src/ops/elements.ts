@@ -122,6 +122,7 @@ export const range: SourceOperation = {
   name: "range",
   cheap: true,
   batches: ({ length }) => length > 3 ? "items" : "range",
+  size: ([, , count]) => ({ elements: count as number }),
   *open(args) {
     const [start, step, count, first] = args as [number, number, number, number?];
     for (let done = 0; done < count; done += rangeBatch) {

@@ -150,12 +150,14 @@ export function sourcesOf<V>(
       kind: "source",
       id: `${name}.elements`,
       name: `each-${name}`,
+      inner: true,
       open: (args) => batched(elementsOf(args, element)),
     },
     placed: {
       kind: "source",
       id: `${name}.placed`,
       name: `place-${name}`,
+      inner: true,
       open: (args) => batched(placedElementsOf(args, element)),
     },
   };

@@ -64,6 +64,7 @@ export const splitForGroupBy = splitOperation("groupBy");
 export const groupBy: SourceOperation = {
   kind: "source",
   name: "groupBy",
+  inner: true,
   open: ([parts]) => batched(groupsIn(parts as readonly Groups[]), ([, { length }]) => length),
 };
 

@@ -104,6 +104,7 @@ export const joinParts: SourceOperation = {
   kind: "source",
   id: "join.parts",
   name: "join",
+  inner: true,
   open: (args) => batched(joined(args)),
 };
 

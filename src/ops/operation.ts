@@ -175,15 +175,33 @@ export interface SourceContext {
   salvaged?(source: ElementLocation, error: unknown): void;
   /** Takes note of a request that is made again, and why. */
   retried?(source: ElementLocation, error: unknown): void;
+  /**
+   * Takes note of bytes that have been read since the last time, as they are stored; of those that
+   * several partitions read, only the one that they belong to tells. For who watches the run.
+   */
+  read?(bytes: number): void;
 }
+
+/** How much a partition's source has to read. */
+export type SourceSize = { readonly bytes: number } | { readonly elements: number };
 
 /** Makes a partition's elements out of nothing but its arguments. */
 export interface SourceOperation extends Common {
   readonly kind: "source";
   /** Whether its elements cost less to make again, for another user, than to keep. */
   readonly cheap?: boolean;
+  /**
+   * Whether its elements are made of other results of the graph, or for a source's own sake, so that
+   * they do not count as read.
+   */
+  readonly inner?: boolean;
   /** How its elements come as a rule, where not as an array: what its loop is shown for. */
   batches?(args: Args): "range" | "lines" | "items";
+  /**
+   * How much it has to read, where its arguments tell, those that are results being `undefined`; for
+   * estimates of the time it takes.
+   */
+  size?(args: Args): SourceSize | undefined;
   /** Opens the partition; leaving the iteration early must close what was opened. */
   open(args: Args, context: SourceContext): Iterable<Batch> | AsyncIterable<Batch>;
 }

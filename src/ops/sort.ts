@@ -100,6 +100,7 @@ export const splitRun: ValueOperation = {
 export const sortBy: SourceOperation = {
   kind: "source",
   name: "sortBy",
+  inner: true,
   open: ([descending, runs]) => batched(merged(runs as readonly Run[], orderOf(descending))),
 };
 

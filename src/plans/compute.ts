@@ -5,13 +5,14 @@
  */
 
 import { explain } from "../diagnostics/explain.ts";
+import { listenerOf } from "../diagnostics/progress.ts";
 import { defaultScheduler } from "../engine/workers/default_pool.ts";
 import type { RunOptions, Scheduler } from "../engine/ports.ts";
 import { dictionaryLayer, Graph } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
 import { cull, optimize } from "../graph/optimize.ts";
 import { describeValue } from "../values/describe_value.ts";
-import { checkOptions } from "./check.ts";
+import { checkOptions, refusal } from "./check.ts";
 import { type Collection, keysOf } from "./collection.ts";
 
 /** How to run a computation. */
@@ -26,10 +27,22 @@ export interface ComputeOptions extends RunOptions {
    * @default {true}
    */
   readonly optimize?: boolean;
+  /**
+   * Whether a line at the terminal shows how far the computation has come, as `progress()` does.
+   * @default {false}
+   */
+  readonly progress?: boolean;
 }
 
 /** Names of the options above. */
-export const computeOptionNames = ["scheduler", "optimize", "signal", "onEvent"] as const;
+export const computeOptionNames = [
+  "scheduler",
+  "optimize",
+  "signal",
+  "onEvent",
+  "onProgress",
+  "progress",
+] as const;
 
 /** Runs a graph until it has the results of `keys`. */
 export async function computeKeys(
@@ -94,11 +107,15 @@ export function union(graphs: readonly Graph[]): Graph {
 
 function checkComputeOptions(options: ComputeOptions, action: string): void {
   checkOptions(options, computeOptionNames, action);
-  const { scheduler, signal, onEvent } = options;
-  if (onEvent !== undefined && typeof onEvent !== "function") {
-    throw new TypeError(
-      `Cannot ${action}: expected 'onEvent' to be a function, got ${describeValue(onEvent)}`,
-    );
+  const { scheduler, signal, progress } = options;
+  if (progress !== undefined && typeof progress !== "boolean") {
+    throw refusal(progress, { action, name: "progress", expected: "a boolean" });
+  }
+  for (const name of ["onEvent", "onProgress"] as const) {
+    const listener: unknown = options[name];
+    if (listener !== undefined && typeof listener !== "function") {
+      throw refusal(listener, { action, name, expected: "a function" });
+    }
   }
   if (scheduler !== undefined && typeof scheduler?.run !== "function") {
     throw new TypeError(
@@ -114,6 +131,14 @@ function checkComputeOptions(options: ComputeOptions, action: string): void {
 }
 
 function prepared(graph: Graph, keys: readonly Key[], options: ComputeOptions) {
-  const { scheduler = defaultScheduler(), optimize: fuses = true, ...run } = options;
+  const {
+    scheduler = defaultScheduler(),
+    optimize: fuses = true,
+    progress: isShown = false,
+    onProgress: given,
+    ...rest
+  } = options;
+  const onProgress = listenerOf(given, isShown);
+  const run: RunOptions = { ...rest, ...(onProgress === undefined ? {} : { onProgress }) };
   return { scheduler, run, ready: fuses ? optimize(graph, keys) : cull(graph, keys) };
 }

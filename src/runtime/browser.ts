@@ -17,6 +17,7 @@ export const runtime: Runtime = {
   name: "browser",
   parallelism: Math.max(1, navigator.hardwareConcurrency ?? 1),
   spawners: [web({ start: startWorker, errorsEnd: false, canUnref: true })],
+  env: () => undefined,
   gunzip,
   gzip,
   privateFolder,

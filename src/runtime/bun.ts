@@ -5,10 +5,12 @@
  */
 
 import { availableParallelism } from "node:os";
+import { env } from "node:process";
 import { setImmediate } from "node:timers/promises";
 import { bunProcesses } from "./bun_processes.ts";
 import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
+import { nodeTerminal } from "./node_terminal.ts";
 import { gunzip } from "./node_gunzip.ts";
 import { stdin } from "./node_stdin.ts";
 import { processes } from "./processes.ts";
@@ -35,6 +37,8 @@ export const runtime: Runtime = {
   ],
   files: nodeFiles({ bytes: true }),
   decodeAscii,
+  standardError: nodeTerminal({ env: variable, noColor: () => !!env["NO_COLOR"] }),
+  env: variable,
   gunzip,
   stdin,
   gzip,
@@ -47,4 +51,8 @@ export const runtime: Runtime = {
 function startWebWorker(name: string): Worker {
   const path = import.meta.url.endsWith(".ts") ? "../worker_web.ts" : "./worker_web.js";
   return new Worker(new URL(path, import.meta.url), { type: "module", name });
+}
+
+function variable(name: string): string | undefined {
+  return env[name];
 }

@@ -8,6 +8,7 @@ import { setImmediate } from "node:timers/promises";
 import { denoProcesses } from "./deno_processes.ts";
 import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
+import { nodeTerminal } from "./node_terminal.ts";
 import { gunzip } from "./node_gunzip.ts";
 import { stdin } from "./node_stdin.ts";
 import { processes } from "./processes.ts";
@@ -27,6 +28,8 @@ export const runtime: Runtime = {
   spawners: spawners(),
   files: nodeFiles({ bytes: false }),
   decodeAscii,
+  standardError: nodeTerminal({ env: variable, noColor: () => Deno.noColor }),
+  env: variable,
   gunzip,
   stdin,
   gzip,
@@ -64,4 +67,10 @@ function spawners(): Spawner[] {
 function startWebWorker(name: string): Worker {
   const path = import.meta.url.endsWith(".ts") ? "../worker_web.ts" : "./worker_web.js";
   return new Worker(new URL(path, import.meta.url), { type: "module", name });
+}
+
+/** Asking for a variable that may not be read would stop the program until somebody answers. */
+function variable(name: string): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
+  return state === "granted" ? Deno.env.get(name) : undefined;
 }

@@ -5,9 +5,11 @@
  */
 
 import { availableParallelism } from "node:os";
+import { env } from "node:process";
 import { setImmediate } from "node:timers/promises";
 import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
+import { nodeTerminal } from "./node_terminal.ts";
 import { gunzip } from "./node_gunzip.ts";
 import { stdin } from "./node_stdin.ts";
 import { nodeProcesses } from "./node_processes.ts";
@@ -27,6 +29,8 @@ export const runtime: Runtime = {
   spawners: [threads(), processes(nodeProcesses)],
   files: nodeFiles({ bytes: true }),
   decodeAscii,
+  standardError: nodeTerminal({ env: variable, noColor: () => !!env["NO_COLOR"] }),
+  env: variable,
   gunzip,
   stdin,
   gzip,
@@ -35,3 +39,7 @@ export const runtime: Runtime = {
   onStrayError: strayByProcess,
   isWorkerGlobal: workerGlobals(NODE_NAMES),
 };
+
+function variable(name: string): string | undefined {
+  return env[name];
+}

@@ -162,6 +162,33 @@ export interface FileSystem extends OutputFiles {
   open(path: string): Promise<OpenFile>;
 }
 
+/** Who is told of what the program writes to the terminal. */
+export interface OutputWatcher {
+  /** Something is about to be written. */
+  before(): void;
+  /** Something has been written, which ends a line or does not. */
+  after(endsLine: boolean): void;
+  /** The process ends. */
+  exit(): void;
+}
+
+/** Where a program tells people of what it does. */
+export interface StandardError {
+  /** Whether somebody sees it at a terminal that can draw. */
+  readonly isTerminal: boolean;
+  /** Columns of the terminal, 0 where nobody knows. */
+  readonly columns: number;
+  /** Whether colours may be used. */
+  readonly hasColors: boolean;
+  /** Writes at once, and never fails. */
+  write(text: string): void;
+  /**
+   * Has a watcher told of what else is written to the terminal, by this thread and as far as it
+   * goes through the runtime's own streams and console; gives what ends that.
+   */
+  watch(watcher: OutputWatcher): () => void;
+}
+
 /** What a runtime can do for the rest of the project. */
 export interface Runtime {
   readonly name: "deno" | "bun" | "node" | "browser";
@@ -173,6 +200,10 @@ export interface Runtime {
   readonly files?: FileSystem;
   /** The text of bytes that are ASCII, or `undefined` where some are not; absent where that saves nothing. */
   readonly decodeAscii?: (bytes: Uint8Array) => string | undefined;
+  /** Standard error; absent in browsers. */
+  readonly standardError?: StandardError;
+  /** A variable of the environment, if it is set and may be read; nobody is asked whether it may. */
+  env(name: string): string | undefined;
   /** Decompresses gzip, with any number of members, as a stream. */
   gunzip(compressed: ReadableStream<Uint8Array>): ReadableStream<Uint8Array>;
   /** The standard input of the process; absent in browsers. */

@@ -178,6 +178,43 @@ export function executorSuite(kind: Kind): void {
     }
   });
 
+  test(`${kind}: counts() tells what a job under way has read, and of none that is done`, async () => {
+    await using executor = executorOf(kind);
+    executor.begin("one", () => {});
+    executor.begin("two", () => {});
+    const wait = functionOf(async (x: number) => {
+      await new Promise((resolve) => setTimeout(resolve, x === 3 ? 2 ** 30 : 0));
+      return x;
+    });
+    const stages = [{
+      operation: "map",
+      args: [{ kind: "function", id: wait.id, concurrency: 1 } as const],
+    }];
+    const value: Value = { kind: "program", source: data([0, 1, 2, 3, 4]), stages };
+    const waiting: Job = {
+      ...{ key: "a", operation: "map", value, inputs: [], functions: [wait] },
+      result: "keep",
+    };
+    assertEquals(await executor.counts!(0, "one").catch(() => []), []);
+    const never = executor.execute(0, "one", [waiting], []).catch(() => []);
+    let counts = await executor.counts!(0, "one");
+    while ((counts[0]?.read ?? 0) < 4) {
+      await new Promise((resolve) => setTimeout(resolve));
+      counts = await executor.counts!(0, "one");
+    }
+    assertEquals(counts, [{ key: "a", bytes: 0, elements: 4, read: 4 }]);
+    assertEquals(await executor.counts!(0, "two"), []);
+    executor.end("one");
+    if (kind !== "inline") await never;
+    const [reply] = await executor.execute(0, "two", [job("b", increment, [data(1)])], [])
+      .catch((error) => {
+        assert(error instanceof SlotLost);
+        return executor.execute(0, "two", [job("b", increment, [data(1)])], []);
+      });
+    assertEquals(valueOf(reply), 2);
+    assertEquals(await executor.counts!(0, "two"), []);
+  });
+
   test(`${kind}: end() cancels what runs, and the slot is usable again`, async () => {
     await using executor = executorOf(kind);
     executor.begin("one", () => {});

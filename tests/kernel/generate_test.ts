@@ -75,11 +75,11 @@ test("generate() gives code that a person can read", () => {
       }
     }
   } catch (error) {
-    at.index = i;
     at.stage = stage;
     throw error;
+  } finally {
+    at.index = i;
   }
-  at.index = i;
   return false;
 }`,
   );

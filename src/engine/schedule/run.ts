@@ -26,7 +26,9 @@ import {
 import { OutputStreams } from "./output_streams.ts";
 import { Outputs } from "./outputs.ts";
 import { Pace } from "./pace.ts";
+import { ProgressReport } from "./progress_report.ts";
 import { canReadHere, isForCaller, runHere } from "./run_here.ts";
+import { RunProgress } from "./run_progress.ts";
 import { here, type Release, type TaskSpec } from "./run_task.ts";
 import { SkipReport } from "./skip_report.ts";
 import { RunState } from "./state.ts";
@@ -56,6 +58,8 @@ export class Run {
   readonly #outputs: Outputs;
   readonly #streams: OutputStreams;
   readonly #skips: SkipReport;
+  /** Absent where nobody watches. */
+  readonly #progress: RunProgress | undefined;
   /** Keys that some task depends on. */
   readonly #needed = new Set<Key>();
   /** Keys of results that this thread reads, to put them together for the caller. */
@@ -100,6 +104,13 @@ export class Run {
       losses: this.#losses,
       fail: (key, error) => this.#fail(this.#failureOf(key, error)),
     });
+    this.#progress = options.onProgress && new RunProgress({
+      name: this.#name,
+      nodes: this.#nodes,
+      outputs: this.#outputs.keys,
+      held: () => this.#state.held,
+      now: () => performance.now(),
+    });
     this.#add(graph, [...this.#outputs.keys]);
   }
 
@@ -120,16 +131,35 @@ export class Run {
     signal?.throwIfAborted();
     this.#executor.begin(this.#name, (...lost) => this.#lost(...lost), () => this.#dispatch());
     signal?.addEventListener("abort", abort, { once: true });
+    const report = this.#report();
+    let state: "done" | "failed" | "stopped" = "stopped";
     try {
+      report?.begin();
       this.#dispatch();
       yield* reader;
+      state = "done";
+    } catch (error) {
+      if (signal?.aborted !== true) state = "failed";
+      throw error;
     } finally {
       signal?.removeEventListener("abort", abort);
       this.#fail(undefined);
       this.#skips.close();
+      report?.end(state);
       if (this.#atEnd.length > 0) await Promise.allSettled([this.#quiet, ...this.#callerTasks]);
       for (const action of this.#atEnd) await action();
     }
+  }
+
+  #report(): ProgressReport | undefined {
+    const { onProgress } = this.#options;
+    return this.#progress && onProgress && new ProgressReport({
+      name: this.#name,
+      executor: this.#executor,
+      progress: this.#progress,
+      listener: onProgress,
+      fail: (error) => this.#fail(error),
+    });
   }
 
   async *#takeValues(): AsyncGenerator<readonly [Key, unknown]> {
@@ -163,7 +193,12 @@ export class Run {
       this.#values.set(key, node.value);
       this.#deliver(key, node.value);
     }
-    this.#state.add(added.map(([key, node]) => this.#specOf(key, node)), wanted, asker);
+    const specs = added.map(([key, node]) => {
+      const spec = this.#specOf(key, node);
+      this.#progress?.added(key, node, spec.runs);
+      return spec;
+    });
+    this.#state.add(specs, wanted, asker);
   }
 
   #specOf(key: Key, node: GraphNode): TaskSpec {
@@ -252,6 +287,7 @@ export class Run {
     this.#running[slot] = true;
     try {
       const jobs = keys.map((key) => this.#job(key, slot));
+      this.#progress?.started(keys, slot);
       for (const key of keys) this.#emit({ type: "task-start", key, slot });
       // Whoever listens may have ended the run.
       if (this.#ending.hasCome) return;
@@ -274,6 +310,7 @@ export class Run {
     }
     this.#running[slot] = false;
     if (this.#ending.hasCome) return;
+    this.#progress?.idle(slot);
     this.#state.idle(slot);
     // The slot that has just finished comes first: what it made lies there.
     this.#dispatch(slot);
@@ -323,23 +360,30 @@ export class Run {
       ...(gathered === undefined ? {} : { gathered }),
     });
     if (skipped !== undefined) this.#skips.note(key, slot, skipped);
+    this.#progress?.finished(key, reply);
     const isRead = this.#readHere.has(key);
     if (isRead) {
       this.#values.set(key, reply.value);
       this.#forget[slot]!.push(key);
     }
-    this.#release(this.#state.finished(key, isRead ? here : slot, bytes));
+    // Of a stream nothing is kept but what its reader has yet to pull.
+    const kept = result === "stream" ? 0 : bytes;
+    this.#release(this.#state.finished(key, isRead ? here : slot, kept));
     if (result === "send") this.#deliver(key, reply.value);
-    if (result === "stream") this.#streams.finished(key);
+    if (result !== "stream") return;
+    this.#streams.finished(key);
+    this.#progress?.delivered(key, elements ?? 0);
   }
 
   #deliver(key: Key, value: unknown): void {
+    this.#progress?.delivered(key, Array.isArray(value) ? value.length : 0);
     if (this.#outputs.deliver(key, value)) this.#release(this.#state.answered(key));
   }
 
   /** Runs beside the loop what is not for slots. */
   async #runHere(key: Key): Promise<void> {
     const node = this.#nodes.get(key) as TaskNode;
+    this.#progress?.startedHere(key);
     try {
       const value = await runHere(node, {
         cancel: (reason) => this.#fail(reason),
@@ -349,6 +393,7 @@ export class Run {
         ask: (...question) => this.#ask(key, ...question),
       });
       this.#values.set(key, value);
+      this.#progress?.finished(key, { elapsed: 0, bytes: 0 });
       this.#release(this.#state.finished(key, here, 1));
       this.#deliver(key, value);
     } catch (error) {
@@ -389,6 +434,7 @@ export class Run {
     this.#forget[slot] = [];
     this.#losses[slot]!++;
     this.#streams.lost(slot);
+    this.#progress?.idle(slot);
     for (const { key, deaths } of this.#state.lost(slot, fault)) {
       if (deaths <= retries) continue;
       this.#fail(workerLostError(key, this.#nodes.get(key)!, { deaths, reason, cause }));

@@ -73,12 +73,16 @@ export function isGone({ status, at, readers }: Task): boolean {
   return status === "done" && at.size === 0 && readers > 0;
 }
 
-/** Forgets where a result is if nobody needs it, and notes that it may be dropped. */
-export function release(task: Task, released: Release[]): void {
-  if (task.readers > 0 || task.at.size === 0 || task.status !== "done") return;
+/**
+ * Forgets where a result is if nobody needs it, and notes that it may be dropped; gives the bytes that
+ * slots no longer hold.
+ */
+export function release(task: Task, released: Release[]): number {
+  if (task.readers > 0 || task.at.size === 0 || task.status !== "done") return 0;
   // What a control task would give the second time may not fit what came of the first.
   const kept = task.runs === "control" ? here : undefined;
   const slots = [...task.at].filter((slot) => slot !== kept);
   if (slots.length > 0) released.push({ key: task.key, slots });
   for (const slot of slots) task.at.delete(slot);
+  return task.bytes * slots.filter((slot) => slot !== here).length;
 }

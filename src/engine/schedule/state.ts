@@ -65,6 +65,7 @@ export class RunState {
   /** Outputs that run and that the reader may keep waiting. */
   readonly #streams = new Set<Task>();
   #taken = 0;
+  #held = 0;
 
   /** Makes the state of a run without tasks; `lookahead` is a number of outputs. */
   constructor(slots: number, lookahead: number = Infinity) {
@@ -142,18 +143,18 @@ export class RunState {
   finished(key: Key, at: number, bytes: number): Release[] {
     const task = this.#get(key);
     task.status = "done";
-    task.at.add(at);
     task.bytes = bytes;
+    this.#put(task, at);
     this.#streams.delete(task);
     const released: Release[] = this.#settleBrought(task, true);
     for (const dependency of task.dependencies) {
       dependency.readers--;
-      release(dependency, released);
+      this.#held -= release(dependency, released);
     }
     for (const dependent of task.dependents) {
       if (dependent.status === "waiting" && --dependent.missing === 0) this.#makeReady(dependent);
     }
-    release(task, released);
+    this.#held -= release(task, released);
     return released;
   }
 
@@ -168,7 +169,7 @@ export class RunState {
     const task = this.#get(key);
     task.readers--;
     const released: Release[] = [];
-    release(task, released);
+    this.#held -= release(task, released);
     return released;
   }
 
@@ -192,7 +193,7 @@ export class RunState {
   lost(slot: number, fault: boolean = true): { key: Key; deaths: number }[] {
     const died: { key: Key; deaths: number }[] = [];
     for (const task of this.#tasks.values()) {
-      task.at.delete(slot);
+      if (task.at.delete(slot)) this.#held -= task.bytes;
       task.coming?.delete(slot);
       if (task.status !== "running" || task.slot !== slot) continue;
       if (fault) task.deaths++;
@@ -205,6 +206,11 @@ export class RunState {
     this.#busy[slot] = false;
     this.#requeue();
     return died;
+  }
+
+  /** Rough size in bytes of all results that slots hold, copies included. */
+  get held(): number {
+    return this.#held;
   }
 
   /** Number of leaves and others that could run now, were there slots. */
@@ -223,13 +229,20 @@ export class RunState {
   /** What was being brought to a task's slot is there now, or is not to be counted on. */
   #settleBrought({ slot, brought }: Task, came: boolean): Release[] {
     const released: Release[] = [];
-    for (const { key, status, at, coming } of brought) {
+    for (const input of brought) {
+      const { key, status, at, coming } = input;
       // Where the result was lost meanwhile, it is being made again, and this copy is not known of.
       if (!coming?.delete(slot)) continue;
-      if (came && status === "done" && at.size > 0) at.add(slot);
+      if (came && status === "done" && at.size > 0) this.#put(input, slot);
       else released.push({ key, slots: [slot] });
     }
     return released;
+  }
+
+  /** Notes where a result is. */
+  #put(task: Task, at: number): void {
+    if (at !== here && !task.at.has(at)) this.#held += task.bytes;
+    task.at.add(at);
   }
 
   #link({ key, dependencies, runs, inParts }: TaskSpec): Task {

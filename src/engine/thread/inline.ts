@@ -10,7 +10,7 @@ import { type Revived, revivedLocally } from "../../functions/revive.ts";
 import type { Key } from "../../graph/node.ts";
 import type { LoopMaker } from "../../kernel/plan.ts";
 import type { Catalog } from "../../ops/catalog.ts";
-import type { Executor, Job, JobReply, Stage } from "../ports.ts";
+import type { Executor, Job, JobCounts, JobReply, Stage } from "../ports.ts";
 import { answer } from "../supplies.ts";
 import { Thread } from "./thread.ts";
 
@@ -75,6 +75,11 @@ export class InlineExecutor implements Executor {
   /** The next elements of a stream. */
   async pull(_slot: number, run: string, key: Key): Promise<readonly unknown[] | undefined | null> {
     return await this.#thread.pull(run, key).catch(() => null);
+  }
+
+  /** What the jobs under way have read. */
+  counts(_slot: number, run: string): Promise<readonly JobCounts[]> {
+    return Promise.resolve(this.#thread.counts(run));
   }
 
   /** Ends a run. What does not notice in time, such as a function that waits, is not waited for. */

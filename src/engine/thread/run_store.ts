@@ -6,12 +6,15 @@
 
 import { layerOf } from "../../graph/graph.ts";
 import type { Key } from "../../graph/node.ts";
+import type { Meter } from "../../kernel/meter.ts";
 import type { StreamBuffer } from "./stream_buffer.ts";
 
 /** Results by key, and what ends the run's tasks. */
 export class RunStore {
   readonly results: Map<Key, unknown> = new Map();
   readonly streams: Map<Key, StreamBuffer> = new Map();
+  /** What the jobs have read that are not answered for yet. */
+  readonly meters: Map<Key, Meter> = new Map();
   readonly abort: AbortController = new AbortController();
   /** What the tasks of a layer have in common, for as long as a result of theirs refers to it. */
   readonly #shared = new Map<() => object, Map<string, WeakRef<object>>>();

@@ -10,6 +10,7 @@ import { partitionOf } from "../../graph/graph.ts";
 import type { Key } from "../../graph/node.ts";
 import { ComposedLoops } from "../../kernel/compose.ts";
 import { GeneratedLoops } from "../../kernel/generate.ts";
+import { Meter } from "../../kernel/meter.ts";
 import type { KernelContext, LoopMaker } from "../../kernel/plan.ts";
 import type { Value } from "../../kernel/program.ts";
 import { runValue, streamValue } from "../../kernel/run.ts";
@@ -18,7 +19,7 @@ import type { Catalog } from "../../ops/catalog.ts";
 import type { SupplyQuestion } from "../../ops/operation.ts";
 import { sizeOf } from "../../wire/size.ts";
 import { jobFailure } from "./job_failure.ts";
-import { InputLost, type Job, type JobReply } from "../ports.ts";
+import { InputLost, type Job, type JobCounts, type JobReply } from "../ports.ts";
 import { partKey, RunStore } from "./run_store.ts";
 import { type Pulled, StreamBuffer } from "./stream_buffer.ts";
 import { sizeOfParts } from "./parts_size.ts";
@@ -41,6 +42,9 @@ export interface ThreadJob extends Pick<Job, "key" | "value" | "result"> {
 
 /** What is known of a job that is done, besides the time it took. */
 type Made = Omit<Extract<JobReply, { readonly status: "done" }>, "key" | "status" | "elapsed">;
+
+/** What a job is told of while it is computed. */
+type Notes = Pick<KernelContext, "noteSkipped" | "meter">;
 
 /** A thread that runs jobs. */
 export class Thread {
@@ -90,6 +94,7 @@ export class Thread {
       if (next !== undefined) this.#forgetParts(run, next);
       break;
     }
+    this.#runs.get(run)?.meters.clear();
     return replies;
   }
 
@@ -119,14 +124,18 @@ export class Thread {
     const gathered = value.kind === "input"
       ? undefined
       : sizeOfParts(value, (key, part) => this.input(run, key, part));
+    const meter = new Meter();
+    this.#store(run).meters.set(key, meter);
     const seen = () => ({
       ...(skipped.length === 0 ? {} : { skipped }),
+      ...(meter.elements + meter.bytes === 0 ? {} : { counts: { ...meter } }),
       ...(gathered === undefined ? {} : { gathered }),
     });
+    const notes = { noteSkipped, meter };
     if (result === "stream") {
-      return { ...await this.#computeStream(run, key, value, noteSkipped), ...seen() };
+      return { ...await this.#computeStream(run, key, value, notes), ...seen() };
     }
-    const made = await this.compute(run, key, value, noteSkipped);
+    const made = await this.compute(run, key, value, notes);
     return {
       bytes: sizeOf(made),
       ...(Array.isArray(made) ? { elements: made.length } : {}),
@@ -140,10 +149,10 @@ export class Thread {
     run: string,
     key: Key,
     value: Value,
-    noteSkipped: KernelContext["noteSkipped"] = () => {},
+    notes: Notes = { noteSkipped: () => {} },
   ): Promise<unknown> {
     const store = this.#store(run);
-    const result = await runValue(value, this.#context(run, store, key, noteSkipped));
+    const result = await runValue(value, this.#context(run, store, key, notes));
     store.results.set(key, result);
     return result;
   }
@@ -156,14 +165,14 @@ export class Thread {
     run: string,
     key: Key,
     value: Value,
-    noteSkipped: KernelContext["noteSkipped"],
+    notes: Notes,
   ): Promise<{ readonly bytes: number; readonly elements: number }> {
     const store = this.#store(run);
     const buffer = store.streams.get(key)!;
     let bytes = 0;
     let count = 0;
     try {
-      await streamValue(value, this.#context(run, store, key, noteSkipped), (elements) => {
+      await streamValue(value, this.#context(run, store, key, notes), (elements) => {
         bytes += sizeOf(elements);
         count += elements.length;
         return buffer.push(elements);
@@ -184,6 +193,15 @@ export class Thread {
   /** What was pulled last of a stream, if the key is one. */
   pulled(run: string, key: Key): Pulled | undefined {
     return this.#store(run).streams.get(key)?.pulled;
+  }
+
+  /** What jobs have read that are under way, and those before them that were given together with them. */
+  counts(run: string): JobCounts[] {
+    const meters = this.#runs.get(run)?.meters ?? [];
+    return Array.from(
+      meters,
+      ([key, { bytes, elements, read }]) => ({ key, bytes, elements, read }),
+    );
   }
 
   /** A result that was kept. */
@@ -226,12 +244,7 @@ export class Thread {
     return store;
   }
 
-  #context(
-    run: string,
-    store: RunStore,
-    key: Key,
-    noteSkipped: KernelContext["noteSkipped"],
-  ): KernelContext {
+  #context(run: string, store: RunStore, key: Key, notes: Notes): KernelContext {
     const { catalog, revive, yieldToMessages, ask } = this.#options;
     const partition = partitionOf(key);
     return {
@@ -250,7 +263,7 @@ export class Thread {
       asynchronous: this.#asynchronous,
       loops: this.#loops,
       share: (make, end) => store.share(key, make, end),
-      noteSkipped,
+      ...notes,
       ...(partition === undefined ? {} : { partition }),
     };
   }

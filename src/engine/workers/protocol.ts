@@ -10,7 +10,7 @@ import type { FunctionDefinition } from "../../functions/definition.ts";
 import type { ErrorRecord } from "../../wire/error_record.ts";
 import type { Key } from "../../graph/node.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
-import type { InputLocation, Job, JobFailure, JobReply } from "../ports.ts";
+import type { InputLocation, Job, JobCounts, JobFailure, JobReply } from "../ports.ts";
 import type { SupplyQuestion } from "../../ops/operation.ts";
 import type { HashSecret } from "../../tables/key_hash.ts";
 import type { Packed } from "../../wire/packing.ts";
@@ -78,6 +78,8 @@ export interface WorkerApi {
   execute(request: ExecuteRequest, call: number): Promise<readonly WireReply[]>;
   /** The next elements of a stream; `undefined` at the end; `null` where its task has failed. */
   pull(run: string, key: Key, call: number): Promise<Packed | undefined | null>;
+  /** What the jobs have read that are under way. */
+  counts(run: string): readonly JobCounts[];
   /** Whether the call of that number runs, so that its answer has not been sent. */
   isUnanswered(call: number): boolean;
   /** Says which part of a result, or of what was last pulled of it, cannot be cloned, if any. */

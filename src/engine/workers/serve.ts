@@ -13,7 +13,7 @@ import { TaskFailure } from "../../kernel/failure.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
 import { Ending } from "../ending.ts";
 import { jobFailure } from "../thread/job_failure.ts";
-import { InputLost, type JobReply } from "../ports.ts";
+import { InputLost, type JobCounts, type JobReply } from "../ports.ts";
 import { Thread } from "../thread/thread.ts";
 import type { Medium } from "../../runtime/runtime.ts";
 import { findUnclonable } from "./clonable.ts";
@@ -112,6 +112,10 @@ class Server implements WorkerApi {
       const elements = await this.#thread.pull(run, key).catch(() => null);
       return elements && pack(elements);
     });
+  }
+
+  counts(run: string): readonly JobCounts[] {
+    return this.#thread.counts(run);
   }
 
   isUnanswered(call: number): boolean {

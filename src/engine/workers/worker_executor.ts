@@ -11,7 +11,7 @@ import type { Key } from "../../graph/node.ts";
 import { partsOf, type Value } from "../../kernel/program.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
 import type { Spawner, WorkerDeath } from "../../runtime/runtime.ts";
-import type { Executor, Job, JobReply, Stage } from "../ports.ts";
+import type { Executor, Job, JobCounts, JobReply, Stage } from "../ports.ts";
 import { SlotLost } from "../ports.ts";
 import { findUnclonable } from "./clonable.ts";
 import { LiveWorker } from "./live_worker.ts";
@@ -134,6 +134,13 @@ export class WorkerExecutor implements Executor {
       const problem = await this.#unclonablePart(worker, run, key, error);
       throw problem === undefined ? error : unsendable("the elements", problem);
     }
+  }
+
+  /** What the jobs under way have read; a worker that computes answers between two pieces of a batch. */
+  async counts(slot: number, run: string): Promise<readonly JobCounts[]> {
+    const worker = this.#workers[slot];
+    if (worker === undefined) throw new SlotLost("is gone");
+    return await worker.call((remote) => remote.counts(run) as Promise<readonly JobCounts[]>);
   }
 
   /** Ends a run; a worker that does not notice in time is stopped. */

@@ -97,6 +97,32 @@ export async function openPath(
   };
 }
 
+/**
+ * The same file, whose bytes that belong to a range are told of when they are read: each of them once,
+ * however often it is.
+ */
+export function metered<S extends RangeSource>(
+  source: S,
+  read: ((bytes: number) => void) | undefined,
+  { start, end = Infinity }: { readonly start: number; readonly end?: number } = { start: 0 },
+): S {
+  if (read === undefined) return source;
+  let known = start;
+  return {
+    ...source,
+    async *read(from, to, signal) {
+      let position = from;
+      for await (const chunk of source.read(from, to, signal)) {
+        position += chunk.length;
+        const reached = Math.min(position, end);
+        if (reached > known) read(reached - known);
+        known = Math.max(known, reached);
+        yield chunk;
+      }
+    },
+  };
+}
+
 /** What can be read only once, from start to end, though its first bytes can be looked at before. */
 export function singlePass(open: (signal: AbortSignal) => Chunks, signal: AbortSignal): ByteSource {
   const ended = new AbortController();

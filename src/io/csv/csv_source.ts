@@ -8,7 +8,7 @@ import { runtime } from "#runtime";
 import type { SourceContext, SourceOperation, ValueOperation } from "../../ops/operation.ts";
 import type { Probe } from "../text/probe.ts";
 import type { TextPartition, TextPiece } from "../text/text_plan.ts";
-import type { ReadContext } from "../text/text_source.ts";
+import { type ReadContext, sizeOfPartition } from "../text/text_source.ts";
 import type { CsvReading } from "./csv_file.ts";
 import type { FoundHead } from "./file_head.ts";
 import type { Transition } from "./quote_state.ts";
@@ -22,10 +22,14 @@ export const csv: SourceOperation = {
   kind: "source",
   name: "csv",
   batches: () => "items",
+  size: ([partition, reading]) =>
+    sizeOfPartition(partition as TextPartition, (reading as CsvReading).text),
   async *open([partition, reading, probes, reference, head, inside], context) {
     const { readCsvPartition } = await import("./csv_reader.ts");
+    const { read } = context;
     yield* readCsvPartition(partition as TextPartition, reading as CsvReading, {
       ...contextOf(probes, context),
+      ...(read && { read }),
       reference: (reference as readonly FoundHead[])[0],
       head: (head as readonly FoundHead[])[0],
       inside: inside as boolean,
@@ -37,6 +41,7 @@ export const csv: SourceOperation = {
 export const csvHead: SourceOperation = {
   kind: "source",
   name: "csvHead",
+  inner: true,
   async *open([pieces, reading, probes], context) {
     const { readHead } = await import("./file_head.ts");
     const known = contextOf(probes, context);
@@ -48,6 +53,7 @@ export const csvHead: SourceOperation = {
 export const csvScan: SourceOperation = {
   kind: "source",
   name: "csvScan",
+  inner: true,
   async *open([piece, reading, probes, head], context) {
     const { scanQuotes } = await import("./quote_scan.ts");
     const [found] = head as readonly [FoundHead];

@@ -7,7 +7,7 @@
 import { SourceError } from "../../errors.ts";
 import type { FileSystem } from "../../runtime/runtime.ts";
 import { encodingOfHead, LONGEST_MARK } from "../text/byte_order_mark.ts";
-import { tooShort } from "../bytes/byte_source.ts";
+import { metered, tooShort } from "../bytes/byte_source.ts";
 import { encodingSaid } from "../text/charset.ts";
 import { type CompressedFormat, type Compression, HEAD_LENGTH } from "../bytes/compression.ts";
 import { type Decode, decoderOf, type DecodingErrors, InvalidBytesError } from "../text/decode.ts";
@@ -60,6 +60,8 @@ export class FileOpener {
   readonly #encoding: Encoding;
   readonly #decode: Decode;
   readonly #salvaging: Salvaging | undefined;
+  /** Takes note of bytes that have been read. */
+  readonly #noteBytes: ((bytes: number) => void) | undefined;
   readonly #noted = new Set<TextInput>();
   /** Decompressors for {@linkcode lazy} files, which cannot wait for one. */
   readonly #codecs = new Map<CodecFormat, Codec>();
@@ -69,9 +71,13 @@ export class FileOpener {
     settings: FileSettings,
     files: FileSystem | undefined,
     decoderClass: DecoderClass = TextDecoder,
-    salvaging?: Salvaging,
+    { salvaging, read }: {
+      readonly salvaging?: Salvaging | undefined;
+      readonly read?: ((bytes: number) => void) | undefined;
+    } = {},
   ) {
     this.#salvaging = salvaging;
+    this.#noteBytes = read;
     this.#settings = settings;
     this.#files = files;
     this.#encoding = encodingOf(settings.encoding);
@@ -134,6 +140,7 @@ export class FileOpener {
       throw new SourceError(`Cannot read "${path}": this runtime opens no files by path`);
     }
     const bytes = this.#files.read(path);
+    this.#noteBytes?.(bytes.length);
     if (bytes.length < size) throw tooShort(path, size, bytes.length, true);
     const head = bytes.subarray(0, HEAD_LENGTH);
     const format = compressedFormat(input, this.#settings.compression, head);
@@ -159,7 +166,7 @@ export class FileOpener {
   }
 
   async #readAll(input: TextInput, signal: AbortSignal): Promise<Read> {
-    const source = await openWhole(input, this.#files, signal);
+    const source = metered(await openWhole(input, this.#files, signal), this.#noteBytes);
     try {
       const content = await contentOf(input, this.#settings, source, signal);
       const chunks: BlobPart[] = [];

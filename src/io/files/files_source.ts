@@ -20,11 +20,13 @@ import type { WholeFile } from "./whole_file.ts";
 export const files: SourceOperation = {
   kind: "source",
   name: "files",
-  open([inputs, settings], { signal, salvaged, retried }) {
+  size: ([inputs]) => ({ elements: (inputs as readonly TextInput[]).length }),
+  open([inputs, settings], { signal, salvaged, retried, read }) {
     const noted = (inputs as readonly TextInput[]).map((input) => noting(input, retried));
     return openFiles(noted, settings as FileSettings, {
       signal,
       ...(salvaged && { salvaged }),
+      ...(read && { read }),
       files: runtime.files,
     });
   },
@@ -36,6 +38,8 @@ export interface OpenContext {
   readonly files: FileSystem | undefined;
   /** Takes note of a damaged file of which only what is whole is read. */
   salvaged?(source: ElementLocation, error: SourceError): void;
+  /** Takes note of bytes that have been read. */
+  read?(bytes: number): void;
 }
 
 /** Files and bytes of a batch, at most: between batches a task can be stopped. */
@@ -48,14 +52,14 @@ const READ_AHEAD = 4;
 export async function* openFiles(
   inputs: readonly TextInput[],
   settings: FileSettings,
-  { signal, files, salvaged }: OpenContext,
+  { signal, files, salvaged, read }: OpenContext,
 ): AsyncGenerator<Batch, void, undefined> {
   const decoderClass = await decoderClassOf(encodingOf(settings.encoding));
   const salvaging = settings.salvage && {
     zlib: await loadZlib(),
     note: (input: TextInput, error: SourceError) => salvaged?.({ path: inputName(input) }, error),
   };
-  const opener = new FileOpener(settings, files, decoderClass, salvaging);
+  const opener = new FileOpener(settings, files, decoderClass, { salvaging, read });
   const left = new AbortController();
   const reading = AbortSignal.any([signal, left.signal]);
   const ahead: Promise<WholeFile>[] = [];

@@ -45,6 +45,7 @@ export interface ProbedVersion extends FileVersion {
 export const probe: SourceOperation = {
   kind: "source",
   name: "probe",
+  inner: true,
   async *open([inputs], { signal, retried }) {
     const noted = (inputs as readonly ProbedInput[]).map((it) => ({
       ...it,

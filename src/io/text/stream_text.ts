@@ -64,9 +64,9 @@ export const streamText: SourceOperation = {
   name: "text",
   id: "streamText",
   batches: ([, , , settings]) => (settings as TextSettings).includePath ? "items" : "lines",
-  async *open(args, { signal, skipped, ...others }) {
+  async *open(args, { signal, skipped, read, ...others }) {
     const [supply, reader, name, settings, counts] = args as StreamArguments;
-    const parts = partsOf<LinePart>(supply, reader, { signal, ...others });
+    const parts = noting(partsOf<LinePart>(supply, reader, { signal, ...others }), read);
     const first = await parts.next();
     if (first.done === true) return;
     const format = await lineFormat(name, settings, encodingOf(first.value.encoding));
@@ -74,6 +74,17 @@ export const streamText: SourceOperation = {
     yield* linesIn(startingWith(first.value, parts), format, context);
   },
 };
+
+/** The same parts, whose bytes are told of: as lines, since how a stream was compressed is not known here. */
+async function* noting(
+  parts: AsyncIterable<LinePart>,
+  read: ((bytes: number) => void) | undefined,
+): AsyncGenerator<LinePart> {
+  for await (const part of parts) {
+    read?.(part.bytes.length);
+    yield part;
+  }
+}
 
 /** The arguments of {@linkcode streamText}. */
 export type StreamArguments = [

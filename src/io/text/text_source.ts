@@ -9,7 +9,7 @@ import type { ElementLocation, SourceError } from "../../errors.ts";
 import type { SourceOperation } from "../../ops/operation.ts";
 import type { FileSystem } from "../../runtime/runtime.ts";
 import { encodingOfFile } from "./byte_order_mark.ts";
-import type { ByteSource, RangeSource } from "../bytes/byte_source.ts";
+import { type ByteSource, metered, type RangeSource } from "../bytes/byte_source.ts";
 import { encodingSaid } from "./charset.ts";
 import { decoderOf } from "./decode.ts";
 import type { Encoding } from "./encoding.ts";
@@ -33,12 +33,15 @@ export const text: SourceOperation = {
   kind: "source",
   name: "text",
   batches: ([, settings]) => (settings as TextSettings).includePath ? "items" : "lines",
-  open([partition, settings, probes = []], { signal, skipped, salvaged, retried }) {
+  size: ([partition, settings]) =>
+    sizeOfPartition(partition as TextPartition, settings as TextSettings),
+  open([partition, settings, probes = []], { signal, skipped, salvaged, retried, read }) {
     return readPartition(partition as TextPartition, settings as TextSettings, {
       signal,
       ...(skipped && { skipped }),
       ...(salvaged && { salvaged }),
       ...(retried && { retried }),
+      ...(read && { read }),
       files: runtime.files,
       probes: probes as readonly Probe[],
     });
@@ -57,6 +60,8 @@ export interface ReadContext {
   salvaged?(source: ElementLocation, error: SourceError): void;
   /** Takes note of a request that is made again. */
   retried?(source: ElementLocation, error: unknown): void;
+  /** Takes note of bytes of the partition that have been read. */
+  read?(bytes: number): void;
 }
 
 /** The lines of a partition, in batches. */
@@ -87,12 +92,31 @@ export async function* readPartition(
   }
 }
 
+/** About how many bytes a partition has, where that is known before it is opened. */
+export function sizeOfPartition(
+  partition: TextPartition,
+  settings: TextSettings,
+): { readonly bytes: number } | undefined {
+  const bytes = partition.reduce((sum, piece) => sum + sizeOf(piece, settings), 0);
+  return Number.isNaN(bytes) ? undefined : { bytes };
+}
+
+/** About how many bytes a piece has; `NaN` where nobody knows before it is opened. */
+function sizeOf(piece: TextPiece, { blockSize }: TextSettings): number {
+  const size = inputSize(piece.input);
+  if (size === undefined || piece.probe !== undefined) return NaN;
+  if (piece.parts === 1) return size;
+  const range = byteRange(piece, size, blockSize, 1);
+  return range === undefined ? 0 : (range.end ?? size) - range.start;
+}
+
 /** Opens what a piece is a part of; `undefined` where the file is so small that nothing is left of it. */
 export async function openPiece(
   piece: TextPiece,
   settings: TextSettings,
-  { signal, files, probes }: ReadContext,
+  context: ReadContext,
 ): Promise<OpenPiece | undefined> {
+  const { files, probes, read } = context;
   const version = versionToRead(piece, probes);
   if (version === "whole") {
     return piece.part > 0 ? undefined : await openAll();
@@ -103,11 +127,11 @@ export async function openPiece(
   // Characters of two bytes may lie across the border of two blocks.
   if (blocks && unit > 1) return piece.part === 0 ? await openAll() : undefined;
   if (range === undefined) return undefined;
-  const source = await openRanges(piece.input, version, files);
+  const source = metered(await openRanges(piece.input, version, files), read, range);
   if (!blocks) return { source, range };
   try {
     const of = { ...range, part: piece.part, size };
-    const content = await openBlocks(source, inputName(piece.input), blocks, of, signal);
+    const content = await openBlocks(source, inputName(piece.input), blocks, of, context.signal);
     return { source: { ...source, head: content.head }, range, content };
   } catch (error) {
     await source.close();
@@ -115,7 +139,7 @@ export async function openPiece(
   }
 
   async function openAll(): Promise<OpenPiece> {
-    return { source: await openUnpacked(piece, settings, files, signal), range: { start: 0 } };
+    return { source: await openUnpacked(piece, settings, context), range: { start: 0 } };
   }
 }
 
@@ -123,10 +147,9 @@ export async function openPiece(
 async function openUnpacked(
   piece: TextPiece,
   { cuts, blockSize, salvage }: TextSettings,
-  files: FileSystem | undefined,
-  signal: AbortSignal,
+  { files, signal, read }: ReadContext,
 ): Promise<ByteSource> {
-  const source = await openWhole(piece.input, files, signal);
+  const source = metered(await openWhole(piece.input, files, signal), read);
   try {
     const content = await contentOf(piece.input, { ...piece, salvage }, source, signal);
     if (cuts && content !== source && piece.blocks === undefined) {

@@ -1,0 +1,240 @@
+/** Programs that show their progress: at a terminal, and where there is none. */
+
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  fixture,
+  runtimeName,
+  tempDir,
+  test,
+  type TestOptions,
+} from "../harness.ts";
+import { Screen } from "./screen.ts";
+
+const processes = {
+  only: ["deno", "bun", "node"],
+  because: "pages have no standard error",
+} as const satisfies TestOptions;
+
+const terminals: TestOptions = await hasScript()
+  ? processes
+  : { only: [], because: "this machine has no `script` of util-linux, which makes terminals" };
+
+/** A line of a run that has ended well. */
+const whole =
+  /^range → sum {2}(━+ {2})?100 % {2}4\/4 partitions {2}60 elements {2}\d+\/s {2}0:0\d$/;
+
+/** How a program is run. */
+interface Settings {
+  readonly mode: string;
+  readonly shown: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Flags of Deno in place of all permissions. */
+  readonly flags?: readonly string[];
+}
+
+test("progress is silent where standard error is piped", processes, async () => {
+  for (const shown of ["option", "listener", "nothing"]) {
+    const output = await piped({ mode: "success", shown });
+    assertEquals(output, { stdout: "end\n", stderr: "" });
+  }
+});
+
+test("progress writes plain lines to a pipe where that is asked for", processes, async () => {
+  for (
+    const settings of [
+      { shown: "piped" },
+      { shown: "nothing", env: { HOLDALL_PROGRESS: "1" } },
+      { shown: "option", env: { HOLDALL_PROGRESS: "1" } },
+      { shown: "both", env: { HOLDALL_PROGRESS: "1" } },
+    ]
+  ) {
+    const { stdout, stderr } = await piped({ mode: "success", ...settings });
+    assertEquals(stdout, "end\n");
+    assertEquals(stderr.split("\n").length, 2, JSON.stringify([settings, stderr]));
+    assertMatch(stderr.trimEnd(), whole);
+  }
+});
+
+test("progress says in plain lines that a run has failed", processes, async () => {
+  const { stderr } = await piped({ mode: "failure", shown: "piped" });
+  assertMatch(stderr, /^range → sum {2}\d+ % {2}.* {2}failed after 0:0\d\n$/);
+});
+
+test("progress shows nothing where the environment says so", processes, async () => {
+  const env = { HOLDALL_PROGRESS: "0" };
+  assertEquals((await piped({ mode: "success", shown: "piped", env })).stderr, "");
+});
+
+test("progress asks for no permission to read the environment", {
+  only: ["deno"],
+  because: "other runtimes have no such permissions",
+}, async () => {
+  const env = { HOLDALL_PROGRESS: "1" };
+  const flags = ["--allow-read", "--allow-sys"];
+  const { stdout, stderr } = await piped({ mode: "success", shown: "nothing", env, flags });
+  assertEquals({ stdout, stderr }, { stdout: "end\n", stderr: "" });
+  const allowed = [...flags, "--allow-env=HOLDALL_PROGRESS"];
+  const told = await piped({ mode: "success", shown: "nothing", env, flags: allowed });
+  assertMatch(told.stderr.trimEnd(), whole);
+});
+
+test("progress leaves one line at a terminal", terminals, async () => {
+  for (
+    const settings of [
+      { shown: "option" },
+      { shown: "listener" },
+      { shown: "both" },
+      { shown: "nothing", env: { HOLDALL_PROGRESS: "1" } },
+    ]
+  ) {
+    const { screen } = await atTerminal({ mode: "success", ...settings });
+    const [line, ...rest] = screen.rows;
+    assertMatch(line!, whole);
+    assertEquals(rest, ["end"]);
+  }
+});
+
+test("progress draws nothing at a terminal for a run that is over at once", terminals, async () => {
+  assertEquals((await atTerminal({ mode: "short", shown: "option" })).screen.rows, ["end"]);
+});
+
+test("progress leaves a terminal in order however a run ends", terminals, async () => {
+  const failed = (await atTerminal({ mode: "failure", shown: "option" })).screen.rows;
+  assertMatch(failed[0]!, /^range → sum {2}.* failed after 0:0\d$/);
+  assertEquals(failed.slice(1), ["TaskError", "end"]);
+  const stopped = (await atTerminal({ mode: "abort", shown: "option" })).screen.rows;
+  assertMatch(stopped[0]!, /^range → sum {2}.* stopped after 0:0\d$/);
+  assertEquals(stopped.slice(1), ["TimeoutError", "end"]);
+  const { screen, code } = await atTerminal({ mode: "exits", shown: "option" });
+  assertMatch(screen.rows[0]!, /^range → sum {2}.* 0:0\d$/);
+  assertEquals({ rows: screen.rows.length, column: screen.cursor.column, code }, {
+    rows: 1,
+    column: 0,
+    code: 3,
+  });
+});
+
+test("progress has a line for each of two runs", terminals, async () => {
+  const { rows } = (await atTerminal({ mode: "two", shown: "option" })).screen;
+  assertMatch(rows[0]!, whole);
+  assertMatch(rows[1]!, /^range → max {2}━+ {2}100 % .* 90 elements /);
+  assertEquals(rows.slice(2), ["end"]);
+});
+
+test("progress keeps below what the program writes to its terminal", terminals, async () => {
+  const { rows } = (await atTerminal({ mode: "prints", shown: "option" })).screen;
+  const lines = Array.from({ length: 6 }, (_, i) => `line ${i} of the program`);
+  lines.splice(4, 0, "a warning");
+  assertEquals(rows.slice(0, 7), lines);
+  assertMatch(rows[7]!, /^range → sum {2}━+ {2}100 % /);
+  assertEquals(rows.slice(8), ["end"]);
+  const pieces = (await atTerminal({ mode: "pieces", shown: "option" })).screen.rows;
+  assertEquals(pieces[0], "begun, ended");
+  assertMatch(pieces[1]!, /^range → sum {2}━+ {2}100 % /);
+});
+
+test(
+  "progress goes to a terminal also where the program's output does not",
+  terminals,
+  async () => {
+    const path = `${await tempDir()}/output.txt`;
+    const { screen } = await atTerminal({ mode: "prints", shown: "option" }, 100, path);
+    assertEquals(screen.rows.length, 2);
+    assertEquals(screen.rows[0], "a warning");
+    assertMatch(screen.rows[1]!, /^range → sum {2}━+ {2}100 % /);
+    const { readFile } = await import("node:fs/promises");
+    const lines = Array.from({ length: 6 }, (_, i) => `line ${i} of the program`);
+    assertEquals(await readFile(path, "utf8"), [...lines, "end", ""].join("\n"));
+  },
+);
+
+test("progress fits terminals that are narrow, or do not tell their width", terminals, async () => {
+  const narrow = (await atTerminal({ mode: "success", shown: "option" }, 30)).screen.rows;
+  assertMatch(narrow[0]!, /^(.{0,29})$/);
+  assertEquals(narrow.slice(1), ["end"]);
+  const unknown = (await atTerminal({ mode: "success", shown: "option" }, 0)).screen.rows;
+  assertEquals(unknown.length, 2);
+  assert(unknown[0]!.length <= 79);
+});
+
+test(
+  "progress uses no colours where NO_COLOR says so, and no bar at a dumb terminal",
+  terminals,
+  async () => {
+    const settings = { mode: "success", shown: "option" };
+    const bare = await atTerminal({ ...settings, env: { NO_COLOR: "1" } });
+    // deno-lint-ignore no-control-regex
+    assert(!/\x1b\[3\dm/.test(bare.raw));
+    assertMatch(bare.screen.rows[0]!, whole);
+    // deno-lint-ignore no-control-regex
+    assert(/\x1b\[3\dm/.test((await atTerminal(settings)).raw));
+    const dumb = await atTerminal({ ...settings, env: { TERM: "dumb" } });
+    assertEquals(dumb.screen.rows, ["end"]);
+  },
+);
+
+async function commandOf({ mode, shown, flags }: Settings): Promise<string[]> {
+  const { execPath } = await import("node:process");
+  const { fileURLToPath } = await import("node:url");
+  const run = runtimeName === "deno"
+    ? ["run", "--no-check", "--quiet", ...flags ?? ["--allow-all"]]
+    : [];
+  return [execPath, ...run, fileURLToPath(fixture("watched_process")), mode, shown];
+}
+
+/** What a program writes where it has no terminal; it must not fail. */
+async function piped(settings: Settings): Promise<{ stdout: string; stderr: string }> {
+  const [command, ...args] = await commandOf(settings);
+  const { stdout, stderr, code } = await outputOf(command!, args, settings.env);
+  assertEquals(code, 0, stderr);
+  return { stdout, stderr };
+}
+
+/** What stands at a terminal when a program has ended that wrote to it. */
+async function atTerminal(
+  settings: Settings,
+  columns = 100,
+  stdout?: string,
+): Promise<{ screen: Screen; raw: string; code: number }> {
+  const command = (await commandOf(settings)).map((it) => `'${it.replaceAll("'", "'\\''")}'`);
+  const line = `stty cols ${columns} rows 24; exec ${command.join(" ")}${
+    stdout === undefined ? "" : ` > '${stdout}'`
+  }`;
+  const env = { TERM: "xterm", ...settings.env };
+  const { stdout: raw, code } = await outputOf("script", ["-qec", line, "/dev/null"], env);
+  const screen = new Screen(columns || 80);
+  screen.write(raw);
+  return { screen, raw, code };
+}
+
+async function outputOf(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ stdout: string; stderr: string; code: number }> {
+  const { spawn } = await import("node:child_process");
+  const process = await import("node:process");
+  const { HOLDALL_PROGRESS: _, NO_COLOR: __, FORCE_COLOR: ___, ...inherited } = process.env;
+  return await new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      env: { ...inherited, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: 30_000,
+    });
+    const output = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"] as const) {
+      child[name].setEncoding("utf8");
+      child[name].on("data", (text: string) => output[name] += text);
+    }
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ ...output, code: code ?? -1 }));
+  });
+}
+
+async function hasScript(): Promise<boolean> {
+  if (runtimeName === "browser") return true;
+  const { stdout } = await outputOf("script", ["--version"]).catch(() => ({ stdout: "" }));
+  return stdout.includes("util-linux");
+}

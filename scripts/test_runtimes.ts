@@ -16,7 +16,7 @@ export interface Selection {
   readonly filter?: string;
 }
 
-const timeout = 420_000;
+const timeout = 900_000;
 
 /** Runs the TypeScript sources in Deno. */
 export function testDeno({ files, filter }: Selection): Promise<StepResult> {

@@ -49,10 +49,14 @@ function spawn(platform: ProcessPlatform, entry: URL, options: SpawnOptions): Wo
     if (child?.connected) child.send(frame, () => {});
   });
   const end = child && listen(child, line, death);
-  death.promise.then(() => line.lose());
   // Deno and Bun lack some of them.
   const handles = [child, child?.channel, child?.stderr] as readonly (Handle | null | undefined)[];
   const ref = () => handles.forEach((it) => it?.ref?.());
+  death.promise.then(() => {
+    line.lose();
+    // Where a process has died, Deno keeps this one alive for the channel to it.
+    handles.forEach((it) => it?.unref?.());
+  });
   let ending = false;
   return {
     port: line.main,

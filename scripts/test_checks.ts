@@ -4,6 +4,7 @@
  * @module
  */
 
+import { resolve } from "node:path";
 import { filesBelow, installed, root, run } from "./command.ts";
 import { countJUnit } from "./junit.ts";
 import type { Step, StepResult } from "./report.ts";
@@ -43,11 +44,12 @@ async function testExamples(): Promise<StepResult> {
   const folder = await Deno.makeTempDir({ prefix: "holdall-report-" });
   try {
     const report = `${folder}/report.xml`;
+    const files = [...await documented(), ...documents].map((path) => resolve(root, path));
     const { code, output } = await run(installed("deno"), [
       ...["test", "--doc", "--allow-all", "--no-check", `--junit-path=${report}`],
-      ...await documented(),
-      ...documents,
-    ]);
+      ...["--config", `${root}/deno.json`, ...files],
+      // Some write files to where they are run.
+    ], { cwd: folder });
     const counts = countJUnit(await Deno.readTextFile(report));
     const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed;
     return { ...counts, failed, output };

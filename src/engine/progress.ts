@@ -73,11 +73,14 @@ export interface Progress {
   readonly outputs: ProgressShare;
   /** All tasks. */
   readonly tasks: TaskProgress;
-  /** Bytes read from files, URLs and the like, as they are stored: compressed ones count as such. */
+  /**
+   * Bytes read from files, URLs and the like, as they are stored: compressed ones count as such, but
+   * for those of streams, which count as decompressed.
+   */
   readonly bytesRead: number;
   /**
-   * Number of elements read from outside: lines of files, numbers of a range, elements of a sequence.
-   * What is read twice, as for `sample`, counts twice.
+   * Number of elements read from outside: lines of files, records, numbers of a range. What the program
+   * holds itself, as a sequence, is not read; what is read twice, as for `sample`, counts twice.
    */
   readonly elementsRead: number;
   /** Number of elements of the partitions that the caller has asked for and that are done. */

@@ -287,6 +287,27 @@ test("a process that runs out of memory says so in its error alone", {
   assertEquals([stdout, stderr], ["WorkerLostError\n", ""]);
 });
 
+test("a program ends though a process has ended in the midst of a task", {
+  only: ["deno", "bun", "node"],
+  because: "browsers have no processes",
+}, async () => {
+  const library = JSON.stringify(fixture("library"));
+  const start = performance.now();
+  const { stdout } = await outputOf(
+    `
+    import(${library}).then(async ({ range, workers }) => {
+      const scheduler = workers({ size: 1, isolation: "process" });
+      await range(1).map(() => globalThis.process.exit(1)).compute({ scheduler })
+        .catch((error) => console.log(error.name));
+    });
+  `,
+    runtimeName === "deno" ? ["eval"] : ["-e"],
+  );
+  assertEquals(stdout, "WorkerLostError\n");
+  // One that does not end is stopped after 30 s.
+  assert(performance.now() - start < 25_000);
+});
+
 test("a program that may start no processes is told what it lacks", shell, async () => {
   const library = JSON.stringify(fixture("library"));
   const script = `import(${library}).then(({ range, workers }) => {

@@ -114,7 +114,9 @@ class Drive {
     this.running.delete(key);
     this.finished.add(key);
     if (slot !== here) this.held[slot]!.add(key);
-    this.drop(this.state.finished(key, slot, 1));
+    // Data that is lost is made again in a slot, and is as small there.
+    const bytes = this.specs.get(key)!.runs === "value" ? 0 : 1;
+    this.drop(this.state.finished(key, slot, bytes));
     if (slot !== here) this.state.idle(slot);
   }
 

@@ -9,6 +9,7 @@
  */
 
 import { SourceError } from "../../errors.ts";
+import { concat } from "./concat.ts";
 
 /** What is needed of the library, which is zlib's own interface. */
 export interface Zlib {
@@ -168,11 +169,5 @@ export function salvageAtOnce(
   const salvager = new Salvager(zlib, name);
   const parts = [...salvager.push(compressed)];
   salvager.finish();
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return { bytes, ending: salvager.ending };
+  return { bytes: concat(parts), ending: salvager.ending };
 }

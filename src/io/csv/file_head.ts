@@ -5,6 +5,7 @@
  */
 
 import { SourceError } from "../../errors.ts";
+import { concat } from "../bytes/concat.ts";
 import { lastEnd } from "../text/delimiter.ts";
 import type { TextPiece } from "../text/text_plan.ts";
 import type { ReadContext } from "../text/text_source.ts";
@@ -77,7 +78,7 @@ export async function headOf(
         if (next.done !== true) parts.push(next.value.slice());
         length += next.value?.length ?? 0;
       }
-      bytes = joined(parts, length);
+      bytes = concat(parts);
       // Not what has been read beyond, which differs from time to time.
       const found = await headIn(opened, reading, bytes.subarray(0, size), length <= size);
       if (found !== undefined) return found;
@@ -141,14 +142,4 @@ function afterLineEnds(bytes: Uint8Array, count: number): number {
 
 function lineEndsIn(text: string, end: number): number {
   return text.slice(0, end).match(/[\r\n]/g)?.length ?? 0;
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -11,6 +11,7 @@
 
 import type { BlockContent } from "../bytes/block_range.ts";
 import { readAhead } from "../bytes/byte_stream.ts";
+import { concat } from "../bytes/concat.ts";
 import { type Delimiter, firstEnd } from "./delimiter.ts";
 import type { LineBlockOptions } from "./line_blocks.ts";
 import { type LineBlock, LineCutter } from "./line_cutter.ts";
@@ -52,20 +53,13 @@ class EndFinder {
     const tail = this.#tail.length;
     const most = this.#delimiter.bytes.length - 1;
     if (tail > 0) {
-      const end = firstEnd(this.#delimiter, joined(this.#tail, chunk.subarray(0, most)), 0, 0);
+      const end = firstEnd(this.#delimiter, concat([this.#tail, chunk.subarray(0, most)]), 0, 0);
       if (end !== -1) return end - tail;
     }
     const end = firstEnd(this.#delimiter, chunk, 0, 0);
     if (end !== -1) return end;
-    const all = chunk.length >= most ? chunk : joined(this.#tail, chunk);
+    const all = chunk.length >= most ? chunk : concat([this.#tail, chunk]);
     this.#tail = all.slice(Math.max(0, all.length - most));
     return undefined;
   }
-}
-
-function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
-  const both = new Uint8Array(one.length + other.length);
-  both.set(one);
-  both.set(other, one.length);
-  return both;
 }

@@ -14,6 +14,7 @@
  * @module
  */
 
+import { concat } from "../bytes/concat.ts";
 import { type Delimiter, firstEnd, lastEnd } from "./delimiter.ts";
 
 /** Lines next to each other, as bytes; valid until the next chunk is asked for. */
@@ -196,16 +197,6 @@ export class LineCutter {
     if (!this.#skipLong) throw new LongLineError(start);
     return { bytes: NOTHING, start, terminated: true, tooLong: true };
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** The last bytes, at most `count`, of `before` followed by `bytes`; a copy. */

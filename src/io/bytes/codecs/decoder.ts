@@ -6,6 +6,7 @@
 
 import { SourceError } from "../../../errors.ts";
 import type { Chunks } from "../byte_stream.ts";
+import { concat } from "../concat.ts";
 
 /** Decompresses one file, or a part of one that can be decompressed by itself. */
 export interface Decoder {
@@ -92,11 +93,5 @@ export function decodeAtOnce(decoder: Decoder, compressed: Uint8Array): Uint8Arr
   } finally {
     decoder.close();
   }
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return concat(parts);
 }

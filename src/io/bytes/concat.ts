@@ -1,0 +1,16 @@
+/**
+ * Bytes one behind the other.
+ *
+ * @module
+ */
+
+/** The bytes of all parts, copied into one array. */
+export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -8,11 +8,9 @@
  * @module
  */
 
-import { type FileHandle, mkdir, open, rename } from "node:fs/promises";
-import { dirname } from "node:path";
 import { argv } from "node:process";
 import { parseArgs } from "node:util";
-import { bytesIn, randomNumbers, rank } from "./generate_ucb_log.ts";
+import { bytesIn, randomNumbers, rank, writeLog } from "./generate_ucb_log.ts";
 
 /** A line of the log. */
 export interface Call {
@@ -33,43 +31,27 @@ export interface CallsOptions {
   readonly brokenOneIn?: number;
 }
 
-/** Characters kept back until they are written: never the whole log. */
-const CHUNK = 2 ** 20;
 const COUNTRIES = ["NO", "CH", "IT", "JP", "BR", "KE", "NZ", "CA", "DE", "IN"];
 const PATHS = ["search", "items", "cart", "orders", "login", "prices", "stock", "reviews"];
 const STATUSES = [...Array(16).fill(200), 201, 304, 404, 500] as number[];
 const TAGS = ["mobile", "beta", "cached", "slow-network", "partner"];
 
-/** Writes a log; the file has its name only once it is complete. */
-export async function generateCalls(path: string, options: CallsOptions): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const partial = `${path}.partial`;
-  const file = await open(partial, "w");
-  try {
-    await writeLines(file, options);
-  } finally {
-    await file.close();
-  }
-  await rename(partial, path);
+/** Writes a log. */
+export async function generateCalls(
+  path: string,
+  { size, brokenOneIn }: CallsOptions,
+): Promise<void> {
+  await writeLog(path, lines(brokenOneIn), size);
 }
 
-/** All characters are ASCII, so that characters are bytes. */
-async function writeLines(file: FileHandle, { size, brokenOneIn }: CallsOptions): Promise<void> {
+/** Lines without end. */
+function* lines(brokenOneIn: number | undefined): Generator<string, never> {
   const random = randomNumbers(2026);
-  let chunk = "";
-  let written = 0;
   for (let number = 1;; number++) {
     const whole = call(number, random);
     const isCut = brokenOneIn !== undefined && number % brokenOneIn === 0;
-    const line = `${isCut ? whole.slice(0, 40 + (number % 90)) : whole}\n`;
-    if (written + chunk.length + line.length > size) break;
-    chunk += line;
-    if (chunk.length < CHUNK) continue;
-    await file.writeFile(chunk, "latin1");
-    written += chunk.length;
-    chunk = "";
+    yield `${isCut ? whole.slice(0, 40 + (number % 90)) : whole}\n`;
   }
-  await file.writeFile(chunk, "latin1");
 }
 
 /** A line; its identifier is too large for a number, so that it is not written by `JSON.stringify`. */

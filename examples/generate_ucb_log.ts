@@ -2,8 +2,6 @@
  * Generates a log in the format of the home IP web traces of UC Berkeley: few clients make
  * most of the requests, to few of the servers, and in bursts. The same size gives the same log.
  *
- *     deno run -A examples/generate_ucb_log.ts data/ucb.log --size 1GB
- *
  * @module
  */
 
@@ -28,13 +26,22 @@ const CHUNK = 2 ** 20;
 const NONE = 2 ** 32 - 1;
 const EXTENSIONS = ["gif", "gif", "gif", "gif", "html", "html", "jpg", "jpg", "cgi", "class", ""];
 
-/** Writes a log; the file has its name only once it is complete. */
-export async function generateUcbLog(path: string, options: UcbLogOptions): Promise<void> {
+/** Writes a log. */
+export async function generateUcbLog(path: string, { size, seed }: UcbLogOptions): Promise<void> {
+  await writeLog(path, ucbLines(seed ?? 1996), size);
+}
+
+/** Writes lines to a file of at most `size` bytes, which has its name only once it is complete. */
+export async function writeLog(
+  path: string,
+  lines: Iterable<string>,
+  size: number,
+): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const partial = `${path}.partial`;
   const file = await open(partial, "w");
   try {
-    await writeLines(file, ucbLines(options.seed ?? 1996), options.size);
+    await writeLines(file, lines, size);
   } finally {
     await file.close();
   }

@@ -69,7 +69,7 @@ export function widthOf(text: string): number {
 
 /** The text of a line without what colours it. */
 export function withoutColors(line: string): string {
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- control characters are what is looked for
   return line.replace(/\x1b\[\d*m/g, "");
 }
 

@@ -136,7 +136,7 @@ test("ProgressBoard colours nothing where that is not wanted", () => {
   for (const colors of [true, false]) {
     const terminal = new FakeTerminal(60, { colors });
     new ProgressBoard(terminal).show(at("one", 0.5));
-    // deno-lint-ignore no-control-regex
+    // deno-lint-ignore no-control-regex -- terminals are controlled by them
     assertEquals(/\x1b\[\d*m/.test(terminal.raw), colors);
   }
 });

@@ -103,12 +103,12 @@ test("progressLine() keeps within any width, with colours or without", () => {
     fc.property(progress, fc.nat({ max: 200 }), (progress, width) => {
       const bare = progressLine(progress, { width, colors: false });
       assert(widthOf(bare) <= width);
-      // deno-lint-ignore no-control-regex
+      // deno-lint-ignore no-control-regex -- terminals are controlled by them
       assert(!/[\x00-\x1f\x7f-\x9f]/.test(bare));
       assertEquals(withoutColors(progressLine(progress, { width, colors: true })), bare);
       const percent = `${Math.floor(progress.fraction * 100)} %`;
       assertEquals(bare.includes(percent), width >= percent.length);
-      // deno-lint-ignore no-control-regex
+      // deno-lint-ignore no-control-regex -- terminals are controlled by them
       assert(!/[\x00-\x1f\x7f-\x9f]/.test(plainLine(progress)));
     }),
     { numRuns: 1000 },

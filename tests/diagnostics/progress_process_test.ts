@@ -165,10 +165,10 @@ test(
   async () => {
     const settings = { mode: "success", shown: "option" };
     const bare = await atTerminal({ ...settings, env: { NO_COLOR: "1" } });
-    // deno-lint-ignore no-control-regex
+    // deno-lint-ignore no-control-regex -- terminals are controlled by them
     assert(!/\x1b\[3\dm/.test(bare.raw));
     assertMatch(bare.screen.rows[0]!, whole);
-    // deno-lint-ignore no-control-regex
+    // deno-lint-ignore no-control-regex -- terminals are controlled by them
     assert(/\x1b\[3\dm/.test((await atTerminal(settings)).raw));
     const dumb = await atTerminal({ ...settings, env: { TERM: "dumb" } });
     assertEquals(dumb.screen.rows, ["end"]);

@@ -26,7 +26,7 @@ export class Screen {
   }
 
   write(text: string): void {
-    // deno-lint-ignore no-control-regex
+    // deno-lint-ignore no-control-regex -- terminals are controlled by them
     for (const [token, number, command] of text.matchAll(/\x1b\[(\d*)([A-Za-z])|[^]/gu)) {
       if (command !== undefined) this.#command(command, number === "" ? undefined : Number(number));
       else if (token === "\r") this.#column = 0;

@@ -100,7 +100,7 @@ test("processes give results that are structured clones", processes, async () =>
     return {
       shared: [shared, shared],
       views: [new Uint8Array(buffer, 0, 8), new DataView(buffer, 8, 4)] as const,
-      // deno-lint-ignore no-sparse-arrays
+      // deno-lint-ignore no-sparse-arrays -- a hole is one of the values
       holes: [1, , 3],
       boxed: Object(2n),
       error: new RangeError("boo"),

@@ -24,7 +24,7 @@ export class MemoryFolder implements DirectoryHandle {
     return Object.fromEntries([...texts, ...below].sort());
   }
 
-  // deno-lint-ignore require-await
+  // deno-lint-ignore require-await -- what it stands for is asynchronous
   async getFileHandle(name: string, { create = false } = {}): Promise<WritableFileHandle> {
     if (!this.#files.has(name) && !create) throw new DOMException("none", "NotFoundError");
     if (!this.#files.has(name)) this.#files.set(name, new Uint8Array());
@@ -38,7 +38,7 @@ export class MemoryFolder implements DirectoryHandle {
     };
   }
 
-  // deno-lint-ignore require-await
+  // deno-lint-ignore require-await -- what it stands for is asynchronous
   async getDirectoryHandle(name: string, { create = false } = {}): Promise<DirectoryHandle> {
     let folder = this.#folders.get(name);
     if (folder === undefined && !create) throw new DOMException("none", "NotFoundError");
@@ -47,7 +47,7 @@ export class MemoryFolder implements DirectoryHandle {
     return folder;
   }
 
-  // deno-lint-ignore require-await
+  // deno-lint-ignore require-await -- what it stands for is asynchronous
   async removeEntry(name: string): Promise<void> {
     if (!this.#files.delete(name)) throw new DOMException("none", "NotFoundError");
   }

@@ -108,7 +108,7 @@ class BrotliDecoder implements Decoder {
     }
   }
 
-  // deno-lint-ignore require-yield
+  // deno-lint-ignore require-yield -- nothing is left to give, but the end is checked
   *finish(): Generator<Uint8Array, void, undefined> {
     if (!this.#ended) throw truncated(FORMAT);
   }

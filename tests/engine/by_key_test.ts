@@ -2,11 +2,11 @@
 
 import { computeAll, range } from "../../mod.ts";
 import { assertEquals, test } from "../harness.ts";
-import { kinds, schedulerOf } from "./schedulers.ts";
+import { kinds, sharedSchedulerOf } from "./schedulers.ts";
 
 for (const kind of kinds) {
   test(`${kind}: several read what counts by key, together and alone`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const words = range(2000, { npartitions: 9 }).map((i) => `word${i * i % 37}`);
     const counts = words.frequencies();
     const expected = new Map<string, number>();
@@ -45,7 +45,7 @@ for (const kind of kinds) {
   });
 
   test(`${kind}: a table by key is begun again where its function turns out to be asynchronous`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const sums = range(3000, { npartitions: 6 }).map((x) => x % 50).foldBy(
       (x) => x % 10,
       (sum: number, x) => x < 40 ? sum + x : Promise.resolve(sum + x) as unknown as number,

@@ -5,7 +5,7 @@ import { Graph, valueLayer } from "../../src/graph/graph.ts";
 import { dataNode, listNode, ref, taskNode } from "../../src/graph/node.ts";
 import type { CallerOperation } from "../../src/ops/operation.ts";
 import { assertEquals, assertRejects, test } from "../harness.ts";
-import { kinds, schedulerOf } from "./schedulers.ts";
+import { kinds, sharedSchedulerOf } from "./schedulers.ts";
 
 /** What the caller's thread makes of the partitions of a bag, after some values. */
 function upon<T>(bag: Bag<unknown>, operation: CallerOperation, ...args: unknown[]): Item<T> {
@@ -17,7 +17,7 @@ function upon<T>(bag: Bag<unknown>, operation: CallerOperation, ...args: unknown
 
 for (const kind of kinds) {
   test(`${kind}: an operation of the caller gets results, and its own goes on`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const seen: unknown[] = [];
     const called = upon<number>(range(6, { npartitions: 3 }).map((x) => x * 2), {
       kind: "caller",
@@ -38,7 +38,7 @@ for (const kind of kinds) {
   });
 
   test(`${kind}: an operation of the caller has something done when all has ended`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const log: string[] = [];
     const operation: CallerOperation = {
       kind: "caller",
@@ -68,7 +68,7 @@ for (const kind of kinds) {
   });
 
   test(`${kind}: an operation of the caller can end its run`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const called = upon(range(2, { npartitions: 1 }), {
       kind: "caller",
       name: "called",

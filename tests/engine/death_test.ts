@@ -13,7 +13,13 @@ import {
   type TestOptions,
 } from "../harness.ts";
 import { spawnerOf } from "../runtime/spawners.ts";
-import { recorder, schedulerOf, threadKinds, workerKinds } from "./schedulers.ts";
+import {
+  recorder,
+  schedulerOf,
+  sharedSchedulerOf,
+  threadKinds,
+  workerKinds,
+} from "./schedulers.ts";
 
 const files = {
   only: ["deno", "bun", "node"],
@@ -107,7 +113,7 @@ function waysOf(kind: string): Partial<typeof strays> {
 
 for (const kind of workerKinds) {
   test(`${kind}: a function that always ends its worker is given up, and named`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const { events, onEvent } = recorder();
     const deadly = fromSequence([1, 2], { npartitions: 2 }).map((x, { die }) => {
       if (x === 2) die();
@@ -124,7 +130,7 @@ for (const kind of workerKinds) {
   });
 
   test(`${kind}: a function that ends its worker once is called again`, files, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const path = `${await tempDir()}/died`;
     const bag = range(12, { npartitions: 6 }).map(async (x, { path, dieOnce }) => {
       if (x === 7) await dieOnce(path);
@@ -134,7 +140,7 @@ for (const kind of workerKinds) {
   });
 
   test(`${kind}: a stream goes on where it was when its worker died`, files, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const path = `${await tempDir()}/died`;
     const bag = range(300_000, { npartitions: 3 }).map(async (x, { path, dieOnce }) => {
       if (x === 190_000) await dieOnce(path);
@@ -149,7 +155,7 @@ for (const kind of workerKinds) {
   });
 
   test(`${kind}: results that a dead worker held are made again`, files, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const path = `${await tempDir()}/died`;
     const graph: Record<string, unknown> = {};
     const parts = Array.from({ length: 8 }, (_, i) => `part${i}`);
@@ -178,7 +184,7 @@ for (const kind of workerKinds) {
   });
 
   test(`${kind}: tables whose parts a dead worker held are made again`, files, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const path = `${await tempDir()}/died`;
     const { events, onEvent } = recorder();
     // Only the last merge, bucket by bucket, combines.
@@ -196,7 +202,7 @@ for (const kind of workerKinds) {
     `${kind}: tables that the caller reads are whole, whenever a worker dies`,
     files,
     async () => {
-      await using scheduler = schedulerOf(kind);
+      const scheduler = sharedSchedulerOf(kind);
       for (const when of [0, 5, 11]) {
         const path = `${await tempDir()}/died`;
         const deadly = range(12, { npartitions: 12 }).map(async (x, { path, dieOnce, when }) => {
@@ -223,7 +229,7 @@ for (const kind of workerKinds) {
       `${kind}: an error that nobody catches is told with its cause and function (${way})`,
       tellsItself(kind),
       async () => {
-        await using scheduler = schedulerOf(kind);
+        const scheduler = sharedSchedulerOf(kind);
         const deadly = range(4, { npartitions: 2 }).filter((x) => x % 2 === 1).map(stray);
         const error = await assertRejects(() => deadly.compute({ scheduler }), WorkerLostError);
         assertStringIncludes(
@@ -244,7 +250,7 @@ for (const kind of workerKinds) {
     `${kind}: a value that is no error and that nobody catches is told`,
     tellsItself(kind),
     async () => {
-      await using scheduler = schedulerOf(kind);
+      const scheduler = sharedSchedulerOf(kind);
       const deadly = range(1).map(() => {
         setTimeout(() => {
           throw "a text";
@@ -258,7 +264,7 @@ for (const kind of workerKinds) {
   );
 
   test(`${kind}: a worker that ends is told with all functions that it may have been`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const even = (x: number) => x % 2 === 0;
     const ending = (_: number, { die }: { die(): void }) => {
       die();
@@ -283,7 +289,7 @@ for (const kind of workerKinds) {
 
 for (const kind of threadKinds.filter((kind) => kind !== "inline")) {
   test(`${kind}: elements skipped by a task that runs again are told of once`, files, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const path = `${await tempDir()}/died`;
     const { events, onEvent } = recorder();
     const sums = range(4000, { npartitions: 8 }).map((x) => {
@@ -299,7 +305,7 @@ for (const kind of threadKinds.filter((kind) => kind !== "inline")) {
   });
 
   test(`${kind}: other runs on the pool outlive a worker's death`, files, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const path = `${await tempDir()}/died`;
     const deadly = range(4, { npartitions: 4 }).map(async (x, { path, dieOnce }) => {
       if (x === 2) await dieOnce(path);

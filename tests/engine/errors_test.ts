@@ -20,7 +20,7 @@ import {
   fixture,
   test,
 } from "../harness.ts";
-import { schedulerOf, threadKinds, workerKinds } from "./schedulers.ts";
+import { sharedSchedulerOf, threadKinds, workerKinds } from "./schedulers.ts";
 
 /** Something that fails in partition 1 at its second element, and what is told of it. */
 interface Case {
@@ -101,7 +101,7 @@ const cases: Readonly<Record<string, Case>> = {
 for (const kind of threadKinds) {
   for (const [what, { run, told }] of Object.entries(cases)) {
     test(`${kind}: TaskError tells where ${what} failed`, async () => {
-      await using scheduler = schedulerOf(kind);
+      const scheduler = sharedSchedulerOf(kind);
       const error = await assertRejects(() => run({ scheduler }), TaskError) as TaskError;
       const { operation, partition, source, key } = error;
       assertEquals([operation, partition, source], [told.operation, told.partition, told.source]);
@@ -115,7 +115,7 @@ for (const kind of threadKinds) {
   }
 
   test(`${kind}: TaskError tells which combining function failed`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const folded = numbers().fold((a: number, x: number) => a + x, {
       initial: 0,
       combine: function broken(): number {
@@ -128,7 +128,7 @@ for (const kind of threadKinds) {
   });
 
   test(`${kind}: TaskError names flatten, and the element it cannot read`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const mixed = fromSequence([[1], 5 as unknown as number[]], { npartitions: 1 });
     const error = await assertRejects(
       () => mixed.flatten().map((x) => x).compute({ scheduler }),
@@ -141,7 +141,7 @@ for (const kind of threadKinds) {
   });
 
   test(`${kind}: a cause keeps its class, fields and its own cause`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const broken = range(1).map(() => {
       const error = new TypeError("outer", { cause: new RangeError("inner") });
       throw Object.assign(error, { code: "E_TEST", detail: { line: 3 } });
@@ -158,7 +158,7 @@ for (const kind of threadKinds) {
     const [thrown, shown] of [["text", '"text"'], [undefined, "undefined"], [{ code: 5 }, "code"]]
   ) {
     test(`${kind}: what is thrown need not be an error: ${shown}`, async () => {
-      await using scheduler = schedulerOf(kind);
+      const scheduler = sharedSchedulerOf(kind);
       const broken = range(1).map((_, { thrown }) => {
         throw thrown;
       }, { with: { thrown } });
@@ -172,14 +172,14 @@ for (const kind of threadKinds) {
   }
 
   test(`${kind}: an error about the bag itself comes as it is`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     await assertRejects(() => fromSequence<number>([]).max().compute({ scheduler }), EmptyBagError);
   });
 }
 
 for (const kind of workerKinds) {
   test(`${kind}: a result that cannot be sent is told with its operation and value`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const bag = range(3, { npartitions: 1 }).map((x) => ({ x, look: x === 1 ? () => x : 0 }));
     const error = await assertRejects(
       () => bag.compute({ scheduler }),
@@ -190,7 +190,7 @@ for (const kind of workerKinds) {
   });
 
   test(`${kind}: elements and keys that are nested too deeply are named`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const bag = range(6, { npartitions: 3 }).map((n): unknown =>
       n === 3 ? JSON.parse("[".repeat(100_000) + "]".repeat(100_000)) : n
     );
@@ -211,7 +211,7 @@ for (const kind of workerKinds) {
   });
 
   test(`${kind}: elements of any depth are given whole, or named`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     // How deep an engine goes depends on the stack that each thread has.
     for (const depth of [500, 1500, 2500, 4000, 8000, 20_000]) {
       const bag = range(2, { npartitions: 2 }).map(
@@ -229,7 +229,7 @@ for (const kind of workerKinds) {
   });
 
   test(`${kind}: elements that cannot be streamed are told with their operation`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const bag = range(3, { npartitions: 1 }).map((x) => x === 1 ? Symbol("one") : x);
     const error = await assertRejects(
       async () => {
@@ -242,7 +242,7 @@ for (const kind of workerKinds) {
   });
 
   test(`${kind}: a result that cannot move to another worker is told with its operation`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const graph: Record<string, unknown> = {};
     for (let i = 0; i < 4; i++) {
       // Both workers have to make some of them, and one has yet to start.
@@ -263,7 +263,7 @@ for (const kind of workerKinds) {
   });
 
   test(`${kind}: data that cannot be sent is told with its operation and value`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const bag = fromSequence([1, () => 2], { npartitions: 1 }).map((x) => x);
     const error = await assertRejects(
       () => bag.compute({ scheduler }),
@@ -276,7 +276,7 @@ for (const kind of workerKinds) {
   });
 
   test(`${kind}: a module that cannot be imported is told with its address`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const { missing } = fromModule<{ missing: (x: number) => number }>(new URL(fixture("nowhere")));
     const error = await assertRejects(
       () => range(3).map(missing).compute({ scheduler }),

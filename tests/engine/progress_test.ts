@@ -28,7 +28,7 @@ import {
   test,
   writeFile,
 } from "../harness.ts";
-import { kinds, schedulerOf, workerKinds } from "./schedulers.ts";
+import { kinds, sharedSchedulerOf, workerKinds } from "./schedulers.ts";
 
 /** A list of reports, each of which has been compared with the one before, and a listener. */
 function watcher(): { reports: Progress[]; onProgress: (progress: Progress) => void } {
@@ -262,7 +262,7 @@ for (const kind of ["inline", "workers"] as const) {
 
 for (const kind of kinds) {
   test(`onProgress is told of what runs before it is done, with ${kind}`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const enough = new AbortController();
     const { reports, onProgress } = watcher();
     // It would run for hours.
@@ -287,7 +287,7 @@ for (const kind of kinds) {
   });
 
   test(`onProgress hears of failures, readers who leave, and ends, with ${kind}`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const failing = watcher();
     const bag = range(10, { npartitions: 2 }).map((x) => {
       if (x === 7) throw new RangeError("seven");
@@ -321,7 +321,7 @@ for (const kind of workerKinds) {
     `onProgress counts a task once that ran again since its worker died, with ${kind}`,
     byPath,
     async () => {
-      await using scheduler = schedulerOf(kind);
+      const scheduler = sharedSchedulerOf(kind);
       const path = `${await tempDir()}/died`;
       const { reports, onProgress } = watcher();
       const bag = range(400, { npartitions: 4 }).map(async (x, { path }) => {

@@ -13,7 +13,15 @@ import {
 } from "../../mod.ts";
 import { partNode } from "../../src/graph/node.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes, test } from "../harness.ts";
-import { type Kind, kinds, recorder, schedulerOf, valuesOf, workerKinds } from "./schedulers.ts";
+import {
+  type Kind,
+  kinds,
+  recorder,
+  schedulerOf,
+  sharedSchedulerOf,
+  valuesOf,
+  workerKinds,
+} from "./schedulers.ts";
 
 const increment = (x: number) => x + 1;
 const add = (...numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
@@ -23,7 +31,7 @@ for (const kind of kinds) schedulerSuite(kind);
 /** The suite over one kind of scheduler. */
 export function schedulerSuite(kind: Kind): void {
   test(`${kind}: run() gives data, aliases, tasks, and outputs that others depend on`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const graph = Graph.from({
       d: task(add, ref("c"), ref("b")),
       c: task(increment, ref("alias")),
@@ -39,19 +47,19 @@ export function schedulerSuite(kind: Kind): void {
   });
 
   test(`${kind}: run() gives an output that is asked for twice once`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const graph = Graph.from({ a: 1, b: task(increment, ref("a")) });
     assertEquals(await valuesOf(scheduler, graph, ["b", "b"]), [["b", 2]]);
     assertEquals(await get(graph, ["b", "a", "b"], { scheduler }), [2, 1, 2]);
   });
 
   test(`${kind}: run() gives nothing for no outputs`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     assertEquals(await valuesOf(scheduler, Graph.from({ a: 1 }), []), []);
   });
 
   test(`${kind}: run() gives undefined, null, NaN and false as what they are`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const graph = {
       a: task(() => undefined),
       b: task(() => null),
@@ -64,7 +72,7 @@ export function schedulerSuite(kind: Kind): void {
 
   for (const optimize of [true, false]) {
     test(`${kind}: tasks take parts of results, wherever they are (optimize: ${optimize})`, async () => {
-      await using scheduler = schedulerOf(kind);
+      const scheduler = sharedSchedulerOf(kind);
       const graph: Record<string, unknown> = { data: ["d0", "d1", "d2"], alias: ref("x1") };
       const [tables, buckets] = [[0, 1, 2, 3, 4, 5], [0, 1, 2]];
       for (const i of tables) {
@@ -95,7 +103,7 @@ export function schedulerSuite(kind: Kind): void {
     });
 
     test(`${kind}: a chain of 10 000 tasks runs (optimize: ${optimize})`, async () => {
-      await using scheduler = schedulerOf(kind);
+      const scheduler = sharedSchedulerOf(kind);
       const graph: Record<string, unknown> = { k0: 0 };
       for (let i = 1; i <= 10_000; i++) graph[`k${i}`] = task(increment, ref(`k${i - 1}`));
       assertEquals(await get(graph, "k10000", { scheduler, optimize }), 10_000);
@@ -103,7 +111,7 @@ export function schedulerSuite(kind: Kind): void {
   }
 
   test(`${kind}: a task can have thousands of inputs`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const graph: Record<string, unknown> = {};
     const keys = Array.from({ length: 3000 }, (_, i) => `k${i}`);
     for (const [i, key] of keys.entries()) graph[key] = task(increment, i);
@@ -112,7 +120,7 @@ export function schedulerSuite(kind: Kind): void {
   });
 
   test(`${kind}: a result that several need is computed once`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const graph: Record<string, unknown> = { id: task(() => Math.random()) };
     const keys = Array.from({ length: 20 }, (_, i) => `k${i}`);
     for (const key of keys) graph[key] = task((x: number) => [x], ref("id"));
@@ -122,7 +130,7 @@ export function schedulerSuite(kind: Kind): void {
   });
 
   test(`${kind}: control operations run beside others, and ask no more than they need`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const { events, onEvent } = recorder();
     const bag = range(1000, { npartitions: 50 }).map((x) => x + 1);
     const [few, sum] = await computeAll([bag.take(30), bag.sum()], { scheduler });
@@ -132,7 +140,7 @@ export function schedulerSuite(kind: Kind): void {
   });
 
   test(`${kind}: stream() gives elements in order, whatever makes them`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const graph = new Graph({
       size: 4,
       keys: () => ["p/0", "p/1", "p/2", "p/3"],
@@ -153,7 +161,7 @@ export function schedulerSuite(kind: Kind): void {
   });
 
   test(`${kind}: stream() over partitions that need several others comes to its end`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const graph: Record<string, unknown> = {};
     const many = () => Array.from({ length: 70_000 }, (_, i) => i);
     for (let i = 0; i < 6; i++) {
@@ -174,7 +182,7 @@ export function schedulerSuite(kind: Kind): void {
   });
 
   test(`${kind}: a slow reader keeps what is made ahead small`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const { events, onEvent } = recorder();
     const bag = range(4_000_000, { npartitions: 40 });
     const keys = Array.from({ length: 40 }, (_, i) => `${bag.name}/${i}`);
@@ -188,7 +196,7 @@ export function schedulerSuite(kind: Kind): void {
   });
 
   test(`${kind}: leaving a stream early stops the run`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const { events, onEvent } = recorder();
     for await (const x of range(1e9, { npartitions: 1000 }).map((x) => x)) {
       if (x === 10) break;
@@ -201,7 +209,7 @@ export function schedulerSuite(kind: Kind): void {
   });
 
   test(`${kind}: a signal that is aborted already starts nothing`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const { events, onEvent } = recorder();
     const reason = new RangeError("too late");
     const signal = AbortSignal.abort(reason);
@@ -211,7 +219,7 @@ export function schedulerSuite(kind: Kind): void {
   });
 
   test(`${kind}: a signal stops a run with its reason, and the next run works`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const controller = new AbortController();
     const reason = { enough: true };
     const onEvent = () => controller.abort(reason);
@@ -223,7 +231,7 @@ export function schedulerSuite(kind: Kind): void {
   });
 
   test(`${kind}: a signal stops a stream with its reason`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const controller = new AbortController();
     const { signal } = controller;
     const reason = new RangeError("enough");
@@ -238,7 +246,7 @@ export function schedulerSuite(kind: Kind): void {
   });
 
   test(`${kind}: runs on one scheduler do not disturb each other`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const sums = Array.from(
       { length: 8 },
       (_, i) =>
@@ -255,7 +263,7 @@ export function schedulerSuite(kind: Kind): void {
   });
 
   test(`${kind}: events tell how large results are, of streams too`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const { events, onEvent } = recorder();
     const bag = fromSequence([[1], [2, 3], [], [4, 5, 6]], { npartitions: 4 }).flatten();
     const ends = () =>
@@ -271,7 +279,7 @@ export function schedulerSuite(kind: Kind): void {
   });
 
   test(`${kind}: events tell how much a shuffle brought together for a task`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const { events, onEvent } = recorder();
     const gathered = () =>
       events.splice(0).flatMap((event) => event.type === "task-end" ? [event.gathered ?? []] : [])
@@ -289,7 +297,7 @@ export function schedulerSuite(kind: Kind): void {
   });
 
   test(`${kind}: a stream fails if elements cannot be read`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const bag = range(5000, { npartitions: 1 }).map((i) => ({
       get i() {
         if (i === 4000) throw new RangeError("no 4000");
@@ -309,7 +317,7 @@ export function schedulerSuite(kind: Kind): void {
 
   for (const type of ["task-start", "task-end"] as const) {
     test(`${kind}: a listener that throws at ${type} fails the run`, async () => {
-      await using scheduler = schedulerOf(kind);
+      const scheduler = sharedSchedulerOf(kind);
       const wrong = new RangeError("listener");
       const onEvent = (event: { type: string }) => {
         if (event.type === type) throw wrong;
@@ -321,7 +329,7 @@ export function schedulerSuite(kind: Kind): void {
   }
 
   test(`${kind}: many runs leave nothing behind that slows the next`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     for (let i = 0; i < 100; i++) {
       assertEquals(await range(10).map((x) => x + 1).count().compute({ scheduler }), 10);
     }
@@ -330,7 +338,7 @@ export function schedulerSuite(kind: Kind): void {
 
 for (const kind of workerKinds) {
   test(`${kind}: the first failure is told at once, though another task runs on`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const failing = fromSequence([0, 1], { npartitions: 2 }).map((x) =>
       x === 0 ? new Promise<number>(() => {}) : Promise.reject(new RangeError("first"))
     );
@@ -339,7 +347,7 @@ for (const kind of workerKinds) {
   });
 
   test(`${kind}: a signal stops a worker in an endless loop, and the pool lives on`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const controller = new AbortController();
     const reason = new RangeError("endless");
     const { signal } = controller;
@@ -391,7 +399,7 @@ for (const kind of workerKinds) {
   });
 
   test(`${kind}: partitions next to each other are made by one worker`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const { events, onEvent } = recorder();
     await range(64, { npartitions: 16 }).map((x) => x).sum({ splitEvery: 4 }).compute({
       scheduler,

@@ -27,6 +27,18 @@ export function schedulerOf(
   return workers({ size: 2, ...way, ...options });
 }
 
+const shared = new Map<Kind, Scheduler>();
+
+/**
+ * The one scheduler of that kind that all tests share which need no pool of their own: starting
+ * workers is most of the work of a small test, and a pool has to work whatever ran before.
+ */
+export function sharedSchedulerOf(kind: Kind): Scheduler {
+  let scheduler = shared.get(kind);
+  if (scheduler === undefined) shared.set(kind, scheduler = schedulerOf(kind));
+  return scheduler;
+}
+
 /** The values of outputs, in the order in which they came. */
 export async function valuesOf(
   scheduler: Scheduler,

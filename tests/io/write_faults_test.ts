@@ -15,7 +15,7 @@ import {
   writeText,
 } from "../../mod.ts";
 import type { OutputFile } from "../../src/runtime/runtime.ts";
-import { schedulerOf, workerKinds } from "../engine/schedulers.ts";
+import { sharedSchedulerOf, workerKinds } from "../engine/schedulers.ts";
 import {
   afterTest,
   assert,
@@ -46,7 +46,7 @@ for (const kind of workerKinds) {
   test(`${kind}: a write goes on when a worker dies`, byPath, async () => {
     const folder = await tempDir();
     const marks = await tempDir();
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     for (const [i, single] of [false, true].entries()) {
       const bag = range(30_000, { npartitions: 6 }).map(async (x, { path, dieOnce }) => {
         if (x === 14_000) await dieOnce(path);
@@ -66,7 +66,7 @@ for (const kind of workerKinds) {
 
   test(`${kind}: a write whose workers always die leaves nothing`, byPath, async () => {
     const folder = await tempDir();
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const bag = range(4_000, { npartitions: 4 }).map(async (x) => {
       if (x === 2_900) (await import("node:process")).exit(3);
       return String(x);
@@ -80,7 +80,7 @@ for (const kind of workerKinds) {
     byPath,
     async () => {
       const folder = await tempDir();
-      await using scheduler = schedulerOf(kind);
+      const scheduler = sharedSchedulerOf(kind);
       const busy = range(4, { npartitions: 2 }).flatMap((x) => [String(x), "busy"]).map((x) => {
         for (const end = Date.now() + (x === "busy" ? 5_000 : 0); Date.now() < end;);
         return x.padEnd(100_000);

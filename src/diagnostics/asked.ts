@@ -4,7 +4,7 @@
  * @module
  */
 
-import { partitionKey } from "../graph/graph.ts";
+import { partitionKey, partitionOf } from "../graph/graph.ts";
 import {
   type GraphNode,
   type Key,
@@ -34,16 +34,18 @@ export function askedBy(key: Key, node: GraphNode): Asked | undefined {
   if (last?.kind !== "lazy") return undefined;
   const { asks, inTurn } = node.operation;
   const { graph, name, npartitions } = last.source;
+  // As the run names it, so that what is told of a task can be told of its picture.
   const prefix = `${key}:${asks.name}-`;
+  const keyOf = (partition: number) => prefix + partitionKey(name, partition);
   const lookup: NodeLookup = {
     get(wanted) {
-      if (!wanted.startsWith(prefix)) return graph.get(wanted);
-      const partition = Number(wanted.slice(prefix.length));
-      const known = Number.isInteger(partition) && partition < npartitions;
-      return known ? taskNode(asks, [ref(partitionKey(name, partition))]) : graph.get(wanted);
+      const partition = wanted.startsWith(prefix) ? partitionOf(wanted) : undefined;
+      return partition !== undefined && partition < npartitions && wanted === keyOf(partition)
+        ? taskNode(asks, [ref(partitionKey(name, partition))])
+        : graph.get(wanted);
     },
   };
-  return { source: last.source, inTurn, keyOf: (i) => `${prefix}${i}`, graph: lookup };
+  return { source: last.source, inTurn, keyOf, graph: lookup };
 }
 
 function isControl(node: GraphNode): node is TaskNode & { readonly operation: ControlOperation } {

@@ -79,10 +79,13 @@ function branchSteps(branch: Argument): readonly Step[] {
 function stepOf({ operation, args }: TaskNode): Step {
   const [called, ...rest] = args;
   const calls = operation.calls === true && called !== undefined;
+  const name = calls ? showNode(called) : operation.name;
+  // A function without a name shows its source, behind which arguments would be taken for a part of it.
+  const given = !calls ? args : /^[\w$.]+$/.test(name) ? rest : [];
   return {
-    name: calls ? showNode(called) : operation.name,
-    functions: (calls ? rest : args).flatMap((arg) => arg.kind === "function" ? [arg.fn.name] : []),
-    values: args.flatMap(shownValue),
+    name,
+    functions: given.flatMap((arg) => arg.kind === "function" ? [arg.fn.name] : []),
+    values: given.flatMap(shownValue),
   };
 }
 

@@ -85,9 +85,12 @@ function attributes(all: Attributes): string {
   return `[${all.map(([name, value]) => `${name}=${value}`).join(", ")}]`;
 }
 
-/** One line is in the middle of its box, several begin at its left. */
+/**
+ * One line is in the middle of its box, several begin at its left. None is empty: Graphviz 16, built for
+ * WebAssembly, leaves its memory at one.
+ */
 function labelOf(all: readonly string[]): string {
-  const shown = all.map((line) => escaped(oneLine(line)));
+  const shown = all.map((line) => escaped(oneLine(line) || " "));
   return quoted(shown.length === 1 ? shown[0]! : shown.map((line) => `${line}\\l`).join(""));
 }
 

@@ -93,5 +93,5 @@ function label(text: string): string {
 
 /** A title, which ends with its line, and in which nothing can be written by its number. */
 function accessible(title: string): string {
-  return oneLine(title).replace(/[#;<>&%{}"`]/g, " ");
+  return oneLine(title).replace(/[#;<>&%{}"`]/g, " ").trim() || "Graph";
 }

@@ -225,8 +225,6 @@ const wordsOf: Readonly<Record<Arrow["kind"], string>> = {
 
 /** With which others a task is folded: those of its layer, or that do the same by themselves. */
 function groupName(key: Key, node: GraphNode): string {
-  const asked = /^(.*:.*)-\d+$/.exec(key)?.[1];
-  if (asked !== undefined) return asked;
   return partitionOf(key) === undefined ? groupOf(key, node) : layerOf(key);
 }
 

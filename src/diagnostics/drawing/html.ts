@@ -6,13 +6,13 @@
 
 import { ground } from "./palette.ts";
 import type { Arrow, Box, Picture } from "./picture.ts";
-import { escapeMarkup, lines, oneLine } from "./plain_text.ts";
+import { escapeMarkup } from "./plain_text.ts";
 import { legendRules, svgOf } from "./svg.ts";
 
 /** The whole page: one file, without scripts, that loads nothing. */
 export async function htmlOf(picture: Picture): Promise<string> {
   const { title, description, boxes, arrows } = picture;
-  const shownTitle = markup(title);
+  const shownTitle = escapeMarkup(title);
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -27,7 +27,7 @@ ${styles()}
 <body>
 <main>
 <h1>${shownTitle}</h1>
-<p>${markup(description)}</p>
+<p>${escapeMarkup(description)}</p>
 <figure tabindex="0">
 ${await svgOf(picture)}
 </figure>
@@ -64,10 +64,10 @@ function table(boxes: readonly Box[], arrows: readonly Arrow[]): string {
   for (const { from, to } of arrows) needs.get(to)!.add(names.get(from)!);
   const rows = boxes.map(({ id, lines, count, details }) => {
     const cells = [
-      lines.map(markup).join("<br>"),
+      lines.map(escapeMarkup).join("<br>"),
       String(count),
       [...needs.get(id)!].join(", "),
-      `<code>${details.split("\n").map(markup).join("<br>")}</code>`,
+      `<code>${details.split("\n").map(escapeMarkup).join("<br>")}</code>`,
     ];
     return `<tr><th scope="row">${names.get(id)}</th>${
       cells.map((cell) => `<td>${cell}</td>`).join("")
@@ -83,10 +83,6 @@ ${rows.join("\n")}
 </tbody>
 </table>
 </details>`;
-}
-
-function markup(text: string): string {
-  return lines(text).map((line) => escapeMarkup(oneLine(line))).join(" ");
 }
 
 function styles(): string {

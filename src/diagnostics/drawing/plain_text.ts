@@ -18,7 +18,7 @@ export function lines(text: string): string[] {
   return text.split("\n").map(oneLine);
 }
 
-/** A text between tags, or as the value of an attribute, of XML and HTML. */
+/** A text in one line, between tags or as the value of an attribute of XML and HTML. */
 export function escapeMarkup(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return oneLine(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

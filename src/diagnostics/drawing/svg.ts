@@ -8,7 +8,7 @@
 import { dotOf } from "./dot.ts";
 import { arrowColors, boxColors, type Ground, ground } from "./palette.ts";
 import type { Box, Picture } from "./picture.ts";
-import { escapeMarkup, lines } from "./plain_text.ts";
+import { escapeMarkup } from "./plain_text.ts";
 
 /** The picture as an `<svg>` element, which can stand in HTML as well as in a file. */
 export async function svgOf(picture: Picture): Promise<string> {
@@ -58,7 +58,7 @@ function withDetails(svg: string, picture: Picture): string {
 }
 
 function escapedLines(text: string): string {
-  return lines(text).map(escapeMarkup).join("\n");
+  return text.split("\n").map(escapeMarkup).join("\n");
 }
 
 /** Rules that win over the colours which Graphviz has written, where dark ground is preferred. */

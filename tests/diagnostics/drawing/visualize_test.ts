@@ -227,7 +227,7 @@ test("an HTML page shows the picture, names it, and has it as text", pages, asyn
   assert(svg.getBoundingClientRect().width > 100);
   assertEquals(page.scripts.length, 0);
   const rows = [...page.querySelectorAll("tbody tr")].map((row) =>
-    [...row.querySelectorAll("td")].slice(0, 3).map((cell) => (cell as HTMLElement).innerText)
+    [...row.querySelectorAll("td")].slice(0, 3).map((cell) => cell.textContent)
   );
   assertEquals(rows.map(([, tasks, needs]) => [tasks, needs]), [
     ["1", ""],

@@ -66,7 +66,7 @@ function boxLine({ id, kind, isOutput, lines }: Box): string {
 }
 
 function arrowLine({ from, to, kind, label: named }: Arrow): string {
-  const said = [words[kind], named].filter((word) => word !== undefined).map(label).join(" ");
+  const said = [words[kind], named].filter((word) => word !== undefined).map(label).join(" of ");
   return `  ${from} ${lines[kind]}${said === "" ? "" : `|"${said}"|`} ${to}`;
 }
 

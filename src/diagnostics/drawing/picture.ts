@@ -166,9 +166,11 @@ class DrawnGraph {
     const reading = readingOf(nodes);
     const keys = members.flatMap((member) => [member.key, ...this.#parts.get(member.key) ?? []]);
     const { color, note } = this.#settings.annotate?.({ keys, steps }) ?? {};
+    const [first = "", ...others] = node.kind === "data" ? dataLines(members) : linesOf(steps);
     const lines = [
-      ...node.kind === "data" ? dataLines(members) : linesOf(steps),
+      first,
       ...reading === undefined || reading.bytes === 0 ? [] : [`reads ${showAmount(reading)}`],
+      ...others,
       ...place === "caller" ? ["on the calling thread"] : [],
       ...members.length === 1 ? [] : [`× ${members.length}`],
       ...note === undefined ? [] : [note],

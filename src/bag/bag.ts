@@ -361,9 +361,10 @@ export class Bag<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Says what computing the bag will do, for people to read: the stages of the optimised graph with
-   * their tasks, what moves between them, and the loops that will run in them. Nothing is computed,
-   * no function is called and no file is read.
+   * Says what computing the bag will do, for people to read: how much is read, into how many
+   * partitions; the stages of the optimised graph with their tasks, the operations that are fused and
+   * what moves between workers; and the loops that will run, as code. Nothing is computed, no function
+   * is called and no file is read. {@linkcode Bag.visualize} draws it.
    *
    * @returns Text of several lines.
    * @throws {GraphError} If keys are missing from a graph that was written by hand.

@@ -10,6 +10,7 @@ import { showNode } from "../graph/show.ts";
 
 /** One operation of a task. */
 export interface Step {
+  readonly operation: string;
   /** Name of the operation, or of the function that is called in its place. */
   readonly name: string;
   /** Functions that it calls. */
@@ -19,6 +20,8 @@ export interface Step {
   /** What becomes of the elements from here, where several things do: a step for each, without a name. */
   readonly branches?: readonly (readonly Step[])[];
 }
+
+const nothing: Step = { operation: "", name: "", functions: [], values: [] };
 
 /** Values longer than this are not named in a step. */
 const longestValue = 24;
@@ -30,7 +33,7 @@ export function stepsOf(node: GraphNode | Argument): Step[] {
   const { operation, args } = node;
   if (operation === fork) {
     const branches = partsOf(args[0]!).map(branchSteps);
-    return [...stepsOf(args.at(-1)!), { name: "", functions: [], values: [], branches }];
+    return [...stepsOf(args.at(-1)!), { ...nothing, branches }];
   }
   return [...args.flatMap(stepsOf), stepOf(node)];
 }
@@ -71,9 +74,7 @@ export function commonSteps(all: readonly (readonly Step[])[]): readonly Step[] 
 
 /** The steps of a branch, which may do nothing but keep the elements. */
 function branchSteps(branch: Argument): readonly Step[] {
-  return branch.kind === "elements"
-    ? [{ name: "elements", functions: [], values: [] }]
-    : stepsOf(branch);
+  return branch.kind === "elements" ? [{ ...nothing, name: "elements" }] : stepsOf(branch);
 }
 
 function stepOf({ operation, args }: TaskNode): Step {
@@ -83,6 +84,7 @@ function stepOf({ operation, args }: TaskNode): Step {
   // A function without a name shows its source, behind which arguments would be taken for a part of it.
   const given = !calls ? args : /^[\w$.]+$/.test(name) ? rest : [];
   return {
+    operation: operation.name,
     name,
     functions: given.flatMap((arg) => arg.kind === "function" ? [arg.fn.name] : []),
     values: given.flatMap(shownValue),

@@ -9,6 +9,7 @@ import type { GraphNode, Key, NodeLookup } from "../../graph/node.ts";
 import { cull, fuse, optimize } from "../../graph/optimize.ts";
 import { showNode } from "../../graph/show.ts";
 import { groupOf, layerName } from "../../engine/schedule/progress_names.ts";
+import { call } from "../../ops/collect.ts";
 import { askedBy } from "../asked.ts";
 import { showAmount } from "../amounts.ts";
 import { comingTo, type Member, originOf, placeOf, readingOf, stagesOf } from "../stages.ts";
@@ -168,6 +169,7 @@ class DrawnGraph {
     const { color, note } = this.#settings.annotate?.({ keys, steps }) ?? {};
     const [first = "", ...others] = node.kind === "data" ? dataLines(members) : linesOf(steps);
     const lines = [
+      ...namesOf(members, steps),
       first,
       ...reading === undefined || reading.bytes === 0 ? [] : [`reads ${showAmount(reading)}`],
       ...others,
@@ -263,6 +265,19 @@ function linesOf(steps: readonly Step[]): string[] {
   const between = lines.length - before - after;
   return [...lines.slice(0, before), `… ${between} more …`, ...lines.slice(-after)];
 }
+
+/** What people have named a result, where its keys say something else than what makes it. */
+function namesOf(members: readonly Member[], steps: readonly Step[]): string[] {
+  const names = new Set(members.map(({ key }) => layerName(key)));
+  const [name = ""] = names;
+  const last = steps.at(-1);
+  const isUsual = last === undefined || name.includes(last.operation) ||
+    (last.operation === call.name && usualCalls.includes(name));
+  return names.size > 1 || isUsual ? [] : [`${name}:`];
+}
+
+/** What the keys of calls begin with by default. */
+const usualCalls: readonly string[] = ["delayed", "map"];
 
 function dataLines(members: readonly Member[]): string[] {
   const [first] = members as [Member, ...Member[]];

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Viz } from "@viz-js/viz";
 import { dotOf } from "./dot.ts";
 import { arrowColors, boxColors, type Ground, ground } from "./palette.ts";
 import type { Box, Picture } from "./picture.ts";
@@ -13,13 +14,22 @@ import { escapeMarkup } from "./plain_text.ts";
 /** The picture as an `<svg>` element, which can stand in HTML as well as in a file. */
 export async function svgOf(picture: Picture): Promise<string> {
   const { instance } = await import("@viz-js/viz");
+  // Each has a memory of its own, which a picture that is too large for it may leave unusable.
   const viz = await instance();
-  const result = viz.render(dotOf(picture, { withDetails: false }), { format: "svg" });
-  if (result.status === "failure") {
-    const reasons = result.errors.map(({ message }) => message).join("; ");
-    throw new Error(`Cannot lay the graph out as a picture: ${reasons}`);
+  return withDetails(laidOut(viz, picture), picture);
+}
+
+function laidOut(viz: Viz, picture: Picture): string {
+  const { boxes, arrows } = picture;
+  try {
+    return viz.renderString(dotOf(picture, { withDetails: false }), { format: "svg" });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `Cannot lay out ${boxes.length} boxes and ${arrows.length} arrows as a picture: ${reason}`,
+      { cause },
+    );
   }
-  return withDetails(result.output, picture);
 }
 
 /** The same as a file. */

@@ -108,7 +108,10 @@ test("a picture folds only what does the same", () => {
   const graph = Object.fromEntries(
     Array.from({ length: 12 }, (_, i) => [`x/${i}`, task(i === 5 ? itself : increment, i)]),
   );
-  assertEquals(said(picture(new Bag<number>(graph, "x", 12))), ["increment | × 11", "itself(5)"]);
+  assertEquals(said(picture(new Bag<number>(graph, "x", 12))), [
+    "x: | increment | × 11",
+    "x: | itself(5)",
+  ]);
   const half = delayed(itself);
   const calls = Array.from({ length: 10 }, (_, i) => half(i));
   assertEquals(said(picture(calls)), ["itself | × 10"]);
@@ -138,8 +141,23 @@ test("a picture draws values, delayed calls and captured items", () => {
   assertEquals(said(shown).sort(), ['"a"', "[1, 2]"]);
   assertEquals(shown.boxes.map(({ kind }) => kind), ["data", "data"]);
   assertEquals(said(picture(new Item({ x: 20, y: task(increment, ref("x")) }, "y"))), [
-    "increment(20)",
+    "y: | increment(20)",
   ]);
+});
+
+test("a picture shows the names that people have given", () => {
+  const size = (part: readonly number[]) => part.length;
+  const add = (sizes: readonly number[]) => sizes.reduce((a, b) => a + b, 0);
+  const named = numbers.reduction(size, add, { name: "how many" });
+  assertEquals(said(picture(named)).at(-1), "how many: | aggregate(size, add)");
+  const half = delayed(itself, { name: "half" });
+  assertEquals(
+    said(picture([half(1), delayed(itself)(1), numbers.sum().map(itself)])).slice(0, 2),
+    [
+      "half: | itself(1)",
+      "itself(1)",
+    ],
+  );
 });
 
 test("a picture looks through other names of results", () => {

@@ -30,7 +30,7 @@ import {
   stageOfKeys,
   stagesOf,
 } from "./stages.ts";
-import { commonSteps, showSteps, stepsOf } from "./steps.ts";
+import { commonSteps, showSteps } from "./steps.ts";
 
 /** Lists longer than this are shown by their ends. */
 const longestList = 4;
@@ -146,7 +146,7 @@ class ExplainedPlan {
     const what = counted(members.length, isData ? "value" : "task");
     const several = !isData && members.length > 1;
     const nodes = members.map(({ node }) => node);
-    const steps = commonSteps(nodes.map(stepsOf));
+    const steps = commonSteps(members.map(({ steps }) => steps));
     const reading = readingOf(nodes);
     const place = this.#placeOf(stage);
     const lines = [

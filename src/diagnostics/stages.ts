@@ -24,14 +24,14 @@ export interface Stage {
   /** Name of the layer, or what {@linkcode stagesOf} was told to go by. */
   readonly name: string;
   readonly members: readonly Member[];
-  /** What each of them does; empty for values and for parts of results. */
-  readonly steps: readonly Step[];
 }
 
 /** One key of a stage. */
 export interface Member {
   readonly key: Key;
   readonly node: GraphNode;
+  /** What it does; nothing if it is a value, or part of a result. */
+  readonly steps: readonly Step[];
 }
 
 /** What has to be read, as far as the sources know. */
@@ -57,14 +57,14 @@ export function stagesOf(
   graph: Graph,
   nameOf: (key: Key, node: GraphNode) => string = layerOf,
 ): readonly Stage[] {
-  const stages = new Map<string, { name: string; members: Member[]; steps: readonly Step[] }>();
+  const stages = new Map<string, { name: string; members: Member[] }>();
   for (const [key, node] of graph) {
     const steps = stepsOf(node);
     const name = nameOf(key, node);
     const what = `${name}\n${node.kind}\n${signatureOf(steps)}`;
     let stage = stages.get(what);
-    if (stage === undefined) stages.set(what, stage = { name, members: [], steps });
-    stage.members.push({ key, node });
+    if (stage === undefined) stages.set(what, stage = { name, members: [] });
+    stage.members.push({ key, node, steps });
   }
   return [...stages.values()];
 }
@@ -110,13 +110,17 @@ export function comingTo(
   graph: NodeLookup,
 ): readonly Coming[] {
   const keys = dependencies(node);
-  const inParts = new Set(partsUsed(node));
-  const origins = new Set(keys.map((key) => originOf(key, graph)));
+  const [first] = keys;
+  if (first === undefined) return [];
+  const parts = node.kind === "alias" ? [] : partsUsed(node);
+  const inParts = parts.length > 8 ? new Set(parts) : undefined;
   // A task runs where its one input lies, or where most of several does.
-  const mayLieElsewhere = origins.size > 1 || place === "caller";
+  const origin = originOf(first, graph);
+  const mayLieElsewhere = place === "caller" ||
+    keys.some((key) => key !== first && originOf(key, graph) !== origin);
   return keys.map((key) => ({
     key,
-    inPart: node.kind !== "alias" && inParts.has(key),
+    inPart: inParts?.has(key) ?? parts.includes(key),
     moves: mayLieElsewhere || graph.get(key)?.kind === "data",
   }));
 }

@@ -52,7 +52,10 @@ export function showSteps(steps: readonly Step[]): string {
 
 /** Text that is equal for tasks that do the same, whatever the values that they are given. */
 export function signatureOf(steps: readonly Step[]): string {
-  return JSON.stringify(steps, (key, value) => key === "values" ? undefined : value);
+  return steps.map(({ name, functions, branches }) => {
+    const inside = branches === undefined ? "" : `{${branches.map(signatureOf).join("|")}}`;
+    return `${name}\0${functions.join("\0")}${inside}`;
+  }).join("\n");
 }
 
 /** Steps of tasks that do the same, with the values that all of them are given. */

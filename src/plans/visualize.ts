@@ -5,7 +5,7 @@
  */
 
 import { drawGraph, type PictureFormat, pictureFormats } from "../diagnostics/drawing/draw.ts";
-import type { Direction, PictureSettings } from "../diagnostics/drawing/picture.ts";
+import type { PictureDirection, PictureSettings } from "../diagnostics/drawing/picture.ts";
 import { placeOfPicture } from "../diagnostics/drawing/save.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
@@ -40,12 +40,12 @@ export interface VisualizeOptions {
    *
    * @default {"down"}
    */
-  readonly direction?: Direction;
+  readonly direction?: PictureDirection;
 }
 
 const optionNames = ["format", "optimize", "foldAbove", "direction"] as const;
 
-const directions: readonly Direction[] = ["down", "up", "right", "left"];
+const directions: readonly PictureDirection[] = ["down", "up", "right", "left"];
 
 /** Formats by the extensions of files. */
 const formats: Readonly<Record<string, PictureFormat>> = {

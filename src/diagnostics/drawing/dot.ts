@@ -5,10 +5,10 @@
  */
 
 import { arrowColors, boxColors, classOf, ground, textUpon } from "./palette.ts";
-import type { Arrow, Box, Direction, Picture } from "./picture.ts";
+import type { Arrow, Box, Picture, PictureDirection } from "./picture.ts";
 import { lines, oneLine } from "./plain_text.ts";
 
-const rankdirs: Readonly<Record<Direction, string>> = {
+const rankdirs: Readonly<Record<PictureDirection, string>> = {
   down: "TB",
   up: "BT",
   right: "LR",

@@ -5,10 +5,10 @@
  */
 
 import { arrowColors, boxColors, textUpon } from "./palette.ts";
-import type { Arrow, Box, Direction, Picture } from "./picture.ts";
+import type { Arrow, Box, Picture, PictureDirection } from "./picture.ts";
 import { oneLine } from "./plain_text.ts";
 
-const directions: Readonly<Record<Direction, string>> = {
+const directions: Readonly<Record<PictureDirection, string>> = {
   down: "TB",
   up: "BT",
   right: "LR",

@@ -13,10 +13,10 @@ import { call } from "../../ops/collect.ts";
 import { askedBy } from "../asked.ts";
 import { showAmount } from "../amounts.ts";
 import { comingTo, type Member, originOf, placeOf, readingOf, stagesOf } from "../stages.ts";
-import { commonSteps, showStep, showSteps, type Step, stepsOf } from "../steps.ts";
+import { commonSteps, showStep, showSteps, type Step } from "../steps.ts";
 
 /** Which way the arrows of a picture point. */
-export type Direction = "down" | "up" | "right" | "left";
+export type PictureDirection = "down" | "up" | "right" | "left";
 
 /** What is drawn, and how. */
 export interface PictureSettings {
@@ -24,7 +24,7 @@ export interface PictureSettings {
   readonly optimize: boolean;
   /** Most tasks that do the same and are drawn one by one. */
   readonly foldAbove: number;
-  readonly direction: Direction;
+  readonly direction: PictureDirection;
   /** Gives a box a colour, or lines of its own. */
   readonly annotate?: (box: Annotated) => Annotation | undefined;
 }
@@ -78,7 +78,7 @@ export interface Arrow {
 export interface Picture {
   readonly title: string;
   readonly description: string;
-  readonly direction: Direction;
+  readonly direction: PictureDirection;
   readonly boxes: readonly Box[];
   readonly arrows: readonly Arrow[];
 }
@@ -162,7 +162,7 @@ class DrawnGraph {
   #addBox(members: readonly Member[]): void {
     const nodes = members.map(({ node }) => node);
     const [{ key, node }] = members as [Member, ...Member[]];
-    const steps = commonSteps(nodes.map(stepsOf));
+    const steps = commonSteps(members.map((member) => member.steps));
     const place = placeOf(node, this.#outputs.has(key));
     const reading = readingOf(nodes);
     const keys = members.flatMap((member) => [member.key, ...this.#parts.get(member.key) ?? []]);

@@ -76,19 +76,31 @@ function boxStyle(kind: Box["kind"]): string {
 }
 
 /**
- * A text inside of quotes. What means something to Mermaid, to Markdown or to HTML is written by its
- * number; so is a colon, since Mermaid looks for styles in a line before it reads quotes.
+ * A text inside of quotes. What means something to Mermaid or to HTML is written by its number; so is a
+ * colon, since Mermaid looks for styles in a line before it reads quotes.
  */
 function label(text: string): string {
-  const line = oneLine(text)
-    // Formulas, line breaks and pictures, which Mermaid looks for once it has read the numbers.
-    .replace(/[$\\]|\bfa[a-z]?:/g, "$&\u2060")
-    .replace(/["#&<>`*_~$%:;\\|{}]/g, (character) => `#${character.charCodeAt(0)};`)
-    // The beginning of a list.
-    .replace(/^(\d+)([.)])/, (_all, number, mark) => `${number}#${mark.charCodeAt(0)};`)
-    .replace(/^\s*[-+]/, (found) => found.slice(0, -1) + `#${found.charCodeAt(found.length - 1)};`);
+  const line = withoutMarkdown(oneLine(text))
+    .replace(/["#&<>`*_~$%:;\\|{}]/g, (character) => `#${character.charCodeAt(0)};`);
   // An empty text would be none.
   return line.trim() === "" ? "#160;" : line;
+}
+
+/** Stands between two characters, unseen. */
+const joiner = "\u2060";
+
+/**
+ * A text that looks the same and is no Markdown, nor a formula, a line break or a picture, which some
+ * versions of Mermaid look for once they have read the numbers: 11 does, 10 and 12 do for less.
+ */
+function withoutMarkdown(text: string): string {
+  return text
+    .replace(/^\s*(?:\d+[.)]|[-+*#>=])/, `${joiner}$&`)
+    .replace(/[$\\@]|\]|\bfa[a-z]?:|\bwww|:(?=\/\/)|(?<!\w)_|_(?!\w)/g, `$&${joiner}`)
+    // A star between two spaces is one.
+    .replace(/\*(?=\S)|(?<=\S)\*/g, "\u2217")
+    .replaceAll("`", "\u02cb")
+    .replaceAll("~", "\u223c");
 }
 
 /** A title, which ends with its line, and in which nothing can be written by its number. */

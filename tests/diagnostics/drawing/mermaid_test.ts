@@ -57,6 +57,19 @@ test("Mermaid is the same text for the same graph, in an order that can be compa
   );
 });
 
+test("Mermaid takes no name for Markdown", () => {
+  const box = { id: "n1", kind: "task", isOutput: false, count: 1, details: "", color: undefined };
+  const shown = (line: string) => {
+    const boxes = [{ ...box, kind: "task" as const, lines: [line] }];
+    return /"(.*)"/.exec(mermaidOf({ ...picture([]), boxes }))![1]!.replaceAll("\u2060", "·");
+  };
+  assertEquals(shown("(x) => x * x"), "(x) =#62; x #42; x");
+  assertEquals(shown("my_function(a)"), "my#95;function(a)");
+  assertEquals(shown("**a** _b_"), "·∗∗a∗∗ #95;·b#95;·");
+  assertEquals(shown("1. `x` ~~y~~"), "·1. ˋxˋ ∼∼y∼∼");
+  assertEquals(shown("[a](http://b.c)"), "[a]·(http#58;·//b.c)");
+});
+
 test("Mermaid has nothing in its lines but what it is meant to read, whatever names are", () => {
   fc.assert(
     fc.property(anyPicture(), (drawn) => {
@@ -77,11 +90,17 @@ test("Mermaid has nothing in its lines but what it is meant to read, whatever na
 function textsOf(line: string): string[] {
   const [, text] = /^ {2}n\d+\W*?"(.*)"/.exec(line)!;
   return text!.split("<br/>").map((it) =>
-    it.replace(/#(\d+);/g, (_all, number) => String.fromCharCode(number)).replaceAll("\u2060", "")
+    plain(it.replace(/#(\d+);/g, (_all, number) => String.fromCharCode(number)))
   );
 }
 
 function shownAs(text: string): string {
-  const line = oneLine(text).replaceAll("\u2060", "");
+  const line = plain(oneLine(text));
   return line.trim() === "" ? "\u00a0" : line;
+}
+
+/** A text with the signs that others look like, and without what is not seen. */
+function plain(text: string): string {
+  return text.replaceAll("\u2060", "").replaceAll("\u2217", "*").replaceAll("\u02cb", "`")
+    .replaceAll("\u223c", "~");
 }

@@ -153,6 +153,10 @@ export {
   type QuantileOptions,
 } from "./src/plans/statistics.ts";
 export { get, type NestedKeys, task } from "./src/bag/task.ts";
+export { draw, visualize } from "./src/bag/visualize.ts";
+export { type PictureFormat } from "./src/diagnostics/drawing/draw.ts";
+export { type PictureDirection } from "./src/diagnostics/drawing/picture.ts";
+export { type VisualizeOptions } from "./src/plans/visualize.ts";
 export { progressBar } from "./src/diagnostics/progress_bar.ts";
 export { type ProgressOptions } from "./src/diagnostics/progress.ts";
 export { type Followed, progress, progressOf } from "./src/plans/progress.ts";

@@ -5,10 +5,13 @@
  * @module
  */
 
-import { bundle, packageEntries, stopBundler, targets } from "./bundle.ts";
+import { bundle, packageEntries, sharedGraphviz, stopBundler, targets } from "./bundle.ts";
 import { codecPackages } from "./codec_wasm.ts";
 import { filesBelow, installed, remove, root, runOrThrow } from "./command.ts";
 import { thirdPartyLicenses } from "./licenses.ts";
+
+/** One module that needs no other. */
+const graphviz = "node_modules/@viz-js/viz/dist/viz.js";
 
 /** Builds everything anew. */
 export async function build(): Promise<void> {
@@ -17,9 +20,12 @@ export async function build(): Promise<void> {
   const inputs = new Set<string>();
   for (const target of targets) {
     const outdir = `${dist}/${target}`;
-    const files = await bundle({ target, root, outdir, entries: packageEntries(target) });
+    const entries = packageEntries(target);
+    const files = await bundle({ target, root, outdir, entries, plugins: [sharedGraphviz] });
     for (const file of files) inputs.add(file);
   }
+  await Deno.copyFile(`${root}/${graphviz}`, `${dist}/graphviz.js`);
+  inputs.add(graphviz);
   // Of these the sources have a part, so that nothing of them is seen to go in.
   for (const { name, path } of codecPackages) inputs.add(`node_modules/${name}/${path}`);
   await Deno.writeTextFile(`${dist}/THIRD_PARTY.txt`, await thirdPartyLicenses(root, inputs));

@@ -36,6 +36,20 @@ export function packageEntries(target: Target): Record<string, string> {
   };
 }
 
+/**
+ * Makes the library that draws pictures one file beside the targets' folders, which all of them have in
+ * common: it is as large as the rest of a target.
+ */
+export const sharedGraphviz: esbuild.Plugin = {
+  name: "shared-graphviz",
+  setup(build) {
+    build.onResolve(
+      { filter: /^@viz-js\/viz$/ },
+      () => ({ path: "../graphviz.js", external: true }),
+    );
+  },
+};
+
 /** Modules that come with a runtime. A browser has none, so naming one fails its build. */
 export function builtins(target: Target): readonly string[] {
   return target === "browser" ? [] : ["node:*"];

@@ -8,6 +8,7 @@
 const statedInSources: Readonly<Record<string, string>> = {
   "imurmurhash": "Copyright (c) 2013 Gary Court, Jens Taylor",
   "@bokuweb/zstd-wasm": "Copyright (c) bokuweb",
+  "@viz-js/viz": "Copyright (c) Michael Daines",
   "xz-decompress": "Copyright (c) Steve Sanderson, Tim Perry",
   "deno-std": "Copyright 2018-2026 the Deno authors.",
 };
@@ -31,6 +32,19 @@ OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.
 `;
 
+/** What packages contain besides their own code, by name. */
+const contained: Readonly<Record<string, string>> = {
+  "@viz-js/viz": `
+It contains Graphviz 16.1.0 (https://graphviz.org) and Expat 2.8.5 (https://libexpat.github.io) in
+object code form. Graphviz is under the Eclipse Public License: its contributors give no warranties or
+conditions, express or implied, and are liable for no damages. Its source code is available under that
+licence, of which it has a copy, from its project:
+https://gitlab.com/api/v4/projects/4207231/packages/generic/graphviz-releases/16.1.0/graphviz-16.1.0.tar.gz
+Expat is under the licence above, copyright (c) 1998-2000 Thai Open Source Software Center Ltd and Clark
+Cooper, and (c) 2001 and later Expat maintainers.
+`,
+};
+
 /** Packages whose authors have given up all rights ask for nothing, not even their name. */
 const publicDomain = "Dedicated to the public domain: creativecommons.org/publicdomain/zero/1.0\n";
 
@@ -49,7 +63,8 @@ export async function thirdPartyLicenses(root: string, inputs: Iterable<string>)
 async function licenseOf(root: string, name: string): Promise<string> {
   const folder = `${root}/node_modules/${name}`;
   const { version, license } = JSON.parse(await Deno.readTextFile(`${folder}/package.json`));
-  return `${name} ${version} (${license})\n\n${await licenseText(folder, name, license)}`;
+  const text = await licenseText(folder, name, license);
+  return `${name} ${version} (${license})\n\n${text}${contained[name] ?? ""}`;
 }
 
 async function licenseText(folder: string, name: string, license: string): Promise<string> {

@@ -27,7 +27,7 @@ export function packageSteps(): readonly Step[] {
       run: () => passes(() => runExample(target)),
     })),
     ...targets.map((target) => ({
-      name: `package: compressed files in ${target}`,
+      name: `package: compressed files and pictures in ${target}`,
       run: () => passes(() => readCompressed(target)),
     })),
     { name: "package: bundles", run: () => passes(bundle) },
@@ -159,22 +159,24 @@ const compressed = { zst: zstd, bz2: bzip2, xz, br: brotli } as const;
 
 /**
  * Reads compressed files with the installed package, in workers and, in a page that allows scripts
- * nothing but WebAssembly, by itself.
+ * nothing but WebAssembly, by itself; and draws a picture, whose library is a file of its own.
  */
 async function readCompressed(target: Target): Promise<void> {
   const entries = Object.entries(compressed).map(([extension, bytes]) =>
     [extension, btoa(String.fromCharCode(...bytes))] as const
   );
-  const code = `import { inline, readText } from "holdall";
+  const code = `import { draw, inline, range, readText } from "holdall";
 for (const [extension, base64] of ${JSON.stringify(entries)}) {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   const lines = readText(new File([bytes], "a." + extension));
   const counts = [await lines.count().compute(), await lines.count().compute({ scheduler: inline() })];
   console.log(extension, ...counts);
 }
+console.log((await draw(range(3))).trimEnd().endsWith("</svg>"));
 `;
   const lines = smallText().split("\n").length - 1;
-  const output = entries.map(([extension]) => `${extension} ${lines} ${lines}\n`).join("");
+  const output = entries.map(([extension]) => `${extension} ${lines} ${lines}\n`).join("") +
+    "true\n";
   const policy = "script-src 'self' 'wasm-unsafe-eval'";
   const page = `<!doctype html>
 <meta charset="utf-8">

@@ -60,6 +60,7 @@ import * as sorting from "../plans/sorting.ts";
 import { StringMethods } from "./string_methods.ts";
 import type { BagKind } from "./string_questions.ts";
 import * as structure from "../plans/structure.ts";
+import { visualizeKeys, type VisualizeOptions } from "../plans/visualize.ts";
 
 /** Settings of a fold that starts from its first element. */
 export interface FoldOptions<A> extends CallOptions, ReductionOptions {
@@ -360,9 +361,10 @@ export class Bag<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Says what computing the bag will do, for people to read: the stages of the optimised graph with
-   * their tasks, what moves between them, and the loops that will run in them. Nothing is computed,
-   * no function is called and no file is read.
+   * Says what computing the bag will do, for people to read: how much is read, into how many
+   * partitions; the stages of the optimised graph with their tasks, the operations that are fused and
+   * what moves between workers; and the loops that will run, as code. Nothing is computed, no function
+   * is called and no file is read. {@linkcode Bag.visualize} draws it.
    *
    * @returns Text of several lines.
    * @throws {GraphError} If keys are missing from a graph that was written by hand.
@@ -379,6 +381,31 @@ export class Bag<T> implements AsyncIterable<T> {
    */
   async explain(): Promise<string> {
     return await explainKeys(this.graph, this.keys);
+  }
+
+  /**
+   * Draws the graph of the bag into a file; see {@linkcode visualize}, which also takes several bags
+   * and items, and {@linkcode draw}, which gives the picture as text.
+   *
+   * @param path Path of the file, which ends in `.svg`, `.html`, `.dot`, `.gv` or `.mmd`.
+   * @param options What is drawn, and how.
+   * @returns The absolute path; in a page, the name of the download.
+   * @throws {TypeError} If `path` or an option is of the wrong kind.
+   * @throws {RangeError} If neither the path nor an option says what to write.
+   * @throws {DestinationError} If the file cannot be written.
+   *
+   * @example The graph as it was written
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertMatch } from "@std/assert";
+   *
+   * const odd = range(20, { npartitions: 2 }).filter((x) => x % 2 === 1);
+   *
+   * assertMatch(await odd.visualize("odd.svg", { optimize: false }), /odd\.svg$/);
+   * ```
+   */
+  async visualize(path: string | URL, options?: VisualizeOptions): Promise<string> {
+    return await visualizeKeys(this.graph, this.keys, path, options);
   }
 
   /**

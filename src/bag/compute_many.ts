@@ -174,7 +174,7 @@ export async function persist<C extends readonly unknown[]>(...shapes: C): Promi
  * ```
  */
 export async function explain(...shapes: readonly unknown[]): Promise<string> {
-  const { graph, keys } = wantedBy(laziesIn(shapes, "explain"));
+  const { graph, keys } = wantedBy(shapes, "explain");
   return await explainKeys(graph, keys);
 }
 
@@ -183,12 +183,22 @@ async function resultsOf(
   lazies: readonly Lazy[],
   options?: ComputeOptions,
 ): Promise<ReadonlyMap<Key, unknown>> {
-  const { graph, keys } = wantedBy(lazies);
+  const { graph, keys } = wantedByAll(lazies);
   return await computeKeys(graph, keys, options);
 }
 
-/** All keys of bags and items, and one graph that has them. */
-function wantedBy(lazies: readonly Lazy[]): { readonly graph: Graph; readonly keys: Key[] } {
+/** What is to be computed: keys, and one graph that has them. */
+interface Wanted {
+  readonly graph: Graph;
+  readonly keys: Key[];
+}
+
+/** All keys of the bags and items in a shape. */
+export function wantedBy(shape: unknown, action: string): Wanted {
+  return wantedByAll(laziesIn(shape, action));
+}
+
+function wantedByAll(lazies: readonly Lazy[]): Wanted {
   const keys = lazies.flatMap((lazy) => lazy instanceof Bag ? lazy.keys : [lazy.key]);
   const graphs = new Set<Graph>(lazies.map(({ graph }) => graph));
   return { graph: union([...graphs]), keys };

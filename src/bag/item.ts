@@ -23,6 +23,7 @@ import {
   type Returned,
 } from "../plans/options.ts";
 import { persistSingle } from "../plans/persist.ts";
+import { visualizeKeys, type VisualizeOptions } from "../plans/visualize.ts";
 
 /**
  * A lazy value, such as a sum: one key of a graph. It is not thenable; `compute()` gives a
@@ -111,6 +112,28 @@ export class Item<T> implements LazyValue<T> {
    */
   async explain(): Promise<string> {
     return await explainKeys(this.graph, [this.key]);
+  }
+
+  /**
+   * Draws the graph of the value into a file, as {@linkcode Bag.visualize} does.
+   *
+   * @param path Path of the file, which ends in `.svg`, `.html`, `.dot`, `.gv` or `.mmd`.
+   * @param options What is drawn, and how.
+   * @returns The absolute path; in a page, the name of the download.
+   * @throws {TypeError} If `path` or an option is of the wrong kind.
+   * @throws {RangeError} If neither the path nor an option says what to write.
+   * @throws {DestinationError} If the file cannot be written.
+   *
+   * @example A page with the graph of a mean
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertMatch } from "@std/assert";
+   *
+   * assertMatch(await range(5).mean().visualize("mean.html"), /mean\.html$/);
+   * ```
+   */
+  async visualize(path: string | URL, options?: VisualizeOptions): Promise<string> {
+    return await visualizeKeys(this.graph, [this.key], path, options);
   }
 
   /**

@@ -5,30 +5,32 @@
  * @module
  */
 
-import { type Graph, layerOf, partitionKey } from "../graph/graph.ts";
+import { type Graph, partitionKey, partitionOf } from "../graph/graph.ts";
 import {
   type Argument,
-  dependencies,
-  type GraphNode,
   type Key,
   listNode,
   type NodeLookup,
-  partsOf,
+  type PartitionSource,
   ref,
-  type TaskNode,
   taskNode,
 } from "../graph/node.ts";
-import { fuse, optimize } from "../graph/optimize.ts";
+import { cull, fuse, optimize } from "../graph/optimize.ts";
 import { showNode } from "../graph/show.ts";
-import type { ControlOperation } from "../ops/operation.ts";
+import { readsFirst } from "../engine/schedule/progress_names.ts";
+import { showAmount } from "./amounts.ts";
+import { type Asked, askedBy } from "./asked.ts";
 import { LoopListing } from "./explain_loops.ts";
-import { runsWhere } from "../engine/schedule/node_facts.ts";
-
-/** Tasks of one layer, which differ in little but their partition. */
-interface StageOfPlan {
-  readonly name: string;
-  readonly nodes: GraphNode[];
-}
+import {
+  comingTo,
+  type Member,
+  placeOf,
+  readingOf,
+  type Stage,
+  stageOfKeys,
+  stagesOf,
+} from "./stages.ts";
+import { commonSteps, showSteps } from "./steps.ts";
 
 /** Lists longer than this are shown by their ends. */
 const longestList = 4;
@@ -36,106 +38,195 @@ const longestList = 4;
 /** Explains the tasks that `keys` need. */
 export function explain(graph: NodeLookup, keys: readonly Key[]): string {
   const listing = new LoopListing();
-  const plan = explainPlan(optimize(graph, keys), listing);
-  return [plan, ...listing.sections()].join("\n\n");
+  const plan = new ExplainedPlan(optimize(graph, keys), keys, listing);
+  return [plan.text(plan.summary()), ...listing.sections()].join("\n\n");
 }
 
-function explainPlan(graph: Graph, listing: LoopListing): string {
-  const stages = stagesOf(graph);
-  const numbers = new Map([...stages.keys()].map((name, i) => [name, i + 1]));
-  const tasks = [...stages.values()].flatMap(({ nodes }) => nodes.filter(isTask)).length;
-  const title = `${counted(tasks, "task")} in ${counted(stages.size, "stage")}`;
-  const described = Array.from(
-    stages.values(),
-    (stage) => explainStage(stage, stages, numbers, listing),
-  );
-  return [title, ...described].join("\n\n");
+/** How the results of one stage come to the tasks of another. */
+interface StageInput {
+  readonly from: Stage;
+  /** Most results that one task takes. */
+  most: number;
+  inParts: boolean;
+  moves: boolean;
 }
 
-function stagesOf(graph: Graph): ReadonlyMap<string, StageOfPlan> {
-  const stages = new Map<string, StageOfPlan>();
-  for (const [key, node] of graph) {
-    const name = layerOf(key);
-    let stage = stages.get(name);
-    if (stage === undefined) stages.set(name, stage = { name, nodes: [] });
-    stage.nodes.push(node);
+/** A graph and what is told of it. */
+class ExplainedPlan {
+  readonly #graph: Graph;
+  readonly #outputs: ReadonlySet<Key>;
+  readonly #listing: LoopListing;
+  readonly #stages: readonly Stage[];
+  readonly #numbers: ReadonlyMap<Stage, number>;
+  readonly #inputs: ReadonlyMap<Stage, readonly StageInput[]>;
+
+  constructor(graph: Graph, outputs: readonly Key[], listing: LoopListing) {
+    this.#graph = graph;
+    this.#outputs = new Set(outputs);
+    this.#listing = listing;
+    this.#stages = stagesOf(graph);
+    this.#numbers = new Map(this.#stages.map((stage, i) => [stage, i + 1]));
+    const stageOf = stageOfKeys(this.#stages);
+    this.#inputs = new Map(
+      this.#stages.map((stage) => [stage, this.#inputsOf(stage, stageOf)]),
+    );
   }
-  return stages;
-}
 
-function explainStage(
-  { name, nodes }: StageOfPlan,
-  stages: ReadonlyMap<string, StageOfPlan>,
-  numbers: ReadonlyMap<string, number>,
-  listing: LoopListing,
-): string {
-  const [first] = nodes as [GraphNode, ...GraphNode[]];
-  const tasks = nodes.filter(isTask).length;
-  const what = tasks === 0 ? counted(nodes.length, "value") : counted(tasks, "task");
-  const lines = [`${numbers.get(name)}. ${name}: ${what}${tasks > 1 ? ", the first of them" : ""}`];
-  lines.push(indented(showNode(shortened(first as Argument))));
-  lines.push(...movesInto(nodes, stages, numbers).map(indented));
-  const inSlots = nodes.filter((node) => runsWhere(node) === "slot");
-  const loops = new Set(inSlots.flatMap((node) => listing.loopsOf(node)));
-  if (loops.size > 0) lines.push(indented(`runs ${[...loops].join(", ")}`));
-  if (isControl(first)) lines.push(...explainLazy(first, listing));
-  return lines.join("\n");
-}
-
-/** What a control operation may ask for, as the first partition shows it. */
-function explainLazy(node: TaskNode, listing: LoopListing): string[] {
-  const last = node.args.at(-1);
-  if (last?.kind !== "lazy" || last.source.npartitions === 0) return [];
-  const { graph, name, npartitions } = last.source;
-  const key = partitionKey(name, 0);
-  const { asks, inTurn } = node.operation as ControlOperation;
-  const asked = taskNode(asks, [ref(key)]);
-  const lookup = { get: (wanted: Key) => wanted === asks.name ? asked : graph.get(wanted) };
-  const first = fuse(lookup, [asks.name]);
-  const of = npartitions === 1
-    ? "its partition"
-    : inTurn
-    ? `one of ${npartitions} partitions after another until it has enough`
-    : `all ${npartitions} partitions`;
-  return [
-    indented(`asks for ${of}; the first that runs is`),
-    explainPlan(first, listing).split("\n").map(indented).join("\n"),
-  ];
-}
-
-/** Where a stage's input comes from, and how much of it each task takes. */
-function movesInto(
-  nodes: readonly GraphNode[],
-  stages: ReadonlyMap<string, StageOfPlan>,
-  numbers: ReadonlyMap<string, number>,
-): string[] {
-  const most = new Map<string, number>();
-  const inParts = new Set<string>();
-  for (const node of nodes) {
-    const found = new Map<string, number>();
-    for (const key of dependencies(node)) {
-      found.set(layerOf(key), (found.get(layerOf(key)) ?? 0) + 1);
-    }
-    for (const [name, n] of found) most.set(name, Math.max(most.get(name) ?? 0, n));
-    for (const key of partsUsed(node)) inParts.add(layerOf(key));
+  /** All stages, below a title and lines that sum them up. */
+  text(summary: readonly string[] = []): string {
+    const tasks = this.#members(({ node }) => node.kind !== "data").length;
+    const title = `${counted(tasks, "task")} in ${counted(this.#stages.length, "stage")}`;
+    const described = this.#stages.map((stage) => this.#explainStage(stage));
+    return [[title, ...summary].join("\n"), ...described].join("\n\n");
   }
-  return Array.from(most, ([name, n]) => {
-    const all = stages.get(name)!.nodes.length;
+
+  /** What goes in and comes out, and what moves in between. */
+  summary(): string[] {
+    if (this.#stages.length === 0) return [];
+    return [
+      `in: ${this.#input()}`,
+      `out: ${this.#output()}`,
+      ...this.#moves(),
+    ];
+  }
+
+  #input(): string {
+    const asked = this.#members().flatMap(({ key, node }) => askedBy(key, node) ?? []);
+    // What is asked for reads the same, whatever it is run into.
+    const graphs = [this.#graph, ...asked.map(({ source }) => cull(source.graph, keysOf(source)))];
+    const members = graphs.flatMap((graph) =>
+      Array.from(graph, ([key, node]) => ({ key, node, graph }))
+    );
+    const partitions =
+      members.filter(({ key, node, graph }) =>
+        node.kind !== "data" && partitionOf(key) !== undefined && readsFirst(node, graph)
+      ).length;
+    const held = members.filter(({ node }) => node.kind === "data").length;
+    const reading = readingOf(members.map(({ node }) => node));
+    const words = [
+      ...partitions === 0 ? [] : [counted(partitions, "partition")],
+      ...held === 0 ? [] : [`${counted(held, "value")} that ${held === 1 ? "is" : "are"} there`],
+      ...reading === undefined ? [] : [`${showAmount(reading)} to be read`],
+    ];
+    if (words.length === 0) return "nothing to be read";
+    return words.join(", ") + (asked.length === 0 ? "" : ", as far as they are asked for");
+  }
+
+  #output(): string {
+    const partitions = [...this.#outputs].filter((key) => partitionOf(key) !== undefined).length;
+    const single = this.#outputs.size - partitions;
+    return [
+      ...partitions === 0 ? [] : [counted(partitions, "partition")],
+      ...single === 0 ? [] : [counted(single, "value")],
+    ].join(" and ");
+  }
+
+  /** What goes to tasks that need not run where it lies. */
+  #moves(): string[] {
+    const moving = (["worker", "caller"] as const).map((place) =>
+      this.#stages.filter((stage) => this.#placeOf(stage) === place).flatMap((stage) =>
+        this.#inputs.get(stage)!.filter(({ moves }) => moves).map(({ from, inParts }) =>
+          `${inParts ? "parts of " : ""}stage ${this.#numbers.get(from)} to stage ${
+            this.#numbers.get(stage)
+          }`
+        )
+      )
+    ) as [string[], string[]];
+    const [toWorkers, toCaller] = moving.map((all) => all.join(", "));
+    return [
+      ...toWorkers === "" ? [] : [`moves between workers: ${toWorkers}`],
+      ...toCaller === "" ? [] : [`moves to the calling thread: ${toCaller}`],
+    ];
+  }
+
+  #explainStage(stage: Stage): string {
+    const { name, members } = stage;
+    const [first] = members as [Member, ...Member[]];
+    const isData = first.node.kind === "data";
+    const what = counted(members.length, isData ? "value" : "task");
+    const several = !isData && members.length > 1;
+    const nodes = members.map(({ node }) => node);
+    const steps = commonSteps(members.map(({ steps }) => steps));
+    const reading = readingOf(nodes);
+    const place = this.#placeOf(stage);
+    const lines = [
+      `${this.#numbers.get(stage)}. ${name}: ${what}${several ? ", the first of them" : ""}`,
+      indented(showNode(shortened(first.node as Argument))),
+      ...steps.length < 2 ? [] : [indented(`fuses ${showSteps(steps)}`)],
+      ...reading === undefined ? [] : [indented(`reads ${showAmount(reading)}`)],
+      ...this.#inputs.get(stage)!.map((input) => indented(this.#takes(stage, input))),
+      ...place === "caller" ? [indented("runs on the calling thread")] : [],
+    ];
+    const inSlots = place === "worker" ? nodes : [];
+    const loops = new Set(inSlots.flatMap((node) => this.#listing.loopsOf(node)));
+    if (loops.size > 0) lines.push(indented(`runs ${[...loops].join(", ")}`));
+    const asked = askedBy(first.key, first.node);
+    if (asked !== undefined) lines.push(...this.#explainAsked(asked));
+    return lines.join("\n");
+  }
+
+  /** What a control operation may ask for, as the first partition shows it. */
+  #explainAsked({ source: { npartitions }, inTurn, keyOf, graph }: Asked): string[] {
+    if (npartitions === 0) return [];
+    const keys = [keyOf(0)];
+    const first = new ExplainedPlan(fuse(graph, keys), keys, this.#listing);
+    const of = npartitions === 1
+      ? "its partition"
+      : inTurn
+      ? `one of ${npartitions} partitions after another until it has enough`
+      : `all ${npartitions} partitions`;
+    return [
+      indented(`asks for ${of}; the first that runs is`),
+      first.text(first.#moves()).split("\n").map(indented).join("\n"),
+    ];
+  }
+
+  /** Where a stage's input comes from, and how much of it each task takes. */
+  #takes({ members }: Stage, { from, most, inParts, moves }: StageInput): string {
+    const all = from.members.length;
     const results = all === 1
       ? "the result"
-      : n === all
+      : most === all
       ? `all ${all} results`
-      : `${n} of ${all} results`;
-    const part = inParts.has(name) ? "one part of " : "";
-    return `${nodes.length > 1 ? "each takes" : "takes"} ${part}${results} of stage ${
-      numbers.get(name)
-    }`;
-  });
+      : `${most} of ${all} results`;
+    const part = inParts ? "one part of " : "";
+    return `${members.length > 1 ? "each takes" : "takes"} ${part}${results} of stage ${
+      this.#numbers.get(from)
+    }${moves ? "" : ", where it lies"}`;
+  }
+
+  #inputsOf(stage: Stage, stageOf: ReadonlyMap<Key, Stage>): readonly StageInput[] {
+    const inputs = new Map<Stage, StageInput>();
+    const place = this.#placeOf(stage);
+    for (const { node } of stage.members) {
+      const found = new Map<Stage, number>();
+      for (const { key, inPart, moves } of comingTo(node, place, this.#graph)) {
+        const from = stageOf.get(key)!;
+        const most = (found.get(from) ?? 0) + 1;
+        found.set(from, most);
+        const input = inputs.get(from) ?? { from, most: 0, inParts: false, moves: false };
+        inputs.set(from, input);
+        input.most = Math.max(input.most, most);
+        input.inParts ||= inPart;
+        input.moves ||= moves;
+      }
+    }
+    return [...inputs.values()];
+  }
+
+  #placeOf({ members }: Stage): ReturnType<typeof placeOf> {
+    const [{ key, node }] = members as [Member, ...Member[]];
+    return placeOf(node, this.#outputs.has(key));
+  }
+
+  #members(has: (member: Member) => boolean = () => true): Member[] {
+    return this.#stages.flatMap(({ members }) => members.filter(has));
+  }
 }
 
-function partsUsed(argument: GraphNode | Argument): Key[] {
-  if (argument.kind === "part") return [argument.key];
-  return argument.kind === "alias" ? [] : partsOf(argument).flatMap(partsUsed);
+/** The keys of all partitions. */
+function keysOf({ name, npartitions }: PartitionSource): Key[] {
+  return Array.from({ length: npartitions }, (_, i) => partitionKey(name, i));
 }
 
 /** The same node with only the ends of long lists. */
@@ -147,14 +238,6 @@ function shortened(argument: Argument): Argument {
   const items = argument.items.map(shortened);
   if (items.length <= longestList) return listNode(items);
   return listNode([items[0]!, ref("…"), items.at(-1)!]);
-}
-
-function isTask(node: GraphNode): boolean {
-  return node.kind !== "data";
-}
-
-function isControl(node: GraphNode): node is TaskNode {
-  return runsWhere(node) === "control";
 }
 
 function counted(n: number, what: string): string {

@@ -61,7 +61,17 @@ function describe(name: string, plan: Plan, kind: BatchKind): string {
   if (!GeneratedLoops.allowed) {
     return `${title}\nby closures, since this page must not generate code`;
   }
-  return `${title}\n${elements[kind]}\n${generate(plan, kind)}`;
+  return `${title}\n${elements[kind]}${inlinedIn(plan)}\n${generate(plan, kind)}`;
+}
+
+/** How much of a loop is code of its own, rather than calls of operations. */
+function inlinedIn({ stages }: Plan): string {
+  const called = stages.flatMap(({ operation }) =>
+    operation.template === undefined ? [operation.name] : []
+  );
+  return called.length === 0
+    ? "\nall operations are inlined"
+    : `\noperations that are called with each element: ${[...new Set(called)].join(", ")}`;
 }
 
 /** The operations and functions of a loop, by the numbers that its code gives them. */

@@ -1,4 +1,14 @@
-import { fromSequence, GraphError, Item, range, readText, ref, task } from "../../mod.ts";
+import {
+  Bag,
+  explain,
+  fromSequence,
+  GraphError,
+  Item,
+  range,
+  readText,
+  ref,
+  task,
+} from "../../mod.ts";
 import {
   assertEquals,
   assertMatch,
@@ -20,7 +30,15 @@ test("explain() shows the stages of a query, what moves between them, and its lo
   const counts = lines.map(parse).filter((it) => it["status"] === "200").pluck("client")
     .frequencies({ splitEvery: false });
   const [stages, loop] = plain(await counts.explain()).split("\n\nloop ");
-  assertMatch(stages!, /^\d+ tasks in \d stages\n\n1\. frequencies: 2 tasks, the first of them\n/);
+  assertMatch(
+    stages!,
+    /^\d+ tasks in \d stages\nin: 2 partitions, 12 B to be read\nout: 1 partition\nmoves between/,
+  );
+  assertMatch(stages!, /\n\n1\. frequencies: 2 tasks, the first of them\n/);
+  assertMatch(
+    stages!,
+    / fuses text → map\(parse\) → filter\(.*\) → pluck\("client"\) → frequencies/,
+  );
   assertMatch(
     stages!,
     /frequencies\(\d+, pluck\("client", filter\(.*, map\(parse, text\(.*\)\)\)\)\)/,
@@ -29,7 +47,7 @@ test("explain() shows the stages of a query, what moves between them, and its lo
   assertMatch(stages!, / runs loop 1\n/);
   assertMatch(
     loop!,
-    /^1: map\(f0 = parse\), filter\(f1 = .*\), pluck, frequencies\nover lines that are not cut apart\n/,
+    /^1: map\(f0 = parse\), filter\(f1 = .*\), pluck, frequencies\nover lines that are not cut apart\noperations that are called with each element: frequencies\n/,
   );
   assertStringIncludes(
     loop!,
@@ -46,7 +64,10 @@ test("explain() gives tasks that run the same loop one loop", async () => {
   const text = await range(80, { npartitions: 8 }).map((x) => x + 1).sum({ splitEvery: 4 })
     .explain();
   assertEquals(text.match(/^function run/gm)?.length, 1);
-  assertMatch(plain(text), /^11 tasks in 3 stages\n\n1\. sum: 8 tasks, the first of them\n/);
+  assertMatch(
+    plain(text),
+    /^11 tasks in 3 stages\nin: 8 partitions, 80 elements to be read\nout: 1 value\nmoves between workers: stage 1 to stage 2, stage 2 to stage 3\n\n1\. sum: 8 tasks, the first of them\n/,
+  );
   assertMatch(plain(text), /each takes 4 of 8 results of stage 1\n/);
   assertStringIncludes(plain(text), "sum([sum/0, sum/1, sum/2, sum/3])");
   const wide = await range(80, { npartitions: 8 }).sum({ splitEvery: false }).explain();
@@ -55,7 +76,10 @@ test("explain() gives tasks that run the same loop one loop", async () => {
 
 test("explain() shows what take() asks for, as it will run", async () => {
   const text = plain(await range(100, { npartitions: 5 }).filter((x) => x > 3).take(2).explain());
-  assertMatch(text, /^1 task in 1 stage\n\n1\. take: 1 task\n +take\(2, filter\/\*\)\n/);
+  assertMatch(
+    text,
+    /^1 task in 1 stage\nin: 5 partitions, 100 elements to be read, as far as they are asked for\nout: 1 partition\n\n1\. take: 1 task\n +take\(2, filter\/\*\)\n +runs on the calling thread\n/,
+  );
   assertStringIncludes(text, "asks for one of 5 partitions after another until it has enough");
   assertStringIncludes(text, "limit(filter((x)");
   assertStringIncludes(text, "over numbers that are not stored");
@@ -76,6 +100,50 @@ test("explain() shows that sample() counts the elements of all partitions first"
   }
   const one = plain(await range(100, { npartitions: 1 }).take(2).explain());
   assertStringIncludes(one, "asks for its partition; the first that runs is");
+});
+
+test("explain() says what moves between workers, and what is used where it lies", async () => {
+  const pairs = range(60, { npartitions: 3 }).map((x) => x % 7).groupBy((x) => x);
+  assertMatch(
+    plain(await pairs.explain()),
+    /\nmoves between workers: parts of stage 1 to stage 2\n[^]*each takes one part of all 3 results of stage 1\n/,
+  );
+  const alone = range(60, { npartitions: 3 }).map((x) => x + 1);
+  assertEquals((await alone.explain()).includes("moves"), false);
+  const both = plain(await explain(alone, alone.count()));
+  assertMatch(both, /each takes 1 of 3 results of stage 1, where it lies\n/);
+  assertMatch(
+    both,
+    /\nout: 3 partitions and 1 value\nmoves between workers: stage \d to stage \d\n/,
+  );
+});
+
+test("explain() says which results are brought to the calling thread", async () => {
+  const counts = plain(await range(60, { npartitions: 3 }).frequencies().explain());
+  assertMatch(counts, /\nmoves to the calling thread: stage 2 to stage 3\n/);
+  assertMatch(counts, /runs on the calling thread/);
+});
+
+test("explain() adds up what sources have to read, also what is asked for", async () => {
+  const blobs = ["a\n", "bb\n", "ccc\n"].map((text) => new Blob([text.repeat(1000)]));
+  const lines = readText(blobs, { filesPerPartition: 1 });
+  assertMatch(await lines.count().explain(), /\nin: 3 partitions, 9\.0 kB to be read\n/);
+  assertMatch(
+    await lines.take(1).explain(),
+    /\nin: 3 partitions, 9\.0 kB to be read, as far as they are asked for\n[^]* reads 2\.0 kB\n/,
+  );
+});
+
+test("explain() puts tasks that do other things in stages of their own", async () => {
+  const increment = (x: number) => x + 1;
+  const double = (x: number) => x * 2;
+  const graph = { "x/0": task(increment, 1), "x/1": task(double, 2), "x/2": task(increment, 3) };
+  const text = await new Bag<number>(graph, "x", 3).explain();
+  assertMatch(text, /^3 tasks in 2 stages\n/);
+  assertMatch(
+    text,
+    /1\. x: 2 tasks, the first of them\n +increment\(1\)\n\n2\. x: 1 task\n +double/,
+  );
 });
 
 test("explain() says where elements are awaited, and how failures are tolerated", async () => {
@@ -108,11 +176,11 @@ test("explain() explains hand-written graphs, values and empty bags", async () =
   const increment = (x: number) => x + 1;
   assertMatch(
     await new Item<number>({ x: 20, y: task(increment, ref("x")) }, "y").explain(),
-    /^1 task in 1 stage\n\n1\. y: 1 task\n +increment\(20\)$/,
+    /^1 task in 1 stage\nin: nothing to be read\nout: 1 value\n\n1\. y: 1 task\n +increment\(20\)$/,
   );
   assertMatch(
     await new Item<number>({ x: 20 }, "x").explain(),
-    /^0 tasks in 1 stage\n\n1\. x: 1 value/,
+    /^0 tasks in 1 stage\nin: 1 value that is there\nout: 1 value\n\n1\. x: 1 value/,
   );
   assertEquals(await bagOf([]).explain(), "0 tasks in 0 stages");
   await assertRejects(

@@ -18,15 +18,10 @@
 
 export {
   type AccumulateOptions,
-  type AggregateOptions,
   Bag,
   type BagClass,
   type Bags,
   type BagsOfStrings,
-  type CapturingAccumulateOptions,
-  type CapturingAggregateOptions,
-  type CapturingFirstFoldOptions,
-  type CapturingFoldOptions,
   concat,
   type FirstItems,
   type FoldOptions,
@@ -70,8 +65,8 @@ export {
   type FoundAt,
   type FromEnd,
   type IndexOf,
-  type Instead,
   type ItemOr,
+  type KeyBy,
   type KeyOf,
   type KeysOf,
   type LengthOf,
@@ -80,31 +75,22 @@ export {
   type PropertyOr,
   type Truthy,
   type ValueAt,
-  type ValueOr,
-} from "./src/bag/element_types.ts";
-export {
-  type Checked,
-  type Fields,
-  type FieldsOf,
-  type GroupReductions,
-  type IfElements,
-} from "./src/bag/group_reductions.ts";
+} from "./src/values/element_types.ts";
+export { type GroupReductions } from "./src/bag/group_reductions.ts";
 export { Item } from "./src/bag/item.ts";
 export { type itemMark, type LazyValue } from "./src/plans/item_mark.ts";
 export { type OpaqueObject } from "./src/bag/nested.ts";
 export {
   type CallOptions,
   type Captured,
-  type CapturingElementOptions,
-  type CapturingOptions,
-  type CapturingSingleCallOptions,
+  type Captures,
   type Collected,
   type ElementOptions,
   type NameOptions,
   type Returned,
   type SingleCallOptions,
 } from "./src/plans/options.ts";
-export { type CapturingPartition, fromPartitions, type Partition } from "./src/bag/partitions.ts";
+export { fromPartitions, type Partition } from "./src/bag/partitions.ts";
 export * as reductions from "./src/bag/ready_reductions.ts";
 export {
   type AccuracyOptions,
@@ -112,18 +98,18 @@ export {
   type SpreadOptions,
 } from "./src/bag/ready_reductions.ts";
 export {
+  type AggregateOptions,
   type Always,
   type By,
-  type ByOptions,
   type FieldName,
-  type FieldNames,
-  type FieldOf,
-  type FinishedReduction,
   type Having,
-  type OneOf,
-  type OwnReduction,
+  type Itself,
+  type KeyWith,
   type PlainReduction,
   type ReadyReduction,
+  type Reduced,
+  type Reducible,
+  type Reducing,
   type reductionMark,
   type Reductions,
   type ResultKind,

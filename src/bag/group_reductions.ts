@@ -13,29 +13,20 @@ import * as ready from "./ready_reductions.ts";
 import type { AccuracyOptions, PrecisionOptions, SpreadOptions } from "./ready_reductions.ts";
 import { aggregateGroup, aggregateGroups, countGroups, isFold } from "../plans/recipe.ts";
 import type { KeyedOptions } from "../plans/reduce.ts";
+import type { CallOptions } from "../plans/options.ts";
 import type {
   By,
-  ByOptions,
-  FieldName,
-  FieldOf,
+  Itself,
+  KeyWith,
   ReadyReduction,
+  Reduced,
+  Reducing,
   ResultKind,
   Summable,
   Summed,
 } from "../plans/reduction_types.ts";
+import type { KeysOf } from "../values/element_types.ts";
 import type { BagKind, Made } from "./string_questions.ts";
-
-/** Names of the fields of a `T`, where it is known to have some. */
-export type Fields<T> = keyof T & FieldName;
-
-/** One or several names of fields of a `T`. */
-export type FieldsOf<T> = Fields<T> | readonly Fields<T>[];
-
-/** Nothing more than `K` says where `T` has values of type `V` there, and else what no value is. */
-export type Checked<T, K, V> = FieldOf<T, K> extends V ? unknown : never;
-
-/** `R` where the elements themselves, of type `T`, are values of type `V`; else nothing one could use. */
-export type IfElements<T, V, R> = [T] extends [V] ? R : unknown;
 
 /**
  * Reductions of each group, which make no groups: elements of a key are reduced where they are, and only
@@ -89,20 +80,13 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").sum("ms").compute(), [["ada", 4]]);
    * ```
    */
-  sum<F extends Fields<T>>(
-    by: F & Checked<T, F, Summable>,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: Summed<FieldOf<T, F>>]>;
-  /** As above, of what a function makes of each element. */
-  sum<V extends Summable, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions,
-  ): Made<B, [key: K, value: Summed<V>]>;
-  /** As above, of the elements. */
-  sum(
-    by?: undefined,
-    options?: KeyedOptions,
-  ): IfElements<T, Summable, Made<B, [key: K, value: Summed<T>]>>;
+  sum<
+    const F extends KeyWith<T, Summable> | Itself<T, Summable> = Itself<T, Summable>,
+    V extends Summable = never,
+    W extends object = never,
+  >(
+    ...args: Reducing<T, Summable, F, V, W, KeyedOptions>
+  ): Made<B, [key: K, value: Summed<Reduced<T, F, V>>]>;
 
   /**
    * The arithmetic mean, exact but for one rounding, as by {@linkcode Bag.mean}.
@@ -123,20 +107,16 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").mean("ms").compute(), [["ada", 2]]);
    * ```
    */
-  mean<F extends Fields<T>>(
-    by: F & Checked<T, F, number | boolean>,
-    options?: KeyedOptions,
+  mean<
+    const F extends KeyWith<T, number | boolean> | Itself<T, number | boolean> = Itself<
+      T,
+      number | boolean
+    >,
+    V extends number | boolean = never,
+    W extends object = never,
+  >(
+    ...args: Reducing<T, number | boolean, F, V, W, KeyedOptions>
   ): Made<B, [key: K, value: number]>;
-  /** As above, of what a function makes of each element. */
-  mean<V extends number | boolean, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions,
-  ): Made<B, [key: K, value: number]>;
-  /** As above, of the elements. */
-  mean(
-    by?: undefined,
-    options?: KeyedOptions,
-  ): IfElements<T, number | boolean, Made<B, [key: K, value: number]>>;
 
   /**
    * The variance, exact but for one rounding, as by {@linkcode Bag.var}.
@@ -157,20 +137,16 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").var("ms").compute(), [["ada", 1]]);
    * ```
    */
-  var<F extends Fields<T>>(
-    by: F & Checked<T, F, number | boolean>,
-    options?: KeyedOptions & SpreadOptions,
+  var<
+    const F extends KeyWith<T, number | boolean> | Itself<T, number | boolean> = Itself<
+      T,
+      number | boolean
+    >,
+    V extends number | boolean = never,
+    W extends object = never,
+  >(
+    ...args: Reducing<T, number | boolean, F, V, W, KeyedOptions & SpreadOptions>
   ): Made<B, [key: K, value: number]>;
-  /** As above, of what a function makes of each element. */
-  var<V extends number | boolean, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions & SpreadOptions,
-  ): Made<B, [key: K, value: number]>;
-  /** As above, of the elements. */
-  var(
-    by?: undefined,
-    options?: KeyedOptions & SpreadOptions,
-  ): IfElements<T, number | boolean, Made<B, [key: K, value: number]>>;
 
   /**
    * The standard deviation, exact but for one rounding, as by {@linkcode Bag.std}.
@@ -191,20 +167,16 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").std("ms", { ddof: 0 }).compute(), [["ada", 1]]);
    * ```
    */
-  std<F extends Fields<T>>(
-    by: F & Checked<T, F, number | boolean>,
-    options?: KeyedOptions & SpreadOptions,
+  std<
+    const F extends KeyWith<T, number | boolean> | Itself<T, number | boolean> = Itself<
+      T,
+      number | boolean
+    >,
+    V extends number | boolean = never,
+    W extends object = never,
+  >(
+    ...args: Reducing<T, number | boolean, F, V, W, KeyedOptions & SpreadOptions>
   ): Made<B, [key: K, value: number]>;
-  /** As above, of what a function makes of each element. */
-  std<V extends number | boolean, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions & SpreadOptions,
-  ): Made<B, [key: K, value: number]>;
-  /** As above, of the elements. */
-  std(
-    by?: undefined,
-    options?: KeyedOptions & SpreadOptions,
-  ): IfElements<T, number | boolean, Made<B, [key: K, value: number]>>;
 
   /**
    * The smallest value, the first of equal ones, in the order of {@linkcode Bag.min}.
@@ -225,20 +197,10 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").min("ms").compute(), [["ada", 1]]);
    * ```
    */
-  min<const F extends FieldsOf<T>>(
-    by: F,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: FieldOf<T, F>]>;
-  /** As above, of what a function makes of each element. */
-  min<V, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions,
-  ): Made<B, [key: K, value: Awaited<V>]>;
-  /** As above, of the elements. */
-  min(
-    by?: undefined,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: T]>;
+  min<const F extends KeysOf<T> | undefined = undefined, V = never, W extends object = never>(
+    by?: F | By<T, V, W>,
+    options?: CallOptions<W> & KeyedOptions,
+  ): Made<B, [key: K, value: Reduced<T, F, V>]>;
 
   /**
    * The largest value, the first of equal ones, in the order of {@linkcode Bag.max}.
@@ -259,20 +221,10 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").max("ms").compute(), [["ada", 3]]);
    * ```
    */
-  max<const F extends FieldsOf<T>>(
-    by: F,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: FieldOf<T, F>]>;
-  /** As above, of what a function makes of each element. */
-  max<V, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions,
-  ): Made<B, [key: K, value: Awaited<V>]>;
-  /** As above, of the elements. */
-  max(
-    by?: undefined,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: T]>;
+  max<const F extends KeysOf<T> | undefined = undefined, V = never, W extends object = never>(
+    by?: F | By<T, V, W>,
+    options?: CallOptions<W> & KeyedOptions,
+  ): Made<B, [key: K, value: Reduced<T, F, V>]>;
 
   /**
    * The value of the first element, or the first element itself, in the order of the bag.
@@ -293,20 +245,10 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").first("ms").compute(), [["ada", 1]]);
    * ```
    */
-  first<const F extends FieldsOf<T>>(
-    by: F,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: FieldOf<T, F>]>;
-  /** As above, of what a function makes of each element. */
-  first<V, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions,
-  ): Made<B, [key: K, value: Awaited<V>]>;
-  /** As above, of the elements. */
-  first(
-    by?: undefined,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: T]>;
+  first<const F extends KeysOf<T> | undefined = undefined, V = never, W extends object = never>(
+    by?: F | By<T, V, W>,
+    options?: CallOptions<W> & KeyedOptions,
+  ): Made<B, [key: K, value: Reduced<T, F, V>]>;
 
   /**
    * The value of the last element, or the last element itself, in the order of the bag.
@@ -327,20 +269,10 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").last("ms").compute(), [["ada", 3]]);
    * ```
    */
-  last<const F extends FieldsOf<T>>(
-    by: F,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: FieldOf<T, F>]>;
-  /** As above, of what a function makes of each element. */
-  last<V, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions,
-  ): Made<B, [key: K, value: Awaited<V>]>;
-  /** As above, of the elements. */
-  last(
-    by?: undefined,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: T]>;
+  last<const F extends KeysOf<T> | undefined = undefined, V = never, W extends object = never>(
+    by?: F | By<T, V, W>,
+    options?: CallOptions<W> & KeyedOptions,
+  ): Made<B, [key: K, value: Reduced<T, F, V>]>;
 
   /**
    * Estimates how many different values there are, as {@linkcode Bag.countDistinct} does. A group of few values
@@ -362,19 +294,9 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").countDistinct("ms").compute(), [["ada", 2]]);
    * ```
    */
-  countDistinct<const F extends FieldsOf<T>>(
-    by: F,
-    options?: KeyedOptions & PrecisionOptions,
-  ): Made<B, [key: K, value: number]>;
-  /** As above, of what a function makes of each element. */
-  countDistinct<V, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions & PrecisionOptions,
-  ): Made<B, [key: K, value: number]>;
-  /** As above, of the elements. */
-  countDistinct(
-    by?: undefined,
-    options?: KeyedOptions & PrecisionOptions,
+  countDistinct<const F extends KeysOf<T>, W extends object = never>(
+    by?: F | By<T, unknown, W>,
+    options?: CallOptions<W> & KeyedOptions & PrecisionOptions,
   ): Made<B, [key: K, value: number]>;
 
   /**
@@ -398,19 +320,11 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").topk(1, "ms").compute(), [["ada", [{ user: "ada", ms: 3 }]]]);
    * ```
    */
-  topk<const F extends FieldsOf<T>>(
+  topk<const F extends KeysOf<T>, W extends object = never>(
     k: number,
-    by: F,
-    options?: KeyedOptions,
+    by?: F | By<T, unknown, W>,
+    options?: CallOptions<W> & KeyedOptions,
   ): Made<B, [key: K, elements: T[]]>;
-  /** As above, by what a function makes of each element. */
-  topk<W extends object>(
-    k: number,
-    by: By<T, unknown, W>,
-    options?: ByOptions<W> & KeyedOptions,
-  ): Made<B, [key: K, elements: T[]]>;
-  /** As above, by the elements. */
-  topk(k: number, by?: undefined, options?: KeyedOptions): Made<B, [key: K, elements: T[]]>;
 
   /**
    * The `k` elements whose values are the smallest, smallest first; of equal ones, those that come first.
@@ -433,19 +347,11 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").bottomk(1, "ms").compute(), [["ada", [{ user: "ada", ms: 1 }]]]);
    * ```
    */
-  bottomk<const F extends FieldsOf<T>>(
+  bottomk<const F extends KeysOf<T>, W extends object = never>(
     k: number,
-    by: F,
-    options?: KeyedOptions,
+    by?: F | By<T, unknown, W>,
+    options?: CallOptions<W> & KeyedOptions,
   ): Made<B, [key: K, elements: T[]]>;
-  /** As above, by what a function makes of each element. */
-  bottomk<W extends object>(
-    k: number,
-    by: By<T, unknown, W>,
-    options?: ByOptions<W> & KeyedOptions,
-  ): Made<B, [key: K, elements: T[]]>;
-  /** As above, by the elements. */
-  bottomk(k: number, by?: undefined, options?: KeyedOptions): Made<B, [key: K, elements: T[]]>;
 
   /**
    * Finds a quantile as {@linkcode Bag.quantiles} does: approximately, with memory that grows with how far
@@ -469,22 +375,14 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").quantile("ms", 1).compute(), [["ada", 3]]);
    * ```
    */
-  quantile<F extends Fields<T>>(
-    by: F & Checked<T, F, number>,
+  quantile<
+    const F extends KeyWith<T, number> | Itself<T, number> = Itself<T, number>,
+    V extends number = never,
+    W extends object = never,
+  >(
+    by: F | By<T, V, W>,
     q: number,
-    options?: KeyedOptions & AccuracyOptions,
-  ): Made<B, [key: K, value: number]>;
-  /** As above, of what a function makes of each element. */
-  quantile<W extends object>(
-    by: By<T, number, W>,
-    q: number,
-    options?: ByOptions<W> & KeyedOptions & AccuracyOptions,
-  ): Made<B, [key: K, value: number]>;
-  /** As above, of the elements. */
-  quantile(
-    by: undefined,
-    q: number,
-    options?: KeyedOptions & AccuracyOptions,
+    options?: CallOptions<W> & KeyedOptions & AccuracyOptions,
   ): Made<B, [key: K, value: number]>;
 
   /**
@@ -509,22 +407,15 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").quantiles("ms", [0, 1]).compute(), [["ada", [1, 3]]]);
    * ```
    */
-  quantiles<F extends Fields<T>, const Q extends readonly number[]>(
-    by: F & Checked<T, F, number>,
+  quantiles<
+    const F extends KeyWith<T, number> | Itself<T, number> = Itself<T, number>,
+    V extends number = never,
+    W extends object = never,
+    const Q extends readonly number[] = readonly number[],
+  >(
+    by: F | By<T, V, W>,
     qs: Q,
-    options?: KeyedOptions & AccuracyOptions,
-  ): Made<B, [key: K, value: { -readonly [I in keyof Q]: number }]>;
-  /** As above, of what a function makes of each element. */
-  quantiles<W extends object, const Q extends readonly number[]>(
-    by: By<T, number, W>,
-    qs: Q,
-    options?: ByOptions<W> & KeyedOptions & AccuracyOptions,
-  ): Made<B, [key: K, value: { -readonly [I in keyof Q]: number }]>;
-  /** As above, of the elements. */
-  quantiles<const Q extends readonly number[]>(
-    by: undefined,
-    qs: Q,
-    options?: KeyedOptions & AccuracyOptions,
+    options?: CallOptions<W> & KeyedOptions & AccuracyOptions,
   ): Made<B, [key: K, value: { -readonly [I in keyof Q]: number }]>;
 }
 

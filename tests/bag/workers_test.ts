@@ -35,7 +35,7 @@ function ofValues(bag: Bag<unknown>): Results {
     bag.any(),
     bag.all((x) => x !== null),
     bag.fold<unknown[]>(append, { ...options, splitEvery: 2 }),
-    bag.foldBy<unknown, unknown[]>((x) => x, append, options),
+    bag.foldBy((x) => x, append, options),
     bag.frequencies({ sort: true, splitEvery: 2 }),
     bag.distinct((x) => typeof x),
     bag.frequencies().topk(2, { by: 1 }),

@@ -8,7 +8,6 @@ import {
   type KeyOf,
   range,
   type ValueAt,
-  type ValueOr,
 } from "../../mod.ts";
 import { test } from "../harness.ts";
 import { typed } from "./equal.ts";
@@ -190,7 +189,7 @@ test("types: a key of a type that is not known yet", () => {
   typed<Bag<string>>()(column(visits));
   typed<Bag<string>>()(at(lists, 3));
   typed<ValueAt<Visit, "client">>()<string>("");
-  typed<ValueOr<Visit, "page", 0>>()<string | 0>(0);
+  typed<ValueAt<Visit, "page", 0>>()<string | 0>(0);
 });
 
 test("types: operations of lists and numbers take no others", () => {

@@ -9,7 +9,6 @@ import type { OnError } from "../values/element_failure.ts";
 import * as ops from "../ops/elements.ts";
 import type { Histogram } from "../ops/histogram.ts";
 import type { JoinKind } from "../ops/join.ts";
-import type { LookupKey } from "../values/lookup.ts";
 import type { SourceOperation } from "../ops/operation.ts";
 import type { Description } from "../ops/quantiles.ts";
 import { checkInteger, checkString } from "../plans/check.ts";
@@ -24,7 +23,7 @@ import {
 } from "../plans/compute.ts";
 import * as create from "../plans/create.ts";
 import type { PartitionOptions } from "../plans/create.ts";
-import type { Falsy, Flattened, KeyBy, KeysOf, Truthy, ValueAt } from "../values/element_types.ts";
+import type { Falsy, Flattened, KeyBy, KeysOf, Plucked, Truthy } from "../values/element_types.ts";
 import * as elementwise from "../plans/elementwise.ts";
 import * as folding from "../plans/folding.ts";
 import { groupedClass, type GroupReductions } from "./group_reductions.ts";
@@ -467,6 +466,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * Picks a property of each element, or several. Only own properties count; a `Map` is asked for its
    * key, an array for its index (negative ones count from the end).
    *
+   * @typeParam U Type of the values, where the elements do not tell it: `pluck<Date>("at")`.
    * @param key A property name or index, or an array of those.
    * @param options `default` stands in for what is missing.
    * @returns A bag of the values, or of arrays of them.
@@ -484,17 +484,11 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   // Of `this`, as that of `filter`; so wherever the type of a key is looked up.
-  pluck<V, const K extends KeysOf<V>, D = never>(
+  pluck<U = never, V = unknown, const K extends KeysOf<V> = KeysOf<V>, D = never>(
     this: Bag<V>,
     key: K,
     options?: { readonly default: D },
-  ): Bag<ValueAt<V, K, D>>;
-  /** Picks a property whose type is the caller's word, as in `pluck<Date>("at")`. */
-  pluck<U = never>(
-    key: [U] extends [never] ? never : LookupKey,
-    options?: { readonly default: unknown },
-  ): Bag<U>;
-  pluck(key: unknown, options?: { readonly default?: unknown }): unknown {
+  ): Bag<Plucked<U, V, K, D>> {
     return likeOf(this, elementwise.pluck(this, key, options));
   }
 
@@ -1347,9 +1341,9 @@ export class Bag<T> implements AsyncIterable<T> {
   foldBy<V, const K extends KeysOf<V>, R = never, W extends object = never>(
     this: Bag<V>,
     key: K | ((element: V, ...captured: Captures<W>) => R),
-    binop: (folded: V, element: V, ...captured: Captures<W>) => V | Promise<V>,
-    options?: FoldOptions<V, W> & KeyedOptions,
-  ): Bag<[key: KeyBy<V, K, R>, folded: V]>;
+    binop: (folded: T, element: T, ...captured: Captures<W>) => T | Promise<T>,
+    options?: FoldOptions<T, W> & KeyedOptions,
+  ): Bag<[key: KeyBy<V, K, R>, folded: T]>;
   foldBy(
     key: unknown,
     binop: unknown,
@@ -1787,50 +1781,15 @@ export class Bag<T> implements AsyncIterable<T> {
  * assertEquals(await parity.map(([key, { length }]) => [key, length]).compute(), [[0, 3], [1, 2]]);
  * ```
  */
-export type GroupedBag<K, T> = Groups<K, T> & Bag<[key: K, elements: T[]]>;
+export type GroupedBag<K, T> =
+  & GroupReductions<K, T, BagsOfStrings>
+  & Groups<K, T>
+  & Bag<[key: K, elements: T[]]>
+  // Once more at the end, since the compiler tells what is wrong by the last signature that it tried.
+  & GroupReductions<K, T, BagsOfGroups>;
 
-/**
- * What a grouped bag can do besides what every bag can. Reductions are of each group, and not, as those
- * of other bags, of all pairs of keys and elements.
- */
-export interface Groups<K, T> extends GroupReductions<K, T, BagsOfStrings> {
-  /**
-   * Makes several reductions of each group in one pass: those of {@linkcode reductions}, or objects
-   * as above. The results of a key are an object, so that they are taken by name:
-   * `map(([path, stats]) => ({ path, ...stats }))` makes flat records, and
-   * `topk(10, { by: ([, { n }]) => n })` ranks.
-   *
-   * @param reductions Reductions by the names of their results.
-   * @param options Number of partitions; how to merge partial results.
-   * @returns A bag of keys and results by name.
-   * @throws {TypeError} If there are none, or one is no reduction.
-   *
-   * @example Requests by path
-   * ```ts
-   * import { fromSequence, reductions as r } from "holdall";
-   * import { assertEquals } from "@std/assert";
-   *
-   * const requests = fromSequence([
-   *   { path: "/", ms: 3, bytes: 10 },
-   *   { path: "/a", ms: 5, bytes: 20 },
-   *   { path: "/", ms: 4, bytes: 30 },
-   * ]);
-   * const byPath = requests.groupBy("path", { npartitions: 1 }).aggregate({
-   *   n: r.count(),
-   *   slowest: r.max("ms"),
-   *   total: r.sum("bytes"),
-   * });
-   *
-   * assertEquals(await byPath.compute(), [
-   *   ["/", { n: 2, slowest: 4, total: 40 }],
-   *   ["/a", { n: 1, slowest: 5, total: 20 }],
-   * ]);
-   * ```
-   */
-  aggregate<S extends Reductions<T>>(
-    reductions: S,
-    options?: KeyedOptions,
-  ): Bag<[key: K, results: Results<S, T>]>;
+/** What a grouped bag can do besides {@linkcode GroupReductions} and what every bag can. */
+export interface Groups<K, T> {
   /**
    * Makes one value of each group without making the groups: the elements of a key are aggregated
    * where they are, and only what has been aggregated moves. It is to `groupBy` what `foldBy` is to
@@ -1889,7 +1848,20 @@ export type ItemAt<T, I extends number> = T extends readonly unknown[]
   : unknown;
 
 /** What {@linkcode Bag.str} is, by the type of the elements. */
-export type StringMethodsOf<T> = [T] extends [string] ? StringMethods<BagsOfStrings> : unknown;
+export type StringMethodsOf<T> = [T] extends [string] ? StringMethods<BagsOfStrings>
+  : OnlyForStrings;
+
+/** What {@linkcode Bag.str} is where not all elements are strings: nothing to be used. */
+export interface OnlyForStrings {
+  /** As every object has it. */
+  toString(): string;
+}
+
+/** As {@linkcode BagsOfStrings}, but another type, since the compiler leaves out a signature that it has. */
+export interface BagsOfGroups extends BagKind {
+  /** A bag of elements of the type that is filled in. */
+  readonly bag: Bag<this["element"]> & AsyncIterable<this["element"]>;
+}
 
 /** Tells string methods that what they make are bags. */
 export interface BagsOfStrings extends BagKind {

@@ -21,7 +21,9 @@ import type {
   ReadyReduction,
   Reduced,
   Reducing,
+  Reductions,
   ResultKind,
+  Results,
   Summable,
   Summed,
 } from "../plans/reduction_types.ts";
@@ -42,6 +44,44 @@ import type { BagKind, Made } from "./string_questions.ts";
  * @typeParam B Says of what class the bags are.
  */
 export interface GroupReductions<K, T, B extends BagKind> {
+  /**
+   * Makes several reductions of each group in one pass: those of {@linkcode reductions}, or objects
+   * such as {@linkcode Groups.aggregate} takes. The results of a key are an object, so that they are taken by name:
+   * `map(([path, stats]) => ({ path, ...stats }))` makes flat records, and
+   * `topk(10, { by: ([, { n }]) => n })` ranks.
+   *
+   * @param reductions Reductions by the names of their results.
+   * @param options Number of partitions; how to merge partial results.
+   * @returns A bag of keys and results by name.
+   * @throws {TypeError} If there are none, or one is no reduction.
+   *
+   * @example Requests by path
+   * ```ts
+   * import { fromSequence, reductions as r } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const requests = fromSequence([
+   *   { path: "/", ms: 3, bytes: 10 },
+   *   { path: "/a", ms: 5, bytes: 20 },
+   *   { path: "/", ms: 4, bytes: 30 },
+   * ]);
+   * const byPath = requests.groupBy("path", { npartitions: 1 }).aggregate({
+   *   n: r.count(),
+   *   slowest: r.max("ms"),
+   *   total: r.sum("bytes"),
+   * });
+   *
+   * assertEquals(await byPath.compute(), [
+   *   ["/", { n: 2, slowest: 4, total: 40 }],
+   *   ["/a", { n: 1, slowest: 5, total: 20 }],
+   * ]);
+   * ```
+   */
+  aggregate<S extends Reductions<T>>(
+    reductions: S,
+    options?: KeyedOptions,
+  ): Made<B, [key: K, results: Results<S, T>]>;
+
   /**
    * Counts the elements of each group, as {@linkcode Bag.countBy} does. How many groups there are,
    * `distinct(key).count()` tells.

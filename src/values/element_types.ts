@@ -56,6 +56,12 @@ export type ValueAt<T, K, D = never> = K extends readonly unknown[]
   ? { -readonly [I in keyof K]: FoundAt<T, K[I], D> }
   : FoundAt<T, K, D>;
 
+/** What `pluck` finds: a `U`, where that is said, else what is under the key. */
+// By `infer`, so that what the result is wanted for does not say it.
+export type Plucked<U, T, K, D> = [U] extends [never] ? ValueAt<T, K, D>
+  : U extends infer Said ? Said
+  : never;
+
 /** The key of a `T`: what a function returns, or, where there is none, what is found under `K`. */
 export type KeyBy<T, K, R> = [R] extends [never] ? ValueAt<T, K> : Awaited<R>;
 

@@ -7,7 +7,7 @@
 
 import { bundle, packageEntries, stopBundler, targets } from "./bundle.ts";
 import { codecPackages } from "./codec_wasm.ts";
-import { filesBelow, installed, remove, root, runOrThrow } from "./command.ts";
+import { compilerCommand, filesBelow, remove, root, runOrThrow } from "./command.ts";
 import { thirdPartyLicenses } from "./licenses.ts";
 
 /** Builds everything anew. */
@@ -40,7 +40,8 @@ async function checkBrowserBuild(folder: string): Promise<void> {
 
 /** Emits the declarations that the entries need, with specifiers that every consumer's compiler resolves. */
 async function buildTypes(folder: string): Promise<void> {
-  await runOrThrow("node", [compiler, "--project", "tsconfig.types.json", "--outDir", folder]);
+  const [node, compiler] = compilerCommand();
+  await runOrThrow(node, [compiler, "--project", "tsconfig.types.json", "--outDir", folder]);
   // A worker's program has no exports, whatever it is made of.
   const workers = ["worker_web", "worker_threads"].map((name) => `${folder}/src/${name}.d.ts`);
   for (const path of workers) await Deno.writeTextFile(path, "export {};\n");

@@ -3,6 +3,9 @@
  * types of a browser or a runtime: they are empty there. Where there are such types, these add nothing.
  */
 
+// Declarations of one interface become one, so these must ask for nothing, and be as general as theirs.
+// deno-lint-ignore-file no-empty-interface no-explicit-any
+
 interface AbortSignal {}
 interface AsyncDisposable {
   [Symbol.asyncDispose](): PromiseLike<void>;

@@ -487,7 +487,7 @@ export class Bag<T> implements AsyncIterable<T> {
   pluck<U = never, V = unknown, const K extends KeysOf<V> = KeysOf<V>, D = never>(
     this: Bag<V>,
     key: K,
-    options?: { readonly default: D },
+    options?: { readonly default: [U] extends [never] ? D : unknown },
   ): Bag<Plucked<U, V, K, D>> {
     return likeOf(this, elementwise.pluck(this, key, options));
   }

@@ -27,7 +27,6 @@
 
 import { checkInteger, checkOptions } from "../plans/check.ts";
 import { values } from "../plans/collection.ts";
-import type { AggregateSettings } from "../plans/folding.ts";
 import { type FunctionSettings, optionalKeyArgument } from "../plans/functions.ts";
 import { callOptionNames, type CallOptions } from "../plans/options.ts";
 import { ownReduction, ready } from "../plans/recipe.ts";

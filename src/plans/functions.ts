@@ -9,7 +9,6 @@ import { type AnyFunction, reference } from "../functions/reference.ts";
 import type { Graph } from "../graph/graph.ts";
 import { type Argument, functionNode, ref } from "../graph/node.ts";
 import { describeValue } from "../values/describe_value.ts";
-import type { OnError } from "../values/element_failure.ts";
 import { checkInteger, refusal } from "./check.ts";
 import { type Arguments, type Single, values } from "./collection.ts";
 import { isItem } from "./item_mark.ts";

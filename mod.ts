@@ -19,7 +19,6 @@
 export {
   type AccumulateOptions,
   Bag,
-  type BagClass,
   type Bags,
   type BagsOfGroups,
   type BagsOfStrings,
@@ -49,7 +48,6 @@ export { type PartitionOptions } from "./src/plans/create.ts";
 export { delayed, fromDelayed } from "./src/bag/delayed.ts";
 export {
   type Delayable,
-  type DelayableInside,
   type Delayed,
   type DelayedCapturing,
   type DelayedFunction,
@@ -57,7 +55,6 @@ export {
   type ElementOfItem,
   type Resolved,
   type ResolvedPart,
-  type Unsaid,
   type Widened,
   type WithoutLast,
 } from "./src/bag/delayed_types.ts";
@@ -65,13 +62,11 @@ export {
   type Falsy,
   type Flattened,
   type FoundAt,
-  type FromEnd,
   type IndexOf,
   type ItemOr,
   type KeyBy,
   type KeyOf,
   type KeysOf,
-  type LengthOf,
   type NegativeIndex,
   type NumberIn,
   type Plucked,
@@ -102,27 +97,21 @@ export {
 } from "./src/bag/ready_reductions.ts";
 export {
   type AggregateOptions,
-  type Always,
   type By,
-  type FieldName,
   type Having,
   type Itself,
   type KeyWith,
   type PlainReduction,
   type ReadyReduction,
   type Reduced,
-  type Reducible,
   type Reducing,
   type reductionMark,
   type Reductions,
   type ResultKind,
   type ResultOf,
   type Results,
-  type SomeOf,
   type Summable,
   type Summed,
-  type SumOf,
-  type ValueOf,
 } from "./src/plans/reduction_types.ts";
 export { type KeyedOptions, type ReductionOptions } from "./src/plans/reduce.ts";
 export { type PartitionSizeOptions } from "./src/plans/repartition.ts";
@@ -169,7 +158,6 @@ export {
   KeyError,
   SourceError,
   TaskError,
-  type TaskErrorDetails,
   WorkerLostError,
 } from "./src/errors.ts";
 export { fromModule } from "./src/functions/from_module.ts";
@@ -261,6 +249,5 @@ export {
   type OnError,
 } from "./src/values/element_failure.ts";
 export { type Histogram } from "./src/ops/histogram.ts";
-export { type LookupKey } from "./src/values/lookup.ts";
 export { type Description } from "./src/ops/quantiles.ts";
 export { type ClosableScheduler, inline, workers, type WorkersOptions } from "./src/schedulers.ts";

@@ -34,7 +34,6 @@ import type {
   AggregateOptions,
   Always,
   By,
-  FieldName,
   ReadyReduction,
   Reducible,
   ResultKind,
@@ -112,7 +111,7 @@ export function count(): ReadyReduction<unknown, Always<number>> {
  * ```
  */
 export function sum<
-  const K extends FieldName | undefined = undefined,
+  const K extends string | number | undefined = undefined,
   T = never,
   V extends Summable = never,
   W extends object = never,
@@ -142,7 +141,7 @@ export function sum<
  * ```
  */
 export function mean<
-  const K extends FieldName | undefined = undefined,
+  const K extends string | number | undefined = undefined,
   T = never,
   V extends number | boolean = never,
   W extends object = never,
@@ -172,7 +171,7 @@ export function mean<
  * ```
  */
 export function variance<
-  const K extends FieldName | undefined = undefined,
+  const K extends string | number | undefined = undefined,
   T = never,
   V extends number | boolean = never,
   W extends object = never,
@@ -202,7 +201,7 @@ export function variance<
  * ```
  */
 export function std<
-  const K extends FieldName | undefined = undefined,
+  const K extends string | number | undefined = undefined,
   T = never,
   V extends number | boolean = never,
   W extends object = never,
@@ -462,7 +461,7 @@ export function bottomk<
  * ```
  */
 export function quantile<
-  const K extends FieldName | undefined = undefined,
+  const K extends string | number | undefined = undefined,
   T = never,
   V extends number = never,
   W extends object = never,
@@ -501,7 +500,7 @@ export function quantile<
  * ```
  */
 export function quantiles<
-  const K extends FieldName | undefined = undefined,
+  const K extends string | number | undefined = undefined,
   T = never,
   V extends number = never,
   W extends object = never,

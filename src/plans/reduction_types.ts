@@ -53,12 +53,9 @@ export interface SomeOf extends ResultKind {
   readonly result: this["element"][];
 }
 
-/** A property's name, or an index. */
-export type FieldName = string | number;
-
 /** What has values of type `V` under one or several names. */
-export type Having<K, V> = K extends readonly FieldName[] ? { readonly [P in K[number]]: V }
-  : K extends FieldName ? { readonly [P in K]: V }
+export type Having<K, V> = K extends readonly (string | number)[] ? { readonly [P in K[number]]: V }
+  : K extends string | number ? { readonly [P in K]: V }
   : never;
 
 /**

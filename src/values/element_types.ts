@@ -68,28 +68,19 @@ export type KeyBy<T, K, R> = [R] extends [never] ? ValueAt<T, K> : Awaited<R>;
 /** What is found under one key, or `D`. */
 export type FoundAt<T, K, D> = unknown extends T ? T
   : T extends ReadonlyMap<infer _, infer V> ? V | D
-  : K extends "length" ? LengthOf<T, D>
-  : T extends string ? string | D
+  : T extends string ? K extends "length" ? number : string | D
+  : K extends "length" ? K extends keyof T ? PropertyOr<T, K, D> : D
   : T extends readonly unknown[] ? ItemOr<T, K, D>
   : K extends keyof T ? PropertyOr<T, K, D>
-  : D;
-
-/** What is found under `"length"`, which strings and arrays have. */
-export type LengthOf<T, D> = T extends string ? number
-  : "length" extends keyof T ? PropertyOr<T, "length", D>
   : D;
 
 /** What is found at an index of an array or a tuple. */
 export type ItemOr<T extends readonly unknown[], K, D> = number extends T["length"] | K
   ? T[number] | D
-  : K extends NegativeIndex<T> ? FromEnd<T, K>
+  : K extends NegativeIndex<T>
+    ? [K, T] extends [-1, readonly [...unknown[], infer L]] ? L : T[number]
   : K extends IndexOf<T> ? PropertyOr<T, K, D>
   : D;
-
-/** What is found at an index from the end of a tuple. */
-export type FromEnd<T extends readonly unknown[], K> = K extends -1
-  ? T extends readonly [...unknown[], infer L] ? L : T[number]
-  : T[number];
 
 /** What is optional is missing at times, and so may be whatever only an index signature has. */
 export type PropertyOr<T, K extends keyof T, D> = [D] extends [never] ? T[K]

@@ -27,7 +27,7 @@ function ofValues(bag: Bag<unknown>): Results {
     bag.filter((x) => x),
     bag.remove((x) => x),
     bag.map((x) => [x, x]).flatten(),
-    bag.map((x) => ({ x })).pluck(["x", "y"], { default: undefined }),
+    bag.map((x) => ({ x })).pluck<unknown>(["x", "y"], { default: undefined }),
     bag.mapPartitions((part) => [part.length, ...part]),
     bag.join(bag.distinct(), (x) => x),
     bag.take(3),

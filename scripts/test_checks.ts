@@ -21,6 +21,7 @@ export function checkSteps(): readonly Step[] {
     { name: "types of README.md", run: () => deno(["check", "--doc-only", "README.md"]) },
     { name: "types of docs", run: () => deno(["check", "--doc-only", ...documents]) },
     { name: "documentation", run: () => deno(["doc", "--lint", "mod.ts"]) },
+    { name: "documentation of each signature", run: checkSignatures },
     { name: "examples in documentation", run: testExamples, needsTests: true },
   ];
 }
@@ -37,6 +38,68 @@ async function checkTypes(): Promise<StepResult> {
     "check",
     ...await sources(["mod.ts", "src", "tests", "examples", "scripts", "bench"]),
   ]);
+}
+
+/** What `deno doc --json` tells of a function, a method, or something that has methods. */
+interface Documented {
+  readonly name: string;
+  readonly jsDoc?: { readonly doc?: string };
+  readonly kind?: string;
+  readonly functionDef?: { readonly hasBody?: boolean };
+  readonly def?: {
+    readonly hasBody?: boolean;
+    readonly methods?: readonly Documented[];
+    /** What is in a namespace. */
+    readonly elements?: readonly DocumentedSymbol[];
+  };
+}
+
+/** Everything that has one name. */
+interface DocumentedSymbol {
+  readonly name: string;
+  readonly declarations: readonly Omit<Documented, "name">[];
+}
+
+/**
+ * Checks that signatures of one name have words of their own: an editor shows those of the one signature
+ * that a call is of, and not what may stand above.
+ */
+async function checkSignatures(): Promise<StepResult> {
+  const { code, output, stdout } = await run(installed("deno"), ["doc", "--json", "mod.ts"]);
+  if (code !== 0) return { passed: 0, failed: 1, skipped: [], output };
+  const { nodes } = JSON.parse(stdout) as {
+    readonly nodes: Readonly<Record<string, { readonly symbols: readonly DocumentedSymbol[] }>>;
+  };
+  const wrong: string[] = [];
+  let passed = 0;
+  const check = (name: string, declared: readonly Omit<Documented, "name">[]) => {
+    const several = declared.length > 1;
+    // Where there are several, the one with a body is not seen from outside.
+    const seen = declared.filter(({ functionDef, def }) =>
+      !(several && (functionDef ?? def)?.hasBody === true)
+    );
+    const docs = seen.map(({ jsDoc }) => jsDoc?.doc ?? "");
+    const isRight = new Set(docs).size === docs.length &&
+      docs.every((doc) => /\S/.test(doc) && !/^as above/i.test(doc));
+    if (isRight) passed++;
+    else {wrong.push(
+        `${name}: expected other words for each of its signatures, got\n${docs.join("\n")}`,
+      );}
+  };
+  const checkAll = (symbols: readonly DocumentedSymbol[]): void => {
+    for (const { name, declarations } of symbols) {
+      const functions = declarations.filter(({ kind }) => kind === "function");
+      if (functions.length > 0) check(name, functions);
+      for (const { def } of declarations) {
+        for (const [method, signatures] of Map.groupBy(def?.methods ?? [], (it) => it.name)) {
+          check(`${name}.${method}`, signatures);
+        }
+        checkAll(def?.elements ?? []);
+      }
+    }
+  };
+  for (const { symbols } of Object.values(nodes)) checkAll(symbols);
+  return { passed, failed: wrong.length, skipped: [], output: wrong.join("\n\n") };
 }
 
 /** Runs the examples of the public documentation as the tests they are. */

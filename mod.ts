@@ -85,6 +85,9 @@ export {
   type Collected,
   type ElementOptions,
   type NameOptions,
+  type Numbering,
+  type PartitionCallOptions,
+  type PartitionPlace,
   type Returned,
   type SingleCallOptions,
 } from "./src/plans/options.ts";

@@ -37,6 +37,8 @@ import type {
   Collected,
   ElementOptions,
   NameOptions,
+  Numbering,
+  PartitionCallOptions,
   Returned,
   SingleCallOptions,
 } from "../plans/options.ts";
@@ -685,7 +687,7 @@ export class Bag<T> implements AsyncIterable<T> {
    *
    * @param fn The function; it returns an iterable of elements, or a promise of one. What a generator
    * function yields, `async` or not, goes on as it comes.
-   * @param options Its captures and settings.
+   * @param options Its captures and settings; `numbered`, if it is to know which partition it is given.
    * @returns A bag of the elements it returns, partition by partition.
    * @throws {FunctionError} If the function cannot travel to a worker.
    *
@@ -698,10 +700,26 @@ export class Bag<T> implements AsyncIterable<T> {
    *
    * assertEquals(await sizes.compute(), [3, 3, 4]);
    * ```
+   *
+   * @example Elements with the number of their partition
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const numbered = range(4, { npartitions: 2 }).mapPartitions(
+   *   (elements, { partition, partitions }) => elements.map((x) => `${x} in ${partition}/${partitions}`),
+   *   { numbered: true },
+   * );
+   *
+   * assertEquals(await numbered.compute(), ["0 in 0/2", "1 in 0/2", "2 in 1/2", "3 in 1/2"]);
+   * ```
    */
-  mapPartitions<U, W extends object = never>(
-    fn: (elements: readonly T[], ...captured: Captures<W>) => PartitionResult<U>,
-    options?: CallOptions<W>,
+  mapPartitions<U, W extends object = never, N extends boolean = false>(
+    fn: (
+      elements: readonly T[],
+      ...rest: [...Numbering<N>, ...Captures<W>]
+    ) => PartitionResult<U>,
+    options?: PartitionCallOptions<W, N>,
   ): Bag<U> {
     return likeOf(this, elementwise.mapPartitions(this, fn, options));
   }

@@ -65,6 +65,31 @@ export type Collected<E extends OnError> = "collect" extends E ? ElementFailure 
 /** Names of the options of functions that are called with each element by itself. */
 export const elementOptionNames = [...callOptionNames, "onError"] as const;
 
+/** Which of the partitions of a bag one is. */
+export interface PartitionPlace {
+  /** Its number, from 0. */
+  readonly partition: number;
+  /** How many there are. */
+  readonly partitions: number;
+}
+
+/** Settings of a function that is called with each partition. */
+export interface PartitionCallOptions<W = never, N extends boolean = boolean>
+  extends CallOptions<W> {
+  /**
+   * Whether the function is told, after the elements, which partition they are: `(elements,
+   * { partition, partitions })`.
+   * @default {false}
+   */
+  readonly numbered?: N;
+}
+
+/** Names of the options of a function that is called with each partition. */
+export const partitionOptionNames = [...callOptionNames, "numbered"] as const;
+
+/** What a function is told of a partition, if anything. */
+export type Numbering<N extends boolean> = N extends true ? [place: PartitionPlace] : [];
+
 /** What results are called in the graph. */
 export interface NameOptions {
   /**

@@ -59,6 +59,10 @@ test("element-wise operations fuse with the partition they take", () => {
     2,
   );
   assertEquals(
+    planOf(bag().mapPartitions((part) => part, { numbered: true })),
+    eachPartition("mapPartitions", (x) => `mapPartitions((part)=>part, <Object>, ${x})`),
+  );
+  assertEquals(
     planOf(bag().map(f).filter(isEven).remove(isEven)),
     eachPartition("remove", (x) => `remove(isEven, filter(isEven, map(f, ${x})))`),
   );

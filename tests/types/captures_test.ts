@@ -95,6 +95,30 @@ test("types: captures reach every function that is given them", () => {
   }));
 });
 
+test("types: mapPartitions() tells the number of a partition before the captures", () => {
+  typed<Bag<number>>()(
+    words.mapPartitions((part, { partition, partitions }) => [part.length, partition, partitions], {
+      numbered: true,
+    }),
+  );
+  typed<Bag<string | number>>()(
+    words.mapPartitions((part, { partition }, { n }) => [...part, partition + n], {
+      numbered: true,
+      with: { n: 2 },
+    }),
+  );
+  typed<Bag<number>>()(
+    words.mapPartitions((part, { n }) => [part.length + n], { with: { n: 2 }, numbered: false }),
+  );
+  const wrong = [
+    // @ts-expect-error Nothing asks for the number.
+    () => words.mapPartitions((part, { partition }) => [part.length + partition]),
+    // @ts-expect-error The number comes before the captures.
+    () => words.mapPartitions((_, { n }) => [n], { numbered: true, with: { n: 2 } }),
+  ];
+  typed<number>()(wrong.length);
+});
+
 test("types: what a reduction makes of an object is that object", () => {
   typed<Bag<[key: string, value: { readonly size: number }]>>()(
     visits.groupBy("client").last((v): { readonly size: number } => ({ size: v.bytes })),

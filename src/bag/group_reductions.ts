@@ -466,6 +466,14 @@ type Settings =
   & AccuracyOptions
   & PrecisionOptions;
 
+type AnyReduction = ReadyReduction<never, ResultKind>;
+
+/** Ready reductions that are methods too, by the number of arguments before their options. */
+const optionsAt = {
+  ...{ sum: 1, mean: 1, var: 1, std: 1, min: 1, max: 1, first: 1, last: 1, countDistinct: 1 },
+  ...{ topk: 2, bottomk: 2, quantile: 2, quantiles: 2 },
+} as const;
+
 /** A class of bags that are made of groups. */
 export type GroupedClass = new (grouped: Grouped) => Collection;
 
@@ -499,62 +507,26 @@ export function groupedClass(
       return make(countGroups(this.#grouped, options));
     }
 
-    sum(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.sum(by as never, own as never));
-    }
-
-    mean(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.mean(by as never, own as never));
-    }
-
-    var(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.var(by as never, own as never));
-    }
-
-    std(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.std(by as never, own as never));
-    }
-
-    min(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.min(by as never, own as never));
-    }
-
-    max(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.max(by as never, own as never));
-    }
-
-    first(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.first(by as never, own as never));
-    }
-
-    last(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.last(by as never, own as never));
-    }
-
-    countDistinct(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.countDistinct(by as never, own as never));
-    }
-
-    topk(k: number, by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.topk(k, by as never, own as never));
-    }
-
-    bottomk(k: number, by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.bottomk(k, by as never, own as never));
-    }
-
-    quantile(by: unknown, q: number, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.quantile(by as never, q, own as never));
-    }
-
-    quantiles(by: unknown, qs: readonly number[], options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.quantiles(by as never, qs, own as never));
+    static {
+      for (const [name, position] of Object.entries(optionsAt)) {
+        const ofValues = ready[name as keyof typeof optionsAt] as (
+          ...args: readonly unknown[]
+        ) => AnyReduction;
+        Object.defineProperty(this.prototype, name, {
+          configurable: true,
+          writable: true,
+          value(this: BagOfGroups, ...args: readonly unknown[]): unknown {
+            const options = args[position] as Settings | undefined;
+            return this.#reduce(options, (own) => ofValues(...args.slice(0, position), own));
+          },
+        });
+      }
     }
 
     /** Options are of the reduction, but for those that say how to merge. */
     #reduce(
       options: Settings | undefined,
-      reduction: (own: Settings | undefined) => ReadyReduction<never, ResultKind>,
+      reduction: (own: Settings | undefined) => AnyReduction,
     ): unknown {
       if (typeof options !== "object" || options === null) {
         return make(aggregateGroup(this.#grouped, reduction(options), undefined));

@@ -33,6 +33,7 @@ export {
   type ItemsOf,
   type Joined,
   type JoinOptions,
+  type JoinRest,
   type ManyOf,
   type Needing,
   type OnlyForStrings,

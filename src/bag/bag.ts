@@ -96,6 +96,20 @@ export interface JoinOptions<H extends JoinKind = "inner"> extends ShuffleOption
   readonly how?: H;
 }
 
+/**
+ * What a join takes after the key `K` of this bag's elements, or a function that gives an `R`: the key of
+ * the other's elements, which may be left out where it is the same.
+ */
+export type JoinRest<U, K, L, R, W, H extends JoinKind> =
+  ([R] extends [never] ? K : KeysOf<U>) extends KeysOf<U> ? [
+      onOther?: L | ((element: U, ...captured: Captures<W>) => unknown),
+      options?: CallOptions<W> & JoinOptions<H>,
+    ]
+    : [
+      onOther: L | ((element: U, ...captured: Captures<W>) => unknown),
+      options?: CallOptions<W> & JoinOptions<H>,
+    ];
+
 /** A class whose constructor takes what that of {@linkcode Bag} does. */
 export type BagClass = new <U>(graph: GraphLike, name: string, npartitions: number) => Bag<U>;
 
@@ -740,7 +754,7 @@ export class Bag<T> implements AsyncIterable<T> {
    *
    * @param other A bag, an item of an iterable, or an iterable.
    * @param onSelf Makes the key of this bag's elements.
-   * @param onOther Makes the key of the other's elements; `onSelf` by default.
+   * @param onOther Makes the key of the other's elements; `onSelf` by default, if the types allow it.
    * @param options `how` to join; `npartitions` of a shuffle, by default those of the side that has
    * more; captures and settings of both functions.
    * @returns A bag of pairs, this bag's element first; of elements for `"semi"` and `"anti"`.
@@ -781,14 +795,15 @@ export class Bag<T> implements AsyncIterable<T> {
     U,
     const K extends KeysOf<T>,
     const L extends KeysOf<U>,
+    R = never,
     W extends object = never,
     H extends JoinKind = "inner",
   >(
     other: Bag<U> | Item<Iterable<U>> | Iterable<U>,
-    onSelf: ((element: T, ...captured: Captures<W>) => unknown) | K,
-    onOther?: ((element: U, ...captured: Captures<W>) => unknown) | L,
-    options?: CallOptions<W> & JoinOptions<H>,
+    onSelf: K | ((element: T, ...captured: Captures<W>) => R),
+    ...rest: JoinRest<U, K, L, R, W, H>
   ): Bag<Joined<T, U, H>> {
+    const [onOther, options] = rest;
     return likeOf(this, joining.join(this, other, onSelf, onOther, options));
   }
 

@@ -44,6 +44,7 @@ export const misuses: readonly Misuse[] = [
     code: 'visits.join(people, "client", "nmae");',
     says: "| ((element: Person) => unknown)",
   },
+  { code: 'visits.join(people, "client");', says: "Expected 3-4 arguments, but got 2" },
   { code: 'groups.sum("byte");', says: `'"byte"' is not assignable to parameter of type '"bytes"` },
   {
     code: 'groups.mean("client");',

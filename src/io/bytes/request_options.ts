@@ -58,7 +58,7 @@ function checkRequestOptions({ headers, fetch, retries }: RequestOptions): Reque
   };
 }
 
-function checkHeaders(headers: NonNullable<RequestOptions["headers"]>): [string, string][] {
+function checkHeaders(headers: HeadersInit): [string, string][] {
   try {
     return [...new Headers(headers)];
   } catch {

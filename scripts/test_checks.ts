@@ -40,15 +40,15 @@ async function checkTypes(): Promise<StepResult> {
   ]);
 }
 
-/** What `deno doc --json` tells of a function, a method, or something that has methods. */
-interface Documented {
-  readonly name: string;
-  readonly jsDoc?: { readonly doc?: string };
+/** What `deno doc --json` tells of one signature, or of something that has others in it. */
+interface Declaration {
+  readonly name?: string;
   readonly kind?: string;
+  readonly jsDoc?: { readonly doc?: string };
   readonly functionDef?: { readonly hasBody?: boolean };
   readonly def?: {
     readonly hasBody?: boolean;
-    readonly methods?: readonly Documented[];
+    readonly methods?: readonly Declaration[];
     /** What is in a namespace. */
     readonly elements?: readonly DocumentedSymbol[];
   };
@@ -57,7 +57,7 @@ interface Documented {
 /** Everything that has one name. */
 interface DocumentedSymbol {
   readonly name: string;
-  readonly declarations: readonly Omit<Documented, "name">[];
+  readonly declarations: readonly Declaration[];
 }
 
 /**
@@ -70,36 +70,38 @@ async function checkSignatures(): Promise<StepResult> {
   const { nodes } = JSON.parse(stdout) as {
     readonly nodes: Readonly<Record<string, { readonly symbols: readonly DocumentedSymbol[] }>>;
   };
-  const wrong: string[] = [];
-  let passed = 0;
-  const check = (name: string, declared: readonly Omit<Documented, "name">[]) => {
-    const several = declared.length > 1;
-    // Where there are several, the one with a body is not seen from outside.
-    const seen = declared.filter(({ functionDef, def }) =>
-      !(several && (functionDef ?? def)?.hasBody === true)
-    );
-    const docs = seen.map(({ jsDoc }) => jsDoc?.doc ?? "");
-    const isRight = new Set(docs).size === docs.length &&
-      docs.every((doc) => /\S/.test(doc) && !/^as above/i.test(doc));
-    if (isRight) passed++;
-    else {wrong.push(
-        `${name}: expected other words for each of its signatures, got\n${docs.join("\n")}`,
-      );}
-  };
-  const checkAll = (symbols: readonly DocumentedSymbol[]): void => {
-    for (const { name, declarations } of symbols) {
-      const functions = declarations.filter(({ kind }) => kind === "function");
-      if (functions.length > 0) check(name, functions);
-      for (const { def } of declarations) {
-        for (const [method, signatures] of Map.groupBy(def?.methods ?? [], (it) => it.name)) {
-          check(`${name}.${method}`, signatures);
-        }
-        checkAll(def?.elements ?? []);
+  const all = Object.values(nodes).flatMap(({ symbols }) => [...signaturesOf(symbols)]);
+  const wrong = all.filter(([, docs]) =>
+    new Set(docs).size < docs.length ||
+    docs.some((doc) => !/\S/.test(doc) || /^as above/i.test(doc))
+  ).map(([name, docs]) =>
+    `${name}: expected other words for each signature, got\n${docs.join("\n")}`
+  );
+  const [passed, failed] = [all.length - wrong.length, wrong.length];
+  return { passed, failed, skipped: [], output: wrong.join("\n\n") };
+}
+
+/** Functions and methods by their names, and what is said of each of their signatures. */
+function* signaturesOf(
+  symbols: readonly DocumentedSymbol[],
+): Generator<[name: string, docs: readonly string[]]> {
+  for (const { name, declarations } of symbols) {
+    const functions = declarations.filter(({ kind }) => kind === "function");
+    if (functions.length > 0) yield [name, docsOf(functions)];
+    for (const { def } of declarations) {
+      for (const [method, ways] of Map.groupBy(def?.methods ?? [], (it) => it.name)) {
+        yield [`${name}.${method}`, docsOf(ways)];
       }
+      yield* signaturesOf(def?.elements ?? []);
     }
-  };
-  for (const { symbols } of Object.values(nodes)) checkAll(symbols);
-  return { passed, failed: wrong.length, skipped: [], output: wrong.join("\n\n") };
+  }
+}
+
+/** What is said of each signature. Where there are several, one with a body is not seen from outside. */
+function docsOf(ways: readonly Declaration[]): readonly string[] {
+  return ways
+    .filter(({ functionDef, def }) => ways.length === 1 || (functionDef ?? def)?.hasBody !== true)
+    .map(({ jsDoc }) => jsDoc?.doc ?? "");
 }
 
 /** Runs the examples of the public documentation as the tests they are. */

@@ -94,11 +94,7 @@ export {
 } from "./src/plans/options.ts";
 export { fromPartitions, type Partition } from "./src/bag/partitions.ts";
 export * as reductions from "./src/bag/ready_reductions.ts";
-export {
-  type AccuracyOptions,
-  type PrecisionOptions,
-  type SpreadOptions,
-} from "./src/bag/ready_reductions.ts";
+export { type SpreadOptions } from "./src/plans/reductions.ts";
 export {
   type AggregateOptions,
   type By,
@@ -130,9 +126,9 @@ export {
 export * as random from "./src/bag/random.ts";
 export { type RandomOptions } from "./src/plans/sampling.ts";
 export {
-  type CountDistinctOptions,
+  type AccuracyOptions,
   type HistogramBins,
-  type QuantileOptions,
+  type PrecisionOptions,
 } from "./src/plans/statistics.ts";
 export { get, type NestedKeys, task } from "./src/bag/task.ts";
 export { progressBar } from "./src/diagnostics/progress_bar.ts";

@@ -47,12 +47,13 @@ import { aggregateAll } from "../plans/recipe.ts";
 import type { KeyedOptions, ReductionOptions } from "../plans/reduce.ts";
 import type { AggregateOptions, Reductions, Results } from "../plans/reduction_types.ts";
 import * as reductions from "../plans/reductions.ts";
+import type { SpreadOptions } from "../plans/reductions.ts";
 import * as repartitioning from "../plans/repartition.ts";
 import type { PartitionSizeOptions } from "../plans/repartition.ts";
 import * as sampling from "../plans/sampling.ts";
 import type { RandomOptions } from "../plans/sampling.ts";
 import * as statistics from "../plans/statistics.ts";
-import type { CountDistinctOptions, HistogramBins, QuantileOptions } from "../plans/statistics.ts";
+import type { AccuracyOptions, HistogramBins, PrecisionOptions } from "../plans/statistics.ts";
 import type { ShuffleOptions } from "../plans/shuffle.ts";
 import * as sorting from "../plans/sorting.ts";
 import { StringMethods } from "./string_methods.ts";
@@ -1143,7 +1144,7 @@ export class Bag<T> implements AsyncIterable<T> {
    */
   var<V>(
     this: Bag<V> & Needing<V, number | boolean>,
-    options?: ReductionOptions & { readonly ddof?: number },
+    options?: ReductionOptions & SpreadOptions,
   ): Item<number> {
     return itemOf(reductions.spread(this, reductions.variance, options));
   }
@@ -1166,7 +1167,7 @@ export class Bag<T> implements AsyncIterable<T> {
    */
   std<V>(
     this: Bag<V> & Needing<V, number | boolean>,
-    options?: ReductionOptions & { readonly ddof?: number },
+    options?: ReductionOptions & SpreadOptions,
   ): Item<number> {
     return itemOf(reductions.spread(this, reductions.std, options));
   }
@@ -1687,7 +1688,7 @@ export class Bag<T> implements AsyncIterable<T> {
   quantiles<const Q extends readonly number[], V>(
     this: Bag<V> & Needing<V, number>,
     qs: Q,
-    options?: QuantileOptions,
+    options?: ReductionOptions & AccuracyOptions,
   ): Item<{ -readonly [I in keyof Q]: number }> {
     return itemOf(statistics.quantiles(this, qs, options));
   }
@@ -1711,7 +1712,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals({ count, mean, std, min, max }, { count: 8, mean: 5, std: 2, min: 2, max: 9 });
    * ```
    */
-  describe<V>(this: Bag<V> & Needing<V, number>, options?: QuantileOptions): Item<Description> {
+  describe<V>(
+    this: Bag<V> & Needing<V, number>,
+    options?: ReductionOptions & AccuracyOptions,
+  ): Item<Description> {
     return itemOf(statistics.describe(this, options));
   }
 
@@ -1735,7 +1739,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * assert(Math.abs(visitors - 10_000) < 300);
    * ```
    */
-  countDistinct(options?: CountDistinctOptions): Item<number> {
+  countDistinct(options?: ReductionOptions & PrecisionOptions): Item<number> {
     return itemOf(statistics.countDistinct(this, options));
   }
 

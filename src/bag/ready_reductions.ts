@@ -42,36 +42,15 @@ import type {
   SumOf,
   ValueOf,
 } from "../plans/reduction_types.ts";
-import { accuracyOf, fractionsOf, precisionOf } from "../plans/statistics.ts";
+import type { SpreadOptions } from "../plans/reductions.ts";
+import {
+  accuracyOf,
+  type AccuracyOptions,
+  fractionsOf,
+  precisionOf,
+  type PrecisionOptions,
+} from "../plans/statistics.ts";
 import type { LookupKey } from "../values/lookup.ts";
-
-/** How far a variance is corrected. */
-export interface SpreadOptions {
-  /**
-   * Degrees of freedom taken off the number of values: 1 for a sample.
-   * @default {0}
-   */
-  readonly ddof?: number;
-}
-
-/** How accurate quantiles are. */
-export interface AccuracyOptions {
-  /**
-   * Largest distance of a result from the true value, as a fraction of that value.
-   * @default {0.01}
-   */
-  readonly relativeAccuracy?: number;
-}
-
-/** How accurate an approximate count is. */
-export interface PrecisionOptions {
-  /**
-   * From 4 to 18: at most `2 ** precision` bytes of memory for a group, for a standard error of
-   * `1.04 / 2 ** (precision / 2)`. A group of few values takes less.
-   * @default {14}
-   */
-  readonly precision?: number;
-}
 
 /**
  * The number of elements.

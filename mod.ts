@@ -18,15 +18,10 @@
 
 export {
   type AccumulateOptions,
-  type AggregateOptions,
   Bag,
-  type BagClass,
   type Bags,
+  type BagsOfGroups,
   type BagsOfStrings,
-  type CapturingAccumulateOptions,
-  type CapturingAggregateOptions,
-  type CapturingFirstFoldOptions,
-  type CapturingFoldOptions,
   concat,
   type FirstItems,
   type FoldOptions,
@@ -38,8 +33,10 @@ export {
   type ItemsOf,
   type Joined,
   type JoinOptions,
+  type JoinRest,
   type ManyOf,
   type Needing,
+  type OnlyForStrings,
   type PartitionResult,
   range,
   type StringMethodsOf,
@@ -52,7 +49,6 @@ export { type PartitionOptions } from "./src/plans/create.ts";
 export { delayed, fromDelayed } from "./src/bag/delayed.ts";
 export {
   type Delayable,
-  type DelayableInside,
   type Delayed,
   type DelayedCapturing,
   type DelayedFunction,
@@ -60,7 +56,6 @@ export {
   type ElementOfItem,
   type Resolved,
   type ResolvedPart,
-  type Unsaid,
   type Widened,
   type WithoutLast,
 } from "./src/bag/delayed_types.ts";
@@ -68,72 +63,55 @@ export {
   type Falsy,
   type Flattened,
   type FoundAt,
-  type FromEnd,
   type IndexOf,
-  type Instead,
   type ItemOr,
+  type KeyBy,
   type KeyOf,
   type KeysOf,
-  type LengthOf,
   type NegativeIndex,
   type NumberIn,
+  type Plucked,
   type PropertyOr,
   type Truthy,
   type ValueAt,
-  type ValueOr,
-} from "./src/bag/element_types.ts";
-export {
-  type Checked,
-  type Fields,
-  type FieldsOf,
-  type GroupReductions,
-  type IfElements,
-} from "./src/bag/group_reductions.ts";
+} from "./src/values/element_types.ts";
+export { type GroupReductions } from "./src/bag/group_reductions.ts";
 export { Item } from "./src/bag/item.ts";
 export { type itemMark, type LazyValue } from "./src/plans/item_mark.ts";
 export { type OpaqueObject } from "./src/bag/nested.ts";
 export {
   type CallOptions,
   type Captured,
-  type CapturingElementOptions,
-  type CapturingOptions,
-  type CapturingSingleCallOptions,
+  type Captures,
   type Collected,
   type ElementOptions,
   type NameOptions,
+  type Numbering,
+  type PartitionCallOptions,
+  type PartitionPlace,
   type Returned,
   type SingleCallOptions,
 } from "./src/plans/options.ts";
-export { type CapturingPartition, fromPartitions, type Partition } from "./src/bag/partitions.ts";
+export { fromPartitions, type Partition } from "./src/bag/partitions.ts";
 export * as reductions from "./src/bag/ready_reductions.ts";
+export { type SpreadOptions } from "./src/plans/reductions.ts";
 export {
-  type AccuracyOptions,
-  type PrecisionOptions,
-  type SpreadOptions,
-} from "./src/bag/ready_reductions.ts";
-export {
-  type Always,
+  type AggregateOptions,
   type By,
-  type ByOptions,
-  type FieldName,
-  type FieldNames,
-  type FieldOf,
-  type FinishedReduction,
   type Having,
-  type OneOf,
-  type OwnReduction,
+  type Itself,
+  type KeyWith,
   type PlainReduction,
   type ReadyReduction,
+  type Reduced,
+  type Reducing,
   type reductionMark,
   type Reductions,
   type ResultKind,
   type ResultOf,
   type Results,
-  type SomeOf,
   type Summable,
   type Summed,
-  type SumOf,
-  type ValueOf,
 } from "./src/plans/reduction_types.ts";
 export { type KeyedOptions, type ReductionOptions } from "./src/plans/reduce.ts";
 export { type PartitionSizeOptions } from "./src/plans/repartition.ts";
@@ -148,9 +126,9 @@ export {
 export * as random from "./src/bag/random.ts";
 export { type RandomOptions } from "./src/plans/sampling.ts";
 export {
-  type CountDistinctOptions,
+  type AccuracyOptions,
   type HistogramBins,
-  type QuantileOptions,
+  type PrecisionOptions,
 } from "./src/plans/statistics.ts";
 export { get, type NestedKeys, task } from "./src/bag/task.ts";
 export { draw, visualize } from "./src/bag/visualize.ts";
@@ -184,7 +162,6 @@ export {
   KeyError,
   SourceError,
   TaskError,
-  type TaskErrorDetails,
   WorkerLostError,
 } from "./src/errors.ts";
 export { fromModule } from "./src/functions/from_module.ts";
@@ -276,6 +253,5 @@ export {
   type OnError,
 } from "./src/values/element_failure.ts";
 export { type Histogram } from "./src/ops/histogram.ts";
-export { type LookupKey } from "./src/values/lookup.ts";
 export { type Description } from "./src/ops/quantiles.ts";
 export { type ClosableScheduler, inline, workers, type WorkersOptions } from "./src/schedulers.ts";

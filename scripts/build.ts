@@ -7,7 +7,7 @@
 
 import { bundle, packageEntries, sharedGraphviz, stopBundler, targets } from "./bundle.ts";
 import { codecPackages } from "./codec_wasm.ts";
-import { filesBelow, installed, remove, root, runOrThrow } from "./command.ts";
+import { compilerCommand, filesBelow, remove, root, runOrThrow } from "./command.ts";
 import { thirdPartyLicenses } from "./licenses.ts";
 
 /** One module that needs no other. */
@@ -46,7 +46,8 @@ async function checkBrowserBuild(folder: string): Promise<void> {
 
 /** Emits the declarations that the entries need, with specifiers that every consumer's compiler resolves. */
 async function buildTypes(folder: string): Promise<void> {
-  await runOrThrow(installed("tsc"), ["--project", "tsconfig.types.json", "--outDir", folder]);
+  const [node, compiler] = compilerCommand();
+  await runOrThrow(node, [compiler, "--project", "tsconfig.types.json", "--outDir", folder]);
   // A worker's program has no exports, whatever it is made of.
   const workers = ["worker_web", "worker_threads"].map((name) => `${folder}/src/${name}.d.ts`);
   for (const path of workers) await Deno.writeTextFile(path, "export {};\n");
@@ -57,6 +58,10 @@ async function buildTypes(folder: string): Promise<void> {
     for (const imported of portable.imports) needed.add(imported);
   }
   for (const path of await filesBelow(folder)) if (!needed.has(path)) await remove(path);
+  await Deno.copyFile(`${root}/types/platform.d.ts`, `${folder}/platform.d.ts`);
+  const entry = `${folder}/mod.d.ts`;
+  const reference = '/// <reference path="./platform.d.ts" />\n';
+  await Deno.writeTextFile(entry, reference + await Deno.readTextFile(entry));
 }
 
 /** Turns `./bag.ts` into `./bag.js`, save in comments, where examples are; lists what is imported. */

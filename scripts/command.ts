@@ -74,6 +74,16 @@ export function installed(name: string): string {
   return `${root}/node_modules/.bin/${name}`;
 }
 
+/** Compilers of TypeScript that the published types are for: the newest, and the oldest. */
+export const compilers = ["typescript", "typescript-5.6"] as const;
+
+/** A command of a compiler. Several are installed, of which only one can be the program `tsc`. */
+export function compilerCommand(
+  compiler: (typeof compilers)[number] = "typescript",
+): readonly [program: string, path: string] {
+  return ["node", `${root}/node_modules/${compiler}/bin/tsc`];
+}
+
 /** Runs a program and throws its output if it fails. */
 export async function runOrThrow(
   program: string,

@@ -21,6 +21,7 @@ export function checkSteps(): readonly Step[] {
     { name: "types of README.md", run: () => deno(["check", "--doc-only", "README.md"]) },
     { name: "types of docs", run: () => deno(["check", "--doc-only", ...documents]) },
     { name: "documentation", run: () => deno(["doc", "--lint", "mod.ts"]) },
+    { name: "documentation of each signature", run: checkSignatures },
     { name: "examples in documentation", run: testExamples, needsTests: true },
   ];
 }
@@ -37,6 +38,70 @@ async function checkTypes(): Promise<StepResult> {
     "check",
     ...await sources(["mod.ts", "src", "tests", "examples", "scripts", "bench"]),
   ]);
+}
+
+/** What `deno doc --json` tells of one signature, or of something that has others in it. */
+interface Declaration {
+  readonly name?: string;
+  readonly kind?: string;
+  readonly jsDoc?: { readonly doc?: string };
+  readonly functionDef?: { readonly hasBody?: boolean };
+  readonly def?: {
+    readonly hasBody?: boolean;
+    readonly methods?: readonly Declaration[];
+    /** What is in a namespace. */
+    readonly elements?: readonly DocumentedSymbol[];
+  };
+}
+
+/** Everything that has one name. */
+interface DocumentedSymbol {
+  readonly name: string;
+  readonly declarations: readonly Declaration[];
+}
+
+/**
+ * Checks that signatures of one name have words of their own: an editor shows those of the one signature
+ * that a call is of, and not what may stand above.
+ */
+async function checkSignatures(): Promise<StepResult> {
+  const { code, output, stdout } = await run(installed("deno"), ["doc", "--json", "mod.ts"]);
+  if (code !== 0) return { passed: 0, failed: 1, skipped: [], output };
+  const { nodes } = JSON.parse(stdout) as {
+    readonly nodes: Readonly<Record<string, { readonly symbols: readonly DocumentedSymbol[] }>>;
+  };
+  const all = Object.values(nodes).flatMap(({ symbols }) => [...signaturesOf(symbols)]);
+  const wrong = all.filter(([, docs]) =>
+    new Set(docs).size < docs.length ||
+    docs.some((doc) => !/\S/.test(doc) || /^as above/i.test(doc))
+  ).map(([name, docs]) =>
+    `${name}: expected other words for each signature, got\n${docs.join("\n")}`
+  );
+  const [passed, failed] = [all.length - wrong.length, wrong.length];
+  return { passed, failed, skipped: [], output: wrong.join("\n\n") };
+}
+
+/** Functions and methods by their names, and what is said of each of their signatures. */
+function* signaturesOf(
+  symbols: readonly DocumentedSymbol[],
+): Generator<[name: string, docs: readonly string[]]> {
+  for (const { name, declarations } of symbols) {
+    const functions = declarations.filter(({ kind }) => kind === "function");
+    if (functions.length > 0) yield [name, docsOf(functions)];
+    for (const { def } of declarations) {
+      for (const [method, ways] of Map.groupBy(def?.methods ?? [], (it) => it.name)) {
+        yield [`${name}.${method}`, docsOf(ways)];
+      }
+      yield* signaturesOf(def?.elements ?? []);
+    }
+  }
+}
+
+/** What is said of each signature. Where there are several, one with a body is not seen from outside. */
+function docsOf(ways: readonly Declaration[]): readonly string[] {
+  return ways
+    .filter(({ functionDef, def }) => ways.length === 1 || (functionDef ?? def)?.hasBody !== true)
+    .map(({ jsDoc }) => jsDoc?.doc ?? "");
 }
 
 /** Runs the examples of the public documentation as the tests they are. */

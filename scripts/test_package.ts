@@ -9,9 +9,19 @@
 import type { Page } from "playwright-core";
 import { type Target, targets } from "./bundle.ts";
 import { launchChromium } from "./chromium.ts";
-import { filesBelow, installed, remove, root, run, runOrThrow } from "./command.ts";
+import {
+  compilerCommand,
+  compilers,
+  filesBelow,
+  installed,
+  remove,
+  root,
+  run,
+  runOrThrow,
+} from "./command.ts";
 import { type ReadmeExample, readmeExample } from "./readme.ts";
 import type { Step, StepResult } from "./report.ts";
+import { misuses, preamble } from "../tests/package/misuse.ts";
 import { brotli, bzip2, smallText, xz, zstd } from "../tests/fixtures/compressed.ts";
 import { serveFolder } from "./static_server.ts";
 
@@ -90,26 +100,71 @@ async function withProject<Result>(
   }
 }
 
-/** Checks the examples as strict projects of both kinds of module resolution see them. */
+/**
+ * Checks the examples as strict projects of both kinds of module resolution see them, and types alone,
+ * without those of a browser or a runtime.
+ */
 async function checkTypes(): Promise<void> {
   const readme = await readReadme();
   const files = Object.fromEntries(
     targets.map((target) => [`${target}.ts`, readmeExample(readme, target).code]),
   );
-  await withProject("types", files, async (folder) => {
+  const program = preamble + misuses.map(({ code }) => `${code}\n`).join("");
+  const config = JSON.stringify({ compilerOptions: bare, files: ["misuse.ts"] });
+  const all = { ...files, "misuse.ts": program, "bare.json": config };
+  await withProject("types", all, async (folder) => {
     // Examples may use node: modules, whose types Deno and tsc look for in the project.
     for (const name of ["@types", "undici-types"]) {
       await Deno.symlink(`${root}/node_modules/${name}`, `${folder}/node_modules/${name}`);
     }
-    for (const [module, resolution] of [["esnext", "bundler"], ["nodenext", "nodenext"]] as const) {
-      await runOrThrow(installed("tsc"), [
-        ...["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"],
-        ...["--target", "esnext", "--lib", "esnext,dom,dom.iterable,dom.asynciterable"],
-        ...["--module", module, "--moduleResolution", resolution, "--types", "node"],
-        ...Object.keys(files),
-      ], { cwd: folder });
+    for (const compiler of compilers) {
+      const [node, path] = compilerCommand(compiler);
+      const { output } = await run(node, [path, "--project", "bare.json"], { cwd: folder });
+      compareMessages(compiler, output);
+      // One of them is enough of the oldest, which takes several times as long.
+      for (const [module, resolution] of resolutions.slice(compiler === compilers[0] ? 0 : 1)) {
+        await runOrThrow(node, [
+          ...[path, "--noEmit", "--strict", "--exactOptionalPropertyTypes"],
+          ...["--noUncheckedIndexedAccess", "--target", "esnext"],
+          ...["--lib", "esnext,dom,dom.iterable,dom.asynciterable"],
+          ...["--module", module, "--moduleResolution", resolution, "--types", "node"],
+          ...Object.keys(files),
+        ], { cwd: folder });
+      }
     }
     await runOrThrow(installed("deno"), ["check", "deno.ts"], { cwd: folder });
+  });
+}
+
+const resolutions = [["esnext", "bundler"], ["nodenext", "nodenext"]] as const;
+
+/** A project that has the types of the language and of the package, and checks them all. */
+const bare = {
+  ...{ noEmit: true, strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false },
+  ...{
+    target: "es2022",
+    lib: ["es2022"],
+    types: [],
+    module: "esnext",
+    moduleResolution: "bundler",
+  },
+};
+
+/** Compares what a compiler says of the lines of `misuses` with what it has to; there may be no more. */
+function compareMessages(compiler: string, output: string): void {
+  const first = preamble.split("\n").length;
+  const said = misuses.map(() => "");
+  for (const message of output.split(/\n(?=\S)/)) {
+    if (message.trim() === "") continue;
+    const line = Number(/^misuse\.ts\((\d+),/.exec(message)?.[1]) - first;
+    if (said[line] === undefined) {
+      throw new Error(`${compiler}: expected no such error:\n${message}`);
+    }
+    said[line] += message;
+  }
+  misuses.forEach(({ code, says }, i) => {
+    if (said[i]!.includes(says)) return;
+    throw new Error(`${compiler}: expected to be told of ${code} "${says}", got\n${said[i]}`);
   });
 }
 

@@ -9,7 +9,6 @@ import type { OnError } from "../values/element_failure.ts";
 import * as ops from "../ops/elements.ts";
 import type { Histogram } from "../ops/histogram.ts";
 import type { JoinKind } from "../ops/join.ts";
-import type { LookupKey } from "../values/lookup.ts";
 import type { SourceOperation } from "../ops/operation.ts";
 import type { Description } from "../ops/quantiles.ts";
 import { checkInteger, checkString } from "../plans/check.ts";
@@ -24,7 +23,7 @@ import {
 } from "../plans/compute.ts";
 import * as create from "../plans/create.ts";
 import type { PartitionOptions } from "../plans/create.ts";
-import type { Falsy, Flattened, KeysOf, Truthy, ValueAt, ValueOr } from "./element_types.ts";
+import type { Falsy, Flattened, KeyBy, KeysOf, Plucked, Truthy } from "../values/element_types.ts";
 import * as elementwise from "../plans/elementwise.ts";
 import * as folding from "../plans/folding.ts";
 import { groupedClass, type GroupReductions } from "./group_reductions.ts";
@@ -34,27 +33,27 @@ import * as joining from "../plans/joining.ts";
 import { optimized } from "../plans/optimized.ts";
 import type {
   CallOptions,
-  Captured,
-  CapturingElementOptions,
-  CapturingOptions,
-  CapturingSingleCallOptions,
+  Captures,
   Collected,
   ElementOptions,
   NameOptions,
+  Numbering,
+  PartitionCallOptions,
   Returned,
   SingleCallOptions,
 } from "../plans/options.ts";
 import { partitionItems, persistCollection } from "../plans/persist.ts";
 import { aggregateAll } from "../plans/recipe.ts";
 import type { KeyedOptions, ReductionOptions } from "../plans/reduce.ts";
-import type { Reductions, Results } from "../plans/reduction_types.ts";
+import type { AggregateOptions, Reductions, Results } from "../plans/reduction_types.ts";
 import * as reductions from "../plans/reductions.ts";
+import type { SpreadOptions } from "../plans/reductions.ts";
 import * as repartitioning from "../plans/repartition.ts";
 import type { PartitionSizeOptions } from "../plans/repartition.ts";
 import * as sampling from "../plans/sampling.ts";
 import type { RandomOptions } from "../plans/sampling.ts";
 import * as statistics from "../plans/statistics.ts";
-import type { CountDistinctOptions, HistogramBins, QuantileOptions } from "../plans/statistics.ts";
+import type { AccuracyOptions, HistogramBins, PrecisionOptions } from "../plans/statistics.ts";
 import type { ShuffleOptions } from "../plans/shuffle.ts";
 import * as sorting from "../plans/sorting.ts";
 import { StringMethods } from "./string_methods.ts";
@@ -63,36 +62,22 @@ import * as structure from "../plans/structure.ts";
 import { visualizeKeys, type VisualizeOptions } from "../plans/visualize.ts";
 
 /** Settings of a fold that starts from its first element. */
-export interface FoldOptions<A> extends CallOptions, ReductionOptions {
+export interface FoldOptions<A, W = never> extends CallOptions<W>, ReductionOptions {
   /** Merges two results of the fold; without it, the fold's own function does. */
   // A method, so that a bag of numbers is a bag of unknown values.
-  combine?(a: A, b: A): A | Promise<A>;
+  combine?(a: A, b: A, ...captured: Captures<W>): A | Promise<A>;
 }
 
 /** Settings of a fold that starts from a value of its own. */
-export interface InitialFoldOptions<A> extends CallOptions, ReductionOptions {
+export interface InitialFoldOptions<A, W = never> extends CallOptions<W>, ReductionOptions {
   /**
    * What every partition (in `foldBy`, every key of a partition) starts from, copied each time, or
    * a function that makes it. The result does not depend on the partitions only where merging
    * with it changes nothing, as with 0 for sums.
    */
-  readonly initial: A | (() => A | Promise<A>);
+  readonly initial: A | ((...captured: Captures<W>) => A | Promise<A>);
   /** Merges two results of the fold. */
-  readonly combine: (a: A, b: A) => A | Promise<A>;
-}
-
-/** What a fold with captures calls. */
-export interface CapturingFoldOptions<A, W> extends CapturingOptions<W>, ReductionOptions {
-  /** What every partition starts from, or a function that makes it. */
-  readonly initial: A | ((captured: Captured<W>) => A | Promise<A>);
-  /** Merges two results of the fold. */
-  readonly combine: (a: A, b: A, captured: Captured<W>) => A | Promise<A>;
-}
-
-/** What a fold with captures that starts from its first element calls. */
-export interface CapturingFirstFoldOptions<A, W> extends CapturingOptions<W>, ReductionOptions {
-  /** Merges two results of the fold; without it, the fold's own function does. */
-  combine?(a: A, b: A, captured: Captured<W>): A | Promise<A>;
+  readonly combine: (a: A, b: A, ...captured: Captures<W>) => A | Promise<A>;
 }
 
 /**
@@ -113,6 +98,20 @@ export interface JoinOptions<H extends JoinKind = "inner"> extends ShuffleOption
   readonly how?: H;
 }
 
+/**
+ * What a join takes after the key `K` of this bag's elements, or a function that gives an `R`: the key of
+ * the other's elements, which may be left out where it is the same.
+ */
+export type JoinRest<U, K, L, R, W, H extends JoinKind> =
+  ([R] extends [never] ? K : KeysOf<U>) extends KeysOf<U> ? [
+      onOther?: L | ((element: U, ...captured: Captures<W>) => unknown),
+      options?: CallOptions<W> & JoinOptions<H>,
+    ]
+    : [
+      onOther: L | ((element: U, ...captured: Captures<W>) => unknown),
+      options?: CallOptions<W> & JoinOptions<H>,
+    ];
+
 /** A class whose constructor takes what that of {@linkcode Bag} does. */
 export type BagClass = new <U>(graph: GraphLike, name: string, npartitions: number) => Bag<U>;
 
@@ -126,33 +125,6 @@ export type Joined<T, U, H extends JoinKind> = {
   readonly semi: T;
   readonly anti: T;
 }[H];
-
-/** What `reduction` does with all elements, and `aggregate` with those of a group. */
-export interface AggregateOptions<T, A, R> extends CallOptions {
-  /**
-   * What each partition, or each group of it, starts from, copied each time, or a function that makes it;
-   * merging with it has to change nothing, as with 0 for sums.
-   */
-  readonly initial: A | (() => A | Promise<A>);
-  /** Takes what has been aggregated, which it may change, and the next element. */
-  readonly add: (aggregated: A, element: T) => A | Promise<A>;
-  /** Merges what two partitions have, in their order. */
-  readonly combine: (a: A, b: A) => A | Promise<A>;
-  /** Makes the result; without it, what has been aggregated is the result. */
-  readonly finish?: (aggregated: A) => R;
-}
-
-/** As {@linkcode AggregateOptions}, with captures. */
-export interface CapturingAggregateOptions<T, A, R, W> extends CapturingOptions<W> {
-  /** What each partition, or each group of it, starts from, or a function that makes it. */
-  readonly initial: A | ((captured: Captured<W>) => A | Promise<A>);
-  /** Takes what has been aggregated, which it may change, and the next element. */
-  readonly add: (aggregated: A, element: T, captured: Captured<W>) => A | Promise<A>;
-  /** Merges what two partitions have, in their order. */
-  readonly combine: (a: A, b: A, captured: Captured<W>) => A | Promise<A>;
-  /** Makes the result; without it, what has been aggregated is the result. */
-  readonly finish?: (aggregated: A, captured: Captured<W>) => R;
-}
 
 /**
  * A lazy, partitioned collection. Operations return at once and build a graph of tasks;
@@ -446,16 +418,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await bad.compute(), ["oops"]);
    * ```
    */
-  map<U, W extends object, E extends OnError = "throw">(
-    fn: (element: T, captured: Captured<W>) => U,
-    options: CapturingElementOptions<W, E>,
-  ): Bag<Returned<U> | Collected<E>>;
-  /** As above, without captures. */
-  map<U, E extends OnError = "throw">(
-    fn: (element: T) => U,
-    options?: ElementOptions<E>,
-  ): Bag<Returned<U> | Collected<E>>;
-  map(fn: unknown, options?: CallOptions): unknown {
+  map<U, W extends object = never, E extends OnError = "throw">(
+    fn: (element: T, ...captured: Captures<W>) => U,
+    options?: ElementOptions<W, E>,
+  ): Bag<Returned<U> | Collected<E>> {
     return likeOf(this, elementwise.elementwise(this, ops.map, fn, options));
   }
 
@@ -475,26 +441,24 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await range(6).filter((x) => x % 2 === 0).compute(), [0, 2, 4]);
    * ```
    */
-  filter<U extends T, W extends object, E extends OnError = "throw">(
-    predicate: (element: T, captured: Captured<W>) => element is U,
-    options: CapturingElementOptions<W, E>,
+  filter<U extends T, W extends object = never, E extends OnError = "throw">(
+    predicate: (element: T, ...captured: Captures<W>) => element is U,
+    options?: ElementOptions<W, E>,
   ): Bag<U | Collected<E>>;
-  /** As above, for any other predicate. */
-  filter<W extends object, E extends OnError = "throw">(
-    predicate: (element: T, captured: Captured<W>) => unknown,
-    options: CapturingElementOptions<W, E>,
-  ): Bag<T | Collected<E>>;
-  /** As above, without captures, for a predicate that tells types apart. */
-  filter<U extends T, E extends OnError = "throw">(
-    predicate: (element: T) => element is U,
-    options?: ElementOptions<E>,
-  ): Bag<U | Collected<E>>;
-  /** As above, for any other predicate without captures; `Boolean` keeps what is truthy. */
+  /**
+   * Keeps the elements for which a predicate returns something truthy; `Boolean` keeps those that are
+   * truthy themselves.
+   */
   // Of `this`, since a bag whose methods exclude from `T` would be no bag of a wider type.
-  filter<V, P extends (element: V) => unknown, E extends OnError = "throw">(
+  filter<
+    V,
+    P extends (element: V, ...captured: Captures<W>) => unknown,
+    W extends object = never,
+    E extends OnError = "throw",
+  >(
     this: Bag<V>,
     predicate: P,
-    options?: ElementOptions<E>,
+    options?: ElementOptions<W, E>,
   ): Bag<(P extends BooleanConstructor ? Truthy<V> : V) | Collected<E>>;
   filter(predicate: unknown, options?: CallOptions): unknown {
     return likeOf(this, elementwise.elementwise(this, ops.filter, predicate, options));
@@ -519,27 +483,24 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   // Of `this`, as that of `filter`.
-  remove<V, U extends V, W extends object, E extends OnError = "throw">(
+  remove<V, U extends V, W extends object = never, E extends OnError = "throw">(
     this: Bag<V>,
-    predicate: (element: V, captured: Captured<W>) => element is U,
-    options: CapturingElementOptions<W, E>,
+    predicate: (element: V, ...captured: Captures<W>) => element is U,
+    options?: ElementOptions<W, E>,
   ): Bag<Exclude<V, U> | Collected<E>>;
-  /** As above, for any other predicate. */
-  remove<W extends object, E extends OnError = "throw">(
-    predicate: (element: T, captured: Captured<W>) => unknown,
-    options: CapturingElementOptions<W, E>,
-  ): Bag<T | Collected<E>>;
-  /** As above, without captures, for a predicate that tells types apart. */
-  remove<V, U extends V, E extends OnError = "throw">(
-    this: Bag<V>,
-    predicate: (element: V) => element is U,
-    options?: ElementOptions<E>,
-  ): Bag<Exclude<V, U> | Collected<E>>;
-  /** As above, for any other predicate without captures; `Boolean` drops what is truthy. */
-  remove<V, P extends (element: V) => unknown, E extends OnError = "throw">(
+  /**
+   * Drops the elements for which a predicate returns something truthy; `Boolean` drops those that are
+   * truthy themselves.
+   */
+  remove<
+    V,
+    P extends (element: V, ...captured: Captures<W>) => unknown,
+    W extends object = never,
+    E extends OnError = "throw",
+  >(
     this: Bag<V>,
     predicate: P,
-    options?: ElementOptions<E>,
+    options?: ElementOptions<W, E>,
   ): Bag<(P extends BooleanConstructor ? Falsy<V> : V) | Collected<E>>;
   remove(predicate: unknown, options?: CallOptions): unknown {
     return likeOf(this, elementwise.elementwise(this, ops.remove, predicate, options));
@@ -549,6 +510,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * Picks a property of each element, or several. Only own properties count; a `Map` is asked for its
    * key, an array for its index (negative ones count from the end).
    *
+   * @typeParam U Type of the values, where the elements do not tell it: `pluck<Date>("at")`.
    * @param key A property name or index, or an array of those.
    * @param options `default` stands in for what is missing.
    * @returns A bag of the values, or of arrays of them.
@@ -566,19 +528,11 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   // Of `this`, as that of `filter`; so wherever the type of a key is looked up.
-  pluck<V, const K extends KeysOf<V>>(this: Bag<V>, key: K): Bag<ValueAt<V, K>>;
-  /** As above, of a type that is the caller's word: `pluck<Date>("at")`. */
-  pluck<U = never>(
-    key: [U] extends [never] ? never : LookupKey,
-    options?: { readonly default: unknown },
-  ): Bag<U>;
-  /** As above, with a value in the place of what is missing. */
-  pluck<V, const K extends KeysOf<V>, D>(
+  pluck<U = never, V = unknown, const K extends KeysOf<V> = KeysOf<V>, D = never>(
     this: Bag<V>,
     key: K,
-    options?: { readonly default: D },
-  ): Bag<ValueOr<V, K, D>>;
-  pluck(key: unknown, options?: { readonly default?: unknown }): unknown {
+    options?: { readonly default: [U] extends [never] ? D : unknown },
+  ): Bag<Plucked<U, V, K, D>> {
     return likeOf(this, elementwise.pluck(this, key, options));
   }
 
@@ -635,16 +589,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await multiples.take(4).compute(), [3, 6, 9, 12]);
    * ```
    */
-  flatMap<U, W extends object, E extends OnError = "throw">(
-    fn: (element: T, captured: Captured<W>) => ManyOf<U> | Promise<ManyOf<U>>,
-    options: CapturingElementOptions<W, E>,
-  ): Bag<U | Collected<E>>;
-  /** As above, without captures. */
-  flatMap<U, E extends OnError = "throw">(
-    fn: (element: T) => ManyOf<U> | Promise<ManyOf<U>>,
-    options?: ElementOptions<E>,
-  ): Bag<U | Collected<E>>;
-  flatMap(fn: unknown, options?: CallOptions): unknown {
+  flatMap<U, W extends object = never, E extends OnError = "throw">(
+    fn: (element: T, ...captured: Captures<W>) => ManyOf<U> | Promise<ManyOf<U>>,
+    options?: ElementOptions<W, E>,
+  ): Bag<U | Collected<E>> {
     return likeOf(
       this,
       elementwise.elementwise(this, ops.flatMap, fn, options, { makesElements: true }),
@@ -670,18 +618,11 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   // Of `this`, as that of `filter`.
-  starmap<U, W extends object, V, E extends OnError = "throw">(
+  starmap<U, V, W extends object = never, E extends OnError = "throw">(
     this: Bag<V> & Needing<V, readonly unknown[]>,
-    fn: (...args: [...items: ItemsOf<V>, captured: Captured<W>]) => U,
-    options: CapturingElementOptions<W, E>,
-  ): Bag<Returned<U> | Collected<E>>;
-  /** As above, without captures. */
-  starmap<U, V, E extends OnError = "throw">(
-    this: Bag<V> & Needing<V, readonly unknown[]>,
-    fn: (...items: ItemsOf<V>) => U,
-    options?: ElementOptions<E>,
-  ): Bag<Returned<U> | Collected<E>>;
-  starmap(fn: unknown, options?: CallOptions): unknown {
+    fn: (...args: [...items: ItemsOf<V>, ...captured: Captures<W>]) => U,
+    options?: ElementOptions<W, E>,
+  ): Bag<Returned<U> | Collected<E>> {
     return likeOf(this, elementwise.elementwise(this, ops.starmap, fn, options));
   }
 
@@ -788,7 +729,7 @@ export class Bag<T> implements AsyncIterable<T> {
    *
    * @param fn The function; it returns an iterable of elements, or a promise of one. What a generator
    * function yields, `async` or not, goes on as it comes.
-   * @param options Its captures and settings.
+   * @param options Its captures and settings; `numbered`, if it is to know which partition it is given.
    * @returns A bag of the elements it returns, partition by partition.
    * @throws {FunctionError} If the function cannot travel to a worker.
    *
@@ -801,17 +742,27 @@ export class Bag<T> implements AsyncIterable<T> {
    *
    * assertEquals(await sizes.compute(), [3, 3, 4]);
    * ```
+   *
+   * @example Elements with the number of their partition
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const numbered = range(4, { npartitions: 2 }).mapPartitions(
+   *   (elements, { partition, partitions }) => elements.map((x) => `${x} in ${partition}/${partitions}`),
+   *   { numbered: true },
+   * );
+   *
+   * assertEquals(await numbered.compute(), ["0 in 0/2", "1 in 0/2", "2 in 1/2", "3 in 1/2"]);
+   * ```
    */
-  mapPartitions<U, W extends object>(
-    fn: (elements: readonly T[], captured: Captured<W>) => PartitionResult<U>,
-    options: CapturingOptions<W>,
-  ): Bag<U>;
-  /** As above, without captures. */
-  mapPartitions<U>(
-    fn: (elements: readonly T[]) => PartitionResult<U>,
-    options?: CallOptions,
-  ): Bag<U>;
-  mapPartitions(fn: unknown, options?: CallOptions): unknown {
+  mapPartitions<U, W extends object = never, N extends boolean = false>(
+    fn: (
+      elements: readonly T[],
+      ...rest: [...Numbering<N>, ...Captures<W>]
+    ) => PartitionResult<U>,
+    options?: PartitionCallOptions<W, N>,
+  ): Bag<U> {
     return likeOf(this, elementwise.mapPartitions(this, fn, options));
   }
 
@@ -831,7 +782,7 @@ export class Bag<T> implements AsyncIterable<T> {
    *
    * @param other A bag, an item of an iterable, or an iterable.
    * @param onSelf Makes the key of this bag's elements.
-   * @param onOther Makes the key of the other's elements; `onSelf` by default.
+   * @param onOther Makes the key of the other's elements; `onSelf` by default, if the types allow it.
    * @param options `how` to join; `npartitions` of a shuffle, by default those of the side that has
    * more; captures and settings of both functions.
    * @returns A bag of pairs, this bag's element first; of elements for `"semi"` and `"anti"`.
@@ -870,29 +821,17 @@ export class Bag<T> implements AsyncIterable<T> {
    */
   join<
     U,
-    W extends object,
     const K extends KeysOf<T>,
     const L extends KeysOf<U>,
+    R = never,
+    W extends object = never,
     H extends JoinKind = "inner",
   >(
     other: Bag<U> | Item<Iterable<U>> | Iterable<U>,
-    onSelf: ((element: T, captured: Captured<W>) => unknown) | K,
-    onOther: ((element: U, captured: Captured<W>) => unknown) | L,
-    options: CapturingOptions<W> & JoinOptions<H>,
-  ): Bag<Joined<T, U, H>>;
-  /** As above, without captures. */
-  join<U, const K extends KeysOf<T>, const L extends KeysOf<U>, H extends JoinKind = "inner">(
-    other: Bag<U> | Item<Iterable<U>> | Iterable<U>,
-    onSelf: ((element: T) => unknown) | K,
-    onOther?: ((element: U) => unknown) | L,
-    options?: CallOptions & JoinOptions<H>,
-  ): Bag<Joined<T, U, H>>;
-  join(
-    other: unknown,
-    onSelf: unknown,
-    onOther?: unknown,
-    options?: joining.JoinSettings,
-  ): unknown {
+    onSelf: K | ((element: T, ...captured: Captures<W>) => R),
+    ...rest: JoinRest<U, K, L, R, W, H>
+  ): Bag<Joined<T, U, H>> {
+    const [onOther, options] = rest;
     return likeOf(this, joining.join(this, other, onSelf, onOther, options));
   }
 
@@ -928,23 +867,15 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await words.compute(), [[2, ["to", "be", "or"]], [3, ["not"]]]);
    * ```
    */
-  groupBy<K, W extends object>(
-    key: (element: T, captured: Captured<W>) => K,
-    options: CapturingOptions<W> & ShuffleOptions,
-  ): GroupedBag<Awaited<K>, T>;
-  /** As above, without captures. */
-  groupBy<K>(
-    key: (element: T) => K,
-    options?: CallOptions & ShuffleOptions,
-  ): GroupedBag<Awaited<K>, T>;
-  /** As above, by a property, or several. */
-  groupBy<V, const K extends KeysOf<V>>(
+  groupBy<V, const K extends KeysOf<V>, R = never, W extends object = never>(
     this: Bag<V>,
-    key: K,
-    options?: CallOptions & ShuffleOptions,
-  ): GroupedBag<ValueAt<V, K>, V>;
-  groupBy(key: unknown, options?: CallOptions & ShuffleOptions): unknown {
-    return new BagOfGroups(grouping.groupBy(this, key, options));
+    key: K | ((element: V, ...captured: Captures<W>) => R),
+    options?: CallOptions<W> & ShuffleOptions,
+  ): GroupedBag<KeyBy<V, K, R>, V> {
+    return new BagOfGroups(grouping.groupBy(this, key, options)) as unknown as GroupedBag<
+      KeyBy<V, K, R>,
+      V
+    >;
   }
 
   /**
@@ -979,16 +910,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * );
    * ```
    */
-  sortBy<W extends object>(
-    by: (element: T, captured: Captured<W>) => unknown,
-    options: CapturingOptions<W> & ShuffleOptions & { readonly descending?: boolean },
-  ): Bag<T>;
-  /** As above, without captures. */
-  sortBy<const K extends KeysOf<T>>(
-    by?: ((element: T) => unknown) | K,
-    options?: CallOptions & ShuffleOptions & { readonly descending?: boolean },
-  ): Bag<T>;
-  sortBy(by?: unknown, options?: sorting.SortSettings): Bag<T> {
+  sortBy<const K extends KeysOf<T>, W extends object = never>(
+    by?: K | ((element: T, ...captured: Captures<W>) => unknown),
+    options?: CallOptions<W> & ShuffleOptions & { readonly descending?: boolean },
+  ): Bag<T> {
     return likeOf(this, sorting.sortBy(this, by, options));
   }
 
@@ -1246,7 +1171,7 @@ export class Bag<T> implements AsyncIterable<T> {
    */
   var<V>(
     this: Bag<V> & Needing<V, number | boolean>,
-    options?: ReductionOptions & { readonly ddof?: number },
+    options?: ReductionOptions & SpreadOptions,
   ): Item<number> {
     return itemOf(reductions.spread(this, reductions.variance, options));
   }
@@ -1269,7 +1194,7 @@ export class Bag<T> implements AsyncIterable<T> {
    */
   std<V>(
     this: Bag<V> & Needing<V, number | boolean>,
-    options?: ReductionOptions & { readonly ddof?: number },
+    options?: ReductionOptions & SpreadOptions,
   ): Item<number> {
     return itemOf(reductions.spread(this, reductions.std, options));
   }
@@ -1332,13 +1257,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await fromSequence([3, -1, 4]).any((x) => x < 0).compute(), true);
    * ```
    */
-  any<W extends object>(
-    predicate: (element: T, captured: Captured<W>) => unknown,
-    options: CapturingOptions<W> & ReductionOptions,
-  ): Item<boolean>;
-  /** As above, without captures. */
-  any(predicate?: (element: T) => unknown, options?: CallOptions & ReductionOptions): Item<boolean>;
-  any(predicate?: unknown, options?: CallOptions & ReductionOptions): Item<boolean> {
+  any<W extends object = never>(
+    predicate?: (element: T, ...captured: Captures<W>) => unknown,
+    options?: CallOptions<W> & ReductionOptions,
+  ): Item<boolean> {
     return itemOf(reductions.test(this, reductions.any, predicate, options));
   }
 
@@ -1359,13 +1281,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await fromSequence([3, -1, 4]).all((x) => x > 0).compute(), false);
    * ```
    */
-  all<W extends object>(
-    predicate: (element: T, captured: Captured<W>) => unknown,
-    options: CapturingOptions<W> & ReductionOptions,
-  ): Item<boolean>;
-  /** As above, without captures. */
-  all(predicate?: (element: T) => unknown, options?: CallOptions & ReductionOptions): Item<boolean>;
-  all(predicate?: unknown, options?: CallOptions & ReductionOptions): Item<boolean> {
+  all<W extends object = never>(
+    predicate?: (element: T, ...captured: Captures<W>) => unknown,
+    options?: CallOptions<W> & ReductionOptions,
+  ): Item<boolean> {
     return itemOf(reductions.test(this, reductions.all, predicate, options));
   }
 
@@ -1393,22 +1312,15 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await letters.compute(), new Set(["a", "b", "c"]));
    * ```
    */
-  fold<A, W extends object>(
-    binop: (folded: A, element: T, captured: Captured<W>) => A | Promise<A>,
-    options: CapturingFoldOptions<A, W>,
+  fold<A, W extends object = never>(
+    binop: (folded: A, element: T, ...captured: Captures<W>) => A | Promise<A>,
+    options: InitialFoldOptions<A, W>,
   ): Item<A>;
-  /** As above, without captures. */
-  fold<A>(
-    binop: (folded: A, element: T) => A | Promise<A>,
-    options: InitialFoldOptions<A>,
-  ): Item<A>;
-  /** As above, from the first element, with captures. */
-  fold<W extends object>(
-    binop: (folded: T, element: T, captured: Captured<W>) => T | Promise<T>,
-    options: CapturingFirstFoldOptions<T, W>,
+  /** Folds the elements into one value, each partition from a copy of its first element. */
+  fold<W extends object = never>(
+    binop: (folded: T, element: T, ...captured: Captures<W>) => T | Promise<T>,
+    options?: FoldOptions<T, W>,
   ): Item<T>;
-  /** As above, from the first element. */
-  fold(binop: (folded: T, element: T) => T | Promise<T>, options?: FoldOptions<T>): Item<T>;
   fold(binop: unknown, options?: folding.FoldSettings): unknown {
     return itemOf(folding.fold(this, binop, options));
   }
@@ -1443,24 +1355,14 @@ export class Bag<T> implements AsyncIterable<T> {
    * ]);
    * ```
    */
-  accumulate<A, W extends object>(
-    binop: (accumulated: A, element: T, captured: Captured<W>) => A | Promise<A>,
-    options: CapturingAccumulateOptions<A, W>,
+  accumulate<A, W extends object = never>(
+    binop: (accumulated: A, element: T, ...captured: Captures<W>) => A | Promise<A>,
+    options: AccumulateOptions<A, W>,
   ): Bag<A>;
-  /** As above, without captures. */
-  accumulate<A>(
-    binop: (accumulated: A, element: T) => A | Promise<A>,
-    options: AccumulateOptions<A>,
-  ): Bag<A>;
-  /** As above, from the first element, with captures. */
-  accumulate<W extends object>(
-    binop: (accumulated: T, element: T, captured: Captured<W>) => T | Promise<T>,
-    options: CapturingSingleCallOptions<W>,
-  ): Bag<T>;
-  /** As above, from the first element. */
-  accumulate(
-    binop: (accumulated: T, element: T) => T | Promise<T>,
-    options?: SingleCallOptions,
+  /** Folds the elements one after the other, from a copy of the first, and keeps every value. */
+  accumulate<W extends object = never>(
+    binop: (accumulated: T, element: T, ...captured: Captures<W>) => T | Promise<T>,
+    options?: SingleCallOptions<W>,
   ): Bag<T>;
   accumulate(binop: unknown, options?: structure.AccumulateSettings): unknown {
     return bagOf(structure.accumulate(this, binop, options));
@@ -1490,57 +1392,19 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await sums.compute(), [["even", 6], ["odd", 4]]);
    * ```
    */
-  foldBy<K, A, W extends object>(
-    key: (element: T, captured: Captured<W>) => K,
-    binop: (folded: A, element: T, captured: Captured<W>) => A | Promise<A>,
-    options: CapturingFoldOptions<A, W> & KeyedOptions,
-  ): Bag<[key: Awaited<K>, folded: A]>;
-  /** As above, by a property, or several. */
-  foldBy<V, const K extends KeysOf<V>, A, W extends object>(
+  foldBy<V, A, const K extends KeysOf<V>, R = never, W extends object = never>(
     this: Bag<V>,
-    key: K,
-    binop: (folded: A, element: V, captured: Captured<W>) => A | Promise<A>,
-    options: CapturingFoldOptions<A, W> & KeyedOptions,
-  ): Bag<[key: ValueAt<V, K>, folded: A]>;
-  /** As above, from the first element, with captures. */
-  foldBy<K, W extends object>(
-    key: (element: T, captured: Captured<W>) => K,
-    binop: (folded: T, element: T, captured: Captured<W>) => T | Promise<T>,
-    options: CapturingFirstFoldOptions<T, W> & KeyedOptions,
-  ): Bag<[key: Awaited<K>, folded: T]>;
-  /** As above, by a property, or several. */
-  foldBy<V, const K extends KeysOf<V>, W extends object>(
+    key: K | ((element: V, ...captured: Captures<W>) => R),
+    binop: (folded: A, element: V, ...captured: Captures<W>) => A | Promise<A>,
+    options: InitialFoldOptions<A, W> & KeyedOptions,
+  ): Bag<[key: KeyBy<V, K, R>, folded: A]>;
+  /** Folds the elements of each key into one value, from a copy of the first one. */
+  foldBy<V, const K extends KeysOf<V>, R = never, W extends object = never>(
     this: Bag<V>,
-    key: K,
-    binop: (folded: V, element: V, captured: Captured<W>) => V | Promise<V>,
-    options: CapturingFirstFoldOptions<V, W> & KeyedOptions,
-  ): Bag<[key: ValueAt<V, K>, folded: V]>;
-  /** As above, without captures. */
-  foldBy<K, A>(
-    key: (element: T) => K,
-    binop: (folded: A, element: T) => A | Promise<A>,
-    options: InitialFoldOptions<A> & KeyedOptions,
-  ): Bag<[key: Awaited<K>, folded: A]>;
-  /** As above, by a property, or several. */
-  foldBy<V, const K extends KeysOf<V>, A>(
-    this: Bag<V>,
-    key: K,
-    binop: (folded: A, element: V) => A | Promise<A>,
-    options: InitialFoldOptions<A> & KeyedOptions,
-  ): Bag<[key: ValueAt<V, K>, folded: A]>;
-  /** As above, from the first element. */
-  foldBy<K>(
-    key: (element: T) => K,
-    binop: (folded: T, element: T) => T | Promise<T>,
-    options?: FoldOptions<T> & KeyedOptions,
-  ): Bag<[key: Awaited<K>, folded: T]>;
-  /** As above, by a property, or several. */
-  foldBy<V, const K extends KeysOf<V>>(
-    this: Bag<V>,
-    key: K,
-    binop: (folded: V, element: V) => V | Promise<V>,
-    options?: FoldOptions<V> & KeyedOptions,
-  ): Bag<[key: ValueAt<V, K>, folded: V]>;
+    key: K | ((element: V, ...captured: Captures<W>) => R),
+    binop: (folded: T, element: T, ...captured: Captures<W>) => T | Promise<T>,
+    options?: FoldOptions<T, W> & KeyedOptions,
+  ): Bag<[key: KeyBy<V, K, R>, folded: T]>;
   foldBy(
     key: unknown,
     binop: unknown,
@@ -1597,16 +1461,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await words.distinct((word) => word.length).compute(), ["to", "not"]);
    * ```
    */
-  distinct<W extends object>(
-    key: (element: T, captured: Captured<W>) => unknown,
-    options: CapturingOptions<W> & KeyedOptions,
-  ): Bag<T>;
-  /** As above, without captures. */
-  distinct<const K extends KeysOf<T>>(
-    key?: ((element: T) => unknown) | K,
-    options?: CallOptions & KeyedOptions,
-  ): Bag<T>;
-  distinct(key?: unknown, options?: CallOptions & KeyedOptions): Bag<T> {
+  distinct<const K extends KeysOf<T>, W extends object = never>(
+    key?: K | ((element: T, ...captured: Captures<W>) => unknown),
+    options?: CallOptions<W> & KeyedOptions,
+  ): Bag<T> {
     return bagOf(reductions.distinct(this, key, options));
   }
 
@@ -1629,20 +1487,12 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await counts.topk(1, { by: 1 }).compute(), [["to", 2]]);
    * ```
    */
-  topk<W extends object>(
+  topk<const K extends KeysOf<T>, W extends object = never>(
     k: number,
-    options: CapturingOptions<W> & ReductionOptions & {
-      readonly by: (element: T, captured: Captured<W>) => unknown;
+    options?: CallOptions<W> & ReductionOptions & {
+      readonly by?: K | ((element: T, ...captured: Captures<W>) => unknown);
     },
-  ): Bag<T>;
-  /** As above, without captures. */
-  topk<const K extends KeysOf<T>>(
-    k: number,
-    options?: CallOptions & ReductionOptions & {
-      readonly by?: ((element: T) => unknown) | K;
-    },
-  ): Bag<T>;
-  topk(k: number, options?: CallOptions & ReductionOptions & { readonly by?: unknown }): Bag<T> {
+  ): Bag<T> {
     return bagOf(reductions.select(this, reductions.topk, k, options));
   }
 
@@ -1666,20 +1516,12 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await words.bottomk(2, { by: "length" }).compute(), ["to", "be"]);
    * ```
    */
-  bottomk<W extends object>(
+  bottomk<const K extends KeysOf<T>, W extends object = never>(
     k: number,
-    options: CapturingOptions<W> & ReductionOptions & {
-      readonly by: (element: T, captured: Captured<W>) => unknown;
+    options?: CallOptions<W> & ReductionOptions & {
+      readonly by?: K | ((element: T, ...captured: Captures<W>) => unknown);
     },
-  ): Bag<T>;
-  /** As above, without captures. */
-  bottomk<const K extends KeysOf<T>>(
-    k: number,
-    options?: CallOptions & ReductionOptions & {
-      readonly by?: ((element: T) => unknown) | K;
-    },
-  ): Bag<T>;
-  bottomk(k: number, options?: CallOptions & ReductionOptions & { readonly by?: unknown }): Bag<T> {
+  ): Bag<T> {
     return bagOf(reductions.select(this, reductions.bottomk, k, options));
   }
 
@@ -1703,22 +1545,11 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await words.countBy((word) => word.length).compute(), [[2, 3], [3, 1]]);
    * ```
    */
-  countBy<K, W extends object>(
-    key: (element: T, captured: Captured<W>) => K,
-    options: CapturingOptions<W> & KeyedOptions,
-  ): Bag<[key: Awaited<K>, count: number]>;
-  /** As above, without captures. */
-  countBy<K>(
-    key: (element: T) => K,
-    options?: CallOptions & KeyedOptions,
-  ): Bag<[key: Awaited<K>, count: number]>;
-  /** As above, by a property, or several. */
-  countBy<V, const K extends KeysOf<V>>(
+  countBy<V, const K extends KeysOf<V>, R = never, W extends object = never>(
     this: Bag<V>,
-    key: K,
-    options?: CallOptions & KeyedOptions,
-  ): Bag<[key: ValueAt<V, K>, count: number]>;
-  countBy(key: unknown, options?: CallOptions & KeyedOptions): unknown {
+    key: K | ((element: V, ...captured: Captures<W>) => R),
+    options?: CallOptions<W> & KeyedOptions,
+  ): Bag<[key: KeyBy<V, K, R>, count: number]> {
     return bagOf(reductions.countBy(this, key, options));
   }
 
@@ -1747,31 +1578,22 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await word.compute(), "not");
    * ```
    */
-  reduction<P, R, W extends object>(
-    perPartition: (elements: readonly T[], captured: Captured<W>) => P,
-    aggregate: (results: readonly Awaited<P>[], captured: Captured<W>) => R,
-    options: CapturingOptions<W> & NameOptions & { readonly splitEvery: false },
-  ): Item<Awaited<R>>;
-  /** As above, a few results at a time. */
-  reduction<P, W extends object>(
-    perPartition: (elements: readonly T[], captured: Captured<W>) => P,
-    aggregate: (results: readonly Awaited<P>[], captured: Captured<W>) => NoInfer<P | Awaited<P>>,
-    options: CapturingOptions<W> & ReductionOptions & NameOptions,
+  reduction<P, W extends object = never>(
+    perPartition: (elements: readonly T[], ...captured: Captures<W>) => P,
+    aggregate: (
+      results: readonly Awaited<P>[],
+      ...captured: Captures<W>
+    ) => NoInfer<P | Awaited<P>>,
+    options?: CallOptions<W> & ReductionOptions & NameOptions,
   ): Item<Awaited<P>>;
-  /** As above, all results at once, without captures. */
-  reduction<P, R>(
-    perPartition: (elements: readonly T[]) => P,
-    aggregate: (results: readonly Awaited<P>[]) => R,
-    options: CallOptions & NameOptions & { readonly splitEvery: false },
+  /** Reduces each partition by a function, and the results of all of them at once by another. */
+  reduction<P, R, W extends object = never>(
+    perPartition: (elements: readonly T[], ...captured: Captures<W>) => P,
+    aggregate: (results: readonly Awaited<P>[], ...captured: Captures<W>) => R,
+    options: CallOptions<W> & NameOptions & { readonly splitEvery: false },
   ): Item<Awaited<R>>;
-  /** As above, a few results at a time, without captures. */
-  reduction<P>(
-    perPartition: (elements: readonly T[]) => P,
-    aggregate: (results: readonly Awaited<P>[]) => NoInfer<P | Awaited<P>>,
-    options?: CallOptions & ReductionOptions & NameOptions,
-  ): Item<Awaited<P>>;
   /**
-   * As above, element by element: a {@linkcode Bag.fold} with a last step, written as for
+   * Reduces the elements one by one: a {@linkcode Bag.fold} with a last step, written as for
    * {@linkcode Groups.aggregate}.
    *
    * @param options What to start from, how to take in an element, how to merge what two partitions
@@ -1793,17 +1615,13 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await mean.compute(), 2);
    * ```
    */
-  reduction<A, W extends object, R = A>(
-    options: CapturingAggregateOptions<T, A, R, W> & ReductionOptions & NameOptions,
-  ): Item<Awaited<R>>;
-  /** As above, without captures. */
-  reduction<A, R = A>(
-    options: AggregateOptions<T, A, R> & ReductionOptions & NameOptions,
+  reduction<A, R = A, W extends object = never>(
+    options: AggregateOptions<T, A, R, W> & ReductionOptions & NameOptions,
   ): Item<Awaited<R>>;
   reduction(
     first: unknown,
     aggregate?: unknown,
-    options?: CallOptions & ReductionOptions & NameOptions,
+    options?: CallOptions<object> & ReductionOptions & NameOptions,
   ): unknown {
     return itemOf(folding.reduction(this, first, aggregate, options));
   }
@@ -1897,7 +1715,7 @@ export class Bag<T> implements AsyncIterable<T> {
   quantiles<const Q extends readonly number[], V>(
     this: Bag<V> & Needing<V, number>,
     qs: Q,
-    options?: QuantileOptions,
+    options?: ReductionOptions & AccuracyOptions,
   ): Item<{ -readonly [I in keyof Q]: number }> {
     return itemOf(statistics.quantiles(this, qs, options));
   }
@@ -1921,7 +1739,10 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals({ count, mean, std, min, max }, { count: 8, mean: 5, std: 2, min: 2, max: 9 });
    * ```
    */
-  describe<V>(this: Bag<V> & Needing<V, number>, options?: QuantileOptions): Item<Description> {
+  describe<V>(
+    this: Bag<V> & Needing<V, number>,
+    options?: ReductionOptions & AccuracyOptions,
+  ): Item<Description> {
     return itemOf(statistics.describe(this, options));
   }
 
@@ -1945,7 +1766,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * assert(Math.abs(visitors - 10_000) < 300);
    * ```
    */
-  countDistinct(options?: CountDistinctOptions): Item<number> {
+  countDistinct(options?: ReductionOptions & PrecisionOptions): Item<number> {
     return itemOf(statistics.countDistinct(this, options));
   }
 
@@ -2024,50 +1845,15 @@ export class Bag<T> implements AsyncIterable<T> {
  * assertEquals(await parity.map(([key, { length }]) => [key, length]).compute(), [[0, 3], [1, 2]]);
  * ```
  */
-export type GroupedBag<K, T> = Groups<K, T> & Bag<[key: K, elements: T[]]>;
+export type GroupedBag<K, T> =
+  & GroupReductions<K, T, BagsOfStrings>
+  & Groups<K, T>
+  & Bag<[key: K, elements: T[]]>
+  // Once more at the end, since the compiler tells what is wrong by the last signature that it tried.
+  & GroupReductions<K, T, BagsOfGroups>;
 
-/**
- * What a grouped bag can do besides what every bag can. Reductions are of each group, and not, as those
- * of other bags, of all pairs of keys and elements.
- */
-export interface Groups<K, T> extends GroupReductions<K, T, BagsOfStrings> {
-  /**
-   * Makes several reductions of each group in one pass: those of {@linkcode reductions}, or objects
-   * as above. The results of a key are an object, so that they are taken by name:
-   * `map(([path, stats]) => ({ path, ...stats }))` makes flat records, and
-   * `topk(10, { by: ([, { n }]) => n })` ranks.
-   *
-   * @param reductions Reductions by the names of their results.
-   * @param options Number of partitions; how to merge partial results.
-   * @returns A bag of keys and results by name.
-   * @throws {TypeError} If there are none, or one is no reduction.
-   *
-   * @example Requests by path
-   * ```ts
-   * import { fromSequence, reductions as r } from "holdall";
-   * import { assertEquals } from "@std/assert";
-   *
-   * const requests = fromSequence([
-   *   { path: "/", ms: 3, bytes: 10 },
-   *   { path: "/a", ms: 5, bytes: 20 },
-   *   { path: "/", ms: 4, bytes: 30 },
-   * ]);
-   * const byPath = requests.groupBy("path", { npartitions: 1 }).aggregate({
-   *   n: r.count(),
-   *   slowest: r.max("ms"),
-   *   total: r.sum("bytes"),
-   * });
-   *
-   * assertEquals(await byPath.compute(), [
-   *   ["/", { n: 2, slowest: 4, total: 40 }],
-   *   ["/a", { n: 1, slowest: 5, total: 20 }],
-   * ]);
-   * ```
-   */
-  aggregate<S extends Reductions<T>>(
-    reductions: S,
-    options?: KeyedOptions,
-  ): Bag<[key: K, results: Results<S, T>]>;
+/** What a grouped bag can do besides {@linkcode GroupReductions} and what every bag can. */
+export interface Groups<K, T> {
   /**
    * Makes one value of each group without making the groups: the elements of a key are aggregated
    * where they are, and only what has been aggregated moves. It is to `groupBy` what `foldBy` is to
@@ -2094,11 +1880,9 @@ export interface Groups<K, T> extends GroupReductions<K, T, BagsOfStrings> {
    * assertEquals(await means.compute(), [[0, 2], [1, 2]]);
    * ```
    */
-  aggregate<A, W extends object, R = A>(
-    options: CapturingAggregateOptions<T, A, R, W>,
+  aggregate<A, R = A, W extends object = never>(
+    options: AggregateOptions<T, A, R, W>,
   ): Bag<[key: K, result: Awaited<R>]>;
-  /** As above, without captures. */
-  aggregate<A, R = A>(options: AggregateOptions<T, A, R>): Bag<[key: K, result: Awaited<R>]>;
 }
 
 /** Groups that remember what they are made of. */
@@ -2128,7 +1912,20 @@ export type ItemAt<T, I extends number> = T extends readonly unknown[]
   : unknown;
 
 /** What {@linkcode Bag.str} is, by the type of the elements. */
-export type StringMethodsOf<T> = [T] extends [string] ? StringMethods<BagsOfStrings> : unknown;
+export type StringMethodsOf<T> = [T] extends [string] ? StringMethods<BagsOfStrings>
+  : OnlyForStrings;
+
+/** What {@linkcode Bag.str} is where not all elements are strings: nothing to be used. */
+export interface OnlyForStrings {
+  /** As every object has it. */
+  toString(): string;
+}
+
+/** As {@linkcode BagsOfStrings}, but another type, since the compiler leaves out a signature that it has. */
+export interface BagsOfGroups extends BagKind {
+  /** A bag of elements of the type that is filled in. */
+  readonly bag: Bag<this["element"]> & AsyncIterable<this["element"]>;
+}
 
 /** Tells string methods that what they make are bags. */
 export interface BagsOfStrings extends BagKind {
@@ -2137,15 +1934,9 @@ export interface BagsOfStrings extends BagKind {
 }
 
 /** Settings of `accumulate` with a value to start from. */
-export interface AccumulateOptions<A> extends SingleCallOptions {
+export interface AccumulateOptions<A, W = never> extends SingleCallOptions<W> {
   /** The first value, copied, or a function that makes it. */
-  readonly initial: A | (() => A | Promise<A>);
-}
-
-/** Settings of `accumulate` with a value to start from and captures. */
-export interface CapturingAccumulateOptions<A, W> extends CapturingSingleCallOptions<W> {
-  /** The first value, copied, or a function that makes it. */
-  readonly initial: A | ((captured: Captured<W>) => A | Promise<A>);
+  readonly initial: A | ((...captured: Captures<W>) => A | Promise<A>);
 }
 
 /** What the function of `mapPartitions` may return. */
@@ -2198,7 +1989,7 @@ export function fromSequence<T>(elements: Iterable<T>, options?: PartitionOption
  * ```
  */
 export function range(stop: number, options?: PartitionOptions): Bag<number>;
-/** As above, from `start` and in steps. */
+/** Makes a bag of numbers from `start` up to but without `stop`, in steps. */
 export function range(
   start: number,
   stop: number,

@@ -24,11 +24,10 @@ import type {
   WithoutLast,
 } from "./delayed_types.ts";
 import {
-  type AnySingleCallOptions,
   type Captured,
-  type CapturingSingleCallOptions,
   type NameOptions,
   singleCallOptionNames,
+  type SingleCallOptions,
 } from "../plans/options.ts";
 
 /**
@@ -59,10 +58,10 @@ import {
  */
 export function delayed<F extends (...args: never[]) => unknown, W extends object>(
   fn: F & ((...args: [...WithoutLast<Parameters<F>>, captured: Captured<W>]) => unknown),
-  options: CapturingSingleCallOptions<W> & NameOptions,
+  options: SingleCallOptions<W> & NameOptions & { readonly with: W },
 ): DelayedCapturing<F>;
 /**
- * As above, without captures; or makes a lazy value.
+ * Makes a function without captures that is called later, or a lazy value.
  *
  * @param target A function; or any value: items and bags in arrays and plain objects are computed
  * with it.
@@ -115,7 +114,7 @@ export function delayed(target: unknown, options?: Settings): unknown {
 export function fromDelayed<T>(
   items: Item<Iterable<T> & object> | readonly Item<Iterable<T> & object>[],
 ): Bag<T>;
-/** As above, of items of different types. */
+/** Makes a bag of items of different types, each of which becomes a partition. */
 export function fromDelayed<I extends Item<Iterable<unknown> & object>>(
   items: readonly I[],
 ): Bag<ElementOfItem<I>>;
@@ -133,7 +132,7 @@ export function fromDelayed(items: unknown): Bag<unknown> {
 const action = "call delayed()";
 
 /** Options before they are checked. */
-type Settings = AnySingleCallOptions & NameOptions;
+type Settings = SingleCallOptions<object> & NameOptions;
 
 function delayedValue(value: unknown, options: Settings | undefined): Item<unknown> {
   const { name: label, ...others } = options ?? {};

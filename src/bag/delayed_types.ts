@@ -14,22 +14,22 @@ import type { NameOptions, Returned, SingleCallOptions } from "../plans/options.
  * What a lazily called function takes in place of a `P`: the value, an item of it, a bag in place of
  * an array, and arrays and plain objects with items and bags inside.
  */
-export type Delayable<P> = P | Item<P> | DelayableInside<P>;
-
-/** A bag or container in place of a container of type `P`. */
-export type DelayableInside<P> = P extends readonly unknown[]
-  ? (number extends P["length"] ? Bag<P[number]> : never) | { [K in keyof P]: Delayable<P[K]> }
-  : P extends OpaqueObject ? never
-  : P extends object ? { readonly [K in keyof P]: Delayable<P[K]> }
-  : never;
+export type Delayable<P> =
+  | P
+  | Item<P>
+  | (P extends readonly unknown[]
+    ? (number extends P["length"] ? Bag<P[number]> : never) | { [K in keyof P]: Delayable<P[K]> }
+    : P extends OpaqueObject ? never
+    : P extends object ? { readonly [K in keyof P]: Delayable<P[K]> }
+    : never);
 
 /** A function that is called later, where the result is needed. */
 export type DelayedFunction<A extends readonly unknown[], R> = (
   ...args: { [K in keyof A]: Delayable<A[K]> }
 ) => Item<Returned<R>>;
 
-/** What `delayed` makes of a `T` alone. */
-export type Delayed<T> = unknown extends T ? Unsaid<T>
+/** What `delayed` makes of a `T` alone; of what is `any`, everything is possible. */
+export type Delayed<T> = unknown extends T ? 0 extends 1 & T ? T : Item<T>
   : [T] extends [(...args: infer A extends readonly unknown[]) => infer R] ? DelayedFunction<A, R>
   : Item<Resolved<T>>;
 
@@ -45,9 +45,6 @@ export type DelayedCapturing<F> = F extends (...args: never[]) => unknown
 export type DelayedOptions<T> = [T] extends [(...args: never[]) => unknown]
   ? SingleCallOptions & NameOptions
   : NameOptions;
-
-/** Of what is `any`, everything is possible. */
-export type Unsaid<T> = 0 extends 1 & T ? T : Item<T>;
 
 /**
  * What is there once a value has been computed: the elements of a bag, the value of an item, the same

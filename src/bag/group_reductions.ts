@@ -10,32 +10,26 @@ import { aggregate, type Grouped } from "../plans/grouping.ts";
 import type { AggregateSettings } from "../plans/folding.ts";
 import type { FunctionSettings } from "../plans/functions.ts";
 import * as ready from "./ready_reductions.ts";
-import type { AccuracyOptions, PrecisionOptions, SpreadOptions } from "./ready_reductions.ts";
+import type { SpreadOptions } from "../plans/reductions.ts";
+import type { AccuracyOptions, PrecisionOptions } from "../plans/statistics.ts";
 import { aggregateGroup, aggregateGroups, countGroups, isFold } from "../plans/recipe.ts";
 import type { KeyedOptions } from "../plans/reduce.ts";
+import type { CallOptions } from "../plans/options.ts";
 import type {
   By,
-  ByOptions,
-  FieldName,
-  FieldOf,
+  Itself,
+  KeyWith,
   ReadyReduction,
+  Reduced,
+  Reducing,
+  Reductions,
   ResultKind,
+  Results,
   Summable,
   Summed,
 } from "../plans/reduction_types.ts";
+import type { KeysOf } from "../values/element_types.ts";
 import type { BagKind, Made } from "./string_questions.ts";
-
-/** Names of the fields of a `T`, where it is known to have some. */
-export type Fields<T> = keyof T & FieldName;
-
-/** One or several names of fields of a `T`. */
-export type FieldsOf<T> = Fields<T> | readonly Fields<T>[];
-
-/** Nothing more than `K` says where `T` has values of type `V` there, and else what no value is. */
-export type Checked<T, K, V> = FieldOf<T, K> extends V ? unknown : never;
-
-/** `R` where the elements themselves, of type `T`, are values of type `V`; else nothing one could use. */
-export type IfElements<T, V, R> = [T] extends [V] ? R : unknown;
 
 /**
  * Reductions of each group, which make no groups: elements of a key are reduced where they are, and only
@@ -51,6 +45,44 @@ export type IfElements<T, V, R> = [T] extends [V] ? R : unknown;
  * @typeParam B Says of what class the bags are.
  */
 export interface GroupReductions<K, T, B extends BagKind> {
+  /**
+   * Makes several reductions of each group in one pass: those of {@linkcode reductions}, or objects
+   * such as {@linkcode Groups.aggregate} takes. The results of a key are an object, so that they are taken by name:
+   * `map(([path, stats]) => ({ path, ...stats }))` makes flat records, and
+   * `topk(10, { by: ([, { n }]) => n })` ranks.
+   *
+   * @param reductions Reductions by the names of their results.
+   * @param options Number of partitions; how to merge partial results.
+   * @returns A bag of keys and results by name.
+   * @throws {TypeError} If there are none, or one is no reduction.
+   *
+   * @example Requests by path
+   * ```ts
+   * import { fromSequence, reductions as r } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const requests = fromSequence([
+   *   { path: "/", ms: 3, bytes: 10 },
+   *   { path: "/a", ms: 5, bytes: 20 },
+   *   { path: "/", ms: 4, bytes: 30 },
+   * ]);
+   * const byPath = requests.groupBy("path", { npartitions: 1 }).aggregate({
+   *   n: r.count(),
+   *   slowest: r.max("ms"),
+   *   total: r.sum("bytes"),
+   * });
+   *
+   * assertEquals(await byPath.compute(), [
+   *   ["/", { n: 2, slowest: 4, total: 40 }],
+   *   ["/a", { n: 1, slowest: 5, total: 20 }],
+   * ]);
+   * ```
+   */
+  aggregate<S extends Reductions<T>>(
+    reductions: S,
+    options?: KeyedOptions,
+  ): Made<B, [key: K, results: Results<S, T>]>;
+
   /**
    * Counts the elements of each group, as {@linkcode Bag.countBy} does. How many groups there are,
    * `distinct(key).count()` tells.
@@ -89,20 +121,13 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").sum("ms").compute(), [["ada", 4]]);
    * ```
    */
-  sum<F extends Fields<T>>(
-    by: F & Checked<T, F, Summable>,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: Summed<FieldOf<T, F>>]>;
-  /** As above, of what a function makes of each element. */
-  sum<V extends Summable, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions,
-  ): Made<B, [key: K, value: Summed<V>]>;
-  /** As above, of the elements. */
-  sum(
-    by?: undefined,
-    options?: KeyedOptions,
-  ): IfElements<T, Summable, Made<B, [key: K, value: Summed<T>]>>;
+  sum<
+    const F extends KeyWith<T, Summable> | Itself<T, Summable> = Itself<T, Summable>,
+    V extends Summable = never,
+    W extends object = never,
+  >(
+    ...args: Reducing<T, Summable, F, V, W, KeyedOptions>
+  ): Made<B, [key: K, value: Summed<Reduced<T, F, V>>]>;
 
   /**
    * The arithmetic mean, exact but for one rounding, as by {@linkcode Bag.mean}.
@@ -123,20 +148,16 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").mean("ms").compute(), [["ada", 2]]);
    * ```
    */
-  mean<F extends Fields<T>>(
-    by: F & Checked<T, F, number | boolean>,
-    options?: KeyedOptions,
+  mean<
+    const F extends KeyWith<T, number | boolean> | Itself<T, number | boolean> = Itself<
+      T,
+      number | boolean
+    >,
+    V extends number | boolean = never,
+    W extends object = never,
+  >(
+    ...args: Reducing<T, number | boolean, F, V, W, KeyedOptions>
   ): Made<B, [key: K, value: number]>;
-  /** As above, of what a function makes of each element. */
-  mean<V extends number | boolean, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions,
-  ): Made<B, [key: K, value: number]>;
-  /** As above, of the elements. */
-  mean(
-    by?: undefined,
-    options?: KeyedOptions,
-  ): IfElements<T, number | boolean, Made<B, [key: K, value: number]>>;
 
   /**
    * The variance, exact but for one rounding, as by {@linkcode Bag.var}.
@@ -157,20 +178,16 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").var("ms").compute(), [["ada", 1]]);
    * ```
    */
-  var<F extends Fields<T>>(
-    by: F & Checked<T, F, number | boolean>,
-    options?: KeyedOptions & SpreadOptions,
+  var<
+    const F extends KeyWith<T, number | boolean> | Itself<T, number | boolean> = Itself<
+      T,
+      number | boolean
+    >,
+    V extends number | boolean = never,
+    W extends object = never,
+  >(
+    ...args: Reducing<T, number | boolean, F, V, W, KeyedOptions & SpreadOptions>
   ): Made<B, [key: K, value: number]>;
-  /** As above, of what a function makes of each element. */
-  var<V extends number | boolean, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions & SpreadOptions,
-  ): Made<B, [key: K, value: number]>;
-  /** As above, of the elements. */
-  var(
-    by?: undefined,
-    options?: KeyedOptions & SpreadOptions,
-  ): IfElements<T, number | boolean, Made<B, [key: K, value: number]>>;
 
   /**
    * The standard deviation, exact but for one rounding, as by {@linkcode Bag.std}.
@@ -191,20 +208,16 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").std("ms", { ddof: 0 }).compute(), [["ada", 1]]);
    * ```
    */
-  std<F extends Fields<T>>(
-    by: F & Checked<T, F, number | boolean>,
-    options?: KeyedOptions & SpreadOptions,
+  std<
+    const F extends KeyWith<T, number | boolean> | Itself<T, number | boolean> = Itself<
+      T,
+      number | boolean
+    >,
+    V extends number | boolean = never,
+    W extends object = never,
+  >(
+    ...args: Reducing<T, number | boolean, F, V, W, KeyedOptions & SpreadOptions>
   ): Made<B, [key: K, value: number]>;
-  /** As above, of what a function makes of each element. */
-  std<V extends number | boolean, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions & SpreadOptions,
-  ): Made<B, [key: K, value: number]>;
-  /** As above, of the elements. */
-  std(
-    by?: undefined,
-    options?: KeyedOptions & SpreadOptions,
-  ): IfElements<T, number | boolean, Made<B, [key: K, value: number]>>;
 
   /**
    * The smallest value, the first of equal ones, in the order of {@linkcode Bag.min}.
@@ -225,20 +238,10 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").min("ms").compute(), [["ada", 1]]);
    * ```
    */
-  min<const F extends FieldsOf<T>>(
-    by: F,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: FieldOf<T, F>]>;
-  /** As above, of what a function makes of each element. */
-  min<V, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions,
-  ): Made<B, [key: K, value: Awaited<V>]>;
-  /** As above, of the elements. */
-  min(
-    by?: undefined,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: T]>;
+  min<const F extends KeysOf<T> | undefined = undefined, V = never, W extends object = never>(
+    by?: F | By<T, V, W>,
+    options?: CallOptions<W> & KeyedOptions,
+  ): Made<B, [key: K, value: Reduced<T, F, V>]>;
 
   /**
    * The largest value, the first of equal ones, in the order of {@linkcode Bag.max}.
@@ -259,20 +262,10 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").max("ms").compute(), [["ada", 3]]);
    * ```
    */
-  max<const F extends FieldsOf<T>>(
-    by: F,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: FieldOf<T, F>]>;
-  /** As above, of what a function makes of each element. */
-  max<V, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions,
-  ): Made<B, [key: K, value: Awaited<V>]>;
-  /** As above, of the elements. */
-  max(
-    by?: undefined,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: T]>;
+  max<const F extends KeysOf<T> | undefined = undefined, V = never, W extends object = never>(
+    by?: F | By<T, V, W>,
+    options?: CallOptions<W> & KeyedOptions,
+  ): Made<B, [key: K, value: Reduced<T, F, V>]>;
 
   /**
    * The value of the first element, or the first element itself, in the order of the bag.
@@ -293,20 +286,10 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").first("ms").compute(), [["ada", 1]]);
    * ```
    */
-  first<const F extends FieldsOf<T>>(
-    by: F,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: FieldOf<T, F>]>;
-  /** As above, of what a function makes of each element. */
-  first<V, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions,
-  ): Made<B, [key: K, value: Awaited<V>]>;
-  /** As above, of the elements. */
-  first(
-    by?: undefined,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: T]>;
+  first<const F extends KeysOf<T> | undefined = undefined, V = never, W extends object = never>(
+    by?: F | By<T, V, W>,
+    options?: CallOptions<W> & KeyedOptions,
+  ): Made<B, [key: K, value: Reduced<T, F, V>]>;
 
   /**
    * The value of the last element, or the last element itself, in the order of the bag.
@@ -327,20 +310,10 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").last("ms").compute(), [["ada", 3]]);
    * ```
    */
-  last<const F extends FieldsOf<T>>(
-    by: F,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: FieldOf<T, F>]>;
-  /** As above, of what a function makes of each element. */
-  last<V, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions,
-  ): Made<B, [key: K, value: Awaited<V>]>;
-  /** As above, of the elements. */
-  last(
-    by?: undefined,
-    options?: KeyedOptions,
-  ): Made<B, [key: K, value: T]>;
+  last<const F extends KeysOf<T> | undefined = undefined, V = never, W extends object = never>(
+    by?: F | By<T, V, W>,
+    options?: CallOptions<W> & KeyedOptions,
+  ): Made<B, [key: K, value: Reduced<T, F, V>]>;
 
   /**
    * Estimates how many different values there are, as {@linkcode Bag.countDistinct} does. A group of few values
@@ -362,19 +335,9 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").countDistinct("ms").compute(), [["ada", 2]]);
    * ```
    */
-  countDistinct<const F extends FieldsOf<T>>(
-    by: F,
-    options?: KeyedOptions & PrecisionOptions,
-  ): Made<B, [key: K, value: number]>;
-  /** As above, of what a function makes of each element. */
-  countDistinct<V, W extends object>(
-    by: By<T, V, W>,
-    options?: ByOptions<W> & KeyedOptions & PrecisionOptions,
-  ): Made<B, [key: K, value: number]>;
-  /** As above, of the elements. */
-  countDistinct(
-    by?: undefined,
-    options?: KeyedOptions & PrecisionOptions,
+  countDistinct<const F extends KeysOf<T>, W extends object = never>(
+    by?: F | By<T, unknown, W>,
+    options?: CallOptions<W> & KeyedOptions & PrecisionOptions,
   ): Made<B, [key: K, value: number]>;
 
   /**
@@ -398,19 +361,11 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").topk(1, "ms").compute(), [["ada", [{ user: "ada", ms: 3 }]]]);
    * ```
    */
-  topk<const F extends FieldsOf<T>>(
+  topk<const F extends KeysOf<T>, W extends object = never>(
     k: number,
-    by: F,
-    options?: KeyedOptions,
+    by?: F | By<T, unknown, W>,
+    options?: CallOptions<W> & KeyedOptions,
   ): Made<B, [key: K, elements: T[]]>;
-  /** As above, by what a function makes of each element. */
-  topk<W extends object>(
-    k: number,
-    by: By<T, unknown, W>,
-    options?: ByOptions<W> & KeyedOptions,
-  ): Made<B, [key: K, elements: T[]]>;
-  /** As above, by the elements. */
-  topk(k: number, by?: undefined, options?: KeyedOptions): Made<B, [key: K, elements: T[]]>;
 
   /**
    * The `k` elements whose values are the smallest, smallest first; of equal ones, those that come first.
@@ -433,19 +388,11 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").bottomk(1, "ms").compute(), [["ada", [{ user: "ada", ms: 1 }]]]);
    * ```
    */
-  bottomk<const F extends FieldsOf<T>>(
+  bottomk<const F extends KeysOf<T>, W extends object = never>(
     k: number,
-    by: F,
-    options?: KeyedOptions,
+    by?: F | By<T, unknown, W>,
+    options?: CallOptions<W> & KeyedOptions,
   ): Made<B, [key: K, elements: T[]]>;
-  /** As above, by what a function makes of each element. */
-  bottomk<W extends object>(
-    k: number,
-    by: By<T, unknown, W>,
-    options?: ByOptions<W> & KeyedOptions,
-  ): Made<B, [key: K, elements: T[]]>;
-  /** As above, by the elements. */
-  bottomk(k: number, by?: undefined, options?: KeyedOptions): Made<B, [key: K, elements: T[]]>;
 
   /**
    * Finds a quantile as {@linkcode Bag.quantiles} does: approximately, with memory that grows with how far
@@ -469,22 +416,14 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").quantile("ms", 1).compute(), [["ada", 3]]);
    * ```
    */
-  quantile<F extends Fields<T>>(
-    by: F & Checked<T, F, number>,
+  quantile<
+    const F extends KeyWith<T, number> | Itself<T, number> = Itself<T, number>,
+    V extends number = never,
+    W extends object = never,
+  >(
+    by: F | By<T, V, W>,
     q: number,
-    options?: KeyedOptions & AccuracyOptions,
-  ): Made<B, [key: K, value: number]>;
-  /** As above, of what a function makes of each element. */
-  quantile<W extends object>(
-    by: By<T, number, W>,
-    q: number,
-    options?: ByOptions<W> & KeyedOptions & AccuracyOptions,
-  ): Made<B, [key: K, value: number]>;
-  /** As above, of the elements. */
-  quantile(
-    by: undefined,
-    q: number,
-    options?: KeyedOptions & AccuracyOptions,
+    options?: CallOptions<W> & KeyedOptions & AccuracyOptions,
   ): Made<B, [key: K, value: number]>;
 
   /**
@@ -509,22 +448,15 @@ export interface GroupReductions<K, T, B extends BagKind> {
    * assertEquals(await visits.groupBy("user").quantiles("ms", [0, 1]).compute(), [["ada", [1, 3]]]);
    * ```
    */
-  quantiles<F extends Fields<T>, const Q extends readonly number[]>(
-    by: F & Checked<T, F, number>,
+  quantiles<
+    const F extends KeyWith<T, number> | Itself<T, number> = Itself<T, number>,
+    V extends number = never,
+    W extends object = never,
+    const Q extends readonly number[] = readonly number[],
+  >(
+    by: F | By<T, V, W>,
     qs: Q,
-    options?: KeyedOptions & AccuracyOptions,
-  ): Made<B, [key: K, value: { -readonly [I in keyof Q]: number }]>;
-  /** As above, of what a function makes of each element. */
-  quantiles<W extends object, const Q extends readonly number[]>(
-    by: By<T, number, W>,
-    qs: Q,
-    options?: ByOptions<W> & KeyedOptions & AccuracyOptions,
-  ): Made<B, [key: K, value: { -readonly [I in keyof Q]: number }]>;
-  /** As above, of the elements. */
-  quantiles<const Q extends readonly number[]>(
-    by: undefined,
-    qs: Q,
-    options?: KeyedOptions & AccuracyOptions,
+    options?: CallOptions<W> & KeyedOptions & AccuracyOptions,
   ): Made<B, [key: K, value: { -readonly [I in keyof Q]: number }]>;
 }
 
@@ -534,6 +466,14 @@ type Settings =
   & SpreadOptions
   & AccuracyOptions
   & PrecisionOptions;
+
+type AnyReduction = ReadyReduction<never, ResultKind>;
+
+/** Ready reductions that are methods too, by the number of arguments before their options. */
+const optionsAt = {
+  ...{ sum: 1, mean: 1, var: 1, std: 1, min: 1, max: 1, first: 1, last: 1, countDistinct: 1 },
+  ...{ topk: 2, bottomk: 2, quantile: 2, quantiles: 2 },
+} as const;
 
 /** A class of bags that are made of groups. */
 export type GroupedClass = new (grouped: Grouped) => Collection;
@@ -568,62 +508,26 @@ export function groupedClass(
       return make(countGroups(this.#grouped, options));
     }
 
-    sum(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.sum(by as never, own as never));
-    }
-
-    mean(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.mean(by as never, own as never));
-    }
-
-    var(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.var(by as never, own as never));
-    }
-
-    std(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.std(by as never, own as never));
-    }
-
-    min(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.min(by as never, own as never));
-    }
-
-    max(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.max(by as never, own as never));
-    }
-
-    first(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.first(by as never, own as never));
-    }
-
-    last(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.last(by as never, own as never));
-    }
-
-    countDistinct(by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.countDistinct(by as never, own as never));
-    }
-
-    topk(k: number, by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.topk(k, by as never, own as never));
-    }
-
-    bottomk(k: number, by?: unknown, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.bottomk(k, by as never, own as never));
-    }
-
-    quantile(by: unknown, q: number, options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.quantile(by as never, q, own as never));
-    }
-
-    quantiles(by: unknown, qs: readonly number[], options?: Settings): unknown {
-      return this.#reduce(options, (own) => ready.quantiles(by as never, qs, own as never));
+    static {
+      for (const [name, position] of Object.entries(optionsAt)) {
+        const ofValues = ready[name as keyof typeof optionsAt] as (
+          ...args: readonly unknown[]
+        ) => AnyReduction;
+        Object.defineProperty(this.prototype, name, {
+          configurable: true,
+          writable: true,
+          value(this: BagOfGroups, ...args: readonly unknown[]): unknown {
+            const options = args[position] as Settings | undefined;
+            return this.#reduce(options, (own) => ofValues(...args.slice(0, position), own));
+          },
+        });
+      }
     }
 
     /** Options are of the reduction, but for those that say how to merge. */
     #reduce(
       options: Settings | undefined,
-      reduction: (own: Settings | undefined) => ReadyReduction<never, ResultKind>,
+      reduction: (own: Settings | undefined) => AnyReduction,
     ): unknown {
       if (typeof options !== "object" || options === null) {
         return make(aggregateGroup(this.#grouped, reduction(options), undefined));

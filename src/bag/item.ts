@@ -18,8 +18,7 @@ import { optimized } from "../plans/optimized.ts";
 import {
   callOptionNames,
   type CallOptions,
-  type Captured,
-  type CapturingOptions,
+  type Captures,
   type Returned,
 } from "../plans/options.ts";
 import { persistSingle } from "../plans/persist.ts";
@@ -154,15 +153,9 @@ export class Item<T> implements LazyValue<T> {
    * assertEquals(await rounded.compute(), "1.67");
    * ```
    */
-  map<U, W extends object>(
-    fn: (value: T, captured: Captured<W>) => U,
-    options: CapturingOptions<W>,
-  ): Item<Returned<U>>;
-  /** As above, without captures. */
-  map<U>(fn: (value: T) => U, options?: CallOptions): Item<Returned<U>>;
-  map<U>(
-    fn: (value: T, captured: never) => U,
-    options?: CallOptions & { readonly with?: object },
+  map<U, W extends object = never>(
+    fn: (value: T, ...captured: Captures<W>) => U,
+    options?: CallOptions<W>,
   ): Item<Returned<U>> {
     checkOptions(options, callOptionNames, "call map()");
     const { args, graphs } = functionArgument(fn, options, { operation: "map", takes: 1 });

@@ -13,24 +13,15 @@ import { checkInteger, checkOptions } from "../plans/check.ts";
 import type { Collection } from "../plans/collection.ts";
 import { functionArgument, type Role } from "../plans/functions.ts";
 import { nameOf, uniqueName } from "../plans/name.ts";
-import {
-  type AnySingleCallOptions,
-  type Captured,
-  type CapturingSingleCallOptions,
-  singleCallOptionNames,
-  type SingleCallOptions,
-} from "../plans/options.ts";
+import { type Captures, singleCallOptionNames, type SingleCallOptions } from "../plans/options.ts";
 
 const action = "call fromPartitions()";
 const role: Role = { operation: operation.name, makesElements: true };
 
 /** A partition at hand, or a function that makes it in a worker. */
-export type Partition<T> = Iterable<T> | (() => PartitionResult<T>);
-
-/** A partition at hand, or a function that makes it of captures. */
-export type CapturingPartition<T, W> =
+export type Partition<T, W = never> =
   | Iterable<T>
-  | ((captured: Captured<W>) => PartitionResult<T>);
+  | ((...captured: Captures<W>) => PartitionResult<T>);
 
 /**
  * Makes a bag of partitions, each of which is made in the worker that needs it.
@@ -60,16 +51,10 @@ export type CapturingPartition<T, W> =
  * assertEquals(await bag.take(3).compute(), [0, 1, 2]);
  * ```
  */
-export function fromPartitions<T, W extends object>(
+export function fromPartitions<T, W extends object = never>(
   npartitions: number,
-  make: (partition: number, captured: Captured<W>) => PartitionResult<T>,
-  options: CapturingSingleCallOptions<W>,
-): Bag<T>;
-/** As above, without captures. */
-export function fromPartitions<T>(
-  npartitions: number,
-  make: (partition: number) => PartitionResult<T>,
-  options?: SingleCallOptions,
+  make: (partition: number, ...captured: Captures<W>) => PartitionResult<T>,
+  options?: SingleCallOptions<W>,
 ): Bag<T>;
 /**
  * Makes a bag of partitions given one by one.
@@ -94,29 +79,24 @@ export function fromPartitions<T>(
  * assertEquals(await bag.compute(), [1, 2, 3, 4]);
  * ```
  */
-export function fromPartitions<T, W extends object>(
-  partitions: readonly CapturingPartition<T, W>[],
-  options: CapturingSingleCallOptions<W>,
-): Bag<T>;
-/** As above, without captures. */
-export function fromPartitions<T>(
-  partitions: readonly Partition<T>[],
-  options?: SingleCallOptions,
+export function fromPartitions<T, W extends object = never>(
+  partitions: readonly Partition<T, W>[],
+  options?: SingleCallOptions<W>,
 ): Bag<T>;
 export function fromPartitions(
   sources: unknown,
   second?: unknown,
-  options?: AnySingleCallOptions,
+  options?: SingleCallOptions<object>,
 ): unknown {
   return typeof sources === "number"
     ? bagOf(numberedPartitions(sources, second, options))
-    : bagOf(partitionsOf(sources, second as AnySingleCallOptions | undefined));
+    : bagOf(partitionsOf(sources, second as SingleCallOptions<object> | undefined));
 }
 
 /** A collection of partitions given one by one, each as its elements or as a function that makes them. */
 function partitionsOf(
   sources: unknown,
-  options: AnySingleCallOptions | undefined,
+  options: SingleCallOptions<object> | undefined,
 ): Collection {
   checkOptions(options, singleCallOptionNames, action);
   const given = arrayOf(sources);
@@ -144,7 +124,7 @@ function partitionsOf(
 function numberedPartitions(
   npartitions: number,
   make: unknown,
-  options: AnySingleCallOptions | undefined,
+  options: SingleCallOptions<object> | undefined,
 ): Collection {
   checkInteger(npartitions, 0, { action, name: "npartitions" });
   checkOptions(options, singleCallOptionNames, action);

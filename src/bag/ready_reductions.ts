@@ -27,59 +27,30 @@
 
 import { checkInteger, checkOptions } from "../plans/check.ts";
 import { values } from "../plans/collection.ts";
-import type { AggregateSettings } from "../plans/folding.ts";
 import { type FunctionSettings, optionalKeyArgument } from "../plans/functions.ts";
-import { callOptionNames } from "../plans/options.ts";
+import { callOptionNames, type CallOptions } from "../plans/options.ts";
 import { ownReduction, ready } from "../plans/recipe.ts";
 import type {
+  AggregateOptions,
   Always,
   By,
-  ByOptions,
-  FieldName,
-  FieldNames,
-  FinishedReduction,
-  Having,
-  OneOf,
-  OwnReduction,
   ReadyReduction,
+  Reducible,
   ResultKind,
   SomeOf,
   Summable,
-  Summed,
   SumOf,
   ValueOf,
 } from "../plans/reduction_types.ts";
-import { accuracyOf, fractionsOf, precisionOf } from "../plans/statistics.ts";
-
-type AnyReduction = ReadyReduction<never, ResultKind>;
-
-/** How far a variance is corrected. */
-export interface SpreadOptions {
-  /**
-   * Degrees of freedom taken off the number of values: 1 for a sample.
-   * @default {0}
-   */
-  readonly ddof?: number;
-}
-
-/** How accurate quantiles are. */
-export interface AccuracyOptions {
-  /**
-   * Largest distance of a result from the true value, as a fraction of that value.
-   * @default {0.01}
-   */
-  readonly relativeAccuracy?: number;
-}
-
-/** How accurate an approximate count is. */
-export interface PrecisionOptions {
-  /**
-   * From 4 to 18: at most `2 ** precision` bytes of memory for a group, for a standard error of
-   * `1.04 / 2 ** (precision / 2)`. A group of few values takes less.
-   * @default {14}
-   */
-  readonly precision?: number;
-}
+import type { SpreadOptions } from "../plans/reductions.ts";
+import {
+  accuracyOf,
+  type AccuracyOptions,
+  fractionsOf,
+  precisionOf,
+  type PrecisionOptions,
+} from "../plans/statistics.ts";
+import type { LookupKey } from "../values/lookup.ts";
 
 /**
  * The number of elements.
@@ -118,17 +89,15 @@ export function count(): ReadyReduction<unknown, Always<number>> {
  * assertEquals(await visits.aggregate({ result: r.sum("ms") }).compute(), { result: 4 });
  * ```
  */
-export function sum<K extends FieldName>(
-  by: K,
-): ReadyReduction<Having<K, Summable>, SumOf<K>>;
-/** As above, of what a function makes of each element. */
-export function sum<T, V extends Summable, W extends object>(
-  by: By<T, V, W>,
-  options?: ByOptions<W>,
-): ReadyReduction<T, Always<Summed<V>>>;
-/** As above, of the elements. */
-export function sum(by?: undefined, options?: object): ReadyReduction<number, Always<number>>;
-export function sum(by?: unknown, options?: FunctionSettings): AnyReduction {
+export function sum<
+  const K extends string | number | undefined = undefined,
+  T = never,
+  V extends Summable = never,
+  W extends object = never,
+>(
+  by?: K | By<T, V, W>,
+  options?: CallOptions<W>,
+): ReadyReduction<Reducible<T, Summable, K, NoInfer<V>>, SumOf<K, NoInfer<V>>> {
   return valued("sum", by, options);
 }
 
@@ -150,20 +119,15 @@ export function sum(by?: unknown, options?: FunctionSettings): AnyReduction {
  * assertEquals(await visits.aggregate({ result: r.mean("ms") }).compute(), { result: 2 });
  * ```
  */
-export function mean<K extends FieldName>(
-  by: K,
-): ReadyReduction<Having<K, number | boolean>, Always<number>>;
-/** As above, of what a function makes of each element. */
-export function mean<T, V extends number | boolean, W extends object>(
-  by: By<T, V, W>,
-  options?: ByOptions<W>,
-): ReadyReduction<T, Always<number>>;
-/** As above, of the elements. */
-export function mean(
-  by?: undefined,
-  options?: object,
-): ReadyReduction<number | boolean, Always<number>>;
-export function mean(by?: unknown, options?: FunctionSettings): AnyReduction {
+export function mean<
+  const K extends string | number | undefined = undefined,
+  T = never,
+  V extends number | boolean = never,
+  W extends object = never,
+>(
+  by?: K | By<T, V, W>,
+  options?: CallOptions<W>,
+): ReadyReduction<Reducible<T, number | boolean, K, NoInfer<V>>, Always<number>> {
   return valued("mean", by, options);
 }
 
@@ -185,21 +149,15 @@ export function mean(by?: unknown, options?: FunctionSettings): AnyReduction {
  * assertEquals(await visits.aggregate({ result: r.var("ms") }).compute(), { result: 1 });
  * ```
  */
-export function variance<K extends FieldName>(
-  by: K,
-  options?: SpreadOptions,
-): ReadyReduction<Having<K, number | boolean>, Always<number>>;
-/** As above, of what a function makes of each element. */
-export function variance<T, V extends number | boolean, W extends object>(
-  by: By<T, V, W>,
-  options?: ByOptions<W> & SpreadOptions,
-): ReadyReduction<T, Always<number>>;
-/** As above, of the elements. */
-export function variance(
-  by?: undefined,
-  options?: SpreadOptions,
-): ReadyReduction<number | boolean, Always<number>>;
-export function variance(by?: unknown, options?: FunctionSettings & SpreadOptions): AnyReduction {
+export function variance<
+  const K extends string | number | undefined = undefined,
+  T = never,
+  V extends number | boolean = never,
+  W extends object = never,
+>(
+  by?: K | By<T, V, W>,
+  options?: CallOptions<W> & SpreadOptions,
+): ReadyReduction<Reducible<T, number | boolean, K, NoInfer<V>>, Always<number>> {
   return spread("var", by, options);
 }
 
@@ -221,21 +179,15 @@ export function variance(by?: unknown, options?: FunctionSettings & SpreadOption
  * assertEquals(await visits.aggregate({ result: r.std("ms") }).compute(), { result: 1 });
  * ```
  */
-export function std<K extends FieldName>(
-  by: K,
-  options?: SpreadOptions,
-): ReadyReduction<Having<K, number | boolean>, Always<number>>;
-/** As above, of what a function makes of each element. */
-export function std<T, V extends number | boolean, W extends object>(
-  by: By<T, V, W>,
-  options?: ByOptions<W> & SpreadOptions,
-): ReadyReduction<T, Always<number>>;
-/** As above, of the elements. */
-export function std(
-  by?: undefined,
-  options?: SpreadOptions,
-): ReadyReduction<number | boolean, Always<number>>;
-export function std(by?: unknown, options?: FunctionSettings & SpreadOptions): AnyReduction {
+export function std<
+  const K extends string | number | undefined = undefined,
+  T = never,
+  V extends number | boolean = never,
+  W extends object = never,
+>(
+  by?: K | By<T, V, W>,
+  options?: CallOptions<W> & SpreadOptions,
+): ReadyReduction<Reducible<T, number | boolean, K, NoInfer<V>>, Always<number>> {
   return spread("std", by, options);
 }
 
@@ -259,17 +211,15 @@ export { variance as var };
  * assertEquals(await visits.aggregate({ result: r.min("ms") }).compute(), { result: 1 });
  * ```
  */
-export function min<const K extends FieldNames>(
-  by: K,
-): ReadyReduction<Having<K, unknown>, ValueOf<K>>;
-/** As above, of what a function makes of each element. */
-export function min<T, V, W extends object>(
-  by: By<T, V, W>,
-  options?: ByOptions<W>,
-): ReadyReduction<T, Always<Awaited<V>>>;
-/** As above, of the elements. */
-export function min(by?: undefined, options?: object): ReadyReduction<unknown, OneOf>;
-export function min(by?: unknown, options?: FunctionSettings): AnyReduction {
+export function min<
+  const K extends LookupKey | undefined = undefined,
+  T = never,
+  V = never,
+  W extends object = never,
+>(
+  by?: K | By<T, V, W>,
+  options?: CallOptions<W>,
+): ReadyReduction<Reducible<T, unknown, K, NoInfer<V>>, ValueOf<K, NoInfer<V>>> {
   return valued("min", by, options);
 }
 
@@ -291,17 +241,15 @@ export function min(by?: unknown, options?: FunctionSettings): AnyReduction {
  * assertEquals(await visits.aggregate({ result: r.max("ms") }).compute(), { result: 3 });
  * ```
  */
-export function max<const K extends FieldNames>(
-  by: K,
-): ReadyReduction<Having<K, unknown>, ValueOf<K>>;
-/** As above, of what a function makes of each element. */
-export function max<T, V, W extends object>(
-  by: By<T, V, W>,
-  options?: ByOptions<W>,
-): ReadyReduction<T, Always<Awaited<V>>>;
-/** As above, of the elements. */
-export function max(by?: undefined, options?: object): ReadyReduction<unknown, OneOf>;
-export function max(by?: unknown, options?: FunctionSettings): AnyReduction {
+export function max<
+  const K extends LookupKey | undefined = undefined,
+  T = never,
+  V = never,
+  W extends object = never,
+>(
+  by?: K | By<T, V, W>,
+  options?: CallOptions<W>,
+): ReadyReduction<Reducible<T, unknown, K, NoInfer<V>>, ValueOf<K, NoInfer<V>>> {
   return valued("max", by, options);
 }
 
@@ -323,17 +271,15 @@ export function max(by?: unknown, options?: FunctionSettings): AnyReduction {
  * assertEquals(await visits.aggregate({ result: r.first("user") }).compute(), { result: "ada" });
  * ```
  */
-export function first<const K extends FieldNames>(
-  by: K,
-): ReadyReduction<Having<K, unknown>, ValueOf<K>>;
-/** As above, of what a function makes of each element. */
-export function first<T, V, W extends object>(
-  by: By<T, V, W>,
-  options?: ByOptions<W>,
-): ReadyReduction<T, Always<Awaited<V>>>;
-/** As above, of the elements. */
-export function first(by?: undefined, options?: object): ReadyReduction<unknown, OneOf>;
-export function first(by?: unknown, options?: FunctionSettings): AnyReduction {
+export function first<
+  const K extends LookupKey | undefined = undefined,
+  T = never,
+  V = never,
+  W extends object = never,
+>(
+  by?: K | By<T, V, W>,
+  options?: CallOptions<W>,
+): ReadyReduction<Reducible<T, unknown, K, NoInfer<V>>, ValueOf<K, NoInfer<V>>> {
   return valued("first", by, options);
 }
 
@@ -355,17 +301,15 @@ export function first(by?: unknown, options?: FunctionSettings): AnyReduction {
  * assertEquals(await visits.aggregate({ result: r.last("user") }).compute(), { result: "bob" });
  * ```
  */
-export function last<const K extends FieldNames>(
-  by: K,
-): ReadyReduction<Having<K, unknown>, ValueOf<K>>;
-/** As above, of what a function makes of each element. */
-export function last<T, V, W extends object>(
-  by: By<T, V, W>,
-  options?: ByOptions<W>,
-): ReadyReduction<T, Always<Awaited<V>>>;
-/** As above, of the elements. */
-export function last(by?: undefined, options?: object): ReadyReduction<unknown, OneOf>;
-export function last(by?: unknown, options?: FunctionSettings): AnyReduction {
+export function last<
+  const K extends LookupKey | undefined = undefined,
+  T = never,
+  V = never,
+  W extends object = never,
+>(
+  by?: K | By<T, V, W>,
+  options?: CallOptions<W>,
+): ReadyReduction<Reducible<T, unknown, K, NoInfer<V>>, ValueOf<K, NoInfer<V>>> {
   return valued("last", by, options);
 }
 
@@ -387,24 +331,15 @@ export function last(by?: unknown, options?: FunctionSettings): AnyReduction {
  * assertEquals(await visits.aggregate({ result: r.countDistinct("user") }).compute(), { result: 2 });
  * ```
  */
-export function countDistinct<const K extends FieldNames>(
-  by: K,
-  options?: PrecisionOptions,
-): ReadyReduction<Having<K, unknown>, Always<number>>;
-/** As above, of what a function makes of each element. */
-export function countDistinct<T, V, W extends object>(
-  by: By<T, V, W>,
-  options?: ByOptions<W> & PrecisionOptions,
-): ReadyReduction<T, Always<number>>;
-/** As above, of the elements. */
-export function countDistinct(
-  by?: undefined,
-  options?: PrecisionOptions,
-): ReadyReduction<unknown, Always<number>>;
-export function countDistinct(
-  by?: unknown,
-  options?: FunctionSettings & PrecisionOptions,
-): AnyReduction {
+export function countDistinct<
+  const K extends LookupKey | undefined = undefined,
+  T = never,
+  V = never,
+  W extends object = never,
+>(
+  by?: K | By<T, V, W>,
+  options?: CallOptions<W> & PrecisionOptions,
+): ReadyReduction<Reducible<T, unknown, K, NoInfer<V>>, Always<number>> {
   return valued(
     "countDistinct",
     by,
@@ -434,19 +369,16 @@ export function countDistinct(
  * assertEquals(await visits.aggregate({ some: r.topk(1, "ms") }).compute(), { some: [{ user: "bob", ms: 3 }] });
  * ```
  */
-export function topk<const K extends FieldNames>(
+export function topk<
+  const K extends LookupKey | undefined = undefined,
+  T = never,
+  V = never,
+  W extends object = never,
+>(
   k: number,
-  by: K,
-): ReadyReduction<Having<K, unknown>, SomeOf>;
-/** As above, by what a function makes of each element. */
-export function topk<T, W extends object>(
-  k: number,
-  by: By<T, unknown, W>,
-  options?: ByOptions<W>,
-): ReadyReduction<T, SomeOf>;
-/** As above, by the elements. */
-export function topk(k: number, by?: undefined, options?: object): ReadyReduction<unknown, SomeOf>;
-export function topk(k: number, by?: unknown, options?: FunctionSettings): AnyReduction {
+  by?: K | By<T, V, W>,
+  options?: CallOptions<W>,
+): ReadyReduction<Reducible<T, unknown, K, NoInfer<V>>, SomeOf> {
   checkInteger(k, 0, { action: "call topk()", name: "k" });
   return valued("topk", by, options, [], undefined, k);
 }
@@ -471,23 +403,16 @@ export function topk(k: number, by?: unknown, options?: FunctionSettings): AnyRe
  * assertEquals(await visits.aggregate({ some: r.bottomk(1, "ms") }).compute(), { some: [{ user: "ada", ms: 1 }] });
  * ```
  */
-export function bottomk<const K extends FieldNames>(
+export function bottomk<
+  const K extends LookupKey | undefined = undefined,
+  T = never,
+  V = never,
+  W extends object = never,
+>(
   k: number,
-  by: K,
-): ReadyReduction<Having<K, unknown>, SomeOf>;
-/** As above, by what a function makes of each element. */
-export function bottomk<T, W extends object>(
-  k: number,
-  by: By<T, unknown, W>,
-  options?: ByOptions<W>,
-): ReadyReduction<T, SomeOf>;
-/** As above, by the elements. */
-export function bottomk(
-  k: number,
-  by?: undefined,
-  options?: object,
-): ReadyReduction<unknown, SomeOf>;
-export function bottomk(k: number, by?: unknown, options?: FunctionSettings): AnyReduction {
+  by?: K | By<T, V, W>,
+  options?: CallOptions<W>,
+): ReadyReduction<Reducible<T, unknown, K, NoInfer<V>>, SomeOf> {
   checkInteger(k, 0, { action: "call bottomk()", name: "k" });
   return valued("bottomk", by, options, [], undefined, k);
 }
@@ -514,28 +439,16 @@ export function bottomk(k: number, by?: unknown, options?: FunctionSettings): An
  * assertEquals(await visits.aggregate({ q: r.quantile("ms", 1) }).compute(), { q: 3 });
  * ```
  */
-export function quantile<K extends FieldName>(
-  by: K,
+export function quantile<
+  const K extends string | number | undefined = undefined,
+  T = never,
+  V extends number = never,
+  W extends object = never,
+>(
+  by: K | By<T, V, W>,
   q: number,
-  options?: AccuracyOptions,
-): ReadyReduction<Having<K, number>, Always<number>>;
-/** As above, of what a function makes of each element. */
-export function quantile<T, W extends object>(
-  by: By<T, number, W>,
-  q: number,
-  options?: ByOptions<W> & AccuracyOptions,
-): ReadyReduction<T, Always<number>>;
-/** As above, of the elements. */
-export function quantile(
-  by: undefined,
-  q: number,
-  options?: AccuracyOptions,
-): ReadyReduction<number, Always<number>>;
-export function quantile(
-  by: unknown,
-  q: number,
-  options?: FunctionSettings & AccuracyOptions,
-): AnyReduction {
+  options?: CallOptions<W> & AccuracyOptions,
+): ReadyReduction<Reducible<T, number, K, NoInfer<V>>, Always<number>> {
   const action = "call quantile()";
   const { relativeAccuracy, ...rest } = options ?? {};
   const accuracy = accuracyOf(relativeAccuracy, action);
@@ -565,28 +478,20 @@ export function quantile(
  * assertEquals(await visits.aggregate({ q: r.quantiles("ms", [0, 1]) }).compute(), { q: [1, 3] });
  * ```
  */
-export function quantiles<K extends FieldName, const Q extends readonly number[]>(
-  by: K,
+export function quantiles<
+  const K extends string | number | undefined = undefined,
+  T = never,
+  V extends number = never,
+  W extends object = never,
+  const Q extends readonly number[] = readonly number[],
+>(
+  by: K | By<T, V, W>,
   qs: Q,
-  options?: AccuracyOptions,
-): ReadyReduction<Having<K, number>, Always<{ -readonly [I in keyof Q]: number }>>;
-/** As above, of what a function makes of each element. */
-export function quantiles<T, W extends object, const Q extends readonly number[]>(
-  by: By<T, number, W>,
-  qs: Q,
-  options?: ByOptions<W> & AccuracyOptions,
-): ReadyReduction<T, Always<{ -readonly [I in keyof Q]: number }>>;
-/** As above, of the elements. */
-export function quantiles<const Q extends readonly number[]>(
-  by: undefined,
-  qs: Q,
-  options?: AccuracyOptions,
-): ReadyReduction<number, Always<{ -readonly [I in keyof Q]: number }>>;
-export function quantiles(
-  by: unknown,
-  qs: readonly number[],
-  options?: FunctionSettings & AccuracyOptions,
-): AnyReduction {
+  options?: CallOptions<W> & AccuracyOptions,
+): ReadyReduction<
+  Reducible<T, number, K, NoInfer<V>>,
+  Always<{ -readonly [I in keyof Q]: number }>
+> {
   const action = "call quantiles()";
   const { relativeAccuracy, ...rest } = options ?? {};
   const accuracy = accuracyOf(relativeAccuracy, action);
@@ -622,35 +527,33 @@ export function quantiles(
  * });
  * ```
  */
-export function custom<T, A, R, W extends object>(
-  options: FinishedReduction<T, A, R, W>,
-): ReadyReduction<T, Always<Awaited<R>>>;
-/** As above, without a last step. */
-export function custom<T, A, W extends object>(
-  options: OwnReduction<T, A, W>,
-): ReadyReduction<T, Always<A>>;
-export function custom(options: AggregateSettings): AnyReduction {
+export function custom<T, A, R = A, W extends object = never>(
+  options: AggregateOptions<T, A, R, W>,
+): ReadyReduction<T, Always<Awaited<NoInfer<R>>>> {
   return ownReduction(options, "custom");
 }
 
-/** A reduction of values; `more` are options that it has besides those of functions. */
-function valued(
+/**
+ * A reduction of values, of types that are the caller's word; `more` are options that it has besides
+ * those of functions.
+ */
+function valued<E, R extends ResultKind>(
   name: string,
   by: unknown,
   options: FunctionSettings | undefined,
   more: readonly string[] = [],
   ...args: readonly unknown[]
-): AnyReduction {
+): ReadyReduction<E, R> {
   checkOptions(options, [...more, ...callOptionNames], `call ${name}()`);
   const made = optionalKeyArgument(by, options, { operation: name, role: "by" });
   return ready(name, made, ...args);
 }
 
-function spread(
+function spread<E, R extends ResultKind>(
   name: string,
   by: unknown,
   options: (FunctionSettings & SpreadOptions) | undefined,
-): AnyReduction {
+): ReadyReduction<E, R> {
   const { ddof = 0 } = options ?? {};
   checkInteger(ddof, 0, { action: `call ${name}()`, name: "ddof" });
   return valued(name, by, options, ["ddof"], ddof);

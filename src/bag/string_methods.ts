@@ -66,7 +66,7 @@ export class StringMethods<K extends BagKind> extends StringQuestions<K> {
     replacement: string | Replacer,
     options?: ReplaceOptions,
   ): Made<K, string>;
-  /** As above, where not all that the function is given are strings, or it has captures. */
+  /** Replaces the first match by what a function makes of more than strings: a place, named groups, captures. */
   replace(
     pattern: string | RegExp,
     replacement: LooseReplacer,
@@ -99,7 +99,7 @@ export class StringMethods<K extends BagKind> extends StringQuestions<K> {
     replacement: string | Replacer,
     options?: ReplaceOptions,
   ): Made<K, string>;
-  /** As above, where not all that the function is given are strings, or it has captures. */
+  /** Replaces every match by what a function makes of more than strings: a place, named groups, captures. */
   replaceAll(
     pattern: string | RegExp,
     replacement: LooseReplacer,

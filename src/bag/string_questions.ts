@@ -20,10 +20,7 @@ export interface BagKind {
 export type Made<K extends BagKind, T> = (K & { readonly element: T })["bag"];
 
 /** Settings of a function that replaces matches. */
-export interface ReplaceOptions extends SingleCallOptions {
-  /** Captures, which the function receives as its last parameter. */
-  readonly with?: object;
-}
+export type ReplaceOptions = SingleCallOptions<object>;
 
 /**
  * Methods that ask something of each string. Indices count UTF-16 code units, as everywhere in

@@ -70,7 +70,7 @@ export function task(fn: (...args: never[]) => unknown, ...args: readonly unknow
  * ```
  */
 export function get(graph: GraphLike, keys: Key, options?: ComputeOptions): Promise<unknown>;
-/** As above, for several keys. */
+/** Runs a graph and gives the results of several of its keys, in arrays as the keys are. */
 export function get(
   graph: GraphLike,
   keys: NestedKeys,

@@ -133,12 +133,16 @@ export const range: SourceOperation = {
   },
 };
 
-/** `mapPartitions(f, input)`: what `f` returns for the array of a partition's elements. */
+/**
+ * `mapPartitions(f, input)` or `mapPartitions(f, place, input)`: what `f` returns for the array of a
+ * partition's elements.
+ */
 export const mapPartitions: ValueOperation = {
   kind: "value",
   name: "mapPartitions",
-  async run([fn, input]) {
-    const result = await (fn as (partition: unknown) => unknown)(await ownArrayOf(input));
+  async run([fn, ...place]) {
+    const elements = await ownArrayOf(place.pop());
+    const result = await (fn as (...args: unknown[]) => unknown)(elements, ...place);
     return partitionOf(result, "the result of the function of mapPartitions()");
   },
 };

@@ -4,11 +4,12 @@
  * @module
  */
 
+import { dataNode } from "../graph/node.ts";
 import * as ops from "../ops/elements.ts";
 import type { ElementOperation } from "../ops/operation.ts";
 import { frequencies } from "../ops/grouping.ts";
 import { type Buckets, eachElement } from "./buckets.ts";
-import { checkOptions } from "./check.ts";
+import { checkOptions, refusal } from "./check.ts";
 import {
   type Collection,
   eachPartition,
@@ -17,7 +18,12 @@ import {
   values,
 } from "./collection.ts";
 import { functionArgument, type FunctionSettings, lookupArgument, type Role } from "./functions.ts";
-import { callOptionNames, elementOptionNames } from "./options.ts";
+import {
+  callOptionNames,
+  elementOptionNames,
+  type PartitionCallOptions,
+  partitionOptionNames,
+} from "./options.ts";
 
 /** Calls a function with each element. */
 export function elementwise(
@@ -61,14 +67,24 @@ export function flatten(input: Collection): Collection {
   return eachElement(input, ops.flatten, noArguments);
 }
 
-/** Calls a function with each partition. */
+/** Calls a function with each partition, and, where that is wanted, its number. */
 export function mapPartitions(
   input: Collection,
   fn: unknown,
-  options: FunctionSettings | undefined,
+  options: PartitionCallOptions<object> | undefined,
 ): Collection {
-  checkOptions(options, callOptionNames, "call mapPartitions()");
-  const role = { operation: "mapPartitions", takes: 1, makesElements: true };
+  const action = "call mapPartitions()";
+  checkOptions(options, partitionOptionNames, action);
+  const { numbered = false } = options ?? {};
+  if (typeof numbered !== "boolean") {
+    throw refusal(numbered, { action, name: "numbered", expected: "true or false" });
+  }
+  const role = { operation: "mapPartitions", takes: numbered ? 2 : 1, makesElements: true };
   const args = functionArgument(fn, options, role);
-  return eachPartition(input, ops.mapPartitions, args);
+  if (!numbered) return eachPartition(input, ops.mapPartitions, args);
+  const partitions = input.npartitions;
+  return eachPartition(input, ops.mapPartitions, args, {
+    of: (partition) => [dataNode(Object.freeze({ partition, partitions }))],
+    identity: ["numbered"],
+  });
 }

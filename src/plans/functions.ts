@@ -9,17 +9,13 @@ import { type AnyFunction, reference } from "../functions/reference.ts";
 import type { Graph } from "../graph/graph.ts";
 import { type Argument, functionNode, ref } from "../graph/node.ts";
 import { describeValue } from "../values/describe_value.ts";
-import type { OnError } from "../values/element_failure.ts";
 import { checkInteger, refusal } from "./check.ts";
 import { type Arguments, type Single, values } from "./collection.ts";
 import { isItem } from "./item_mark.ts";
-import { type CallOptions, elementOptionNames } from "./options.ts";
+import { elementOptionNames, type ElementOptions } from "./options.ts";
 
 /** Options of any function, captures or not. */
-export type FunctionSettings = CallOptions & {
-  readonly with?: object;
-  readonly onError?: OnError;
-};
+export type FunctionSettings = ElementOptions<object>;
 
 /** Which function of which operation an argument is, for messages. */
 export interface Role {

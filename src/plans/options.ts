@@ -11,8 +11,18 @@ import type { LazyValue } from "./item_mark.ts";
 export type Captured<W> = W extends (...args: never[]) => infer R ? Awaited<R>
   : { readonly [K in keyof W]: W[K] extends LazyValue<infer V> ? V : W[K] };
 
-/** Settings of a function that is called in workers. */
-export interface CallOptions {
+/**
+ * What a function is given after its own arguments: its captures, or nothing where there are none. The
+ * captures alone say what they are; the function cannot.
+ */
+export type Captures<W> = [W] extends [never] ? [] : [captured: Captured<NoInfer<W>>];
+
+/**
+ * Settings of a function that is called in workers.
+ *
+ * @typeParam W Type of its captures; `never` where it has none.
+ */
+export interface CallOptions<W = never> {
   /**
    * URL that `import()` and `import.meta` in the function resolve against: the caller's
    * `import.meta.url`.
@@ -24,24 +34,20 @@ export interface CallOptions {
    * @default {16}
    */
   readonly concurrency?: number;
-}
-
-/** Settings of a function that captures values. */
-export interface CapturingOptions<W> extends CallOptions {
   /**
    * Captures, which the function receives as its last parameter: values by name, cloned once per
    * worker (an `Item` among them is computed once), or a function that makes them,
    * run once per worker. Plain objects and arrays among the values are copies, and frozen, since
    * changes would be seen nowhere else; what a function makes may be changed.
    */
-  readonly with: W;
+  readonly with?: W;
 }
 
 /** Names of the options above. */
 export const callOptionNames = ["with", "base", "concurrency"] as const;
 
 /** Settings of a function that is called with each element by itself. */
-export interface ElementOptions<E extends OnError = OnError> extends CallOptions {
+export interface ElementOptions<W = never, E extends OnError = OnError> extends CallOptions<W> {
   /**
    * What becomes of an element for which the function throws or its promise is rejected.
    * `"throw"`: the task fails, and with it the computation. `"skip"`: the element is dropped and
@@ -53,15 +59,36 @@ export interface ElementOptions<E extends OnError = OnError> extends CallOptions
   readonly onError?: E;
 }
 
-/** Settings of a function that is called with each element by itself and captures values. */
-export interface CapturingElementOptions<W, E extends OnError = OnError>
-  extends CapturingOptions<W>, ElementOptions<E> {}
-
 /** What a bag has besides what a function makes, by what becomes of elements for which it throws. */
 export type Collected<E extends OnError> = "collect" extends E ? ElementFailure : never;
 
 /** Names of the options of functions that are called with each element by itself. */
 export const elementOptionNames = [...callOptionNames, "onError"] as const;
+
+/** Which of the partitions of a bag one is. */
+export interface PartitionPlace {
+  /** Its number, from 0. */
+  readonly partition: number;
+  /** How many there are. */
+  readonly partitions: number;
+}
+
+/** Settings of a function that is called with each partition. */
+export interface PartitionCallOptions<W = never, N extends boolean = boolean>
+  extends CallOptions<W> {
+  /**
+   * Whether the function is told, after the elements, which partition they are: `(elements,
+   * { partition, partitions })`.
+   * @default {false}
+   */
+  readonly numbered?: N;
+}
+
+/** Names of the options of a function that is called with each partition. */
+export const partitionOptionNames = [...callOptionNames, "numbered"] as const;
+
+/** What a function is told of a partition, if anything. */
+export type Numbering<N extends boolean> = N extends true ? [place: PartitionPlace] : [];
 
 /** What results are called in the graph. */
 export interface NameOptions {
@@ -74,13 +101,7 @@ export interface NameOptions {
 }
 
 /** Settings of a function that a task calls once. */
-export type SingleCallOptions = Pick<CallOptions, "base">;
-
-/** Settings of a function that a task calls once, with captures. */
-export type CapturingSingleCallOptions<W> = Pick<CapturingOptions<W>, "base" | "with">;
-
-/** Options of such a function, captures or not, before they are checked. */
-export type AnySingleCallOptions = SingleCallOptions & { readonly with?: object };
+export type SingleCallOptions<W = never> = Pick<CallOptions<W>, "base" | "with">;
 
 /** Names of the options of a function that a task calls once. */
 export const singleCallOptionNames = ["with", "base"] as const;

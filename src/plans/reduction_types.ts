@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { CallOptions, Captured } from "./options.ts";
+import type { KeyOf, ValueAt } from "../values/element_types.ts";
+import type { CallOptions, Captures } from "./options.ts";
 
 /** Property that only reductions made by this package have. */
 export const reductionMark: unique symbol = Symbol("holdall.reduction");
@@ -34,22 +35,16 @@ export interface Always<R> extends ResultKind {
   readonly result: R;
 }
 
-/** One value of a field of the elements. */
-export interface ValueOf<K> extends ResultKind {
+/** What is {@linkcode Reduced} of one of the elements. */
+export interface ValueOf<K, V> extends ResultKind {
   /** Type of the result. */
-  readonly result: FieldOf<this["element"], K>;
+  readonly result: Reduced<this["element"], K, V>;
 }
 
-/** A sum of a field of the elements. */
-export interface SumOf<K> extends ResultKind {
+/** A sum of what is {@linkcode Reduced} of each of the elements. */
+export interface SumOf<K, V> extends ResultKind {
   /** Type of the result. */
-  readonly result: Summed<FieldOf<this["element"], K>>;
-}
-
-/** One of the elements. */
-export interface OneOf extends ResultKind {
-  /** Type of the result. */
-  readonly result: this["element"];
+  readonly result: Summed<Reduced<this["element"], K, V>>;
 }
 
 /** Several of the elements. */
@@ -58,22 +53,18 @@ export interface SomeOf extends ResultKind {
   readonly result: this["element"][];
 }
 
-/** A property's name, or an index. */
-export type FieldName = string | number;
-
-/** A property's name, an index, or several of those. */
-export type FieldNames = FieldName | readonly FieldName[];
-
-/** What a `T` has under a name, or under each of several. */
-export type FieldOf<T, K> = K extends readonly unknown[]
-  ? { -readonly [I in keyof K]: FieldOf<T, K[I]> }
-  : K extends keyof T ? T[K]
-  : unknown;
-
 /** What has values of type `V` under one or several names. */
-export type Having<K, V> = K extends readonly FieldName[] ? { readonly [P in K[number]]: V }
-  : K extends FieldName ? { readonly [P in K]: V }
+export type Having<K, V> = K extends readonly (string | number)[] ? { readonly [P in K[number]]: V }
+  : K extends string | number ? { readonly [P in K]: V }
   : never;
+
+/**
+ * Elements that a reduction of values of type `C` takes: those of the function that makes a `V`, else
+ * those that have such a value under `K`, else such values.
+ */
+export type Reducible<T, C, K, V> = [V] extends [never]
+  ? [K] extends [undefined] ? C : Having<NoInfer<K>, C>
+  : T;
 
 /** What a sum of values of type `V` is; either where nothing is known of them. */
 export type Summed<V> = [unknown] extends [V] ? number | bigint
@@ -83,36 +74,46 @@ export type Summed<V> = [unknown] extends [V] ? number | bigint
 /** Values that a sum takes. */
 export type Summable = number | bigint | boolean;
 
-/** Settings of the function that makes a value of an element. */
-export interface ByOptions<W extends object> extends CallOptions {
-  /** Captures, which the function receives as its last parameter. */
-  readonly with?: W;
-}
-
 /** Makes a value of an element. */
-export type By<T, V, W extends object> = (element: T, captured: Captured<W>) => V | Promise<V>;
+export type By<T, V, W> = (element: T, ...captured: Captures<W>) => V | Promise<V>;
 
-/** A reduction of one's own, as {@linkcode Groups.aggregate} takes it. */
-export interface OwnReduction<T, A, W extends object> extends ByOptions<W> {
+/** Keys under which a `T` has values of type `V`, or of a type that is not known. */
+export type KeyWith<T, V, K = KeyOf<T>> = K extends unknown
+  ? unknown extends ValueAt<T, K> ? K : ValueAt<T, K> extends V ? K : never
+  : never;
+
+/** What is reduced of a `T`: what a function returns, else what is found under `K`, else all of it. */
+export type Reduced<T, K, V> = [V] extends [never] ? [K] extends [undefined] ? T : ValueAt<T, K>
+  : Awaited<V>;
+
+/**
+ * What a reduction of values of type `C` takes: how to make one of a `T`, and settings `O`. Elements that
+ * are such values may do without.
+ */
+export type Reducing<T, C, F, V, W, O> = [T] extends [C]
+  ? [by?: F | By<T, V, W>, options?: CallOptions<W> & O]
+  : [by: F | By<T, V, W>, options?: CallOptions<W> & O];
+
+/** What may be said of elements `T` where they are to be reduced themselves, as values of type `C`. */
+export type Itself<T, C> = [T] extends [C] ? undefined : never;
+
+/** What `reduction` does with all elements, and `aggregate` with those of a group. */
+export interface AggregateOptions<T, A, R, W = never> extends CallOptions<W> {
   /**
-   * What each group of a partition starts from, copied each time, or a function that makes it; merging
-   * with it has to change nothing, as with 0 for sums.
+   * What each partition, or each group of it, starts from, copied each time, or a function that makes it;
+   * merging with it has to change nothing, as with 0 for sums.
    */
-  readonly initial: A | ((captured: Captured<W>) => A | Promise<A>);
+  readonly initial: A | ((...captured: Captures<W>) => A | Promise<A>);
   /** Takes what has been aggregated, which it may change, and the next element. */
-  readonly add: (aggregated: A, element: T, captured: Captured<W>) => A | Promise<A>;
+  readonly add: (aggregated: A, element: T, ...captured: Captures<W>) => A | Promise<A>;
   /** Merges what two partitions have, in their order. */
-  readonly combine: (a: A, b: A, captured: Captured<W>) => A | Promise<A>;
-}
-
-/** As {@linkcode OwnReduction}, with a last step. */
-export interface FinishedReduction<T, A, R, W extends object> extends OwnReduction<T, A, W> {
-  /** Makes the result. */
-  readonly finish: (aggregated: A, captured: Captured<W>) => R;
+  readonly combine: (a: A, b: A, ...captured: Captures<W>) => A | Promise<A>;
+  /** Makes the result; without it, what has been aggregated is the result. */
+  readonly finish?: (aggregated: A, ...captured: Captures<W>) => R;
 }
 
 /** A reduction of one's own as a plain object, whose functions say what they take. */
-export interface PlainReduction<T> extends ByOptions<object> {
+export interface PlainReduction<T> extends CallOptions<object> {
   /** What each group of a partition starts from, or a function that makes it. */
   readonly initial: unknown;
   /** Takes what has been aggregated, which it may change, and the next element. */

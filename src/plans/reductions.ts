@@ -35,6 +35,15 @@ import {
   type ReductionOptions,
 } from "./reduce.ts";
 
+/** How far a variance is corrected. */
+export interface SpreadOptions {
+  /**
+   * Degrees of freedom taken off the number of values: 1 for a sample.
+   * @default {0}
+   */
+  readonly ddof?: number;
+}
+
 /** A reduction without arguments. */
 export function plain(
   input: Collection,
@@ -70,7 +79,7 @@ export function test(
 export function spread(
   input: Collection,
   reduction: Reduction,
-  options: (ReductionOptions & { readonly ddof?: number }) | undefined,
+  options: (ReductionOptions & SpreadOptions) | undefined,
 ): Single {
   const { name } = reduction;
   checkOptions(options, ["splitEvery", "ddof"], `call ${name}()`);

@@ -13,7 +13,7 @@ import { type Collection, type Single, upon, values } from "./collection.ts";
 import { reduceToItem, type ReductionOptions } from "./reduce.ts";
 
 /** How accurate approximate quantiles are. */
-export interface QuantileOptions extends ReductionOptions {
+export interface AccuracyOptions {
   /**
    * Largest distance of a result from the true value, as a fraction of that value. Memory grows
    * with its inverse.
@@ -23,10 +23,10 @@ export interface QuantileOptions extends ReductionOptions {
 }
 
 /** How accurate an approximate count is. */
-export interface CountDistinctOptions extends ReductionOptions {
+export interface PrecisionOptions {
   /**
-   * From 4 to 18: `2 ** precision` bytes of memory for a standard error of
-   * `1.04 / 2 ** (precision / 2)`.
+   * From 4 to 18: at most `2 ** precision` bytes of memory, of each group if there are groups, for a
+   * standard error of `1.04 / 2 ** (precision / 2)`.
    * @default {14}
    */
   readonly precision?: number;
@@ -74,7 +74,7 @@ export function histogram(
 export function quantiles(
   input: Collection,
   qs: readonly number[],
-  options: QuantileOptions | undefined,
+  options: (ReductionOptions & AccuracyOptions) | undefined,
 ): Single {
   const action = "call quantiles()";
   checkOptions(options, ["relativeAccuracy", "splitEvery"], action);
@@ -98,7 +98,10 @@ export function fractionsOf(qs: unknown, { action, name }: Argued): number[] {
 }
 
 /** A few statistics in one pass. */
-export function describe(input: Collection, options: QuantileOptions | undefined): Single {
+export function describe(
+  input: Collection,
+  options: (ReductionOptions & AccuracyOptions) | undefined,
+): Single {
   const action = "call describe()";
   checkOptions(options, ["relativeAccuracy", "splitEvery"], action);
   const accuracy = accuracyOf(options?.relativeAccuracy, action);
@@ -108,7 +111,7 @@ export function describe(input: Collection, options: QuantileOptions | undefined
 /** The approximate number of different elements. */
 export function countDistinct(
   input: Collection,
-  options: CountDistinctOptions | undefined,
+  options: (ReductionOptions & PrecisionOptions) | undefined,
 ): Single {
   const action = "call countDistinct()";
   checkOptions(options, ["precision", "splitEvery"], action);

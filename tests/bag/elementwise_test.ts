@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { assertEquals, assertRejects, test } from "../harness.ts";
+import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
 import { type Bag, TaskError } from "../../mod.ts";
 import { assertModel, assertSame, bagOf, here, hostileValue } from "./model.ts";
 
@@ -112,6 +112,36 @@ test("mapPartitions() is called once for every partition, empty ones too", async
     hostileValue(),
     (bag) => bag.mapPartitions((elements) => [elements.length, ...elements]).compute(here),
     (_, partitions) => partitions.flatMap((elements) => [elements.length, ...elements]),
+  );
+});
+
+test("mapPartitions() tells which partition it gives, where that is wanted", async () => {
+  await assertModel(
+    hostileValue(),
+    (bag) =>
+      bag.map((x) => [x]).mapPartitions(
+        (elements, { partition, partitions }, ...rest) => [
+          [partition, partitions, elements.length, rest.length],
+        ],
+        { numbered: true },
+      ).compute(here),
+    (_, partitions) => partitions.map((it, i) => [i, partitions.length, it.length, 0]),
+  );
+});
+
+test("mapPartitions() tells no number where none is wanted, and has another name where one is", async () => {
+  const bag = bagOf([[1, 2], [], [3]]);
+  const told = (...all: readonly unknown[]) => [all.length];
+  const names = [undefined, {}, { numbered: false }].map((it) => bag.mapPartitions(told, it).name);
+  assertEquals(new Set(names).size, 1);
+  assertEquals(await bag.mapPartitions(told).compute(here), [1, 1, 1]);
+  const numbered = bag.mapPartitions(told, { numbered: true });
+  assertEquals(await numbered.compute(here), [2, 2, 2]);
+  assert(numbered.name !== names[0]);
+  assertThrows(
+    () => bag.mapPartitions(told, { numbered: 1 as never }),
+    TypeError,
+    "Cannot call mapPartitions(): expected 'numbered' to be true or false, got number 1",
   );
 });
 

@@ -25,6 +25,16 @@ function capturing(mean: ReturnType<Bag<number>["mean"]>) {
     [bag.mapPartitions((part, { cut, mean }) => [part.map(cut), mean], captures), [
       ...[["le", "fi"], 4.4, [], 4.4, ["ba", "ki", "li"], 4.4],
     ]],
+    [
+      bag.mapPartitions(
+        (part, { partition, partitions }, { cut, mean }) => [
+          ...[partition, partitions],
+          ...[...part.map(cut), mean],
+        ],
+        { ...captures, numbered: true },
+      ),
+      [0, 3, "le", "fi", 4.4, 1, 3, 4.4, 2, 3, "ba", "ki", "li", 4.4],
+    ],
     [bag.join(["fix"], (w, { cut }) => cut(w), (o, { cut }) => cut(o), captures), [["fig", "fix"]]],
     [bag.distinct((w, { cut }) => cut(w).slice(0, 1), captures), [
       ...["lemon", "fig", "banana", "kiwi"],

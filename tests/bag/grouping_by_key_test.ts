@@ -283,7 +283,7 @@ test("wide frequencies(), distinct() and foldBy() have each key once, in the par
         const results = [
           bag.frequencies(wide),
           bag.distinct(undefined, wide),
-          bag.foldBy<unknown, unknown[]>((x) => x, append, {
+          bag.foldBy((x) => x, append, {
             initial: [],
             combine: both,
             npartitions,

@@ -56,9 +56,9 @@ test("foldBy() folds the elements of each key in order, keys as first seen", asy
   await assertModel(
     hostileValue(),
     (bag, options) =>
-      bag.foldBy<unknown, unknown[]>((x) => x, (list, x) => [...list, x], {
+      bag.foldBy((x) => x, (list, x) => [...list, x], {
         ...options,
-        initial: [],
+        initial: [] as unknown[],
         combine: (a, b) => [...a, ...b],
       }).compute(here),
     (elements) => grouped(elements, (x) => x).map(({ key, elements }) => [key, elements]),

@@ -33,7 +33,7 @@ const different: (() => Bag<unknown> | Item<unknown>)[] = [
   () => base.remove(f),
   () => base.mapPartitions(part),
   () => records.pluck("a"),
-  () => base.pluck(["a"]),
+  () => base.pluck<unknown>(["a"]),
   () => records.pluck("a", { default: undefined }),
   () => records.pluck("a", { default: null }),
   () => records.pluck("a", { default: 0 }),

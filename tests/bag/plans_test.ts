@@ -45,15 +45,23 @@ test("element-wise operations fuse with the partition they take", () => {
     planOf(bag().remove(isEven)),
     eachPartition("remove", (x) => `remove(isEven, ${x})`),
   );
-  assertEquals(planOf(bag().pluck("a")), eachPartition("pluck", (x) => `pluck("a", ${x})`));
   assertEquals(
-    planOf(bag().pluck(["a", 0], { default: null })),
+    planOf(bag().pluck<unknown>("a")),
+    eachPartition("pluck", (x) => `pluck("a", ${x})`),
+  );
+  assertEquals(
+    planOf(bag().pluck<unknown>(["a", 0], { default: null })),
     eachPartition("pluck", (x) => `pluck(["a", 0], null, ${x})`),
   );
   assertEquals(planOf(bag<[]>().flatten()), eachPartition("flatten", (x) => `flatten(${x})`));
   assertEquals(
     planOf(bag().mapPartitions((part) => part.length === 0 ? [] : part).map(f)).length,
     2,
+  );
+  const all = (part: readonly unknown[]) => part;
+  assertEquals(
+    planOf(bag().mapPartitions(all, { numbered: true })),
+    eachPartition("mapPartitions", (x) => `mapPartitions(all, <Object>, ${x})`),
   );
   assertEquals(
     planOf(bag().map(f).filter(isEven).remove(isEven)),

@@ -111,6 +111,10 @@ test("types: a misspelt field, or one of the wrong type, does not compile", () =
     () => groups.mean("maybe"),
     // @ts-expect-error Visits have no sum.
     () => groups.sum().compute(),
+    // @ts-expect-error Nor have they where that is said.
+    () => groups.sum(undefined, { npartitions: 2 }).compute(),
+    // @ts-expect-error Visits have no quantiles.
+    () => groups.quantile(undefined, 0.5),
     // @ts-expect-error Quantiles are of numbers.
     () => groups.quantiles("at", [0.5]),
     // @ts-expect-error There is no such field.

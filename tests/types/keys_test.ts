@@ -8,7 +8,6 @@ import {
   type KeyOf,
   range,
   type ValueAt,
-  type ValueOr,
 } from "../../mod.ts";
 import { test } from "../harness.ts";
 import { typed } from "./equal.ts";
@@ -120,6 +119,20 @@ test("types: keys name groups, counts and folds", () => {
   );
 });
 
+test("types: join() takes one key where it is one of both sides", () => {
+  const others = fromSequence<Click>([]);
+  typed<Bag<[element: Visit, other: Click]>>()(visits.join(others, "client"));
+  typed<Bag<[element: Visit, other: Click | undefined]>>()(
+    visits.join(others, "client", undefined, { how: "left" }),
+  );
+  const clientOf = ({ client }: { readonly client: string }) => client;
+  typed<Bag<Visit>>()(visits.join(others, clientOf, undefined, { how: "semi" }));
+  typed<Bag<[element: Visit, other: Click]>>()(visits.join(others, clientOf));
+  typed<Bag<[element: unknown, other: Click]>>()(unknowns.join(others, "at"));
+  typed<Bag<[element: Visit, other: unknown]>>()(visits.join(unknowns, "client"));
+  typed<Bag<[element: number, other: string]>>()(numbers.join(words, (x) => x));
+});
+
 test("types: a misspelt key does not compile", () => {
   const wrong: Wrong = [
     // @ts-expect-error -- no such property
@@ -160,6 +173,10 @@ test("types: a misspelt key does not compile", () => {
     () => visits.join(visits, "cleint"),
     // @ts-expect-error -- no such property of the other side
     () => visits.join(pairs, "client", "client"),
+    // @ts-expect-error -- the other side needs another property
+    () => visits.join(pairs, "client"),
+    // @ts-expect-error -- one of them is no property of the other side
+    () => visits.join(fromSequence<Click>([]), ["client", "bytes"]),
     // @ts-expect-error -- no such property of the other side
     () => visits.join(visits, (v, { n }) => v.bytes + n, "cleint", { with: { n: 1 } }),
   ];
@@ -190,7 +207,7 @@ test("types: a key of a type that is not known yet", () => {
   typed<Bag<string>>()(column(visits));
   typed<Bag<string>>()(at(lists, 3));
   typed<ValueAt<Visit, "client">>()<string>("");
-  typed<ValueOr<Visit, "page", 0>>()<string | 0>(0);
+  typed<ValueAt<Visit, "page", 0>>()<string | 0>(0);
 });
 
 test("types: operations of lists and numbers take no others", () => {

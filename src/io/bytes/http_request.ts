@@ -18,7 +18,9 @@ export interface RequestSettings {
 /** Options of `fetch` that say how to ask, not what for. */
 export type FetchOptions = Pick<
   RequestInit,
-  "cache" | "credentials" | "integrity" | "mode" | "redirect" | "referrer" | "referrerPolicy"
+  // Those that there are: not every program is compiled with the types of `fetch`.
+  & keyof RequestInit
+  & ("cache" | "credentials" | "integrity" | "mode" | "redirect" | "referrer" | "referrerPolicy")
 >;
 
 /** Names of {@linkcode FetchOptions}. */

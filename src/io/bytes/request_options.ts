@@ -11,7 +11,7 @@ import type { TextInput } from "./input.ts";
 /** How to ask for URLs; of no account for other sources. */
 export interface RequestOptions {
   /** Headers to send, for example `{ authorization: "Bearer …" }`. No message shows them. */
-  readonly headers?: HeadersInit;
+  readonly headers?: Headers | [string, string][] | Record<string, string>;
   /** Options of `fetch`: `cache`, `credentials`, `integrity`, `mode`, `redirect`, `referrer`, `referrerPolicy`. */
   readonly fetch?: FetchOptions;
   /**

@@ -38,7 +38,8 @@ export interface WritableFileHandle {
 /** What a file is written by. */
 export interface FileWriter {
   /** Writes bytes. */
-  write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  // To compilers before 5.7, which know no `Uint8Array<ArrayBuffer>`, this is a type all the same.
+  write(bytes: ReturnType<typeof Uint8Array.of>): Promise<void>;
   /** Goes to a position in bytes. */
   seek(position: number): Promise<void>;
   /** Has the file be what was written. */

@@ -26,7 +26,7 @@ export interface Format<Settings = unknown> {
 export type EncoderFunction = (...args: readonly unknown[]) => unknown;
 
 /** Bytes that belong to whom they are given. */
-export type Bytes = Uint8Array<ArrayBuffer>;
+export type Bytes = ReturnType<typeof Uint8Array.of>;
 
 /** Encodes the elements of one file, in their order. */
 export interface Encoder {

@@ -48,48 +48,43 @@ export type NegativeIndex<T extends readonly unknown[]> = Required<T> extends
 /** The number that a text is. */
 export type NumberIn<S> = S extends `${infer N extends number}` ? N : never;
 
-/** What is found in a `T` under a key, or under each of several. */
-export type ValueAt<T, K> = K extends readonly unknown[]
-  ? { -readonly [I in keyof K]: FoundAt<T, K[I], never> }
-  : FoundAt<T, K, never>;
+/**
+ * What is found in a `T` under a key, or under each of several, with a `D` where nothing may be found;
+ * without one, that is an error.
+ */
+export type ValueAt<T, K, D = never> = K extends readonly unknown[]
+  ? { -readonly [I in keyof K]: FoundAt<T, K[I], D> }
+  : FoundAt<T, K, D>;
 
-/** As {@linkcode ValueAt}, with a `D` where nothing may be found. */
-export type ValueOr<T, K, D> = K extends readonly unknown[]
-  ? { -readonly [I in keyof K]: FoundAt<T, K[I], { readonly instead: D }> }
-  : FoundAt<T, K, { readonly instead: D }>;
+/** What `pluck` finds: a `U`, where that is said, else what is under the key. */
+// By `infer`, so that what the result is wanted for does not say it.
+export type Plucked<U, T, K, D> = [U] extends [never] ? ValueAt<T, K, D>
+  : U extends infer Said ? Said
+  : never;
 
-/** What is found under one key; `D` says what is there instead. */
+/** The key of a `T`: what a function returns, or, where there is none, what is found under `K`. */
+export type KeyBy<T, K, R> = [R] extends [never] ? ValueAt<T, K> : Awaited<R>;
+
+/** What is found under one key, or `D`. */
 export type FoundAt<T, K, D> = unknown extends T ? T
-  : T extends ReadonlyMap<infer _, infer V> ? V | Instead<D>
-  : K extends "length" ? LengthOf<T, D>
-  : T extends string ? string | Instead<D>
+  : T extends ReadonlyMap<infer _, infer V> ? V | D
+  : T extends string ? K extends "length" ? number : string | D
+  : K extends "length" ? K extends keyof T ? PropertyOr<T, K, D> : D
   : T extends readonly unknown[] ? ItemOr<T, K, D>
   : K extends keyof T ? PropertyOr<T, K, D>
-  : Instead<D>;
-
-/** What is found under `"length"`, which strings and arrays have. */
-export type LengthOf<T, D> = T extends string ? number
-  : "length" extends keyof T ? PropertyOr<T, "length", D>
-  : Instead<D>;
+  : D;
 
 /** What is found at an index of an array or a tuple. */
 export type ItemOr<T extends readonly unknown[], K, D> = number extends T["length"] | K
-  ? T[number] | Instead<D>
-  : K extends NegativeIndex<T> ? FromEnd<T, K>
+  ? T[number] | D
+  : K extends NegativeIndex<T>
+    ? [K, T] extends [-1, readonly [...unknown[], infer L]] ? L : T[number]
   : K extends IndexOf<T> ? PropertyOr<T, K, D>
-  : Instead<D>;
-
-/** What is found at an index from the end of a tuple. */
-export type FromEnd<T extends readonly unknown[], K> = K extends -1
-  ? T extends readonly [...unknown[], infer L] ? L : T[number]
-  : T[number];
+  : D;
 
 /** What is optional is missing at times, and so may be whatever only an index signature has. */
 export type PropertyOr<T, K extends keyof T, D> = [D] extends [never] ? T[K]
-  : object extends Pick<T, K> ? Required<Pick<T, K>>[K] | Instead<D>
+  : object extends Pick<T, K> ? Required<Pick<T, K>>[K] | D
   : T extends readonly unknown[] ? T[K]
-  : (K extends string ? string : number) extends keyof T ? T[K] | Instead<D>
+  : (K extends string ? string : number) extends keyof T ? T[K] | D
   : T[K];
-
-/** What stands in the place of what is missing: nothing, if that is an error. */
-export type Instead<D> = D extends { readonly instead: infer V } ? V : never;

@@ -25,6 +25,7 @@ import {
 import * as create from "../plans/create.ts";
 import type { PartitionOptions } from "../plans/create.ts";
 import type { Falsy, Flattened, KeysOf, Truthy, ValueAt, ValueOr } from "./element_types.ts";
+import { distinct } from "../plans/distinct.ts";
 import * as elementwise from "../plans/elementwise.ts";
 import * as folding from "../plans/folding.ts";
 import { groupedClass, type GroupReductions } from "./group_reductions.ts";
@@ -1580,7 +1581,7 @@ export class Bag<T> implements AsyncIterable<T> {
     options?: CallOptions & KeyedOptions,
   ): Bag<T>;
   distinct(key?: unknown, options?: CallOptions & KeyedOptions): Bag<T> {
-    return bagOf(reductions.distinct(this, key, options));
+    return bagOf(distinct(this, key, options));
   }
 
   /**

@@ -9,6 +9,7 @@ import { aggregateAll, aggregateGroups } from "./aggregation.ts";
 import { call, collect, gather, limit, take } from "./collect.ts";
 import { countDistinct } from "./cardinality.ts";
 import { balancedCuts, batchCuts, batches, cut, repartition } from "./cuts.ts";
+import { allFirst, eachFirst, findFirst, keepFirst, mergeFirst } from "./distinct.ts";
 import {
   filter,
   flatMap,
@@ -130,6 +131,11 @@ export const operations: readonly Operation[] = [
   joinParts,
   splitForJoin,
   splitKeysForJoin,
+  keepFirst,
+  mergeFirst,
+  findFirst,
+  eachFirst,
+  allFirst,
   sortBounds,
   sortBy,
   sortRun,

@@ -55,6 +55,26 @@ export function programCommand(
   }
 }
 
+/** The same, all on one thread and with a profile of it, which is written to a folder. */
+export function profiledCommand(
+  runtime: RuntimeName,
+  path: ProgramPath,
+  args: readonly string[],
+  folder: string,
+): readonly string[] {
+  const [program = "", ...rest] = programCommand(runtime, path, args);
+  const profile = ["--cpu-prof", `--cpu-prof-dir=${folder}`];
+  const source = `${root}/bench/run_inline.ts`;
+  switch (runtime) {
+    case "deno":
+      return [program, "run", ...profile, `--preload=${source}`, ...rest.slice(1)];
+    case "bun":
+      return [program, ...profile, "--preload", source, ...rest];
+    case "node":
+      return [program, ...profile, "--import", `${nodeFolder}/run_inline.js`, ...rest];
+  }
+}
+
 /** Builds the package for Node as it is published, and the programs that import it. */
 export async function buildForNode(): Promise<void> {
   const target = "node";
@@ -79,7 +99,10 @@ export async function buildForNode(): Promise<void> {
 
 async function programEntries(): Promise<Record<string, string>> {
   // A module that workers import stands by itself.
-  const entries: Record<string, string> = { records: `${root}/bench/records.ts` };
+  const entries: Record<string, string> = {
+    records: `${root}/bench/records.ts`,
+    run_inline: `${root}/bench/run_inline.ts`,
+  };
   for (const [folder, sources] of Object.entries(folders)) {
     for (const path of await filesBelow(`${root}/${sources}`)) {
       const name = path.slice(path.lastIndexOf("/") + 1, -".ts".length);

@@ -21,7 +21,7 @@ import {
   onePartition,
   values,
 } from "./collection.ts";
-import { checkFunctionOptions, type FunctionSettings, optionalKeyArgument } from "./functions.ts";
+import { type FunctionSettings, optionalKeyArgument } from "./functions.ts";
 import { nameOf } from "./name.ts";
 import { callOptionNames } from "./options.ts";
 import { bucketsFor, checkedKeyed, type KeyedOptions, mergeLevels, reduceByKey } from "./reduce.ts";

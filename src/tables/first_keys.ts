@@ -18,31 +18,37 @@
  */
 
 import { bucketOfHash } from "./key_hash.ts";
-import { absent, KeyIndex } from "./key_index.ts";
-import { PartitionTable } from "./partition_table.ts";
+import { KeyIndex } from "./key_index.ts";
 import { type Portable, portable } from "../wire/portable.ts";
 import { sizeOf, sizeOfSample } from "../wire/size.ts";
 
 /** The keys of a partition, in the order in which they are first seen. */
 export class SeenKeys {
-  readonly #table: PartitionTable<true>;
+  readonly #index: KeyIndex;
+  /** Rows of the keys in the index. */
+  readonly #rows: number[] = [];
+  /** By row, 1 for those that have been seen. */
+  #marks: Uint8Array = new Uint8Array(0);
 
   /** Begins with none; the index may be shared with other partitions of the thread. */
   constructor(index: KeyIndex) {
-    this.#table = new PartitionTable<true>(index);
+    this.#index = index;
   }
 
   /** Whether a key has not been seen before; a `KeyError` for what cannot be a key. */
   isNew(key: unknown): boolean {
-    if (this.#table.get(key) !== absent) return false;
-    this.#table.addAsKept(true);
+    const row = this.#index.rowOf(key);
+    if (row >= this.#marks.length) this.#marks = grown(this.#marks, row);
+    if (this.#marks[row] === 1) return false;
+    this.#marks[row] = 1;
+    this.#rows.push(row);
     return true;
   }
 
   /** Cuts the keys into so many buckets, and ends. */
   close(count: number): KeyBucket[] {
-    const { index, rows } = this.#table;
-    this.#table.close();
+    const index = this.#index;
+    const rows = this.#rows;
     const buckets = Array.from({ length: count }, () => new KeyBucket(index, [rows.length]));
     for (let position = 0; position < rows.length; position++) {
       const row = rows[position]!;
@@ -50,6 +56,12 @@ export class SeenKeys {
     }
     return buckets;
   }
+}
+
+function grown(marks: Uint8Array, row: number): Uint8Array {
+  const larger = new Uint8Array(Math.max(1024, 2 * row));
+  larger.set(marks);
+  return larger;
 }
 
 /** Some keys of one or several partitions, on the thread where they were put together. */

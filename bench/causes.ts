@@ -33,25 +33,29 @@ export function causeOf({ functionName, url, lineNumber }: CallFrame, bundles: B
 export class Bundles {
   readonly #modules = new Map<string, readonly (readonly [line: number, path: string])[]>();
 
-  /** Reads the bundles for Node. */
+  /** Reads the bundles of all runtimes. */
   static async load(): Promise<Bundles> {
     const bundles = new Bundles();
-    for (const file of await filesBelow(`${root}/dist/node`)) {
+    for (const file of await filesBelow(`${root}/dist`)) {
       if (!file.endsWith(".js")) continue;
       const lines = (await Deno.readTextFile(file)).split("\n");
       const starts = lines.flatMap((line, i): (readonly [number, string])[] => {
         const path = /^\/\/ ((?:src|node_modules)\/\S+)$/.exec(line)?.[1];
         return path === undefined ? [] : [[i, `/${path}`]];
       });
-      bundles.#modules.set(file.slice(file.lastIndexOf("/") + 1), starts);
+      bundles.#modules.set(nameOf(file), starts);
     }
     return bundles;
   }
 
   /** Path of the module that a line of a bundle is of. */
   sourceOf(url: string, line: number): string | undefined {
-    if (!url.includes("/dist/node/")) return undefined;
-    const modules = this.#modules.get(url.slice(url.lastIndexOf("/") + 1));
+    const modules = this.#modules.get(nameOf(url));
     return modules?.findLast(([start]) => start <= line)?.[1];
   }
+}
+
+/** What a bundle is called in whatever folder the package is: `node/mod.js`. */
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/dist/") + "/dist/".length);
 }

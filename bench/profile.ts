@@ -24,7 +24,7 @@ import { filesBelow, remove, root, runOrThrow } from "../scripts/command.ts";
 import { Data } from "./data.ts";
 import { launch } from "./measure.ts";
 import {
-  buildForNode,
+  buildPackage,
   profiledCommand,
   programCommand,
   type ProgramPath,
@@ -63,7 +63,7 @@ const jobs = {
 
 const [first = "", ...others] = Deno.args;
 const runtime = runtimeNames.find((name) => name === first);
-await buildForNode();
+await buildPackage();
 await remove(folder);
 if (first === "jobs") await profileJobs(others);
 else if (runtime !== undefined) await profileInline(runtime, others);

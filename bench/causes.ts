@@ -16,7 +16,7 @@ export interface CallFrame {
 /** What a function's time is spent for. */
 export function causeOf({ functionName, url, lineNumber }: CallFrame, bundles: Bundles): string {
   if (functionName === "(idle)" || functionName === "(garbage collector)") return functionName;
-  if (functionName.startsWith("RegExp: ")) return "expressions";
+  if (/^(RegExp: |\/)/.test(functionName)) return "expressions";
   const source = bundles.sourceOf(url, lineNumber) ?? url;
   const own = /\/src\/(.+)\/[^/]+\.ts$/.exec(source)?.[1];
   if (own !== undefined) return own;

@@ -9,7 +9,15 @@ import { aggregateAll, aggregateGroups } from "./aggregation.ts";
 import { call, collect, gather, limit, take } from "./collect.ts";
 import { countDistinct } from "./cardinality.ts";
 import { balancedCuts, batchCuts, batches, cut, repartition } from "./cuts.ts";
-import { allFirst, eachFirst, findFirst, keepFirst, mergeFirst } from "./distinct.ts";
+import {
+  allFirst,
+  distinctKeys,
+  eachFirst,
+  findFirst,
+  keepFirst,
+  mergeDistinctKeys,
+  mergeFirst,
+} from "./distinct.ts";
 import {
   filter,
   flatMap,
@@ -136,6 +144,8 @@ export const operations: readonly Operation[] = [
   findFirst,
   eachFirst,
   allFirst,
+  distinctKeys,
+  mergeDistinctKeys,
   sortBounds,
   sortBy,
   sortRun,

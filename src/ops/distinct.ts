@@ -42,6 +42,24 @@ export const keepFirst: SinkOperation<KeptFirst> = {
   finish: ({ keys, elements }, [, buckets]) => [keys.close(buckets as number), elements.close()],
 };
 
+/** The sink `distinctKeys(key, buckets, input)`: the keys alone, for who counts them. */
+export const distinctKeys: SinkOperation<SeenKeys> = {
+  kind: "sink",
+  name: "distinctKeys",
+  call: 0,
+  init: (_args, share: Share = alone) => new SeenKeys(share(newIndex)),
+  step(keys, _x, key) {
+    keys.isNew(key);
+  },
+  finish: (keys, [, buckets]) => keys.close(buckets as number),
+};
+
+/** Merges one bucket of all keys. */
+export const mergeDistinctKeys: ValueOperation = mergeOperation<AnyKeyBucket>(
+  { id: "distinctKeys.bucket", name: "bucket-distinctKeys" },
+  mergeKeys,
+);
+
 /** Merges the keys of neighbours. */
 export const mergeFirst: ValueOperation = mergeOperation<readonly AnyKeyBucket[]>(
   { id: "distinctBy.merge", name: "merge-distinct" },

@@ -37,10 +37,10 @@ export interface Buckets {
 }
 
 /** Buckets with as many keys as a collection has elements, which need not keep those. */
-const counted = new WeakMap<Graph, () => Collection | undefined>();
+const counted = new WeakMap<Graph, () => Collection>();
 
 /** Notes what to count in place of a collection's elements. */
-export function noteCounted({ graph }: Collection, buckets: () => Collection | undefined): void {
+export function noteCounted({ graph }: Collection, buckets: () => Collection): void {
   counted.set(graph, buckets);
 }
 

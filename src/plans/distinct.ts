@@ -6,9 +6,18 @@
 
 import { Graph, partitionKey, partitionLayer } from "../graph/graph.ts";
 import { aliasNode, listNode, partNode, ref, taskNode } from "../graph/node.ts";
-import { allFirst, eachFirst, findFirst, keepFirst, mergeFirst } from "../ops/distinct.ts";
+import {
+  allFirst,
+  distinctKeys,
+  eachFirst,
+  findFirst,
+  keepFirst,
+  mergeDistinctKeys,
+  mergeFirst,
+} from "../ops/distinct.ts";
 import * as grouping from "../ops/grouping.ts";
-import { countedOf, noteCounted, notePieces } from "./buckets.ts";
+import type { ValueOperation } from "../ops/operation.ts";
+import { noteCounted, notePieces } from "./buckets.ts";
 import { checkOptions } from "./check.ts";
 import {
   type Arguments,
@@ -25,7 +34,6 @@ import { type FunctionSettings, optionalKeyArgument } from "./functions.ts";
 import { nameOf } from "./name.ts";
 import { callOptionNames } from "./options.ts";
 import { bucketsFor, checkedKeyed, type KeyedOptions, mergeLevels, reduceByKey } from "./reduce.ts";
-import { countBy } from "./reductions.ts";
 import { gatherParts } from "./shuffle.ts";
 
 /** `distinct`. */
@@ -43,17 +51,15 @@ export function distinct(
   }
   const made = firstOfAll(input, by, options ?? {});
   // To count them, their keys are enough.
-  noteCounted(made, () => countedOf(countBy(input, key, options)));
+  noteCounted(made, () => keysAlone(input, by, options ?? {}));
   return made;
 }
 
 /** Has partitions keep their elements, while keys are compared bucket by bucket. */
 function firstOfAll(input: Collection, by: Arguments, options: KeyedOptions): Collection {
-  const { widths } = checkedKeyed(options, "distinct");
-  const parts = bucketsFor(input.npartitions);
-  const kept = eachPartition(input, keepFirst, join(by, values(parts)));
-  const tables = mergeLevels(itemOfEach(kept, 0, "keys"), mergeFirst, [], widths);
-  const firsts = gatherParts([{ ...tables, parts }], findFirst, noArguments);
+  const parts = values(bucketsFor(input.npartitions));
+  const kept = eachPartition(input, keepFirst, join(by, parts));
+  const firsts = merged(itemOfEach(kept, 0, "keys"), findFirst, options);
   const elements = itemOfEach(kept, 1, "kept");
   const name = nameOf(eachFirst.name, [], [identityOf(elements), identityOf(firsts)]);
   const pieces: Collection = {
@@ -74,6 +80,20 @@ function firstOfAll(input: Collection, by: Arguments, options: KeyedOptions): Co
   ]);
   notePieces(made, pieces);
   return made;
+}
+
+/** The keys alone, in buckets that tell how many there are. */
+function keysAlone(input: Collection, by: Arguments, options: KeyedOptions): Collection {
+  const parts = values(bucketsFor(input.npartitions));
+  return merged(eachPartition(input, distinctKeys, join(by, parts)), mergeDistinctKeys, options);
+}
+
+/** What an operation makes of each bucket of the keys of all partitions. */
+function merged(tables: Collection, operation: ValueOperation, options: KeyedOptions): Collection {
+  const { widths } = checkedKeyed(options, "distinct");
+  const parts = bucketsFor(tables.npartitions);
+  const whole = mergeLevels(tables, mergeFirst, [], widths);
+  return gatherParts([{ ...whole, parts }], operation, noArguments);
 }
 
 /** One item of the list that each partition is. */

@@ -9,7 +9,7 @@ import { endWithPrograms } from "../scripts/command.ts";
 import { type Bench, findTools, type Setup } from "./bench.ts";
 import { Data } from "./data.ts";
 import { describeMachine } from "./machine.ts";
-import { buildForNode, type RuntimeName, runtimeNames, runtimeTitles } from "./runtimes.ts";
+import { buildPackage, type RuntimeName, runtimeNames, runtimeTitles } from "./runtimes.ts";
 import { type Miss, missesOf, renderTable } from "./table.ts";
 
 /** What the command line asks for. */
@@ -62,7 +62,7 @@ export function parseRequest(args: readonly string[]): Request {
 /** Runs benches one after another and prints each table as it is there. */
 export async function runBenches(benches: readonly Bench[], request: Request): Promise<Results> {
   endWithPrograms();
-  await buildForNode();
+  await buildPackage();
   const divisor = request.quick ? 16 : 1;
   const tools = await findTools();
   const setup: Setup = {

@@ -76,7 +76,7 @@ function described(outcome: Sample | string): string {
 }
 
 /** Runs a program once; a string says why that failed. */
-async function launch(command: readonly string[]): Promise<Sample | string> {
+export async function launch(command: readonly string[]): Promise<Sample | string> {
   const launcher = [`${root}/bench/launch.ts`, String(limit), ...command];
   const { code, stdout, output } = await run(installed("bun"), launcher, {
     timeout: (limit + 30) * 1000,

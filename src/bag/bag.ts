@@ -24,6 +24,7 @@ import {
 import * as create from "../plans/create.ts";
 import type { PartitionOptions } from "../plans/create.ts";
 import type { Falsy, Flattened, KeyBy, KeysOf, Plucked, Truthy } from "../values/element_types.ts";
+import { distinct } from "../plans/distinct.ts";
 import * as elementwise from "../plans/elementwise.ts";
 import * as folding from "../plans/folding.ts";
 import { groupedClass, type GroupReductions } from "./group_reductions.ts";
@@ -1465,7 +1466,7 @@ export class Bag<T> implements AsyncIterable<T> {
     key?: K | ((element: T, ...captured: Captures<W>) => unknown),
     options?: CallOptions<W> & KeyedOptions,
   ): Bag<T> {
-    return bagOf(reductions.distinct(this, key, options));
+    return bagOf(distinct(this, key, options));
   }
 
   /**

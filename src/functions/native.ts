@@ -34,7 +34,10 @@ const ofLanguage: ReadonlySet<string> = new Set(language);
 
 /** Other functions that every runtime has, and classes that have functions of their own. */
 const platform = ["atob", "btoa", "fetch", "queueMicrotask", "setTimeout", "structuredClone"];
-const platformOwners = ["Buffer", "Response", "Temporal", "URL", "WebAssembly"];
+const platformOwners = ["Buffer", "Temporal", "URL", "WebAssembly"];
+
+/** Those of one that is not looked at for other functions: Node loads all of `fetch` when it is. */
+const functionsOfResponse = ["error", "json", "redirect"];
 
 /** Built-in functions of the language are looked for in these, by identity. */
 const languageOwners = language.slice(0, language.indexOf("AggregateError"));
@@ -130,7 +133,9 @@ function pathOf(fn: object, site: Site): BuiltIn["path"] | undefined {
   if (name === "") return undefined;
   // What the name stands for may be made when it is first asked for.
   if (site.isWorkerGlobal(name) && Reflect.get(globalThis, name) === fn) return [name];
-  const owner = [...languageOwners, ...platformOwners, ...namespaces()].find((owner) =>
+  const owners = [...languageOwners, ...platformOwners, ...namespaces()];
+  if (functionsOfResponse.includes(name)) owners.push("Response");
+  const owner = owners.find((owner) =>
     site.isWorkerGlobal(owner) && valueOf(Reflect.get(globalThis, owner), name) === fn
   );
   return owner === undefined ? undefined : [owner, name];

@@ -10,6 +10,15 @@ import { call, collect, gather, limit, take } from "./collect.ts";
 import { countDistinct } from "./cardinality.ts";
 import { balancedCuts, batchCuts, batches, cut, repartition } from "./cuts.ts";
 import {
+  allFirst,
+  distinctKeys,
+  eachFirst,
+  findFirst,
+  keepFirst,
+  mergeDistinctKeys,
+  mergeFirst,
+} from "./distinct.ts";
+import {
   filter,
   flatMap,
   flatten,
@@ -130,6 +139,13 @@ export const operations: readonly Operation[] = [
   joinParts,
   splitForJoin,
   splitKeysForJoin,
+  keepFirst,
+  mergeFirst,
+  findFirst,
+  eachFirst,
+  allFirst,
+  distinctKeys,
+  mergeDistinctKeys,
   sortBounds,
   sortBy,
   sortRun,

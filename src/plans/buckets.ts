@@ -64,6 +64,21 @@ export function noteBuckets({ graph }: Collection, whole: Buckets): void {
   known.set(graph, { elements, alike: false, whole });
 }
 
+/** The partitions that a collection of one partition is put together from, in their order. */
+const pieces = new WeakMap<Graph, () => Collection>();
+
+/** Notes partitions that a collection of one is put together from; whoever can take them needs not wait. */
+export function notePieces({ graph }: Collection, made: Collection): void {
+  pieces.set(graph, () => made);
+  // Where they are in order, so are those that compare as equal.
+  known.set(graph, { elements: () => made, alike: true });
+}
+
+/** The partitions that together have the elements of a collection of one, in the same order. */
+export function piecesOf({ graph }: Collection): Collection | undefined {
+  return pieces.get(graph)?.();
+}
+
 /** Applies an operation that looks at each element by itself, and notes what of that is known without order. */
 export function eachElement(
   input: Collection,
@@ -74,9 +89,13 @@ export function eachElement(
   const made = eachPartition(input, operation, args);
   const from = unorderedOf(input);
   if (from === undefined) return made;
+  const ordered = pieces.get(input.graph);
+  if (ordered !== undefined) {
+    pieces.set(made.graph, () => eachPartition(ordered(), operation, args));
+  }
   known.set(made.graph, {
     elements: () => eachPartition(from.elements(), operation, args),
-    alike: from.whole !== undefined && makesAlike(from.whole),
+    alike: ordered !== undefined || (from.whole !== undefined && makesAlike(from.whole)),
   });
   return made;
 }

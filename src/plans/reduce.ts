@@ -61,6 +61,11 @@ export interface KeyedOptions extends ReductionOptions {
 /** Number of buckets where there are enough partitions: what as many workers can merge at a time. */
 const largestBuckets = 16;
 
+/** Number of buckets into which the tables of so many partitions are cut, to be put together again. */
+export function bucketsFor(npartitions: number): number {
+  return Math.max(1, Math.min(largestBuckets, npartitions));
+}
+
 /** Number of neighbours whose tables are merged first: a core's partitions of text, by default. */
 const neighbours = 4;
 
@@ -103,9 +108,7 @@ export function reduceByKey(
   const { partial, merge, mergeBucket, finish, mergesLast, argumentsLast = false } = reduction;
   const { widths, npartitions } = checkedKeyed(options, reduction.name);
   const args = argumentsLast ? [] : given.args;
-  const buckets = npartitions > 1
-    ? npartitions
-    : Math.max(1, Math.min(largestBuckets, input.npartitions));
+  const buckets = npartitions > 1 ? npartitions : bucketsFor(input.npartitions);
 
   const cutting: TableCut = npartitions > 1 ? [npartitions] : buckets;
   const cut = { args: [...args, dataNode(cutting)], graphs: given.graphs };
@@ -169,7 +172,7 @@ function reduceTree(
 }
 
 /** Merges neighbours, level by level. */
-function mergeLevels(
+export function mergeLevels(
   from: Collection,
   merge: ValueOperation,
   args: readonly Argument[],
@@ -207,7 +210,7 @@ function group({ name, npartitions }: Collection, start: number, end: number) {
 }
 
 /** How the results of so many partitions are merged whole: how many at a time, level by level. */
-type Widths = (npartitions: number) => Iterable<number>;
+export type Widths = (npartitions: number) => Iterable<number>;
 
 /**
  * Neighbours first, which most likely lie on one thread and have an index of keys in common: that costs
@@ -228,7 +231,7 @@ function widthsBelow(most: number, width: number): Widths {
 }
 
 /** A result of several partitions has no tree of whole tables whose width could be chosen. */
-function checkedKeyed(
+export function checkedKeyed(
   { splitEvery, npartitions = 1 }: KeyedOptions,
   operation: string,
 ): { readonly widths: Widths; readonly npartitions: number } {

@@ -9,7 +9,7 @@ import * as grouping from "../ops/grouping.ts";
 import * as numbers from "../ops/numbers.ts";
 import type { Reduction } from "../ops/reduction.ts";
 import { placedBottomk, placedTopk, topk } from "../ops/select_top.ts";
-import { countedOf, noteCounted, unorderedOf } from "./buckets.ts";
+import { countedOf, unorderedOf } from "./buckets.ts";
 import { checkInteger, checkOptions, refusal } from "./check.ts";
 import {
   type Collection,
@@ -133,23 +133,6 @@ export function countBy(
     keyArgument(key, options, role),
   );
   return reduceByKey(keys, grouping.frequencies, noArguments, options);
-}
-
-/** `distinct`. */
-export function distinct(
-  input: Collection,
-  key: unknown,
-  options: (FunctionSettings & KeyedOptions) | undefined,
-): Collection {
-  checkOptions(options, ["splitEvery", "npartitions", ...callOptionNames], "call distinct()");
-  const by = optionalKeyArgument(key, options, { operation: "distinct", role: "key" });
-  const made = reduceByKey(input, grouping.distinct, by, options);
-  const { whole } = unorderedOf(made) ?? {};
-  if (whole !== undefined && key !== undefined) {
-    // To count them, their keys are enough.
-    noteCounted(made, () => countedOf(countBy(input, key, options)) ?? whole.buckets);
-  }
-  return made;
 }
 
 /** `topk` or `bottomk`. */

@@ -71,6 +71,57 @@ function hashOfField(field: unknown): number {
   return field === null ? 1 : field === undefined ? 2 : field === true ? 3 : 4;
 }
 
+/** Characters of a text from which on it takes less to look it up than to hash it. */
+const shortestLong = 32;
+
+/**
+ * Number of them that are known in a column. Engines have `Map`s in which texts can be made to collide;
+ * among so few, that costs little.
+ */
+const mostFrequent = 256;
+
+/** A text that is kept, and its hash. */
+interface KnownText {
+  readonly text: string;
+  readonly hash: number;
+}
+
+/** Long texts that come again and again, as the names of browsers do, by what they are. */
+class FrequentTexts {
+  #known: Map<string, KnownText> | undefined;
+  #found = 0;
+  #missed = 0;
+  #isUseless = false;
+
+  /** A text that is kept. */
+  find(text: string): KnownText | undefined {
+    const known = this.#known?.get(text);
+    if (known === undefined) return this.#isUseless ? undefined : this.#add(text);
+    this.#found++;
+    return known;
+  }
+
+  /** The text that is kept and equal to a field. */
+  kept(field: unknown): string | undefined {
+    if (typeof field !== "string" || field.length < shortestLong) return undefined;
+    return this.#known?.get(field)?.text;
+  }
+
+  /** Where most texts are new, they are not worth a look. */
+  #add(text: string): KnownText | undefined {
+    if (++this.#missed > 4 * mostFrequent && this.#found < this.#missed) {
+      this.#isUseless = true;
+      this.#known = undefined;
+      return undefined;
+    }
+    const all = this.#known ??= new Map();
+    if (all.size === mostFrequent) return undefined;
+    const kept = { text: own(text), hash: hashOfText(text) };
+    all.set(kept.text, kept);
+    return kept;
+  }
+}
+
 /** Rows of keys of one shape. */
 export class FieldRows {
   readonly names: Names;
@@ -85,6 +136,7 @@ export class FieldRows {
   #order: readonly number[];
   /** Keys, by place, that are more than their fields, or have them in another order. */
   readonly #odd = new Map<number, unknown>();
+  readonly #frequent: readonly FrequentTexts[];
 
   /** Makes an empty table. */
   constructor(names: Names, width: number) {
@@ -92,7 +144,22 @@ export class FieldRows {
     this.hash = hashOfShape(names, width);
     this.#kept = Array.from({ length: width }, () => new KeptColumn());
     this.#columns = this.#kept.map(({ fields }) => fields);
+    this.#frequent = this.#kept.map(() => new FrequentTexts());
     this.#order = Array.from(this.#columns.keys());
+  }
+
+  /** The hash of a key; of its fields, long texts that come often become the one that is kept. */
+  hashOf(fields: Fields): number {
+    let { hash } = this;
+    for (let c = 0; c < fields.length; c++) {
+      const field = fields[c];
+      const known = typeof field === "string" && field.length >= shortestLong
+        ? this.#frequent[c]!.find(field)
+        : undefined;
+      if (known !== undefined) fields[c] = known.text;
+      hash = hashOfWord(hash ^ (known === undefined ? hashOfField(field) : known.hash));
+    }
+    return hash;
   }
 
   /** The row of a key, or -1. */
@@ -113,7 +180,12 @@ export class FieldRows {
       this.#order = Object.keys(key as object).map((name) => names.indexOf(name));
     }
     const place = this.#rows.push(row) - 1;
-    for (let c = 0; c < fields.length; c++) this.#kept[c]!.push(fields[c], undefined, undefined);
+    for (let c = 0; c < fields.length; c++) {
+      const field = fields[c];
+      const known = this.#frequent[c]!.kept(field);
+      if (known === undefined) this.#kept[c]!.push(field, undefined, undefined);
+      else this.#kept[c]!.fields.push(known);
+    }
     this.#places.add(hash, place);
     if (!this.#isRegular(key)) this.#odd.set(place, own(key));
     return place;

@@ -77,7 +77,7 @@ export class KeyIndex {
     if (typeof key === "number") return this.#numbers.find(key, hashOfNumber(key));
     const names = readFields(key, this.#fields);
     const rows = names === null ? undefined : this.#rowsFor(names);
-    if (rows !== undefined) return rows.find(this.#fields, hashOfFields(rows.hash, this.#fields));
+    if (rows !== undefined) return rows.find(this.#fields, rows.hashOf(this.#fields));
     const text = compositeKey(key);
     return this.#composite.find(text, this.#compositeHash(names, text));
   }
@@ -140,7 +140,7 @@ export class KeyIndex {
   }
 
   #rowOfFields(key: unknown, rows: FieldRows): number {
-    const hash = hashOfFields(rows.hash, this.#fields);
+    const hash = rows.hashOf(this.#fields);
     const row = rows.find(this.#fields, hash);
     if (row >= 0) return row;
     return this.#add(rows.add(key, this.#fields, hash, this.size), hash, rows);

@@ -10,6 +10,9 @@
  * @module
  */
 
+/** Numbers in the cells of a table that grows by more than its own size, which is still little memory. */
+const largestLeap = 2 ** 17;
+
 /** Rows by hash: keys are looked for from the place `2 * hash` on, up to a free one. */
 export class Places {
   /** Hash, and row plus one, in turns; a row of 0 means a free place. */
@@ -24,7 +27,8 @@ export class Places {
 
   #grow(): void {
     const old = this.cells;
-    this.cells = new Int32Array(Math.max(2 * old.length, 2 * 1024));
+    const times = old.length < largestLeap ? 4 : 2;
+    this.cells = new Int32Array(Math.max(times * old.length, 2 * 1024));
     for (let at = 0; at < old.length; at += 2) {
       const row = old[at + 1]!;
       if (row !== 0) this.#insert(old[at]!, row);

@@ -105,7 +105,8 @@ export function unpackColumns(packed: Packed): Columns {
   return { shape: packed.shape, columns: packed.columns.map(unpack) as unknown[][] };
 }
 
-function packArray(array: readonly unknown[], most = mostColumns): Packed {
+/** Packs an array, but for named properties of it, where it is long enough. */
+export function packArray(array: readonly unknown[], most = mostColumns): Packed {
   const packed = array.length < shortest ? undefined : packLong(array, most);
   return packed ?? { pack: "none", value: array };
 }

@@ -120,9 +120,41 @@ test("reductions by key nest in each partition, merge by bucket and end in one t
     ]);
   };
   reduced(bag().distinct(), "distinct(undefined)");
-  reduced(bag().distinct(f), "distinct(f)");
   reduced(bag().foldBy(f, add), "foldBy(f, add, undefined, [])");
   reduced(bag().frequencies(), "frequencies()");
+});
+
+test("distinct() by key leaves elements where they are while their keys are compared", () => {
+  const distinct = bag().distinct(f);
+  const kept = [
+    "distinct/0: distinct(f, 2, list(7))",
+    "distinct-keys/0: distinct/0[0]",
+    "distinct/1: distinct(f, 2, list(7))",
+    "distinct-keys/1: distinct/1[0]",
+    "first-distinct/0: first-distinct([distinct-keys/0[0], distinct-keys/1[0]])",
+    "first-distinct/1: first-distinct([distinct-keys/0[1], distinct-keys/1[1]])",
+  ];
+  const each = (i: number) =>
+    `each-distinct([[first-distinct/0[${i}], first-distinct/1[${i}]], distinct-kept/${i}])`;
+  assertEquals(planOf(distinct), [
+    ...kept,
+    "distinct-kept/0: distinct/0[1]",
+    `each-distinct/0: ${each(0)}`,
+    "distinct-kept/1: distinct/1[1]",
+    `each-distinct/1: ${each(1)}`,
+    "distinct/0: distinct([each-distinct/0, each-distinct/1])",
+  ]);
+  // Whatever goes on with the elements without their order does so where they are.
+  assertEquals(planOf(distinct.filter(f).sum()), [
+    ...kept,
+    "distinct-kept/0: distinct/0[1]",
+    `sum/0: sum(filter(f, ${each(0)}))`,
+    "distinct-kept/1: distinct/1[1]",
+    `sum/1: sum(filter(f, ${each(1)}))`,
+    "sum: sum([sum/0, sum/1])",
+  ]);
+  // One partition has nothing to compare with.
+  assertEquals(planOf(fromSequence([1], { npartitions: 1 }).distinct(f)).length, 1);
 });
 
 test("reductions by key have a bucket for each partition, but no more than 16", () => {

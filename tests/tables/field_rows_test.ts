@@ -68,3 +68,18 @@ test("readFields() leaves out keys of other kinds", () => {
 test("hashOfFields() depends on the order of fields", () => {
   assertEquals(hashOfFields(0, ["a", "b"]) === hashOfFields(0, ["b", "a"]), false);
 });
+
+test("long fields that come often are found as all others, also when too many are new", () => {
+  const index = new KeyIndex();
+  const rows = new Map<string, number>();
+  for (let i = 0; i < 9000; i++) {
+    // First a few, then none that was there before, then a few again.
+    const kind = i < 3000 || i > 6000 ? i % 300 : i;
+    const key = [`${i % 7}`, `a field that is longer than most, of kind ${kind}`];
+    const text = key.join();
+    const row = index.rowOf(key);
+    assertEquals([row, index.hashOf(row)], [rows.get(text) ?? rows.size, hashOf(key)]);
+    assertEquals([index.find(key), index.keyOf(row)], [row, key]);
+    rows.set(text, row);
+  }
+});

@@ -18,6 +18,7 @@ export interface TextFormatSettings {
 export const textFormat: Format<TextFormatSettings> = {
   name: "writeText",
   extension: ".txt",
+  isPlain: true,
   encoders: (settings) => () => new TextEncoding(settings),
 };
 

@@ -5,6 +5,7 @@
  */
 
 import type { Bag } from "../../bag/bag.ts";
+import { piecesOf } from "../../plans/buckets.ts";
 import { checkOptions, refusal } from "../../plans/check.ts";
 import {
   type Arguments,
@@ -24,7 +25,7 @@ import { type Destination, type OutputCompression, planWrite } from "./destinati
 import { codecs } from "./codec.ts";
 import type { Format } from "./format.ts";
 import type { PartTarget } from "./part_writer.ts";
-import { beginWriting, publish, type WrittenFile } from "./writing.ts";
+import { beginWriting, publish, type WritePlan, type WrittenFile } from "./writing.ts";
 
 /** Options of all functions that write. */
 export interface WriteOptions extends ComputeOptions {
@@ -120,15 +121,20 @@ export function writing<Settings>(
     throw new TypeError(`Cannot ${action}: files of this format cannot be put together ('single')`);
   }
   const { npartitions } = bag;
-  const plan = planWrite(destination, format as Format<never>, {
+  const asked = planWrite(destination, format as Format<never>, {
     npartitions,
     compression,
     single,
     overwrite,
   });
+  const pieces = format.isPlain === true && (single || isOneFile(asked))
+    ? piecesOf(bag)
+    : undefined;
+  const joins = single || pieces !== undefined;
+  const plan: WritePlan = { ...asked, single: joins };
   const begun = value(beginWriting, values(plan));
   const written = eachPartition(
-    bag,
+    pieces ?? bag,
     operation,
     {
       args: [...begun.args, dataNode(settings), ...fn.args],
@@ -141,13 +147,18 @@ export function writing<Settings>(
     },
   );
   function targetOf(partition: number): PartTarget {
-    const file = single ? 0 : partition;
-    return { partition, place: plan.places[file]!, codec: plan.codecs[file]!, joins: single };
+    const file = joins ? 0 : partition;
+    return { partition, place: plan.places[file]!, codec: plan.codecs[file]!, joins };
   }
   const name = uniqueName(publish.name);
   const parts = listNode(keysOf(written).map(ref));
   const node = taskNode(publish, [...begun.args, parts, dataNode(plan)]);
   return new Item(new Graph(valueLayer(name, node), [written.graph, ...begun.graphs]), name);
+}
+
+/** Whether a file is the same as those of several partitions would be, put together. */
+function isOneFile({ places, codecs, download }: WritePlan): boolean {
+  return places.length === 1 && codecs[0] === "none" && download === undefined;
 }
 
 /** Runs a write, unless that is put off; what is wrong with it is told in the same way. */

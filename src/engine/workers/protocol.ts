@@ -32,6 +32,8 @@ export type WireJob = OnWire<
 /** Tasks, and all the worker does not have yet that they need. */
 export interface ExecuteRequest {
   readonly run: string;
+  /** Whether replies have times. */
+  readonly measures: boolean;
   readonly jobs: readonly WireJob[];
   readonly functions: readonly FunctionDefinition[];
   readonly forget: readonly Key[];
@@ -93,9 +95,16 @@ export interface WorkerApi {
   disconnect(peer: string): void;
 }
 
+/** A result on its way to another worker. */
+export interface Fetched {
+  readonly packed: Packed;
+  /** Milliseconds that it took to pack it. */
+  readonly elapsed: number;
+}
+
 /** What workers ask of each other. */
 export interface PeerApi {
   /** A result, or one element of it; rejects where it cannot be cloned. */
-  fetch(run: string, key: Key, part?: number): Promise<Packed>;
+  fetch(run: string, key: Key, part?: number): Promise<Fetched>;
   explain(run: string, key: Key): Promise<string | undefined>;
 }

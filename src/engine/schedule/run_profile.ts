@@ -110,8 +110,11 @@ export class RunProfile {
     this.#given.delete(key);
     const { given, shift } = this.#messages[slot]!;
     const { times } = reply;
-    const start = Math.max(given, times ? this.#since(times) + shift : 0, this.#ends[slot] ?? 0);
-    const end = times ? Math.max(start, this.#since(times) + shift + times.elapsed) : this.#now();
+    const now = this.#now();
+    const turn = times ? this.#since(times) + shift : now;
+    // Browsers round their clocks.
+    const start = Math.min(now, Math.max(given, this.#ends[slot] ?? 0, turn));
+    const end = Math.min(now, Math.max(start, turn + (times?.elapsed ?? 0)));
     this.#ends[slot] = end;
     this.#tell(key, {
       worker: slot,

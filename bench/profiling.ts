@@ -48,7 +48,7 @@ export const profiling: Bench = {
         setup,
         "with ÷ without, time of all threads",
         (runtime) => ratioOf(runtime, run, "cpu"),
-        // A task of one element takes some 40 µs, and its measures are as long as its reply.
+        // A task of one element takes some 40 µs, and to measure it and keep that 6.
         run === "tasks" ? atMost(1.2) : atMost(1.02),
       ),
     ]);

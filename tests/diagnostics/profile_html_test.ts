@@ -10,6 +10,8 @@ import {
   type TaskSums,
   workers,
 } from "../../mod.ts";
+import { htmlReport } from "../../src/diagnostics/profile/html_report.ts";
+import { html } from "../../src/diagnostics/profile/markup.ts";
 import { afterTest, assert, assertEquals, test } from "../harness.ts";
 import { hostile, hostileName } from "./example_profile.ts";
 import { pipelines, shapeOf } from "./profile_pipelines.ts";
@@ -138,6 +140,13 @@ test("html() takes names for text, whatever they are", () => {
   // deno-lint-ignore no-control-regex -- likewise
   const shown = hostileName.replace(/[\x1b\r\n\u202e\u2028]/g, "?");
   assertEquals(row!["Run"], `${shown} run1`);
+});
+
+test("a page has the parts that others have made for it, too", () => {
+  const body = html`<p>${"<drawn>"}</p>`;
+  const page = htmlReport(profiler().summary(), [{ id: "graph", title: "Graph & time", body }]);
+  assert(page.includes('<a href="#graph">Graph &#38; time</a>'));
+  assert(page.includes("<p>&#60;drawn&#62;</p>"));
 });
 
 test("html() of nothing says so", () => {

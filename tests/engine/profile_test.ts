@@ -222,6 +222,34 @@ for (const kind of workerKinds) {
   );
 }
 
+for (const kind of kinds) {
+  test(`onProfile tells of garbage collections while tasks ran, with ${kind}`, {
+    only: ["node"],
+    because: "other runtimes do not tell of them",
+  }, async () => {
+    await using scheduler = schedulerOf(kind);
+    const { options, profile } = listeners();
+    const wasteful = range(4, { npartitions: 4 }).map((x) => {
+      let kept: number[][] = [];
+      for (let i = 0; i < 300_000; i++) {
+        kept.push([i, x]);
+        if (kept.length > 50_000) kept = [];
+      }
+      return kept.length;
+    });
+    await wasteful.sum().compute({ scheduler, ...options });
+    const tasks = profile.tasks.filter(({ operations }) => operations.includes("map"));
+    assertEquals(tasks.length, 4);
+    for (const { computing, collecting } of tasks) {
+      assert(collecting! > 0 && collecting! <= computing, `${collecting} of ${computing}`);
+    }
+    assertEquals(
+      profile.summary().totals.collecting,
+      profile.tasks.reduce((sum, { collecting = 0 }) => sum + collecting, 0),
+    );
+  });
+}
+
 test("a listener of a profile that throws fails the run", async () => {
   for (const type of ["run-start", "task", "sample", "run-end"]) {
     const onProfile = (event: ProfileEvent) => {

@@ -52,8 +52,11 @@ export function sectionMarkup({ id, title, body }: Section): Markup {
 }
 
 /** The few numbers that say most. */
-export function figures({ elapsed, totals, mostHeld, mostMemory }: ProfileSummary): Markup {
+export function figures(summary: ProfileSummary): Markup {
+  const { runs, elapsed, totals, mostHeld, mostMemory } = summary;
+  const states = [...new Set(runs.map(({ state }) => state))];
   const all: readonly (readonly [string, Markup])[] = [
+    [runs.length === 1 ? "run" : `${runs.length} runs`, html`${states.join(", ") || "none"}`],
     ["took", time(elapsed)],
     ["tasks", count(totals.tasks)],
     ["computing", time(totals.computing)],

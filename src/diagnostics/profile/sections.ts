@@ -45,7 +45,6 @@ const mostRows = { operations: 200, samples: 50, unfinished: 50 } as const;
 export function sectionsOf(summary: ProfileSummary): Section[] {
   const colors = new Colors(summary);
   const sections: Section[] = [
-    { id: "runs", title: "Runs", body: runsTable(summary) },
     {
       id: "timeline",
       title: "Timeline of workers",
@@ -73,6 +72,7 @@ ${workersTable(summary)}`,
       body: html`<div class="picture">${memoryOverTime(summary)}</div>
 ${samplesTable(summary)}`,
     },
+    { id: "runs", title: "Runs", body: runsTable(summary) },
   ];
   const unfinished = unfinishedTable(summary);
   if (unfinished !== nothing) {

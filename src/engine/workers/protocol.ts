@@ -10,7 +10,7 @@ import type { FunctionDefinition } from "../../functions/definition.ts";
 import type { ErrorRecord } from "../../wire/error_record.ts";
 import type { Key } from "../../graph/node.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
-import type { InputLocation, Job, JobCounts, JobFailure, JobReply } from "../ports.ts";
+import type { InputLocation, Job, JobCounts, JobFailure, JobReply, JobTimes } from "../ports.ts";
 import type { SupplyQuestion } from "../../ops/operation.ts";
 import type { HashSecret } from "../../tables/key_hash.ts";
 import type { Packed } from "../../wire/packing.ts";
@@ -43,11 +43,43 @@ export interface ExecuteRequest {
 
 /** What became of a task. */
 export type WireReply =
-  | OnWire<Reply<"done">, { readonly skipped?: readonly SkippedRecord[]; readonly value?: Packed }>
-  | OnWire<Reply<"failed">, { readonly failure: FailureRecord }>
+  | OnWire<
+    Reply<"done">,
+    {
+      readonly skipped?: readonly SkippedRecord[];
+      readonly value?: Packed;
+      readonly times?: WireTimes;
+    }
+  >
+  | OnWire<Reply<"failed">, { readonly failure: FailureRecord; readonly times?: WireTimes }>
   | Reply<"input-lost">;
 
 type Reply<Status> = Extract<JobReply, { readonly status: Status }>;
+
+/** Times as a list, a clone of which costs a fraction of that of an object. */
+export type WireTimes = readonly number[];
+
+/** Times as they travel. */
+export function toWireTimes(times: JobTimes): WireTimes {
+  const { start, elapsed, waiting, paused, computing, moving, bytesMoved, collecting } = times;
+  const always = [start, elapsed, waiting, paused, computing, moving, bytesMoved];
+  return collecting === undefined ? always : [...always, collecting];
+}
+
+/** Times that have travelled. */
+export function fromWireTimes(times: WireTimes): JobTimes {
+  const [start, elapsed, waiting, paused, computing, moving, bytesMoved, collecting] = times;
+  return {
+    start: start!,
+    elapsed: elapsed!,
+    waiting: waiting!,
+    paused: paused!,
+    computing: computing!,
+    moving: moving!,
+    bytesMoved: bytesMoved!,
+    ...(collecting === undefined ? {} : { collecting }),
+  };
+}
 
 /** A failure whose error can travel. */
 export type FailureRecord = OnWire<JobFailure, { readonly error: ErrorRecord }>;

@@ -23,17 +23,18 @@ import { type HashSecret, shareHashSecret } from "../../tables/key_hash.ts";
 import type { SupplyQuestion } from "../../ops/operation.ts";
 import { pack, type Packed, unpack } from "../../wire/packing.ts";
 import { sizeOf } from "../../wire/size.ts";
-import type {
-  ExecuteRequest,
-  Fetched,
-  NumberedQuestion,
-  PeerApi,
-  SkippedRecord,
-  SupplyAnswer,
-  WireInput,
-  WireJob,
-  WireReply,
-  WorkerApi,
+import {
+  type ExecuteRequest,
+  type Fetched,
+  type NumberedQuestion,
+  type PeerApi,
+  type SkippedRecord,
+  type SupplyAnswer,
+  toWireTimes,
+  type WireInput,
+  type WireJob,
+  type WireReply,
+  type WorkerApi,
 } from "./protocol.ts";
 import { Questions } from "./questions.ts";
 import { ifReadable } from "./unreadable.ts";
@@ -226,16 +227,20 @@ class Server implements WorkerApi {
 function toWire(reply: JobReply, transfers: TransferClock): WireReply {
   if (reply.status === "input-lost") return reply;
   if (reply.status === "failed") {
-    const { failure: { error, ...failure }, ...rest } = reply;
-    return { ...rest, failure: { ...failure, error: toRecord(error) } };
+    const { failure: { error, ...failure }, times, ...rest } = reply;
+    return {
+      ...rest,
+      ...(times === undefined ? {} : { times: toWireTimes(times) }),
+      failure: { ...failure, error: toRecord(error) },
+    };
   }
   const { value, skipped, times, ...rest } = reply;
   try {
     const packed = "value" in reply ? transfers.time(() => pack(value)) : undefined;
-    const moved = packed && { elapsed: packed.elapsed, bytes: reply.bytes };
+    const moved = { elapsed: packed?.elapsed ?? 0, bytes: packed ? reply.bytes : 0 };
     return {
       ...rest,
-      ...(times === undefined ? {} : { times: moved ? withMoved(times, moved) : times }),
+      ...(times === undefined ? {} : { times: toWireTimes(withMoved(times, moved)) }),
       ...(skipped === undefined ? {} : { skipped: skipped.map(toSkippedRecord) }),
       ...(packed === undefined ? {} : { value: packed.value }),
     };

@@ -17,7 +17,13 @@ import { withMoved } from "../thread/job_clock.ts";
 import { findUnclonable } from "./clonable.ts";
 import { LiveWorker } from "./live_worker.ts";
 import { type Packed, unpack } from "../../wire/packing.ts";
-import type { SkippedRecord, WireInput, WireJob, WireReply } from "./protocol.ts";
+import {
+  fromWireTimes,
+  type SkippedRecord,
+  type WireInput,
+  type WireJob,
+  type WireReply,
+} from "./protocol.ts";
 
 /** Settings of a worker executor. */
 export interface WorkerExecutorOptions {
@@ -283,14 +289,18 @@ function fromWire(reply: WireReply): JobReply {
     const moved = { elapsed: performance.now() - start, bytes: 0 };
     return {
       ...rest,
-      ...(times === undefined ? {} : { times: value ? withMoved(times, moved) : times }),
+      ...(times === undefined ? {} : { times: withMoved(fromWireTimes(times), moved) }),
       ...(skipped === undefined ? {} : { skipped: skipped.map(fromSkippedRecord) }),
       ...unpacked,
     };
   }
   if (reply.status !== "failed") return reply;
-  const { failure, ...rest } = reply;
-  return { ...rest, failure: { ...failure, error: fromRecord(failure.error) } };
+  const { failure, times, ...rest } = reply;
+  return {
+    ...rest,
+    ...(times === undefined ? {} : { times: fromWireTimes(times) }),
+    failure: { ...failure, error: fromRecord(failure.error) },
+  };
 }
 
 function fromSkippedRecord({ first, ...rest }: SkippedRecord): SkippedElements {

@@ -22,7 +22,7 @@ export class RunStore {
   readonly #shared = new Map<() => object, Map<string, WeakRef<object>>>();
 
   /** A store without results. */
-  constructor(measures: boolean) {
+  constructor(measures: boolean = false) {
     this.measures = measures;
   }
 

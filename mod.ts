@@ -138,6 +138,28 @@ export { type VisualizeOptions } from "./src/plans/visualize.ts";
 export { progressBar } from "./src/diagnostics/progress_bar.ts";
 export { type ProgressOptions } from "./src/diagnostics/progress.ts";
 export { type Followed, progress, progressOf } from "./src/plans/progress.ts";
+export { profiler } from "./src/plans/profile.ts";
+export { type Profiler } from "./src/diagnostics/profile/profiler.ts";
+export {
+  type LostWorker,
+  type MemorySample,
+  type ProfiledRun,
+} from "./src/diagnostics/profile/recording.ts";
+export {
+  type OperationProfile,
+  type ProfileSummary,
+  type TaskSums,
+  type WorkerProfile,
+} from "./src/diagnostics/profile/summary.ts";
+export {
+  type ProfileEvent,
+  type ProfileListener,
+  type RunEndEvent,
+  type RunSampleEvent,
+  type RunStartEvent,
+  type RunWorkerLostEvent,
+  type TaskProfile,
+} from "./src/engine/profile.ts";
 export {
   type LayerProgress,
   type Progress,

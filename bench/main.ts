@@ -17,6 +17,7 @@ import { memory } from "./memory.ts";
 import { overhead } from "./overhead.ts";
 import { pairs } from "./pairs.ts";
 import { pipeline } from "./pipeline.ts";
+import { profiling } from "./profiling.ts";
 import { progress } from "./progress.ts";
 import { writeReport } from "./report.ts";
 import { runtimeNames } from "./runtimes.ts";
@@ -40,6 +41,7 @@ const benches = [
   pairs,
   hostile,
   overhead,
+  profiling,
   progress,
   coldstart,
   memory,

@@ -10,7 +10,7 @@ import { countJUnit } from "./junit.ts";
 import type { Step, StepResult } from "./report.ts";
 
 /** Pages with examples that run as tests. */
-const documents = ["docs/formats.md", "docs/progress.md", "docs/visualize.md"];
+const documents = ["docs/formats.md", "docs/profile.md", "docs/progress.md", "docs/visualize.md"];
 
 /** Every check, one step each. */
 export function checkSteps(): readonly Step[] {

@@ -136,6 +136,10 @@ function kindOf({ spawner, isolation = "thread", factory }: WorkersOptions, acti
  */
 export function inline(): ClosableScheduler {
   return new LocalScheduler(
-    new InlineExecutor({ catalog, yieldToMessages: () => runtime.yieldToMessages() }),
+    new InlineExecutor({
+      catalog,
+      yieldToMessages: () => runtime.yieldToMessages(),
+      watchGarbage: runtime.watchGarbage,
+    }),
   );
 }

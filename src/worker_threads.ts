@@ -19,4 +19,5 @@ serve(isProcess ? processEntry.receivePort() : threadsEntry.receivePort(), {
   medium: isProcess ? betweenProcesses : betweenThreads,
   yieldToMessages: () => runtime.yieldToMessages(),
   onStrayError: (report) => runtime.onStrayError(report),
+  watchGarbage: runtime.watchGarbage,
 });

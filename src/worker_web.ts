@@ -17,5 +17,6 @@ receivePort().then((port) =>
     medium: betweenThreads,
     yieldToMessages: () => runtime.yieldToMessages(),
     onStrayError: (report) => runtime.onStrayError(report),
+    watchGarbage: runtime.watchGarbage,
   })
 );

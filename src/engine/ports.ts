@@ -14,6 +14,7 @@ import type { Key } from "../graph/node.ts";
 import type { Counts } from "../kernel/meter.ts";
 import type { Value } from "../kernel/program.ts";
 import type { SkippedElements } from "../kernel/tolerated.ts";
+import type { ProfileListener } from "./profile.ts";
 import type { ProgressListener } from "./progress.ts";
 
 /** Something that happened during a run, for progress bars, profiles and logs. */
@@ -81,6 +82,11 @@ export interface RunOptions {
    * what it throws fails the run. Without, nothing is asked of workers and nothing is kept.
    */
   readonly onProgress?: ProgressListener;
+  /**
+   * Called with where the time goes: when the run begins and ends, for each task, and a few times a
+   * second; what it throws fails the run. Without, nothing is measured.
+   */
+  readonly onProfile?: ProfileListener;
 }
 
 /** Runs whole graphs, as they are: fuse them first. */
@@ -143,10 +149,38 @@ export type JobReply =
     readonly counts?: Counts;
     /** The result, where it was to be sent. */
     readonly value?: unknown;
+    /** Where its time went, where the run is measured. */
+    readonly times?: JobTimes;
   }
-  | { readonly key: Key; readonly status: "failed"; readonly failure: JobFailure }
+  | {
+    readonly key: Key;
+    readonly status: "failed";
+    readonly failure: JobFailure;
+    /** As of a job that is done, if it has come so far. */
+    readonly times?: JobTimes;
+  }
   /** An input could not be had since the slot that held it is gone. */
   | { readonly key: Key; readonly status: "input-lost" };
+
+/** Where the time of a job went: milliseconds by the clock of the thread that ran it. */
+export interface JobTimes {
+  /** When its turn came, since the Unix epoch. */
+  readonly start: number;
+  /** From its turn to its end. */
+  readonly elapsed: number;
+  /** What it waited for inputs at first. */
+  readonly waiting: number;
+  /** What it waited for who reads its stream. */
+  readonly paused: number;
+  /** What its loop took. */
+  readonly computing: number;
+  /** What threads took to pack and unpack its inputs, and its result where that was sent. */
+  readonly moving: number;
+  /** Rough size of those, in bytes. */
+  readonly bytesMoved: number;
+  /** Garbage collections meanwhile, where the runtime tells. */
+  readonly collecting?: number;
+}
 
 /** What a job has read so far. */
 export interface JobCounts extends Counts {
@@ -182,11 +216,13 @@ export interface Executor extends AsyncDisposable {
   /**
    * Begins a run. `onLost` is called when a slot and its results are gone, before its calls
    * reject; `fault` is false where the slot was stopped on purpose, `cause` an error nobody caught.
+   * With `measures`, replies have times.
    */
   begin(
     run: string,
     onLost: (slot: number, reason: string, fault: boolean, cause?: unknown) => void,
     onReady?: () => void,
+    measures?: boolean,
   ): void;
   /** How far a slot has come. One that has not started takes tasks too, but they wait. */
   stage(slot: number): Stage;

@@ -5,6 +5,7 @@
  */
 
 import { explain } from "../diagnostics/explain.ts";
+import type { Profiler } from "../diagnostics/profile/profiler.ts";
 import { listenerOf } from "../diagnostics/progress.ts";
 import { defaultScheduler } from "../engine/workers/default_pool.ts";
 import type { RunOptions, Scheduler } from "../engine/ports.ts";
@@ -14,6 +15,7 @@ import { cull, optimize } from "../graph/optimize.ts";
 import { describeValue } from "../values/describe_value.ts";
 import { checkOptions, refusal } from "./check.ts";
 import { type Collection, keysOf } from "./collection.ts";
+import { profileListenerOf } from "./profile.ts";
 
 /** How to run a computation. */
 export interface ComputeOptions extends RunOptions {
@@ -32,6 +34,8 @@ export interface ComputeOptions extends RunOptions {
    * @default {false}
    */
   readonly progress?: boolean;
+  /** Collects where the time goes: what `profiler()` has made. */
+  readonly profile?: Profiler;
 }
 
 /** Names of the options above. */
@@ -42,6 +46,8 @@ export const computeOptionNames = [
   "onEvent",
   "onProgress",
   "progress",
+  "onProfile",
+  "profile",
 ] as const;
 
 /** Runs a graph until it has the results of `keys`. */
@@ -107,15 +113,18 @@ export function union(graphs: readonly Graph[]): Graph {
 
 function checkComputeOptions(options: ComputeOptions, action: string): void {
   checkOptions(options, computeOptionNames, action);
-  const { scheduler, signal, progress } = options;
+  const { scheduler, signal, progress, profile } = options;
   if (progress !== undefined && typeof progress !== "boolean") {
     throw refusal(progress, { action, name: "progress", expected: "a boolean" });
   }
-  for (const name of ["onEvent", "onProgress"] as const) {
+  for (const name of ["onEvent", "onProgress", "onProfile"] as const) {
     const listener: unknown = options[name];
     if (listener !== undefined && typeof listener !== "function") {
       throw refusal(listener, { action, name, expected: "a function" });
     }
+  }
+  if (profile !== undefined && typeof profile?.note !== "function") {
+    throw refusal(profile, { action, name: "profile", expected: "what profiler() gives" });
   }
   if (scheduler !== undefined && typeof scheduler?.run !== "function") {
     throw new TypeError(
@@ -136,9 +145,16 @@ function prepared(graph: Graph, keys: readonly Key[], options: ComputeOptions) {
     optimize: fuses = true,
     progress: isShown = false,
     onProgress: given,
+    profile,
+    onProfile: told,
     ...rest
   } = options;
   const onProgress = listenerOf(given, isShown);
-  const run: RunOptions = { ...rest, ...(onProgress === undefined ? {} : { onProgress }) };
+  const onProfile = profileListenerOf(profile, told);
+  const run: RunOptions = {
+    ...rest,
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(onProfile === undefined ? {} : { onProfile }),
+  };
   return { scheduler, run, ready: fuses ? optimize(graph, keys) : cull(graph, keys) };
 }

@@ -16,6 +16,7 @@ import { stdin } from "./node_stdin.ts";
 import { processes } from "./processes.ts";
 import { gzip } from "./node_gzip.ts";
 import { guardProcess } from "./node_process.ts";
+import { usage } from "./node_usage.ts";
 import type { Runtime } from "./runtime.ts";
 import { strayByProcess } from "./stray_process.ts";
 import { threads } from "./threads.ts";
@@ -43,6 +44,7 @@ export const runtime: Runtime = {
   stdin,
   gzip,
   guardProcess,
+  usage,
   yieldToMessages: () => setImmediate(),
   onStrayError: strayByProcess,
   isWorkerGlobal: workerGlobals(BUN_NAMES),

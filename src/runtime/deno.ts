@@ -14,6 +14,7 @@ import { stdin } from "./node_stdin.ts";
 import { processes } from "./processes.ts";
 import { gzip } from "./node_gzip.ts";
 import { guardProcess } from "./node_process.ts";
+import { usage } from "./node_usage.ts";
 import type { Runtime, Spawner } from "./runtime.ts";
 import { strayByEvents } from "./stray_events.ts";
 import { threads } from "./threads.ts";
@@ -34,6 +35,7 @@ export const runtime: Runtime = {
   stdin,
   gzip,
   guardProcess,
+  usage,
   yieldToMessages,
   onStrayError: strayByEvents,
   isWorkerGlobal: workerGlobals(DENO_NAMES),

@@ -15,7 +15,9 @@ import { stdin } from "./node_stdin.ts";
 import { nodeProcesses } from "./node_processes.ts";
 import { processes } from "./processes.ts";
 import { gzip } from "./node_gzip.ts";
+import { watchGarbage } from "./node_garbage.ts";
 import { guardProcess } from "./node_process.ts";
+import { usage } from "./node_usage.ts";
 import type { Runtime } from "./runtime.ts";
 import { strayByProcess } from "./stray_process.ts";
 import { threads } from "./threads.ts";
@@ -35,6 +37,8 @@ export const runtime: Runtime = {
   stdin,
   gzip,
   guardProcess,
+  watchGarbage,
+  usage,
   yieldToMessages: () => setImmediate(),
   onStrayError: strayByProcess,
   isWorkerGlobal: workerGlobals(NODE_NAMES),

@@ -172,6 +172,28 @@ export interface OutputWatcher {
   exit(): void;
 }
 
+/** A garbage collection, in milliseconds on the clock of its thread. */
+export interface GarbageCollection {
+  readonly start: number;
+  readonly elapsed: number;
+}
+
+/** Who is told of the garbage collections of a thread. */
+export interface GarbageCollections {
+  /** All that there have been since the last call, when the runtime has told of them. */
+  take(): Promise<readonly GarbageCollection[]>;
+  /** Ends it. */
+  stop(): void;
+}
+
+/** What this process has taken so far, with all its threads. */
+export interface ProcessUsage {
+  /** Bytes of memory that it has at this moment. */
+  readonly memory: number;
+  /** Milliseconds of processors since it began. */
+  readonly processor: number;
+}
+
 /** Where a program tells people of what it does. */
 export interface StandardError {
   /** Whether somebody sees it at a terminal that can draw. */
@@ -216,6 +238,10 @@ export interface Runtime {
   readonly download?: (content: Blob, name: string) => void;
   /** Has somebody called before the process ends, until what is returned is called; absent in browsers. */
   readonly guardProcess?: (guard: ProcessGuard) => () => void;
+  /** Watches the garbage collections of this thread; absent where the runtime does not tell of them. */
+  readonly watchGarbage?: () => GarbageCollections;
+  /** What this process takes; absent in browsers. */
+  readonly usage?: () => ProcessUsage;
   /** Waits until messages that have arrived have been delivered. */
   yieldToMessages(): Promise<void>;
   /**

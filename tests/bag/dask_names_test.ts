@@ -40,7 +40,8 @@ const noCounterpart: readonly string[] = [
 
 /** Functions of dask itself, and of Python, that people call with bags and items. */
 const others: readonly string[] = [
-  "dask.diagnostics.ProgressBar",
+  ..."dask.diagnostics.ProgressBar dask.diagnostics.Profiler".split(" "),
+  ..."dask.diagnostics.ResourceProfiler dask.diagnostics.visualize".split(" "),
   ..."dask.compute dask.delayed dask.get dask.optimize dask.persist dask.visualize".split(" "),
   ..."iter repr int float complex bool".split(" "),
 ];

@@ -26,10 +26,9 @@ import {
 import { OutputStreams } from "./output_streams.ts";
 import { Outputs } from "./outputs.ts";
 import { Pace } from "./pace.ts";
-import { ProgressReport } from "./progress_report.ts";
 import { canReadHere, isForCaller, runHere } from "./run_here.ts";
-import { RunProgress } from "./run_progress.ts";
 import { here, type Release, type TaskSpec } from "./run_task.ts";
+import { RunWatch } from "./run_watch.ts";
 import { SkipReport } from "./skip_report.ts";
 import { RunState } from "./state.ts";
 import { endSupplies } from "../supplies.ts";
@@ -58,8 +57,7 @@ export class Run {
   readonly #outputs: Outputs;
   readonly #streams: OutputStreams;
   readonly #skips: SkipReport;
-  /** Absent where nobody watches. */
-  readonly #progress: RunProgress | undefined;
+  readonly #watch: RunWatch;
   /** Keys that some task depends on. */
   readonly #needed = new Set<Key>();
   /** Keys of results that this thread reads, to put them together for the caller. */
@@ -104,13 +102,14 @@ export class Run {
       losses: this.#losses,
       fail: (key, error) => this.#fail(this.#failureOf(key, error)),
     });
-    this.#progress = options.onProgress && new RunProgress({
+    this.#watch = new RunWatch({
       name: this.#name,
+      executor,
       nodes: this.#nodes,
       outputs: this.#outputs.keys,
       held: () => this.#state.held,
-      now: () => performance.now(),
-    });
+      fail: (error) => this.#fail(error),
+    }, options);
     this.#add(graph, [...this.#outputs.keys]);
   }
 
@@ -129,12 +128,11 @@ export class Run {
     const { signal } = this.#options;
     const abort = () => this.#fail(signal!.reason);
     signal?.throwIfAborted();
-    this.#executor.begin(this.#name, (...lost) => this.#lost(...lost), () => this.#dispatch());
+    this.#begin();
     signal?.addEventListener("abort", abort, { once: true });
-    const report = this.#report();
     let state: "done" | "failed" | "stopped" = "stopped";
     try {
-      report?.begin();
+      this.#watch.begin();
       this.#dispatch();
       yield* reader;
       state = "done";
@@ -145,21 +143,19 @@ export class Run {
       signal?.removeEventListener("abort", abort);
       this.#fail(undefined);
       this.#skips.close();
-      report?.end(state);
+      this.#watch.end(state);
       if (this.#atEnd.length > 0) await Promise.allSettled([this.#quiet, ...this.#callerTasks]);
       for (const action of this.#atEnd) await action();
     }
   }
 
-  #report(): ProgressReport | undefined {
-    const { onProgress } = this.#options;
-    return this.#progress && onProgress && new ProgressReport({
-      name: this.#name,
-      executor: this.#executor,
-      progress: this.#progress,
-      listener: onProgress,
-      fail: (error) => this.#fail(error),
-    });
+  #begin(): void {
+    this.#executor.begin(
+      this.#name,
+      (...lost) => this.#lost(...lost),
+      () => this.#dispatch(),
+      this.#watch.measures,
+    );
   }
 
   async *#takeValues(): AsyncGenerator<readonly [Key, unknown]> {
@@ -195,7 +191,7 @@ export class Run {
     }
     const specs = added.map(([key, node]) => {
       const spec = this.#specOf(key, node);
-      this.#progress?.added(key, node, spec.runs);
+      this.#watch.added(key, node, spec.runs);
       return spec;
     });
     this.#state.add(specs, wanted, asker);
@@ -287,7 +283,7 @@ export class Run {
     this.#running[slot] = true;
     try {
       const jobs = keys.map((key) => this.#job(key, slot));
-      this.#progress?.started(keys, slot);
+      this.#watch.started(keys, slot);
       for (const key of keys) this.#emit({ type: "task-start", key, slot });
       // Whoever listens may have ended the run.
       if (this.#ending.hasCome) return;
@@ -303,6 +299,7 @@ export class Run {
       const replies = await replying;
       // The worker's last words may come after its death; what it made is gone.
       if (losses !== this.#losses[slot]) throw new SlotLost("is gone");
+      this.#watch.replied(slot, replies);
       for (const [i, job] of jobs.entries()) this.#note(job, replies[i], slot);
     } catch (error) {
       // A lost slot has been noted by then; its tasks are waiting for a place again.
@@ -310,7 +307,7 @@ export class Run {
     }
     this.#running[slot] = false;
     if (this.#ending.hasCome) return;
-    this.#progress?.idle(slot);
+    this.#watch.idle(slot);
     this.#state.idle(slot);
     // The slot that has just finished comes first: what it made lies there.
     this.#dispatch(slot);
@@ -343,6 +340,7 @@ export class Run {
   /** Notes a reply; where there is none, an earlier job of the same message was not done. */
   #note({ key, result }: Job, reply: JobReply | undefined, slot: number): void {
     if (this.#ending.hasCome) return;
+    if (reply?.status !== "done") this.#watch.ended(key, slot, reply);
     if (reply === undefined || reply.status === "input-lost") {
       this.#streams.stopped(key);
       return this.#release(this.#state.again(key));
@@ -360,7 +358,7 @@ export class Run {
       ...(gathered === undefined ? {} : { gathered }),
     });
     if (skipped !== undefined) this.#skips.note(key, slot, skipped);
-    this.#progress?.finished(key, reply);
+    this.#watch.ended(key, slot, reply);
     const isRead = this.#readHere.has(key);
     if (isRead) {
       this.#values.set(key, reply.value);
@@ -372,18 +370,20 @@ export class Run {
     if (result === "send") this.#deliver(key, reply.value);
     if (result !== "stream") return;
     this.#streams.finished(key);
-    this.#progress?.delivered(key, elements ?? 0);
+    this.#watch.delivered(key, elements ?? 0);
   }
 
   #deliver(key: Key, value: unknown): void {
-    this.#progress?.delivered(key, Array.isArray(value) ? value.length : 0);
+    this.#watch.delivered(key, Array.isArray(value) ? value.length : 0);
     if (this.#outputs.deliver(key, value)) this.#release(this.#state.answered(key));
   }
 
   /** Runs beside the loop what is not for slots. */
   async #runHere(key: Key): Promise<void> {
     const node = this.#nodes.get(key) as TaskNode;
-    this.#progress?.startedHere(key);
+    this.#watch.startedHere(key);
+    const isOwn = isForCaller(node) || canReadHere(node);
+    const spent = isOwn ? "computing" : "waiting";
     try {
       const value = await runHere(node, {
         cancel: (reason) => this.#fail(reason),
@@ -393,12 +393,12 @@ export class Run {
         ask: (...question) => this.#ask(key, ...question),
       });
       this.#values.set(key, value);
-      this.#progress?.finished(key, { elapsed: 0, bytes: 0 });
+      this.#watch.endedHere(key, "done", spent);
       this.#release(this.#state.finished(key, here, 1));
       this.#deliver(key, value);
     } catch (error) {
-      const isOwn = isForCaller(node) || canReadHere(node);
       this.#fail(isOwn ? this.#failureOf(key, error) : error);
+      this.#watch.endedHere(key, "failed", spent);
     }
     this.#dispatch();
     this.#ending.changed();
@@ -434,7 +434,7 @@ export class Run {
     this.#forget[slot] = [];
     this.#losses[slot]!++;
     this.#streams.lost(slot);
-    this.#progress?.idle(slot);
+    this.#watch.lost(slot, reason);
     for (const { key, deaths } of this.#state.lost(slot, fault)) {
       if (deaths <= retries) continue;
       this.#fail(workerLostError(key, this.#nodes.get(key)!, { deaths, reason, cause }));

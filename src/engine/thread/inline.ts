@@ -12,6 +12,7 @@ import type { LoopMaker } from "../../kernel/plan.ts";
 import type { Catalog } from "../../ops/catalog.ts";
 import type { Executor, Job, JobCounts, JobReply, Stage } from "../ports.ts";
 import { answer } from "../supplies.ts";
+import type { GarbageWatch } from "./collections.ts";
 import { Thread } from "./thread.ts";
 
 /** Milliseconds that a cancelled task has to notice. */
@@ -22,6 +23,7 @@ export interface InlineOptions {
   readonly catalog: Catalog;
   readonly yieldToMessages: () => Promise<void>;
   readonly loops?: LoopMaker;
+  readonly watchGarbage?: (() => GarbageWatch) | undefined;
 }
 
 /** Runs jobs on this thread. */
@@ -39,9 +41,9 @@ export class InlineExecutor implements Executor {
   }
 
   /** Begins a run; this thread is never lost. */
-  begin(run: string): void {
+  begin(run: string, _onLost?: unknown, _onReady?: unknown, measures: boolean = false): void {
     this.#runs.add(run);
-    this.#thread.begin(run);
+    this.#thread.begin(run, measures);
   }
 
   /** This thread runs. */

@@ -16,8 +16,15 @@ export class RunStore {
   /** What the jobs have read that are not answered for yet. */
   readonly meters: Map<Key, Meter> = new Map();
   readonly abort: AbortController = new AbortController();
+  /** Whether it is told where the time of its jobs goes. */
+  readonly measures: boolean;
   /** What the tasks of a layer have in common, for as long as a result of theirs refers to it. */
   readonly #shared = new Map<() => object, Map<string, WeakRef<object>>>();
+
+  /** A store without results. */
+  constructor(measures: boolean = false) {
+    this.measures = measures;
+  }
 
   /** A result, or one element of it. */
   input(key: Key, part: number | undefined): unknown {

@@ -20,6 +20,8 @@ import type { SupplyQuestion } from "../../ops/operation.ts";
 import { sizeOf } from "../../wire/size.ts";
 import { jobFailure } from "./job_failure.ts";
 import { InputLost, type Job, type JobCounts, type JobReply } from "../ports.ts";
+import { Collections, type GarbageWatch } from "./collections.ts";
+import { JobClock, type Moved, TransferClock } from "./job_clock.ts";
 import { partKey, RunStore } from "./run_store.ts";
 import { type Pulled, StreamBuffer } from "./stream_buffer.ts";
 import { sizeOfParts } from "./parts_size.ts";
@@ -33,6 +35,8 @@ export interface ThreadOptions {
   readonly ask?: (run: string, question: SupplyQuestion) => Promise<unknown>;
   /** Loops by generated code where that is allowed, unless given. */
   readonly loops?: LoopMaker;
+  /** Has the garbage collections of this thread told of, where the runtime does. */
+  readonly watchGarbage?: (() => GarbageWatch) | undefined;
 }
 
 /** What a thread needs to know of a job whose inputs are brought by somebody else. */
@@ -41,14 +45,29 @@ export interface ThreadJob extends Pick<Job, "key" | "value" | "result"> {
 }
 
 /** What is known of a job that is done, besides the time it took. */
-type Made = Omit<Extract<JobReply, { readonly status: "done" }>, "key" | "status" | "elapsed">;
+type Made = Omit<
+  Extract<JobReply, { readonly status: "done" }>,
+  "key" | "status" | "elapsed" | "times"
+>;
 
 /** What a job is told of while it is computed. */
 type Notes = Pick<KernelContext, "noteSkipped" | "meter">;
 
+/** Makes sure that a thread has what a job needs, and notes what is moved for that. */
+type Bring<J> = (job: J, moved: Moved) => void | Promise<void>;
+
+/** What a job needs, on its way. */
+interface Coming {
+  readonly inputs: Promise<void>;
+  readonly moved: Moved;
+}
+
 /** A thread that runs jobs. */
 export class Thread {
+  /** What this thread spends on moving results. */
+  readonly transfers: TransferClock = new TransferClock();
   readonly #options: ThreadOptions;
+  readonly #collections: Collections;
   readonly #loops: LoopMaker;
   readonly #asynchronous = new Set<string>();
   readonly #runs = new Map<string, RunStore>();
@@ -56,14 +75,15 @@ export class Thread {
   /** Makes a thread without results. */
   constructor(options: ThreadOptions) {
     this.#options = options;
+    this.#collections = new Collections(options.watchGarbage);
     this.#loops = options.loops ??
       (GeneratedLoops.allowed ? new GeneratedLoops() : new ComposedLoops());
   }
 
-  /** Begins a run, unless it has begun. */
-  begin(run: string): void {
+  /** Begins a run, unless it has begun; with `measures`, replies have times. */
+  begin(run: string, measures: boolean = false): void {
     if (this.#runs.has(run)) return;
-    this.#runs.set(run, new RunStore());
+    this.#runs.set(run, new RunStore(measures));
   }
 
   /**
@@ -73,7 +93,17 @@ export class Thread {
   async execute<J extends ThreadJob>(
     run: string,
     jobs: readonly J[],
-    bring: (job: J) => void | Promise<void>,
+    bring: Bring<J>,
+  ): Promise<JobReply[]> {
+    const execute = () => this.#executeAll(run, jobs, bring);
+    const measures = this.#runs.get(run)?.measures === true;
+    return await (measures ? this.#collections.during(execute) : execute());
+  }
+
+  async #executeAll<J extends ThreadJob>(
+    run: string,
+    jobs: readonly J[],
+    bring: Bring<J>,
   ): Promise<JobReply[]> {
     // Streams are pulled from before they are computed.
     for (const { key, result } of jobs) {
@@ -90,7 +120,7 @@ export class Thread {
       replies.push(reply);
       if (reply.status === "done") continue;
       // What comes late must not meet what is brought when the next job is tried again.
-      if (reply.status === "input-lost") await coming.catch(() => {});
+      if (reply.status === "input-lost") await coming.inputs.catch(() => {});
       if (next !== undefined) this.#forgetParts(run, next);
       break;
     }
@@ -98,16 +128,20 @@ export class Thread {
     return replies;
   }
 
-  async #run(run: string, job: ThreadJob, brought: Promise<void>): Promise<JobReply> {
+  async #run(run: string, job: ThreadJob, { inputs, moved }: Coming): Promise<JobReply> {
     const { key } = job;
     const start = performance.now();
+    const clock = this.#runs.get(run)?.measures === true
+      ? new JobClock(this.transfers, moved)
+      : undefined;
+    const times = () => clock === undefined ? {} : { times: clock.times() };
     try {
-      await brought;
-      const made = await this.#make(run, job);
-      return { key, status: "done", elapsed: performance.now() - start, ...made };
+      await (clock === undefined ? inputs : clock.wait("waiting", inputs));
+      const made = await this.#make(run, job, clock);
+      return { key, status: "done", elapsed: performance.now() - start, ...made, ...times() };
     } catch (thrown) {
       if (thrown instanceof InputLost) return { key, status: "input-lost" };
-      return { key, status: "failed", failure: jobFailure(thrown) };
+      return { key, status: "failed", failure: jobFailure(thrown), ...times() };
     }
   }
 
@@ -118,7 +152,11 @@ export class Thread {
   }
 
   /** Computes a job's value, and what its reply tells of it. */
-  async #make(run: string, { key, value, result }: ThreadJob): Promise<Made> {
+  async #make(
+    run: string,
+    { key, value, result }: ThreadJob,
+    clock: JobClock | undefined,
+  ): Promise<Made> {
     const skipped: SkippedElements[] = [];
     const noteSkipped = (more: readonly SkippedElements[]) => void skipped.push(...more);
     const gathered = value.kind === "input"
@@ -133,7 +171,7 @@ export class Thread {
     });
     const notes = { noteSkipped, meter };
     if (result === "stream") {
-      return { ...await this.#computeStream(run, key, value, notes), ...seen() };
+      return { ...await this.#computeStream(run, key, value, notes, clock), ...seen() };
     }
     const made = await this.compute(run, key, value, notes);
     return {
@@ -166,6 +204,7 @@ export class Thread {
     key: Key,
     value: Value,
     notes: Notes,
+    clock: JobClock | undefined,
   ): Promise<{ readonly bytes: number; readonly elements: number }> {
     const store = this.#store(run);
     const buffer = store.streams.get(key)!;
@@ -175,7 +214,8 @@ export class Thread {
       await streamValue(value, this.#context(run, store, key, notes), (elements) => {
         bytes += sizeOf(elements);
         count += elements.length;
-        return buffer.push(elements);
+        const room = buffer.push(elements);
+        return clock === undefined ? room : clock.wait("paused", room);
       });
       buffer.close();
       return { bytes, elements: count };
@@ -233,6 +273,7 @@ export class Thread {
     const store = this.#runs.get(run);
     this.#runs.delete(run);
     if (store === undefined) return;
+    if (!Array.from(this.#runs.values()).some(({ measures }) => measures)) this.#collections.stop();
     const reason = new DOMException("The run has ended", "AbortError");
     store.abort.abort(reason);
     for (const buffer of store.streams.values()) buffer.fail(reason);
@@ -270,10 +311,11 @@ export class Thread {
 }
 
 /** Starts to bring what a job needs; what goes wrong is told when the job's turn has come. */
-function brought<J>(job: J | undefined, bring: (job: J) => void | Promise<void>): Promise<void> {
-  const coming = (async () => job === undefined ? undefined : await bring(job))();
-  coming.catch(() => {});
-  return coming;
+function brought<J>(job: J | undefined, bring: Bring<J>): Coming {
+  const moved: Moved = { elapsed: 0, bytes: 0 };
+  const inputs = (async () => job === undefined ? undefined : await bring(job, moved))();
+  inputs.catch(() => {});
+  return { inputs, moved };
 }
 
 /** Keys of the parts that a job needs. */

@@ -10,7 +10,7 @@ import type { FunctionDefinition } from "../../functions/definition.ts";
 import type { ErrorRecord } from "../../wire/error_record.ts";
 import type { Key } from "../../graph/node.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
-import type { InputLocation, Job, JobCounts, JobFailure, JobReply } from "../ports.ts";
+import type { InputLocation, Job, JobCounts, JobFailure, JobReply, JobTimes } from "../ports.ts";
 import type { SupplyQuestion } from "../../ops/operation.ts";
 import type { HashSecret } from "../../tables/key_hash.ts";
 import type { Packed } from "../../wire/packing.ts";
@@ -32,6 +32,8 @@ export type WireJob = OnWire<
 /** Tasks, and all the worker does not have yet that they need. */
 export interface ExecuteRequest {
   readonly run: string;
+  /** Whether replies have times. */
+  readonly measures: boolean;
   readonly jobs: readonly WireJob[];
   readonly functions: readonly FunctionDefinition[];
   readonly forget: readonly Key[];
@@ -41,11 +43,43 @@ export interface ExecuteRequest {
 
 /** What became of a task. */
 export type WireReply =
-  | OnWire<Reply<"done">, { readonly skipped?: readonly SkippedRecord[]; readonly value?: Packed }>
-  | OnWire<Reply<"failed">, { readonly failure: FailureRecord }>
+  | OnWire<
+    Reply<"done">,
+    {
+      readonly skipped?: readonly SkippedRecord[];
+      readonly value?: Packed;
+      readonly times?: WireTimes;
+    }
+  >
+  | OnWire<Reply<"failed">, { readonly failure: FailureRecord; readonly times?: WireTimes }>
   | Reply<"input-lost">;
 
 type Reply<Status> = Extract<JobReply, { readonly status: Status }>;
+
+/** Times as a list, a clone of which costs a fraction of that of an object. */
+export type WireTimes = readonly number[];
+
+/** Times as they travel. */
+export function toWireTimes(times: JobTimes): WireTimes {
+  const { start, elapsed, waiting, paused, computing, moving, bytesMoved, collecting } = times;
+  const always = [start, elapsed, waiting, paused, computing, moving, bytesMoved];
+  return collecting === undefined ? always : [...always, collecting];
+}
+
+/** Times that have travelled. */
+export function fromWireTimes(times: WireTimes): JobTimes {
+  const [start, elapsed, waiting, paused, computing, moving, bytesMoved, collecting] = times;
+  return {
+    start: start!,
+    elapsed: elapsed!,
+    waiting: waiting!,
+    paused: paused!,
+    computing: computing!,
+    moving: moving!,
+    bytesMoved: bytesMoved!,
+    ...(collecting === undefined ? {} : { collecting }),
+  };
+}
 
 /** A failure whose error can travel. */
 export type FailureRecord = OnWire<JobFailure, { readonly error: ErrorRecord }>;
@@ -93,9 +127,16 @@ export interface WorkerApi {
   disconnect(peer: string): void;
 }
 
+/** A result on its way to another worker. */
+export interface Fetched {
+  readonly packed: Packed;
+  /** Milliseconds that it took to pack it. */
+  readonly elapsed: number;
+}
+
 /** What workers ask of each other. */
 export interface PeerApi {
   /** A result, or one element of it; rejects where it cannot be cloned. */
-  fetch(run: string, key: Key, part?: number): Promise<Packed>;
+  fetch(run: string, key: Key, part?: number): Promise<Fetched>;
   explain(run: string, key: Key): Promise<string | undefined>;
 }

@@ -12,6 +12,8 @@ import type { Catalog } from "../../ops/catalog.ts";
 import { TaskFailure } from "../../kernel/failure.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
 import { Ending } from "../ending.ts";
+import type { GarbageWatch } from "../thread/collections.ts";
+import { type Moved, type TransferClock, withMoved } from "../thread/job_clock.ts";
 import { jobFailure } from "../thread/job_failure.ts";
 import { InputLost, type JobCounts, type JobReply } from "../ports.ts";
 import { Thread } from "../thread/thread.ts";
@@ -20,16 +22,19 @@ import { findUnclonable } from "./clonable.ts";
 import { type HashSecret, shareHashSecret } from "../../tables/key_hash.ts";
 import type { SupplyQuestion } from "../../ops/operation.ts";
 import { pack, type Packed, unpack } from "../../wire/packing.ts";
-import type {
-  ExecuteRequest,
-  NumberedQuestion,
-  PeerApi,
-  SkippedRecord,
-  SupplyAnswer,
-  WireInput,
-  WireJob,
-  WireReply,
-  WorkerApi,
+import { sizeOf } from "../../wire/size.ts";
+import {
+  type ExecuteRequest,
+  type Fetched,
+  type NumberedQuestion,
+  type PeerApi,
+  type SkippedRecord,
+  type SupplyAnswer,
+  toWireTimes,
+  type WireInput,
+  type WireJob,
+  type WireReply,
+  type WorkerApi,
 } from "./protocol.ts";
 import { Questions } from "./questions.ts";
 import { ifReadable } from "./unreadable.ts";
@@ -43,6 +48,7 @@ export interface ServeOptions {
   readonly yieldToMessages: () => Promise<void>;
   /** Calls back with errors that nobody catches. */
   readonly onStrayError: (report: (error: unknown) => void) => void;
+  readonly watchGarbage?: (() => GarbageWatch) | undefined;
 }
 
 /** Serves the main thread over `port`. */
@@ -68,11 +74,11 @@ class Server implements WorkerApi {
   readonly #stray = withResolvers<ErrorRecord>();
   readonly #questions = new Questions();
 
-  constructor({ catalog, medium, yieldToMessages, onStrayError }: ServeOptions) {
+  constructor({ catalog, medium, yieldToMessages, onStrayError, watchGarbage }: ServeOptions) {
     this.#medium = medium;
     const revive = (id: string) => this.#functions.revive(id);
     const ask = (run: string, question: SupplyQuestion) => this.#questions.ask(run, question);
-    this.#thread = new Thread({ catalog, yieldToMessages, revive, ask });
+    this.#thread = new Thread({ catalog, yieldToMessages, revive, ask, watchGarbage });
     onStrayError((error) => this.#stray.resolve(toRecord(error)));
   }
 
@@ -97,20 +103,22 @@ class Server implements WorkerApi {
   }
 
   async #execute(request: ExecuteRequest): Promise<WireReply[]> {
-    const { run, jobs, functions, forget, forgetFunctions } = request;
-    this.#thread.begin(run);
+    const { run, measures, jobs, functions, forget, forgetFunctions } = request;
+    this.#thread.begin(run, measures);
     this.#thread.forget(run, forget);
     this.#functions.forget(forgetFunctions);
     this.#functions.define(functions);
-    const bring = ({ inputs }: WireJob) => this.#obtainAll(run, inputs);
-    return (await this.#thread.execute(run, jobs, bring)).map(toWire);
+    const bring = ({ inputs }: WireJob, moved: Moved) =>
+      this.#obtainAll(run, inputs, measures ? moved : undefined);
+    const replies = await this.#thread.execute(run, jobs, bring);
+    return replies.map((reply) => toWire(reply, this.#thread.transfers));
   }
 
   pull(run: string, key: Key, call: number): Promise<Packed | undefined | null> {
     return this.#answering(call, async () => {
       // Where the job failed, its reply tells why.
       const elements = await this.#thread.pull(run, key).catch(() => null);
-      return elements && pack(elements);
+      return elements && this.#thread.transfers.time(() => pack(elements)).value;
     });
   }
 
@@ -147,7 +155,7 @@ class Server implements WorkerApi {
 
   admit(port: MessagePort): void {
     const api: PeerApi = {
-      fetch: (run, key, part) => Promise.resolve(pack(this.#thread.input(run, key, part))),
+      fetch: (run, key, part) => Promise.resolve(this.#packed(this.#thread.input(run, key, part))),
       explain: (run, key) => this.explain(run, key),
     };
     Comlink.expose(api, port);
@@ -161,32 +169,50 @@ class Server implements WorkerApi {
   }
 
   /** Gets inputs; all have come or failed when it is done, so that none comes after it was dropped. */
-  async #obtainAll(run: string, inputs: readonly WireInput[]): Promise<void> {
-    const settled = await Promise.allSettled(inputs.map((input) => this.#obtain(run, input)));
+  async #obtainAll(
+    run: string,
+    inputs: readonly WireInput[],
+    moved: Moved | undefined,
+  ): Promise<void> {
+    const obtained = inputs.map((input) => this.#obtain(run, input, moved));
+    const settled = await Promise.allSettled(obtained);
     const failures = settled.flatMap((it) => it.status === "rejected" ? [it.reason] : []);
     if (failures.length === 0) return;
     throw failures.find((error) => error instanceof InputLost) ?? failures[0];
   }
 
   /** Gets an input that this worker does not have. */
-  async #obtain(run: string, input: WireInput): Promise<void> {
+  async #obtain(run: string, input: WireInput, moved: Moved | undefined): Promise<void> {
     const { key, part } = input;
-    if ("value" in input) return this.#thread.keep(run, key, input.value, part);
+    if ("value" in input) {
+      if (moved !== undefined) moved.bytes += sizeOf(input.value);
+      return this.#thread.keep(run, key, input.value, part);
+    }
     const peer = this.#peers.get(input.peer);
     if (peer === undefined) throw new InputLost();
-    this.#thread.keep(run, key, unpack(await this.#fetch(peer, run, input)), part);
+    const { packed, elapsed } = await this.#fetch(peer, run, input);
+    const unpacked = this.#thread.transfers.time(() => unpack(packed));
+    this.#thread.keep(run, key, unpacked.value, part);
+    if (moved === undefined) return;
+    moved.elapsed += elapsed + unpacked.elapsed;
+    moved.bytes += sizeOf(unpacked.value);
+  }
+
+  #packed(value: unknown): Fetched {
+    const { value: packed, elapsed } = this.#thread.transfers.time(() => pack(value));
+    return { packed, elapsed };
   }
 
   async #fetch(
     { remote, port, ending }: Peer,
     run: string,
     { key, part, operation }: Extract<WireInput, { readonly peer: string }>,
-  ): Promise<Packed> {
+  ): Promise<Fetched> {
     // Answers are sent at once: what has not come when a later one does is lost.
     const isUnanswered = () => remote.explain(run, key).then(() => false);
     try {
-      const answer = remote.fetch(run, key, part) as Promise<Packed>;
-      return await ending.before<Packed>(ifReadable(port, answer, isUnanswered));
+      const answer = remote.fetch(run, key, part) as Promise<Fetched>;
+      return await ending.before<Fetched>(ifReadable(port, answer, isUnanswered));
     } catch (error) {
       if (error instanceof InputLost) throw error;
       const problem = await ending.before(remote.explain(run, key));
@@ -198,22 +224,30 @@ class Server implements WorkerApi {
 }
 
 /** A reply that can be posted. */
-function toWire(reply: JobReply): WireReply {
+function toWire(reply: JobReply, transfers: TransferClock): WireReply {
   if (reply.status === "input-lost") return reply;
-  const { key } = reply;
   if (reply.status === "failed") {
-    const { error, ...failure } = reply.failure;
-    return { key, status: "failed", failure: { ...failure, error: toRecord(error) } };
-  }
-  const { value, skipped, ...rest } = reply;
-  try {
+    const { failure: { error, ...failure }, times, ...rest } = reply;
     return {
       ...rest,
+      ...(times === undefined ? {} : { times: toWireTimes(times) }),
+      failure: { ...failure, error: toRecord(error) },
+    };
+  }
+  const { value, skipped, times, ...rest } = reply;
+  try {
+    const packed = "value" in reply ? transfers.time(() => pack(value)) : undefined;
+    const moved = { elapsed: packed?.elapsed ?? 0, bytes: packed ? reply.bytes : 0 };
+    return {
+      ...rest,
+      ...(times === undefined ? {} : { times: toWireTimes(withMoved(times, moved)) }),
       ...(skipped === undefined ? {} : { skipped: skipped.map(toSkippedRecord) }),
-      ...("value" in reply ? { value: pack(value) } : {}),
+      ...(packed === undefined ? {} : { value: packed.value }),
     };
   } catch (thrown) {
-    return toWire({ key, status: "failed", failure: jobFailure(thrown) });
+    const failure = jobFailure(thrown);
+    const failed = { key: reply.key, status: "failed", failure } as const;
+    return toWire(times === undefined ? failed : { ...failed, times }, transfers);
   }
 }
 

@@ -13,10 +13,17 @@ import type { SkippedElements } from "../../kernel/tolerated.ts";
 import type { Spawner, WorkerDeath } from "../../runtime/runtime.ts";
 import type { Executor, Job, JobCounts, JobReply, Stage } from "../ports.ts";
 import { SlotLost } from "../ports.ts";
+import { withMoved } from "../thread/job_clock.ts";
 import { findUnclonable } from "./clonable.ts";
 import { LiveWorker } from "./live_worker.ts";
 import { type Packed, unpack } from "../../wire/packing.ts";
-import type { SkippedRecord, WireInput, WireJob, WireReply } from "./protocol.ts";
+import {
+  fromWireTimes,
+  type SkippedRecord,
+  type WireInput,
+  type WireJob,
+  type WireReply,
+} from "./protocol.ts";
 
 /** Settings of a worker executor. */
 export interface WorkerExecutorOptions {
@@ -39,6 +46,8 @@ const linger = 50;
 const mostFailedStarts = 3;
 
 interface ActiveRun {
+  /** Whether replies have times. */
+  readonly measures: boolean;
   readonly onReady: () => void;
   readonly onLost: Parameters<Executor["begin"]>[1];
   /** Workers with a call to `execute` under way. */
@@ -72,9 +81,14 @@ export class WorkerExecutor implements Executor {
   }
 
   /** Begins a run. */
-  begin(run: string, onLost: ActiveRun["onLost"], onReady: ActiveRun["onReady"] = () => {}): void {
+  begin(
+    run: string,
+    onLost: ActiveRun["onLost"],
+    onReady: ActiveRun["onReady"] = () => {},
+    measures: boolean = false,
+  ): void {
     if (this.#disposed) throw closedError();
-    this.#runs.set(run, { onLost, onReady, busy: new Set() });
+    this.#runs.set(run, { measures, onLost, onReady, busy: new Set() });
   }
 
   /** How far a worker has come. */
@@ -105,8 +119,9 @@ export class WorkerExecutor implements Executor {
     const functions = worker.newFunctions(references);
     const forgetFunctions = worker.takeUnused();
     const wired = jobs.map((job) => this.#wireJob(job, worker));
-    const request = { run, functions, forget, forgetFunctions, jobs: wired };
     const active = this.#runs.get(run);
+    const measures = active?.measures ?? false;
+    const request = { run, measures, functions, forget, forgetFunctions, jobs: wired };
     active?.busy.add(worker);
     try {
       const replies = await worker.ask((remote, call) => remote.execute(request, call));
@@ -268,16 +283,24 @@ export class WorkerExecutor implements Executor {
 
 function fromWire(reply: WireReply): JobReply {
   if (reply.status === "done") {
-    const { value, skipped, ...rest } = reply;
+    const { value, skipped, times, ...rest } = reply;
+    const start = performance.now();
+    const unpacked = value === undefined ? {} : { value: unpack(value) };
+    const moved = { elapsed: performance.now() - start, bytes: 0 };
     return {
       ...rest,
+      ...(times === undefined ? {} : { times: withMoved(fromWireTimes(times), moved) }),
       ...(skipped === undefined ? {} : { skipped: skipped.map(fromSkippedRecord) }),
-      ...(value === undefined ? {} : { value: unpack(value) }),
+      ...unpacked,
     };
   }
   if (reply.status !== "failed") return reply;
-  const { failure, ...rest } = reply;
-  return { ...rest, failure: { ...failure, error: fromRecord(failure.error) } };
+  const { failure, times, ...rest } = reply;
+  return {
+    ...rest,
+    ...(times === undefined ? {} : { times: fromWireTimes(times) }),
+    failure: { ...failure, error: fromRecord(failure.error) },
+  };
 }
 
 function fromSkippedRecord({ first, ...rest }: SkippedRecord): SkippedElements {

@@ -1,0 +1,112 @@
+/**
+ * What collects profiles, and makes reports of them.
+ *
+ * @module
+ */
+
+import { runtime } from "#runtime";
+import type { ProfileEvent, TaskProfile } from "../../engine/profile.ts";
+import { htmlReport } from "./html_report.ts";
+import { type ProfiledRun, Recording } from "./recording.ts";
+import { type ProfileSummary, summarise } from "./summary.ts";
+import { textReport } from "./text_report.ts";
+import { traceOf } from "./trace.ts";
+import { writeReport } from "./write_report.ts";
+
+/** Columns of a text where nothing else is asked for. */
+const usualWidth = 80;
+
+/** Fewest columns in which there is room for a table. */
+const leastWidth = 40;
+
+/** Collects where the time of runs goes; made by {@linkcode profiler}. */
+export class Profiler {
+  readonly #recording = new Recording(runtime.usage);
+
+  /** Takes note of what is told of a run, as `compute({ profile })` has it do. */
+  note(event: ProfileEvent): void {
+    this.#recording.note(event);
+  }
+
+  /** The runs so far, in the order in which they began. */
+  get runs(): readonly ProfiledRun[] {
+    return this.#recording.runs;
+  }
+
+  /** The tasks of all runs, attempts that came to nothing included. */
+  get tasks(): readonly TaskProfile[] {
+    return this.runs.flatMap(({ tasks }) => tasks);
+  }
+
+  /**
+   * Sums up: by operation, by worker, and in all.
+   *
+   * @returns Plain data.
+   */
+  summary(): ProfileSummary {
+    return summarise(this.runs);
+  }
+
+  /**
+   * Says where the time went, as tables of text: operations, slowest tasks, workers.
+   *
+   * @param options `width`: columns that there is room for, 80 unless said otherwise, 40 at least.
+   * @returns Text of several lines.
+   * @throws {RangeError} If `width` is no whole number of at least 40.
+   */
+  report({ width = usualWidth }: { readonly width?: number } = {}): string {
+    if (!Number.isInteger(width) || width < leastWidth) {
+      throw new RangeError(
+        `Cannot call report(): expected 'width' to be an integer of at least ${leastWidth}, got ${width}`,
+      );
+    }
+    return textReport(this.summary(), width);
+  }
+
+  /**
+   * Says the same, and more, as a page: a timeline of the workers, time by operation, memory over time.
+   *
+   * @returns A whole page, which needs no other file, no script and no network.
+   */
+  html(): string {
+    return htmlReport(this.summary());
+  }
+
+  /**
+   * Gives the timeline of all tasks in the Trace Event Format, for Perfetto (<https://ui.perfetto.dev>)
+   * and Chromium's `about:tracing`.
+   *
+   * @returns JSON.
+   */
+  trace(): string {
+    return traceOf(this.runs);
+  }
+
+  /**
+   * Writes a report to a file, which is then whole, or not there; one of that name is replaced. In a
+   * page, the file is a download.
+   *
+   * @param path Where; its end tells which report: `.html`, `.json` (the trace) or `.txt`.
+   * @returns When it is written.
+   * @throws {RangeError} If the path ends in something else.
+   * @throws {DestinationError} If the file cannot be written.
+   */
+  async write(path: string | URL): Promise<void> {
+    const known = typeof path === "string" || path instanceof URL;
+    const name = path instanceof URL ? path.pathname : path;
+    const kind = known ? /\.(html|json|txt)$/i.exec(name)?.[1]?.toLowerCase() : undefined;
+    switch (kind) {
+      case "html":
+        return await writeReport(path, this.html(), "text/html");
+      case "json":
+        return await writeReport(path, this.trace(), "application/json");
+      case "txt":
+        return await writeReport(path, `${this.report()}\n`, "text/plain");
+      default:
+        throw new RangeError(
+          "Cannot write a profile: expected a path that ends in .html, .json (a trace) or .txt, " +
+            `got ${known ? `"${path}"` : typeof path}`,
+        );
+    }
+  }
+}

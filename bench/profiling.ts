@@ -48,8 +48,8 @@ export const profiling: Bench = {
         setup,
         "with ÷ without, time of all threads",
         (runtime) => ratioOf(runtime, run, "cpu"),
-        // A task of one element takes some 40 µs, and to measure it and keep that 6.
-        run === "tasks" ? atMost(1.2) : atMost(1.02),
+        // A task of one element takes some 45 µs, and to measure it, tell of it and keep that 5 to 17.
+        run === "tasks" ? atMost(1.4) : atMost(1.02),
       ),
     ]);
   },

@@ -149,6 +149,42 @@ test("a page has the parts that others have made for it, too", () => {
   assert(page.includes("<p>&#60;drawn&#62;</p>"));
 });
 
+test("html() draws no more shapes than can be told apart, and counts the tasks of each", () => {
+  const profile = profiler();
+  const [begin] = hostile;
+  const sample = hostile.find((event) => event.type === "task") as TaskProfile;
+  profile.note(begin!);
+  const count = 20_000;
+  for (let i = 0; i < count; i++) {
+    const [start, end] = [i * 2, i * 2 + 1];
+    // Neighbours do different things.
+    const [layer, key] = [`layer ${i % 3}`, `task/${i}`];
+    profile.note({ ...sample, key, layer, name: layer, given: start, start, end, waiting: 0 });
+  }
+  profile.note({ type: "run-end", run: sample.run, at: count * 2, state: "done" });
+  const page = profile.html();
+  const titles = [...page.matchAll(/<title>(\d+) tasks[^<]*<\/title>/g)];
+  assertEquals(titles.reduce((sum, [, tasks]) => sum + Number(tasks), 0), count);
+  assert(titles.length <= 1300, String(titles.length));
+  assert(page.length < 500_000, String(page.length));
+});
+
+test("html() draws the memory of a long run in a few hundred points, its peaks among them", () => {
+  const profile = profiler();
+  const [begin] = hostile;
+  profile.note(begin!);
+  const { run } = begin!;
+  const count = 12_345;
+  for (let i = 0; i < count; i++) {
+    profile.note({ type: "sample", run, at: i * 200, bytesHeld: i === 7_001 ? 5e9 : i % 10 });
+  }
+  profile.note({ type: "run-end", run, at: count * 200, state: "done" });
+  const [, points = ""] = /<polyline class="held" points="([^"]*)"/.exec(profile.html())!;
+  const heights = points.split(" ").map((point) => Number(point.split(",")[1]));
+  assert(heights.length > 400 && heights.length <= 500, String(heights.length));
+  assertEquals(heights.filter((height) => height === 6).length, 1);
+});
+
 test("html() of nothing says so", () => {
   const page = profiler().html();
   assert(page.includes("<h1>nothing was profiled</h1>"));

@@ -15,6 +15,9 @@ import { showBytes, showTime } from "./units.ts";
 /** Measures, in units of the picture. */
 const size = { width: 1000, label: 90, row: 34, bar: 14, plot: 160, axis: 24 } as const;
 
+/** Points of a curve at most: of long runs, the highest of those beside each other. */
+const mostPoints = 500;
+
 /** Operations that have a bar. */
 const mostBars = 12;
 
@@ -90,7 +93,7 @@ function curve(
 ): Markup {
   const valueOf = ({ bytesHeld, memory = 0 }: MemorySample) =>
     className === "held" ? bytesHeld : memory;
-  const points = run.samples.map((sample) => {
+  const points = highest(run.samples, valueOf).map((sample) => {
     const when = (run.at - at + sample.at) / Math.max(elapsed, 1e-6);
     const x = size.label + when * (size.width - size.label);
     const y = size.plot - valueOf(sample) / Math.max(most, 1) * (size.plot - 6);
@@ -99,4 +102,17 @@ function curve(
   return html`
     <polyline class="${className}" points="${points.join(" ")}" />\\n
   `;
+}
+
+function highest(
+  samples: readonly MemorySample[],
+  valueOf: (sample: MemorySample) => number,
+): MemorySample[] {
+  const step = Math.ceil(samples.length / mostPoints);
+  const points: MemorySample[] = [];
+  samples.forEach((sample, i) => {
+    if (i % step === 0) points.push(sample);
+    else if (valueOf(sample) > valueOf(points.at(-1)!)) points[points.length - 1] = sample;
+  });
+  return points;
 }

@@ -24,7 +24,7 @@ const gap = "  ";
 /** Writes a profile within a width. */
 export function textReport(summary: ProfileSummary, width: number): string {
   const { runs } = summary;
-  if (runs.length === 0) return "Nothing was profiled: no run had this profiler as 'profile'.";
+  if (runs.length === 0) return "Nothing was profiled: no run has told this profiler of itself.";
   const sections = [
     runsOf(summary, width),
     operationsOf(summary, width),

@@ -17,7 +17,10 @@ const size = { width: 1000, label: 90, row: 22, bar: 18, axis: 24 } as const;
 /** Steps of the axis at most. */
 const mostSteps = 8;
 
-/** Tasks narrower than this are drawn together with those beside them that do the same. */
+/**
+ * Tasks narrower than this are drawn together with those beside them that do the same, and with any that
+ * fit into as much: so a picture has no more shapes than can be told apart, whatever there was to do.
+ */
 const narrow = 0.75;
 
 /** A stretch of the time of one worker. */
@@ -29,6 +32,8 @@ interface Stretch {
   waiting: number;
   readonly first: TaskProfile;
   tasks: number;
+  /** What its tasks are called, where all are called the same. */
+  name: string | undefined;
 }
 
 /** Stretches that follow each other. */
@@ -111,21 +116,24 @@ function placed(run: ProfiledRun, offset: number, worker: number | undefined): S
     waiting: task.waiting,
     first: task,
     tasks: 1,
+    name: task.name,
   }));
 }
 
 function add(stretches: Stretch[], next: Stretch, least: number): void {
   const last = stretches.at(-1);
-  const joins = last !== undefined && last.layer === next.layer &&
-    next.end - next.start < least && next.start - last.end < least;
+  const isNarrow = next.end - next.start < least;
+  const joins = last !== undefined && isNarrow &&
+    (last.layer === next.layer ? next.start - last.end < least : next.end - last.start < least);
   if (!joins) return void stretches.push(next);
+  if (last.layer !== next.layer) last.name = undefined;
   last.end = next.end;
   last.waiting += next.waiting;
   last.tasks++;
 }
 
 function shapeOf(
-  { layer, start, end, waiting, first, tasks }: Stretch,
+  { layer, start, end, waiting, first, tasks, name }: Stretch,
   { top, scale, colors }: {
     readonly top: number;
     readonly scale: number;
@@ -134,7 +142,8 @@ function shapeOf(
 ): Markup {
   const x = rounded(size.label + start * scale);
   const width = rounded(Math.max((end - start) * scale, 0.5));
-  const what = tasks === 1 ? first.key : `${tasks} tasks of ${first.name}`;
+  const many = name === undefined ? `${tasks} tasks` : `${tasks} tasks of ${name}`;
+  const what = tasks === 1 ? first.key : many;
   const failed = first.outcome === "failed" ? ", failed" : "";
   const title = `${what}: ${showTime(end - start)} from ${showTime(start)}${failed}` +
     (waiting > 0 ? `, ${showTime(waiting)} of it waiting` : "");

@@ -82,5 +82,6 @@ export class JobClock {
 
 /** The times of a job for which something more has been moved. */
 export function withMoved(times: JobTimes, { elapsed, bytes }: Moved): JobTimes {
+  if (elapsed + bytes === 0) return times;
   return { ...times, moving: times.moving + elapsed, bytesMoved: times.bytesMoved + bytes };
 }

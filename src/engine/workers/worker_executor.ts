@@ -13,7 +13,7 @@ import type { SkippedElements } from "../../kernel/tolerated.ts";
 import type { Spawner, WorkerDeath } from "../../runtime/runtime.ts";
 import type { Executor, Job, JobCounts, JobReply, Stage } from "../ports.ts";
 import { SlotLost } from "../ports.ts";
-import { withMoved } from "../thread/job_clock.ts";
+import { TransferClock, withMoved } from "../thread/job_clock.ts";
 import { findUnclonable } from "./clonable.ts";
 import { LiveWorker } from "./live_worker.ts";
 import { type Packed, unpack } from "../../wire/packing.ts";
@@ -44,6 +44,9 @@ const linger = 50;
 
 /** Number of failed starts after which a worker is not started in advance. */
 const mostFailedStarts = 3;
+
+/** What this thread spends on unpacking results. */
+const transfers = new TransferClock();
 
 interface ActiveRun {
   /** Whether replies have times. */
@@ -284,14 +287,13 @@ export class WorkerExecutor implements Executor {
 function fromWire(reply: WireReply): JobReply {
   if (reply.status === "done") {
     const { value, skipped, times, ...rest } = reply;
-    const start = performance.now();
-    const unpacked = value === undefined ? {} : { value: unpack(value) };
-    const moved = { elapsed: performance.now() - start, bytes: 0 };
+    const unpacked = value === undefined ? undefined : transfers.time(() => unpack(value));
+    const moved = { elapsed: unpacked?.elapsed ?? 0, bytes: 0 };
     return {
       ...rest,
       ...(times === undefined ? {} : { times: withMoved(fromWireTimes(times), moved) }),
       ...(skipped === undefined ? {} : { skipped: skipped.map(fromSkippedRecord) }),
-      ...unpacked,
+      ...(unpacked === undefined ? {} : { value: unpacked.value }),
     };
   }
   if (reply.status !== "failed") return reply;

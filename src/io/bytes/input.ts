@@ -76,6 +76,13 @@ export function inputSize(input: TextInput): number | undefined {
   return input.kind === "path" || input.kind === "blob" ? input.size : undefined;
 }
 
+/** The inputs that somebody could write to: paths, and handles. */
+export function filesOf(inputs: readonly TextInput[]): readonly (string | FileHandle)[] {
+  return inputs.flatMap<string | FileHandle>((input) =>
+    input.kind === "path" ? [input.path] : input.kind === "handle" ? [input.handle] : []
+  );
+}
+
 /**
  * The files that `source` stands for, in its order, those of a pattern by code unit.
  *

@@ -21,14 +21,22 @@ export interface DirectoryHandle {
   removeEntry(name: string): Promise<void>;
   /** Names of all that is in the folder. */
   keys(): AsyncIterable<string>;
+  /** Whether another handle is of the same folder. */
+  isSameEntry?(other: DirectoryHandle): Promise<boolean>;
 }
 
-/** A file that can be written. */
-export interface WritableFileHandle {
+/** A file, of which nothing is asked but which one it is. */
+export interface FileEntry {
   /** Tells it from the handle of a folder. */
   readonly kind: "file";
   /** Name of the file. */
   readonly name: string;
+  /** Whether another handle is of the same file. */
+  isSameEntry?(other: FileEntry): Promise<boolean>;
+}
+
+/** A file that can be written. */
+export interface WritableFileHandle extends FileEntry {
   /** The file as it is now. */
   getFile(): Promise<File>;
   /** Opens it for writing; it changes when that is closed. */

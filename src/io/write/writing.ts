@@ -12,6 +12,7 @@ import type { CallerOperation, RunControl } from "../../ops/operation.ts";
 import type { CodecName } from "./codec.ts";
 import { contentOfDownload, type NamedFile } from "./download.ts";
 import { addHeader, join } from "./joining.ts";
+import { checkOverlap } from "./overlap.ts";
 import { lostAtTheEnd, type Part } from "./part_writer.ts";
 import { alreadyThere, cannotWrite } from "./reason.ts";
 import type { Store } from "./output.ts";
@@ -67,6 +68,7 @@ export const beginWriting: CallerOperation = {
 export const publish: CallerOperation = {
   kind: "caller",
   name: "publish",
+  agree: (tasks) => checkOverlap(tasks, ({ args: [, , plan] }) => plan as WritePlan),
   async run([token, parts, given], control) {
     const plan = given as WritePlan;
     const written = parts as readonly Part[];

@@ -13,7 +13,7 @@ import { conversions, type CsvType } from "./cell_types.ts";
 import type { Dialect } from "./dialect.ts";
 
 /** Options of {@linkcode readCsv}; what is not about CSV is as in {@linkcode ReadTextOptions}. */
-export interface ReadCsvOptions extends Omit<ReadTextOptions, "delimiter" | "errors"> {
+export interface ReadCsvOptions extends Omit<ReadTextOptions, "delimiter" | "errors" | "npartitions"> {
   /**
    * What stands between cells: one character. If absent, what a first line `sep=;` says, which is no
    * record, or else a comma; `"infer"` chooses among `,` `;` tab and `|`, by the first records.

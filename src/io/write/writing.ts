@@ -171,9 +171,15 @@ function checkColumns(parts: readonly Part[], { places, single }: WritePlan): vo
     `${single ? `partition ${partition}` : `"${places[partition]!.path}"`}`;
   throw new DestinationError(
     `Cannot write "${places[0]!.path}": expected the same columns in all partitions, got ` +
-      `${first.columns!.join(", ")} in ${where(first)} and ${other.columns!.join(", ")} in ` +
-      `${where(other)}; the option 'columns' says which there are`,
+      `${listed(first)} in ${where(first)} and ${listed(other)} in ${where(other)}; the option ` +
+      "'columns' says which there are, and in which order",
   );
+}
+
+/** Columns for a message: their names, or how many there are. */
+function listed({ columns = [] }: Part): string {
+  if (typeof columns[0] !== "number") return columns.join(", ");
+  return columns.length === 1 ? "1 field" : `${columns.length} fields`;
 }
 
 /** The folder of each file; the same one for those that are in one. */

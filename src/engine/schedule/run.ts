@@ -76,6 +76,8 @@ export class Run {
   /** What is to be done when nothing of the run is under way any more. */
   readonly #atEnd: (() => void | Promise<void>)[] = [];
   #quiet: Promise<void> = Promise.resolve();
+  /** What the run has read from this thread is being closed. */
+  #closing: Promise<void> | undefined;
   /** Operations of the caller that have begun. */
   readonly #callerTasks: Promise<void>[] = [];
   readonly #ending = new Ending();
@@ -146,6 +148,7 @@ export class Run {
       this.#fail(undefined);
       this.#skips.close();
       report?.end(state);
+      if (this.#closing !== undefined) await this.#closing;
       if (this.#atEnd.length > 0) await Promise.allSettled([this.#quiet, ...this.#callerTasks]);
       for (const action of this.#atEnd) await action();
     }
@@ -461,7 +464,7 @@ export class Run {
   #fail(error: unknown): void {
     if (this.#ending.hasCome) return;
     this.#ending.come(error);
-    endSupplies(this.#name);
+    this.#closing = endSupplies(this.#name);
     this.#quiet = this.#executor.end(this.#name);
   }
 }

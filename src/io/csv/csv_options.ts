@@ -36,7 +36,7 @@ export interface ReadCsvOptions
    * Types of columns: by name, or an array by position where there are no names; others are texts. A
    * cell that is not of its type is an error, as is one that would lose something: `007`, `1e400` and
    * whole numbers from 2^53 on are no numbers. `"infer"` finds numbers and booleans by the first records
-   * (1000, or of 1 MiB) of the first file; a later cell of another type is an error.
+   * (1000, or of 1 MiB) of the first file that has any; a later cell of another type is an error.
    *
    * To the compiler, elements have the columns that are named here, if there are no `columns`.
    */

@@ -350,7 +350,9 @@ export class Run {
       this.#streams.stopped(key);
       return this.#release(this.#state.again(key));
     }
-    if (reply.status === "failed") return this.#fail(taskError(reply.key, reply.failure));
+    if (reply.status === "failed") {
+      return this.#fail(taskError(reply.key, reply.failure, this.#nodes.get(reply.key)));
+    }
     const { elapsed, bytes, elements, gathered, skipped } = reply;
     this.#pace.note(elapsed);
     this.#emit({

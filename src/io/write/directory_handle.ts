@@ -25,18 +25,14 @@ export interface DirectoryHandle {
   isSameEntry?(other: DirectoryHandle): Promise<boolean>;
 }
 
-/** A file, of which nothing is asked but which one it is. */
-export interface FileEntry {
+/** A file that can be written. */
+export interface WritableFileHandle {
   /** Tells it from the handle of a folder. */
   readonly kind: "file";
   /** Name of the file. */
   readonly name: string;
   /** Whether another handle is of the same file. */
-  isSameEntry?(other: FileEntry): Promise<boolean>;
-}
-
-/** A file that can be written. */
-export interface WritableFileHandle extends FileEntry {
+  isSameEntry?(other: WritableFileHandle): Promise<boolean>;
   /** The file as it is now. */
   getFile(): Promise<File>;
   /** Opens it for writing; it changes when that is closed. */

@@ -7,7 +7,7 @@
 
 import { runtime } from "#runtime";
 import type { PlannedTask } from "../../ops/operation.ts";
-import type { DirectoryHandle, FileEntry } from "./directory_handle.ts";
+import type { DirectoryHandle, WritableFileHandle } from "./directory_handle.ts";
 import type { Place } from "./store.ts";
 
 /** What of a write has to do with others. */
@@ -89,7 +89,7 @@ function nameOfFolder(path: string): string {
 class Replaced {
   /** Paths by what tells their files from all others. */
   readonly #paths = new Map<string, string>();
-  readonly #handles: { readonly handle: FileEntry; readonly path: string }[] = [];
+  readonly #handles: { readonly handle: WritableFileHandle; readonly path: string }[] = [];
 
   get isEmpty(): boolean {
     return this.#paths.size === 0 && this.#handles.length === 0;
@@ -100,7 +100,7 @@ class Replaced {
     if (version !== undefined) this.#paths.set(version, path);
   }
 
-  addHandle(handle: FileEntry, path: string): void {
+  addHandle(handle: WritableFileHandle, path: string): void {
     this.#handles.push({ handle, path });
   }
 
@@ -111,8 +111,8 @@ class Replaced {
       return version === undefined ? undefined : this.#paths.get(version);
     }
     for (const { handle, path } of this.#handles) {
-      if (handle.name !== (source as FileEntry).name) continue;
-      if (await handle.isSameEntry?.(source as FileEntry)) return path;
+      if (handle.name !== (source as WritableFileHandle).name) continue;
+      if (await handle.isSameEntry?.(source as WritableFileHandle)) return path;
     }
     return undefined;
   }
@@ -133,7 +133,7 @@ async function replacedBy(places: readonly Place[]): Promise<Replaced> {
 async function entryAt(
   root: DirectoryHandle,
   { folder, name }: Place,
-): Promise<FileEntry | undefined> {
+): Promise<WritableFileHandle | undefined> {
   try {
     let at = root;
     for (const one of folder.split("/").filter((it) => it !== "")) {

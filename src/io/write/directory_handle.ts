@@ -22,7 +22,7 @@ export interface DirectoryHandle {
   /** Names of all that is in the folder. */
   keys(): AsyncIterable<string>;
   /** Whether another handle is of the same folder. */
-  isSameEntry?(other: DirectoryHandle): Promise<boolean>;
+  isSameEntry?(other: { readonly kind: string; readonly name: string }): Promise<boolean>;
 }
 
 /** A file that can be written. */
@@ -32,7 +32,7 @@ export interface WritableFileHandle {
   /** Name of the file. */
   readonly name: string;
   /** Whether another handle is of the same file. */
-  isSameEntry?(other: WritableFileHandle): Promise<boolean>;
+  isSameEntry?(other: { readonly kind: string; readonly name: string }): Promise<boolean>;
   /** The file as it is now. */
   getFile(): Promise<File>;
   /** Opens it for writing; it changes when that is closed. */

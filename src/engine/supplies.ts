@@ -11,9 +11,12 @@ import type { SupplyQuestion } from "../ops/operation.ts";
 export interface Supply {
   /** The part of number `turn` for a reader that belongs to a run, `undefined` at the end. */
   next(run: string, reader: number, turn: number): Promise<unknown>;
-  /** Says that a run, which has asked for parts, wants no more. */
-  end(run: string): void;
+  /** Says that a run, which has asked for parts, wants no more; resolves when what was read is closed. */
+  end(run: string): Promise<void>;
 }
+
+/** Milliseconds that what is read has to close. */
+const grace = 200;
 
 const supplies = new Map<string, Supply>();
 const askedBy = new Map<string, Set<Supply>>();
@@ -38,8 +41,21 @@ export async function answer(run: string, question: SupplyQuestion): Promise<unk
   return await supply.next(run, partition, turn);
 }
 
-/** Notes that a run has ended, whatever was left to be read. */
-export function endSupplies(run: string): void {
-  askedBy.get(run)?.forEach((supply) => supply.end(run));
+/**
+ * Notes that a run has ended, whatever was left to be read. Resolves when that is closed, or when it
+ * takes too long: nobody can end a function that waits for what never comes. Gives nothing where the
+ * run has read nothing.
+ */
+export function endSupplies(run: string): Promise<void> | undefined {
+  const asked = askedBy.get(run);
+  if (asked === undefined) return undefined;
   askedBy.delete(run);
+  return closing([...asked].map((supply) => supply.end(run)));
+}
+
+async function closing(ends: readonly Promise<void>[]): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => timer = setTimeout(resolve, grace));
+  await Promise.race([Promise.allSettled(ends), late]);
+  clearTimeout(timer);
 }

@@ -202,6 +202,8 @@ export interface SourceOperation extends Common {
    * estimates of the time it takes.
    */
   size?(args: Args): SourceSize | undefined;
+  /** The files that it reads, as paths or handles, as far as its arguments tell. */
+  reads?(args: Args): readonly unknown[];
   /** Opens the partition; leaving the iteration early must close what was opened. */
   open(args: Args, context: SourceContext): Iterable<Batch> | AsyncIterable<Batch>;
 }
@@ -264,12 +266,24 @@ export interface RunControl {
   atEnd(action: () => void | Promise<void>): void;
 }
 
+/** A task of an operation of the caller, in a run that has not begun. */
+export interface PlannedTask {
+  /** Its arguments, those that are results being `undefined`. */
+  readonly args: Args;
+  /** What sources read for it: {@linkcode SourceOperation.reads}. */
+  reads(): Iterable<unknown>;
+  /** What sources read for anything else that the run is to give; some of it may be for the task as well. */
+  readsBeside(): Iterable<unknown>;
+}
+
 /**
  * Runs on the thread that has called for the run, once, when its arguments are there: values and
  * results of other tasks. It is never fused with others, and never runs again, whatever workers die.
  */
 export interface CallerOperation extends Common {
   readonly kind: "caller";
+  /** Looks at all its tasks in a run before anything is run; throws where they cannot be in one run. */
+  agree?(tasks: readonly PlannedTask[]): void | Promise<void>;
   run(args: Args, control: RunControl): unknown | Promise<unknown>;
 }
 

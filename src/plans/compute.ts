@@ -13,6 +13,7 @@ import { dictionaryLayer, Graph } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
 import { cull, optimize } from "../graph/optimize.ts";
 import { describeValue } from "../values/describe_value.ts";
+import { agreeOnTasks } from "./caller_tasks.ts";
 import { checkOptions, refusal } from "./check.ts";
 import { type Collection, keysOf } from "./collection.ts";
 import { profileListenerOf } from "./profile.ts";
@@ -58,6 +59,8 @@ export async function computeKeys(
 ): Promise<Map<Key, unknown>> {
   checkComputeOptions(options, "compute");
   const { scheduler, run, ready } = prepared(graph, keys, options);
+  const agreement = agreeOnTasks(ready, keys);
+  if (agreement !== undefined) await agreement;
   const results = new Map<Key, unknown>();
   for await (const [key, value] of scheduler.run(ready, keys, run)) results.set(key, value);
   return results;
@@ -83,6 +86,8 @@ async function* batchesOf(
 ): AsyncGenerator<readonly unknown[]> {
   const keys = keysOf(collection);
   const { scheduler, run, ready } = prepared(collection.graph, keys, options);
+  const agreement = agreeOnTasks(ready, keys);
+  if (agreement !== undefined) await agreement;
   yield* scheduler.stream(ready, keys, run);
 }
 

@@ -170,6 +170,33 @@ test("readCsv() infers types from the first file for all of them", async () => {
   }
 });
 
+test("readCsv() infers types from the first file that has records", async () => {
+  const rows = [{ b: 2, a: 1 }, { b: 4, a: 3 }];
+  const files = [
+    file("", "empty"),
+    file("b,a\n", "header"),
+    file("a,b\n", "other order"),
+    file("a,b\n1,2\n", "one"),
+    file("b,a\n4,3\n", "two"),
+  ];
+  for (const more of [{}, { blockSize: 2 }, { filesPerPartition: 1 }]) {
+    assertEquals(await read(files, { types: "infer", ...more }), rows);
+    assertEquals(await read(files.slice(0, 3), { types: "infer", ...more }), []);
+  }
+  assertEquals(
+    await read([file("a;b\n", "header"), file("a;b\n1;x\n", "one")], {
+      types: "infer",
+      delimiter: "infer",
+    }),
+    [{ a: 1, b: "x" }],
+  );
+  assertEquals(
+    await problem([file("a\n", "header"), file("b\n1\n", "data.csv")], { types: "infer" }),
+    'Cannot read "data.csv": expected the columns of the first file, "a", got a file without "a" ' +
+      'and with "b"',
+  );
+});
+
 test("readCsv() makes null of what stands for nothing", async () => {
   const options = { nullValues: ["", "NA"], types: { n: "number" } } as const;
   assertEquals(await read('n,s\nNA,x\n"",NA\n1,na\n', options), [

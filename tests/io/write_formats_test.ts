@@ -41,9 +41,10 @@ async function written<T, O extends object>(
   write: Writer<T, O>,
   elements: readonly T[],
   options: O = {} as O,
+  npartitions = 2,
 ): Promise<string> {
   const path = next.path();
-  const bag = fromSequence(elements, { npartitions: 2 });
+  const bag = fromSequence(elements, { npartitions });
   await write(bag, path, { single: true, scheduler, ...options } as O & { compute?: true });
   return await textOf(path);
 }
@@ -354,17 +355,25 @@ test("writeCsv() quotes what has to be", byPath, async () => {
       "1970-01-01T00:00:00.000Z,,\n",
   );
   const rows = [{ a: "x;y", b: "p,q" }, { a: "NA", b: null }, { b: "r" }];
+  const columns = ["a", "b"];
   assertEquals(
-    await csv(rows, { delimiter: ";", lineEnd: "\r\n", nullValue: "NA" }),
+    await csv(rows, { delimiter: ";", lineEnd: "\r\n", nullValue: "NA", columns }),
     'a;b\r\n"x;y";p,q\r\n"NA";NA\r\nNA;r\r\n',
   );
   assertEquals(await csv(rows, { header: false, columns: ["b", "a"] }), '"p,q",x;y\n,NA\nr,\n');
+  assertEquals(await csv([{ a: "", b: null }, { a: null, b: "" }]), 'a,b\n"",\n,""\n');
+  const large = [2 ** 53 - 1, 2 ** 53, -(2 ** 60), 1e300, Infinity, -Infinity];
+  assertEquals(
+    await csv([large], { header: false }),
+    "9007199254740991,9.007199254740992e+15,-1.152921504606847e+18,1e+300,Infinity,-Infinity\n",
+  );
   assertEquals(await csv([["a", 1], [null, "b"]], { header: false }), "a,1\n,b\n");
   assertEquals(await csv([["a", 1]], { columns: ["x", "y"] }), "x,y\na,1\n");
   assertEquals(await csv([], { columns: ["x", "y"] }), "x,y\n");
   assertEquals(await csv([]), "");
   // A line with nothing in it is passed over by most readers.
-  assertEquals(await csv([{ a: "" }, { a: null }]), 'a\n""\n""\n');
+  assertEquals(await csv([{ a: "" }, { a: "b" }]), 'a\n""\nb\n');
+  assertEquals(await csv([{ a: "" }, { a: null }], { nullValue: "NA" }), 'a\n""\nNA\n');
   assertEquals(await csv([{ a: "\ufeffx" }], { header: false }), '"\ufeffx"\n');
   const formulas = [{ a: "=1+1", b: "@x", c: "-", d: -1, e: "a=b" }];
   assertEquals(
@@ -378,20 +387,30 @@ test("writeCsv() refuses what is no record, or has other columns", byPath, async
   const cases: [unknown, WriteCsvOptions, string][] = [
     ["a", {}, 'expected records to be objects or arrays, got string "a"'],
     [{ a: 1, c: 2 }, {}, 'with no other columns than a, b, got one with "c"'],
-    [{ a: { b: 1 } }, {}, 'got object with key b in column "a"'],
-    [{ a: () => {} }, {}, "in column"],
-    [{ a: new Date(NaN) }, {}, "got invalid Date"],
-    [{ a: "\ud800" }, {}, "unpaired surrogates"],
+    [{ a: 1 }, {}, 'with the columns of the first one, a, b, got one without "b"'],
+    [{ b: 1, a: 1 }, {}, "a, b, got one with b, a, in this order; the option 'columns' says"],
+    [{ a: { b: 1 }, b: 1 }, {}, 'got object with key b in column "a"'],
+    [{ a: () => {}, b: 1 }, {}, "in column"],
+    [{ a: new Date(NaN), b: 1 }, {}, "got invalid Date"],
+    [{ a: "\ud800", b: 1 }, {}, "unpaired surrogates"],
+    [{ a: 0, b: 9 }, { nullValue: "0" }, `expected another 'nullValue' than "0"`],
+    [{ a: NaN, b: 9 }, { nullValue: "NaN" }, `expected another 'nullValue' than "NaN"`],
+    [[1, 2], { header: false }, "expected records to be objects, as the first one, got array"],
     [[1], { columns: ["a", "b"] }, "expected records of 2 fields, got array of 1"],
   ];
   for (const [record, options, message] of cases) {
-    const records = [{ a: 1, b: 1 }, { a: 2 }, { a: 3, b: 1 }, record as object];
+    const records = [{ a: 1, b: 1 }, { a: 2, b: 2 }, { a: 3, b: 1 }, record as object];
     const error = await refused(written(writeCsv, records, options), message);
     assertEquals([error.partition, error.source], [1, { index: 1 }]);
   }
   await refused(written(writeCsv, [[1, 2]]), "the option 'columns' names them");
   await refused(written(writeCsv, [{}]), "at least one property");
+  await refused(written(writeCsv, [{ a: null }]), "a 'nullValue' where the only column is null");
   await refused(written(writeCsv, [[]], { header: false }), "at least one field");
+  await refused(
+    written<object, WriteCsvOptions>(writeCsv, [[1], { a: 1 }], { header: false }, 1),
+    "expected records to be arrays, as the first one, got object",
+  );
   await assertRejects(
     () => written(writeCsv, [{ a: 1 }, { b: 1 }]),
     TaskError,
@@ -403,6 +422,18 @@ test("writeCsv() refuses what is no record, or has other columns", byPath, async
     TaskError,
     "expected the same columns",
   );
+  const inTwo: [object, object, string][] = [
+    [{ a: 1, b: 1 }, { b: 1, a: 1 }, "got a, b in partition 0 and b, a in partition 1"],
+    [[1], [1, 2], "got 1 field in partition 0 and 2 fields in partition 1"],
+    [[1], { a: 1 }, "got 1 field in partition 0 and a in partition 1"],
+  ];
+  for (const [one, two, message] of inTwo) {
+    await assertRejects(
+      () => written<object, WriteCsvOptions>(writeCsv, [one, two], { header: false }),
+      TaskError,
+      message,
+    );
+  }
   assertEquals(await namesIn(root), []);
   const wrong: [Record<string, unknown>, string][] = [
     [{ columns: [] }, "'columns' to be an array"],
@@ -421,9 +452,12 @@ test("writeCsv() refuses what is no record, or has other columns", byPath, async
 
 test("writeCsv() begins each file with a header", byPath, async () => {
   const folder = await tempDir();
-  const records = fromSequence([{ a: 1, b: 2 }, { a: 3 }, { a: 5, b: 6 }, { b: 8 }], {
-    npartitions: 2,
-  });
+  const records = fromSequence([
+    { a: 1, b: 2 },
+    { a: 3, b: null },
+    { a: 5, b: 6 },
+    { a: undefined, b: 8 },
+  ], { npartitions: 2 });
   await writeCsv(records, `${folder}/*.csv.gz`);
   assertEquals(await textOf(`${folder}/0.csv.gz`), "a,b\n1,2\n3,\n");
   assertEquals(await textOf(`${folder}/1.csv.gz`), "a,b\n5,6\n,8\n");

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import {
+  compute,
   type DirectoryHandle,
   fromSequence,
   inline,
@@ -122,6 +123,36 @@ test("writers refuse to replace files in a folder by its handle", page, async ()
   assertEquals(await textOf(folder, "1.txt"), "old\n");
   await writeText(letters(3), to, { overwrite: true });
   assertEquals(await textOf(folder, "1.txt"), "e\nf\ng\nh\n");
+});
+
+test("writes through handles that get into each other's way are refused", page, async () => {
+  const folder = await freshFolder();
+  const root = await navigator.storage.getDirectory();
+  const same = await root.getDirectoryHandle(folder.name) as unknown as DirectoryHandle;
+  const options = { compute: false, single: true, overwrite: true } as const;
+  const to = (at: DirectoryHandle) => ({ folder: at, name: "x.txt" });
+  await assertRejects(
+    () =>
+      compute(
+        writeText(letters(2), to(folder), options),
+        writeText(letters(2), { folder: same, name: "*.txt" }, { compute: false }),
+        writeText(letters(1), to(same), options),
+      ),
+    RangeError,
+    "got two to",
+  );
+  assertEquals(await namesIn(folder), []);
+  await writeText(letters(2), to(folder), { single: true });
+  const handle = await same.getFileHandle("x.txt");
+  const lines = readText(handle, { blockSize: 5 });
+  await assertRejects(
+    () => compute(writeText(lines, to(folder), options), lines.count()),
+    RangeError,
+    'to read "x.txt" only for the write',
+  );
+  const replaced = writeText(lines.map((line) => line + line), to(folder), options);
+  assertEquals((await compute(replaced, fromSequence([1]).sum()))[1], 1);
+  assertEquals(await readText(handle).take(2).compute(), ["aa", "bb"]);
 });
 
 test("a write that fails or is cancelled leaves nothing behind a handle", page, async () => {

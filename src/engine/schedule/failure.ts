@@ -9,11 +9,16 @@ import { sourceOf } from "../../functions/compile.ts";
 import { layerOf, partitionOf } from "../../graph/graph.ts";
 import type { GraphNode, Key } from "../../graph/node.ts";
 import { describeValue } from "../../values/describe_value.ts";
+import { frozenAdvice } from "./frozen_captures.ts";
 import { functionsIn, operationOf, type RunFunction } from "./node_facts.ts";
 import type { JobFailure } from "../ports.ts";
 
-/** The error that a failed task rejects with; its cause is what was thrown. */
-export function taskError(key: Key, failure: JobFailure): Error {
+/**
+ * The error that a failed task rejects with; its cause is what was thrown.
+ *
+ * @param node The task, where a function of the user's may have failed.
+ */
+export function taskError(key: Key, failure: JobFailure, node?: GraphNode): Error {
   const { operation, error, source } = failure;
   // This one is about the bag, not about the task that happened to find out.
   if (error instanceof EmptyBagError) return error;
@@ -21,8 +26,18 @@ export function taskError(key: Key, failure: JobFailure): Error {
   const fn = failure.function;
   const what = fn === undefined ? operation : `${operation}(${fn})`;
   const message = `Cannot compute ${showKey(key)}: ${what} failed` +
-    `${place === "" ? "" : ` at ${place}`}: ${describeError(error)}`;
+    `${place === "" ? "" : ` at ${place}`}: ${describeError(error)}${adviceFor(failure, node)}`;
   return new TaskError(message, { key, operation, ...details(key, failure) }, { cause: error });
+}
+
+/** What the user can do about a failure, where that is known, for the end of a message. */
+function adviceFor({ error, function: name }: JobFailure, node: GraphNode | undefined): string {
+  if (node === undefined || name === undefined) return "";
+  for (const { reference } of functionsIn(node)) {
+    const advice = reference.name === name ? frozenAdvice(error, reference) : undefined;
+    if (advice !== undefined) return `; ${advice}`;
+  }
+  return "";
 }
 
 /** How workers died under a task, the last of them by `cause`, where that is known. */

@@ -59,6 +59,7 @@ export interface RunFunction {
   readonly id: string;
   readonly name: string;
   readonly operation: string;
+  readonly reference: FunctionReference;
 }
 
 /** The functions of a task, each once, those that are called first before others. */
@@ -66,8 +67,9 @@ export function functionsIn(node: GraphNode): readonly RunFunction[] {
   const found = new Map<string, RunFunction>();
   const note = (argument: Argument, operation: string): void => {
     if (argument.kind === "function") {
-      const { id, name } = argument.fn as FunctionReference;
-      if (!found.has(id)) found.set(id, { id, name, operation });
+      const reference = argument.fn as FunctionReference;
+      const { id, name } = reference;
+      if (!found.has(id)) found.set(id, { id, name, operation, reference });
     }
     const within = argument.kind === "task" ? operationOf(argument) : operation;
     for (const part of partsOf(argument).toReversed()) note(part, within);

@@ -74,6 +74,8 @@ export class Run {
   /** What is to be done when nothing of the run is under way any more. */
   readonly #atEnd: (() => void | Promise<void>)[] = [];
   #quiet: Promise<void> = Promise.resolve();
+  /** What the run has read from this thread is being closed. */
+  #closing: Promise<void> | undefined;
   /** Operations of the caller that have begun. */
   readonly #callerTasks: Promise<void>[] = [];
   readonly #ending = new Ending();
@@ -144,6 +146,7 @@ export class Run {
       this.#fail(undefined);
       this.#skips.close();
       this.#watch.end(state);
+      if (this.#closing !== undefined) await this.#closing;
       if (this.#atEnd.length > 0) await Promise.allSettled([this.#quiet, ...this.#callerTasks]);
       for (const action of this.#atEnd) await action();
     }
@@ -345,7 +348,9 @@ export class Run {
       this.#streams.stopped(key);
       return this.#release(this.#state.again(key));
     }
-    if (reply.status === "failed") return this.#fail(taskError(reply.key, reply.failure));
+    if (reply.status === "failed") {
+      return this.#fail(taskError(reply.key, reply.failure, this.#nodes.get(reply.key)));
+    }
     const { elapsed, bytes, elements, gathered, skipped } = reply;
     this.#pace.note(elapsed);
     this.#emit({
@@ -461,7 +466,7 @@ export class Run {
   #fail(error: unknown): void {
     if (this.#ending.hasCome) return;
     this.#ending.come(error);
-    endSupplies(this.#name);
+    this.#closing = endSupplies(this.#name);
     this.#quiet = this.#executor.end(this.#name);
   }
 }

@@ -76,43 +76,60 @@ export function inputSize(input: TextInput): number | undefined {
   return input.kind === "path" || input.kind === "blob" ? input.size : undefined;
 }
 
+/** The inputs that somebody could write to: paths, and handles. */
+export function filesOf(inputs: readonly TextInput[]): readonly (string | FileHandle)[] {
+  return inputs.flatMap<string | FileHandle>((input) =>
+    input.kind === "path" ? [input.path] : input.kind === "handle" ? [input.handle] : []
+  );
+}
+
 /**
  * The files that `source` stands for, in its order, those of a pattern by code unit.
  *
  * @param files The files of this machine; absent in a browser, where strings are URLs.
+ * @param what What is read, as errors call it.
  */
 export function resolveInputs(
   source: TextSource | readonly TextSource[],
   files: FileSystem | undefined,
+  what: string = "text",
 ): TextInput[] {
   const sources: readonly unknown[] = Array.isArray(source) ? source : [source];
   if (sources.length === 0) {
-    throw new RangeError("Cannot read text: expected at least one source, got an empty array");
+    throw new RangeError(`Cannot read ${what}: expected at least one source, got an empty array`);
   }
-  return sources.flatMap((one) => resolveOne(one, files));
+  return sources.flatMap((one) => resolveOne(one, files, what));
 }
 
-function resolveOne(source: unknown, files: FileSystem | undefined): TextInput[] {
-  if (typeof source === "string") return resolveString(source, files);
+function resolveOne(source: unknown, files: FileSystem | undefined, what: string): TextInput[] {
+  if (typeof source === "string") return resolveString(source, files, what);
   if (source instanceof URL) return resolveUrl(source, files);
-  if (isFileCollection(source)) return collectionInputs(source, files);
-  const input = fileInput(source, files) ?? pathedInput(source, files);
+  if (isFileCollection(source)) return collectionInputs(source, files, what);
+  const input = fileInput(source, files, what) ?? pathedInput(source, files, what);
   if (input !== undefined) return [input];
   throw new TypeError(
-    "Cannot read text: expected a path, pattern, URL, File, Blob, FileList, { path, file } or " +
+    `Cannot read ${what}: expected a path, pattern, URL, File, Blob, FileList, { path, file } or ` +
       `file handle, got ${describeValue(source)}`,
   );
 }
 
-function fileInput(source: unknown, files: FileSystem | undefined): TextInput | undefined {
+function fileInput(
+  source: unknown,
+  files: FileSystem | undefined,
+  what: string,
+): TextInput | undefined {
   if (source instanceof Blob) return blobInput(source, files);
-  return isHandle(source) ? { kind: "handle", handle: source, name: source.name } : undefined;
+  return isHandle(source, what) ? { kind: "handle", handle: source, name: source.name } : undefined;
 }
 
-function pathedInput(source: unknown, files: FileSystem | undefined): TextInput | undefined {
+function pathedInput(
+  source: unknown,
+  files: FileSystem | undefined,
+  what: string,
+): TextInput | undefined {
   if (typeof source !== "object" || source === null) return undefined;
   const { path, file } = source as { readonly path?: unknown; readonly file?: unknown };
-  const input = typeof path === "string" ? fileInput(file, files) : undefined;
+  const input = typeof path === "string" ? fileInput(file, files, what) : undefined;
   return input?.kind === "blob" || input?.kind === "handle"
     ? { ...input, name: path as string }
     : undefined;
@@ -150,10 +167,10 @@ function nameOf(blob: Blob): string | undefined {
     .find((one): one is string => typeof one === "string" && one !== "");
 }
 
-function isHandle(source: unknown): source is FileHandle {
+function isHandle(source: unknown, what: string): source is FileHandle {
   if (typeof source !== "object" || source === null || !("kind" in source)) return false;
   if (source.kind === "directory") {
-    throw new SourceError("Cannot read text: expected a file handle, got one of a folder");
+    throw new SourceError(`Cannot read ${what}: expected a file handle, got one of a folder`);
   }
   return source.kind === "file" && "getFile" in source && typeof source.getFile === "function";
 }
@@ -166,16 +183,17 @@ function isFileCollection(source: unknown): source is FileCollection {
 function collectionInputs(
   collection: FileCollection,
   files: FileSystem | undefined,
+  what: string,
 ): TextInput[] {
   if (collection.length === 0) {
-    throw new RangeError("Cannot read text: expected at least one file, got an empty FileList");
+    throw new RangeError(`Cannot read ${what}: expected at least one file, got an empty FileList`);
   }
   return Array.from(collection, (file) => blobInput(file, files));
 }
 
-function resolveString(source: string, files: FileSystem | undefined): TextInput[] {
+function resolveString(source: string, files: FileSystem | undefined, what: string): TextInput[] {
   if (source === "") {
-    throw new RangeError('Cannot read text: expected a path, pattern or URL, got ""');
+    throw new RangeError(`Cannot read ${what}: expected a path, pattern or URL, got ""`);
   }
   // One letter before the colon is a drive, not a scheme.
   if (/^(?:file:|https?:|[a-z][a-z0-9+.-]+:\/\/)/i.test(source)) {

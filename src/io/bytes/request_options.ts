@@ -33,8 +33,12 @@ export const requestOptionNames: readonly (keyof RequestOptions)[] = [
 ];
 
 /** The inputs, with what the options say of how to ask for those that are URLs. */
-export function withRequests(inputs: readonly TextInput[], options: RequestOptions): TextInput[] {
-  const settings = checkRequestOptions(options);
+export function withRequests(
+  inputs: readonly TextInput[],
+  options: RequestOptions,
+  what: string = "text",
+): TextInput[] {
+  const settings = checkRequestOptions(options, what);
   if (Object.keys(settings).length === 0) return [...inputs];
   return inputs.map((input) => {
     if (input.kind !== "url") return input;
@@ -50,52 +54,57 @@ function pairs(headers: readonly (readonly [string, string])[]): [string, string
   return [...new Map(headers.map(([name, value]) => [name.toLowerCase(), value]))];
 }
 
-function checkRequestOptions({ headers, fetch, retries }: RequestOptions): RequestSettings {
+function checkRequestOptions(
+  { headers, fetch, retries }: RequestOptions,
+  what: string,
+): RequestSettings {
   return {
-    ...(headers === undefined ? {} : { headers: checkHeaders(headers) }),
-    ...(fetch === undefined ? {} : { fetch: checkFetch(fetch) }),
-    ...(retries === undefined ? {} : { retries: checkRetries(retries) }),
+    ...(headers === undefined ? {} : { headers: checkHeaders(headers, what) }),
+    ...(fetch === undefined ? {} : { fetch: checkFetch(fetch, what) }),
+    ...(retries === undefined ? {} : { retries: checkRetries(retries, what) }),
   };
 }
 
-function checkHeaders(headers: HeadersInit): [string, string][] {
+function checkHeaders(headers: HeadersInit, what: string): [string, string][] {
   try {
     return [...new Headers(headers)];
   } catch {
     // The cause would quote a header, which may be a secret.
     throw new TypeError(
-      'Cannot read text: expected "headers" to be an object of names and values that HTTP allows, ' +
+      `Cannot read ${what}: expected "headers" to be an object of names and values that HTTP allows, ` +
         "or Headers",
     );
   }
 }
 
-function checkFetch(fetch: unknown): FetchOptions {
+function checkFetch(fetch: unknown, what: string): FetchOptions {
   if (typeof fetch !== "object" || fetch === null || Array.isArray(fetch)) {
     throw new TypeError(
-      `Cannot read text: expected "fetch" to be an object, got ${describeValue(fetch)}`,
+      `Cannot read ${what}: expected "fetch" to be an object, got ${describeValue(fetch)}`,
     );
   }
   const known: readonly string[] = fetchOptionNames;
   for (const [name, value] of Object.entries(fetch)) {
     if (!known.includes(name)) {
       throw new TypeError(
-        `Cannot read text: expected options of fetch among ${known.join(", ")}, got "${name}"`,
+        `Cannot read ${what}: expected options of fetch among ${known.join(", ")}, got "${name}"`,
       );
     }
     if (typeof value !== "string") {
       throw new TypeError(
-        `Cannot read text: expected "${name}" of fetch to be a string, got ${describeValue(value)}`,
+        `Cannot read ${what}: expected "${name}" of fetch to be a string, got ${
+          describeValue(value)
+        }`,
       );
     }
   }
   return { ...fetch };
 }
 
-function checkRetries(retries: unknown): number {
+function checkRetries(retries: unknown, what: string): number {
   if (Number.isSafeInteger(retries) && (retries as number) >= 0) return retries as number;
   throw new RangeError(
-    'Cannot read text: expected "retries" to be a whole number, at least 0, got ' +
+    `Cannot read ${what}: expected "retries" to be a whole number, at least 0, got ` +
       describeValue(retries),
   );
 }

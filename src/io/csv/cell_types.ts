@@ -13,7 +13,7 @@
 export interface CsvTypes {
   /** The text itself. */
   readonly string: string;
-  /** A decimal number. */
+  /** A decimal number, or `NaN`, `Infinity` or `-Infinity`. */
   readonly number: number;
   /** `true` or `false`, also written with a capital or in capitals. */
   readonly boolean: boolean;
@@ -53,6 +53,13 @@ export const descriptions: Readonly<Record<CsvType, string>> = {
 /** Types that are inferred, the narrower first. */
 const INFERRED: readonly CsvType[] = ["boolean", "number"];
 
+/** Numbers that have no digits, as JavaScript writes them. */
+const WORDS: ReadonlyMap<string, number> = new Map([
+  ["NaN", NaN],
+  ["Infinity", Infinity],
+  ["-Infinity", -Infinity],
+]);
+
 /** Finds the type of a column by its cells. */
 export class TypeInference {
   #possible: readonly CsvType[] = INFERRED;
@@ -60,7 +67,8 @@ export class TypeInference {
 
   /** Takes note of a cell that is not null. */
   see(text: string): void {
-    this.#seen = true;
+    // In a column without a single digit, they are words.
+    if (!WORDS.has(text)) this.#seen = true;
     this.#possible = this.#possible.filter((type) => conversions[type]!(text) !== undefined);
   }
 
@@ -96,7 +104,7 @@ export function toNumber(text: string): number | undefined {
     while (isDigit(text.charCodeAt(at))) at++;
     if (at === fraction) return undefined;
     if (at === text.length && at - start - 1 <= SURE_DIGITS) return Number(text);
-  } else if (whole === 0) return undefined;
+  } else if (whole === 0) return WORDS.get(text);
   if (at < text.length) {
     if ((text.charCodeAt(at) | 32) !== 101) return undefined;
     const sign = text.charCodeAt(++at);

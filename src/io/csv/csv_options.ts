@@ -13,7 +13,8 @@ import { conversions, type CsvType } from "./cell_types.ts";
 import type { Dialect } from "./dialect.ts";
 
 /** Options of {@linkcode readCsv}; what is not about CSV is as in {@linkcode ReadTextOptions}. */
-export interface ReadCsvOptions extends Omit<ReadTextOptions, "delimiter" | "errors"> {
+export interface ReadCsvOptions
+  extends Omit<ReadTextOptions, "delimiter" | "errors" | "npartitions"> {
   /**
    * What stands between cells: one character. If absent, what a first line `sep=;` says, which is no
    * record, or else a comma; `"infer"` chooses among `,` `;` tab and `|`, by the first records.
@@ -35,13 +36,22 @@ export interface ReadCsvOptions extends Omit<ReadTextOptions, "delimiter" | "err
    * Types of columns: by name, or an array by position where there are no names; others are texts. A
    * cell that is not of its type is an error, as is one that would lose something: `007`, `1e400` and
    * whole numbers from 2^53 on are no numbers. `"infer"` finds numbers and booleans by the first records
-   * (1000, or of 1 MiB) of the first file; a later cell of another type is an error.
+   * (1000, or of 1 MiB) of the first file that has any; a later cell of another type is an error.
    *
    * To the compiler, elements have the columns that are named here, if there are no `columns`.
    */
   readonly types?: Readonly<Record<string, CsvType>> | readonly CsvType[] | "infer";
-  /** Texts that stand for no value; such cells are `null`, in quotes or not, of whatever type. */
+  /**
+   * Texts that stand for no value; such cells are `null`, of whatever type. A cell of a column of texts
+   * is what it says where it is in quotes, as {@linkcode writeCsv} puts texts that are its `nullValue`.
+   */
   readonly nullValues?: readonly string[];
+  /**
+   * Whether `nullValues` are `null` in quotes, too, in columns of texts; in others they always are.
+   *
+   * @default {false}
+   */
+  readonly quotedNulls?: boolean;
   /**
    * What a cell with special characters is put between: one character; `false` for nothing, so that
    * quotes are characters like any other.
@@ -127,6 +137,7 @@ export interface CsvSettings {
   readonly columns?: readonly (string | number)[];
   readonly types?: readonly (readonly [column: string | number, type: CsvType])[] | "infer";
   readonly nullValues: readonly string[];
+  readonly quotedNulls: boolean;
   readonly skipLines: number;
   readonly ragged: "error" | "fill" | "keep";
   readonly onError: OnError;
@@ -145,6 +156,7 @@ const csvOptionNames: ReadonlySet<string> = new Set<keyof ReadCsvOptions>([
   "columns",
   "types",
   "nullValues",
+  "quotedNulls",
   "quote",
   "escape",
   "comment",
@@ -186,6 +198,7 @@ export function checkCsvOptions(options: ReadCsvOptions = {}): CheckedCsvOptions
     ...columnsOf(options, checkedHeader),
     ...typesOf(options, checkedHeader),
     nullValues: strings("nullValues", options.nullValues ?? []),
+    quotedNulls: flag("quotedNulls", options.quotedNulls ?? false),
     skipLines: checkCount("skipLines", options.skipLines ?? 0),
     ragged: oneOf("ragged", ["error", "fill", "keep"], ragged),
     onError: oneOf("onError", ["throw", "skip", "collect"], onError),

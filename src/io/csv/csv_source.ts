@@ -6,6 +6,7 @@
 
 import { runtime } from "#runtime";
 import type { SourceContext, SourceOperation, ValueOperation } from "../../ops/operation.ts";
+import { filesOf } from "../bytes/input.ts";
 import type { Probe } from "../text/probe.ts";
 import type { TextPartition, TextPiece } from "../text/text_plan.ts";
 import { type ReadContext, sizeOfPartition } from "../text/text_source.ts";
@@ -24,6 +25,7 @@ export const csv: SourceOperation = {
   batches: () => "items",
   size: ([partition, reading]) =>
     sizeOfPartition(partition as TextPartition, (reading as CsvReading).text),
+  reads: ([partition]) => filesOf((partition as TextPartition).map(({ input }) => input)),
   async *open([partition, reading, probes, reference, head, inside], context) {
     const { readCsvPartition } = await import("./csv_reader.ts");
     const { read } = context;

@@ -12,7 +12,7 @@ import type { ReadContext } from "../text/text_source.ts";
 import { type CsvReading, openCsv, type Opened, textFormatOf } from "./csv_file.ts";
 import { textsOf } from "./csv_text.ts";
 import { canBeCut } from "./cutting.ts";
-import { type Head, parseHead, SAMPLE } from "./head.ts";
+import { type Head, parseHead, SAMPLE, withTypesOf } from "./head.ts";
 import { CR, LF, LINE_END_SAMPLE, lineEndOf } from "./line_end.ts";
 import { headFailure } from "./record_reader.ts";
 
@@ -29,12 +29,16 @@ export interface FileHead extends Head {
 /** What was found out about a file; `"empty"` if it has no records. */
 export type FoundHead = FileHead | "empty";
 
-/** The head of the first file that has records. Later parts of a file that is not cut do not need its head. */
+/**
+ * The head of the first file that has one. Where that has no records to infer types from, the next file
+ * that has some tells them. Later parts of a file that is not cut do not need its head.
+ */
 export async function readHead(
   pieces: readonly TextPiece[],
   reading: CsvReading,
   context: ReadContext,
 ): Promise<FoundHead> {
+  let untold: FileHead | undefined;
   for (const piece of pieces) {
     context.signal.throwIfAborted();
     const { part, probe } = piece;
@@ -43,12 +47,14 @@ export async function readHead(
     if (opened === undefined) continue;
     try {
       const found = await headOf(opened, reading, context.signal);
-      if (found !== "empty") return found;
+      if (found === "empty") continue;
+      if (found.untold !== true) return untold === undefined ? found : withTypesOf(untold, found);
+      untold ??= found;
     } finally {
       await opened.source.close();
     }
   }
-  return "empty";
+  return untold ?? "empty";
 }
 
 /** The head of a file that is open from its start. */

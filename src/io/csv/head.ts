@@ -22,6 +22,8 @@ export interface Head {
   readonly lines: number;
   /** Types of the columns in their order, where they were to be inferred. */
   readonly types?: readonly CsvType[];
+  /** Whether there were no records to infer them from. */
+  readonly untold?: true;
 }
 
 /** Where types are inferred: records that are looked at, or characters, whatever is reached first. */
@@ -72,9 +74,8 @@ export function parseHead(
     width: Array.isArray(settings.header) ? settings.header.length : first.cells.length,
     offset,
     lines: countLines(text, 0, offset),
-    ...(settings.types === "infer" && {
-      types: typesOf(names === undefined ? rows : rows.slice(1), settings),
-    }),
+    ...(settings.types === "infer" &&
+      inferred(names === undefined ? rows : rows.slice(1), settings)),
   };
 }
 
@@ -167,7 +168,16 @@ function namesOf({ cells, malformed }: Row): readonly string[] {
   });
 }
 
-function typesOf(rows: readonly Row[], { nullValues }: CsvSettings): readonly CsvType[] {
+/** The same head, with the types that a file with the same columns tells. */
+export function withTypesOf<H extends Head>(head: H, { names = [], types = [] }: Head): H {
+  const typesByName = new Map(names.map((name, i) => [name, types[i]]));
+  return { ...head, types: (head.names ?? []).map((name) => typesByName.get(name) ?? "string") };
+}
+
+function inferred(
+  rows: readonly Row[],
+  { nullValues }: CsvSettings,
+): Pick<Head, "types" | "untold"> {
   const columns: TypeInference[] = [];
   for (const { cells, malformed } of rows.slice(0, SAMPLE.records)) {
     if (malformed) continue;
@@ -176,5 +186,6 @@ function typesOf(rows: readonly Row[], { nullValues }: CsvSettings): readonly Cs
       if (!nullValues.includes(cell)) columns[i].see(cell);
     }
   }
-  return columns.map(({ type }) => type);
+  const types = columns.map(({ type }) => type);
+  return columns.length === 0 ? { types, untold: true } : { types };
 }

@@ -53,11 +53,11 @@ export function planCsv(
 ): Collection {
   const checked = checkCsvOptions(options);
   const { encoding = "utf-8" } = checked.text;
-  const divisible = canBeCut(checked.settings.dialect, encodingOf(encoding));
+  const divisible = canBeCut(checked.settings.dialect, encodingOf(encoding, "CSV"));
   const planned = planText(from, checked.text, files, cores, {
     plain: divisible,
     compressed: false,
-  });
+  }, "CSV");
   const plan = checked.text.blockSize === undefined ? planned : withCuts(planned);
   return new CsvPlan(plan, checked).collection();
 }

@@ -24,6 +24,8 @@ interface Column {
 export class RecordMaker {
   /** A 1 for each cell that is needed, or `undefined` where all are. */
   readonly wanted: Uint8Array | undefined;
+  /** Whether it has to be told which cells are in quotes. */
+  readonly asksForQuotes: boolean;
   /** What is wrong with the cells of which {@linkcode make} has made nothing. */
   problem = "";
   readonly #settings: CsvSettings;
@@ -48,6 +50,8 @@ export class RecordMaker {
     this.#converted = this.#nulls === undefined
       ? this.#columns.filter(({ convert }) => convert !== undefined)
       : this.#columns;
+    this.asksForQuotes = this.#nulls !== undefined && !settings.quotedNulls &&
+      this.#columns.some(({ convert }) => convert === undefined);
     this.wanted = settings.columns === undefined ? undefined : maskOf(this.#columns, this.#width);
     const positions = this.#columns.map(({ at }) => at);
     if (settings.header !== false) {
@@ -57,8 +61,12 @@ export class RecordMaker {
     }
   }
 
-  /** The element of `count` cells, which it may change, or `undefined` if something is wrong with them. */
-  make(cells: unknown[], count: number): unknown {
+  /**
+   * The element of `count` cells, which it may change, or `undefined` if something is wrong with them.
+   *
+   * @param quoted Which of them are in quotes, where that is asked for.
+   */
+  make(cells: unknown[], count: number, quoted?: readonly number[]): unknown {
     if (count !== this.#width && !this.#fits(cells, count)) return undefined;
     const nulls = this.#nulls;
     const converted = this.#converted;
@@ -66,8 +74,9 @@ export class RecordMaker {
       const { at, convert } = converted[i]!;
       const cell = cells[at];
       if (typeof cell !== "string" || at >= count) continue;
-      if (nulls !== undefined && nulls.has(cell)) cells[at] = null;
-      else if (convert !== undefined) {
+      if (nulls !== undefined && nulls.has(cell)) {
+        if (convert !== undefined || quoted?.includes(at) !== true) cells[at] = null;
+      } else if (convert !== undefined) {
         const value = convert(cell);
         if (value === undefined) return this.#refuse(converted[i]!, cell);
         cells[at] = value;

@@ -145,7 +145,7 @@ export class RecordReader implements RowTaker {
       const problem = this.#problemOf(start, end, malformed);
       if (problem !== undefined) return this.#refuse(start, end, problem) || this.#last;
     }
-    const made = this.#maker!.make(cells as string[], count);
+    const made = this.#maker!.make(cells as string[], count, this.#splitter!.quoted);
     if (made === undefined) return this.#refuse(start, end, this.#maker!.problem) || this.#last;
     this.#items.push(made);
     this.#starts.push(start);
@@ -160,7 +160,7 @@ export class RecordReader implements RowTaker {
     } catch (error) {
       throw headFailure(path, error);
     }
-    this.#splitter = new RowSplitter(dialect, this.#maker.wanted);
+    this.#splitter = new RowSplitter(dialect, this.#maker.wanted, this.#maker.asksForQuotes);
     this.#splitter.emptyIsRow = (reference ?? head).width === 1;
     this.#head = head;
   }

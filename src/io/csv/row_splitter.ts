@@ -39,6 +39,8 @@ const CR = 13;
 export class RowSplitter {
   /** Whether an empty line is a row of one empty cell; if not, it is none. */
   emptyIsRow = false;
+  /** Positions of the cells of the row at hand that are in quotes, if that is asked for. */
+  readonly quoted: number[] | undefined;
   readonly #dialect: Dialect;
   /** The codes of the characters, or -1. */
   readonly #delimiter: number;
@@ -58,8 +60,10 @@ export class RowSplitter {
    * Makes a splitter.
    *
    * @param wanted A 1 for each cell that is to be cut out; others are left as they were. Without it, all are.
+   * @param notesQuotes Whether {@linkcode quoted} is asked for.
    */
-  constructor(dialect: Dialect, wanted?: Uint8Array) {
+  constructor(dialect: Dialect, wanted?: Uint8Array, notesQuotes = false) {
+    this.quoted = notesQuotes ? [] : undefined;
     this.#dialect = dialect;
     this.#delimiter = codeOf(dialect.delimiter);
     this.#quote = codeOf(dialect.quote);
@@ -113,6 +117,7 @@ export class RowSplitter {
     const cells = this.#cells;
     const wanted = this.#wanted;
     const comment = this.#comment;
+    if (this.quoted !== undefined) this.quoted.length = 0;
     let at = from;
     // Goes on from row to row: a search that is made again for each would read ahead each time.
     let next = text.indexOf(delimiter, at);
@@ -149,6 +154,7 @@ export class RowSplitter {
 
   /** One row, whatever is in it; where the next begins, or the complement of where to stop. */
   #any(text: string, start: number, final: boolean, taker: RowTaker): number {
+    if (this.quoted !== undefined) this.quoted.length = 0;
     const first = text.charCodeAt(start);
     if (first === LF || first === CR) {
       const next = this.#afterLineEnd(text, start);
@@ -181,6 +187,7 @@ export class RowSplitter {
         }
       } else {
         this.#quotes = true;
+        this.quoted?.push(count);
         const close = this.#isPlain ? text.indexOf(quote, from + 1) : -1;
         const next = close === -1 ? -1 : text.charCodeAt(close + 1);
         if (next === delimiter || next === LF || next === CR) {

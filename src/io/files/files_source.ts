@@ -12,7 +12,7 @@ import { encodingOf } from "../text/encoding.ts";
 import { noting } from "../bytes/open_input.ts";
 import { decoderClassOf } from "../text/legacy_decoder.ts";
 import { loadZlib } from "../bytes/salvage.ts";
-import { inputName, inputSize, type TextInput } from "../bytes/input.ts";
+import { filesOf, inputName, inputSize, type TextInput } from "../bytes/input.ts";
 import { FileOpener, type FileSettings } from "./file_opener.ts";
 import type { WholeFile } from "./whole_file.ts";
 
@@ -21,6 +21,7 @@ export const files: SourceOperation = {
   kind: "source",
   name: "files",
   size: ([inputs]) => ({ elements: (inputs as readonly TextInput[]).length }),
+  reads: ([inputs]) => filesOf(inputs as readonly TextInput[]),
   open([inputs, settings], { signal, salvaged, retried, read }) {
     const noted = (inputs as readonly TextInput[]).map((input) => noting(input, retried));
     return openFiles(noted, settings as FileSettings, {

@@ -119,7 +119,10 @@ export function readFiles(
         "which leaves out lines; onError of the function that reads leaves out files",
     );
   }
-  const { settings: checked, compression, filesPerPartition } = checkTextOptions(textOptions);
+  const { settings: checked, compression, filesPerPartition } = checkTextOptions(
+    textOptions,
+    "files",
+  );
   const settings: FileSettings = {
     as,
     encoding: checked.encoding,
@@ -128,11 +131,14 @@ export function readFiles(
     compression,
     ...(checked.salvage ? { salvage: true } : {}),
   };
-  const partitions = planFiles(withRequests(resolveInputs(source, runtime.files), options), {
-    compression,
-    cores: runtime.parallelism,
-    ...(textOptions.blockSize === undefined ? {} : { blockSize: checked.blockSize }),
-    ...(filesPerPartition === undefined ? {} : { filesPerPartition }),
-  });
+  const partitions = planFiles(
+    withRequests(resolveInputs(source, runtime.files, "files"), options, "files"),
+    {
+      compression,
+      cores: runtime.parallelism,
+      ...(textOptions.blockSize === undefined ? {} : { blockSize: checked.blockSize }),
+      ...(filesPerPartition === undefined ? {} : { filesPerPartition }),
+    },
+  );
   return sourceBag(files, (i) => [partitions[i], settings], partitions.length);
 }

@@ -13,7 +13,7 @@ import type { Captured } from "../../plans/options.ts";
 import { isAsync } from "../../functions/compile.ts";
 import type { ElementFailure, OnError } from "../../values/element_failure.ts";
 import type { TextSource } from "../bytes/input.ts";
-import { readText } from "../text/read_text.ts";
+import { linesOfSource } from "../text/read_text.ts";
 import { type ReadTextOptions, textOptionNames } from "../text/text_options.ts";
 import type { BigNumbers } from "./big_numbers.ts";
 import { jsonLines } from "./json_lines.ts";
@@ -143,7 +143,7 @@ export function readJsonLines(
   checkOneOf("onError", onError, ["throw", "skip", "collect"]);
   checkOneOf("bigNumbers", bigNumbers, ["number", "bigint", "string"]);
   const revivers = reviverArgument(reviver, { with: captures, base });
-  const lines = readText(source, text as ReadTextOptions & { readonly includePath?: false });
+  const lines = linesOfSource(source, text, "JSON lines");
   const plain = values(onError, bigNumbers, text.includePath === true);
   return bagOf(eachElement(lines, jsonLines, join(plain, revivers)));
 }

@@ -6,6 +6,7 @@
 
 import { type Bag, sourceBag } from "../../bag/bag.ts";
 import { checkInteger, checkOptions } from "../../plans/check.ts";
+import { Ending } from "../../engine/ending.ts";
 import { addSupply } from "../../engine/supplies.ts";
 import { inAsyncBatches } from "../../kernel/batches.ts";
 import { describeValue } from "../../values/describe_value.ts";
@@ -64,12 +65,64 @@ export function fromAsyncIterable<T>(
   const { npartitions = 1 } = options;
   checkInteger(npartitions, 1, { action, name: "npartitions" });
   const elements = elementsOf(iterable);
-  const supply = addSupply(new ReadOnce("async iterable", () => batchesOf(elements)));
+  const supply = addSupply(new ReadOnce("async iterable", (ended) => batchesOf(elements, ended)));
   return sourceBag(supplied, (i) => [supply, i], npartitions);
 }
 
-async function* batchesOf(elements: AsyncIterable<unknown>): AsyncGenerator<readonly unknown[]> {
-  for await (const { items } of inAsyncBatches(elements)) yield items;
+async function* batchesOf(
+  elements: AsyncIterable<unknown>,
+  ended: AbortSignal,
+): AsyncGenerator<readonly unknown[]> {
+  const reading = new Reading(elements[Symbol.asyncIterator](), ended);
+  try {
+    for await (const { items } of inAsyncBatches(reading)) yield items;
+  } finally {
+    await reading.closed;
+  }
+}
+
+/** Elements that are closed as soon as nobody wants them any more, also while one is waited for. */
+class Reading implements AsyncIterableIterator<unknown> {
+  /** Settles when they are closed, which has begun where it is there. */
+  closed: Promise<void> | undefined;
+  readonly #iterator: AsyncIterator<unknown>;
+  readonly #ending = new Ending();
+  #finished = false;
+
+  constructor(iterator: AsyncIterator<unknown>, ended: AbortSignal) {
+    this.#iterator = iterator;
+    ended.addEventListener("abort", () => {
+      // A generator that waits hears of it when it goes on, other iterators at once.
+      this.#close().catch(() => {});
+      this.#ending.come(ended.reason);
+    }, { once: true });
+  }
+
+  async next(): Promise<IteratorResult<unknown>> {
+    try {
+      const next = await this.#ending.before(this.#iterator.next());
+      if (next.done === true) this.#finished = true;
+      return next;
+    } catch (error) {
+      this.#finished = true;
+      throw error;
+    }
+  }
+
+  async return(): Promise<IteratorResult<unknown>> {
+    await this.#close();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #close(): Promise<void> {
+    return this.closed ??= (async () => {
+      if (!this.#finished) await this.#iterator.return?.();
+    })();
+  }
 }
 
 function elementsOf(iterable: unknown): AsyncIterable<unknown> {

@@ -59,13 +59,14 @@ export class ReadOnce implements Supply {
     return await part;
   }
 
-  /** Closes what is read, if it is that run which has read it. */
-  end(run: string): void {
+  /** Closes what is read, if it is that run which has read it; resolves when that is done. */
+  async end(run: string): Promise<void> {
     if (run !== this.#run) return;
     this.#readers.clear();
     this.#ended.abort(new DOMException("The run has ended", "AbortError"));
-    this.#parts?.return?.().catch(() => {});
+    const parts = this.#parts;
     this.#open = this.#parts = this.#coming = undefined;
+    await parts?.return?.();
   }
 
   #take(): Promise<unknown> {

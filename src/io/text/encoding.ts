@@ -37,8 +37,8 @@ const MULTI_BYTE = new Set(["gbk", "gb18030", "big5", "euc-jp", "euc-kr", "shift
 const NEVER_A_LATER_BYTE = /^[\x00-\x2f:-?]/;
 
 /** The encoding of a label such as `"utf-8"`, `"latin1"` or `"shift_jis"`. */
-export function encodingOf(label: unknown): Encoding {
-  const name = canonicalName(label);
+export function encodingOf(label: unknown, what: string = "text"): Encoding {
+  const name = canonicalName(label, what);
   if (name === "utf-8") return { name, family: "utf-8", unit: 1, mark: [0xef, 0xbb, 0xbf] };
   if (name === "utf-16le") {
     const utf16 = { name, family: "utf-16", unit: 2, mark: [0xff, 0xfe] } as const;
@@ -47,7 +47,7 @@ export function encodingOf(label: unknown): Encoding {
   if (name === "utf-16be") return { name, family: "utf-16", unit: 2, mark: [0xfe, 0xff] };
   if (name === "iso-2022-jp") {
     throw new RangeError(
-      `Cannot read text: expected an "encoding" whose lines can be read each by itself, ` +
+      `Cannot read ${what}: expected an "encoding" whose lines can be read each by itself, ` +
         `got "${label}", whose bytes mean different things after each shift`,
     );
   }
@@ -67,10 +67,10 @@ function normalized(label: string): string {
   return label.trim().toLowerCase();
 }
 
-function canonicalName(label: unknown): string {
+function canonicalName(label: unknown, what: string): string {
   if (typeof label !== "string") {
     throw new TypeError(
-      `Cannot read text: expected "encoding" to be a label such as "utf-8", got ${
+      `Cannot read ${what}: expected "encoding" to be a label such as "utf-8", got ${
         describeValue(label)
       }`,
     );
@@ -81,7 +81,7 @@ function canonicalName(label: unknown): string {
     return new TextDecoder(label).encoding;
   } catch (cause) {
     throw new RangeError(
-      `Cannot read text: expected "encoding" to be a label that TextDecoder knows here, ` +
+      `Cannot read ${what}: expected "encoding" to be a label that TextDecoder knows here, ` +
         `got ${describeValue(label)}`,
       { cause },
     );
@@ -89,7 +89,11 @@ function canonicalName(label: unknown): string {
 }
 
 /** The bytes a delimiter is in an encoding, or an error where it cannot be looked for in bytes. */
-export function encodeDelimiter(delimiter: string, encoding: Encoding): Uint8Array {
+export function encodeDelimiter(
+  delimiter: string,
+  encoding: Encoding,
+  what: string = "text",
+): Uint8Array {
   if (encoding.family === "utf-8") return new TextEncoder().encode(delimiter);
   if (encoding.family === "utf-16") return encodeUtf16(delimiter, encoding.name === "utf-16le");
   // deno-lint-ignore no-control-regex -- the range of ASCII begins with control characters
@@ -101,7 +105,7 @@ export function encodeDelimiter(delimiter: string, encoding: Encoding): Uint8Arr
     ? "of ASCII characters"
     : "of ASCII characters, the first not a letter, a digit or one of @[\\]^_`{|}~";
   throw new RangeError(
-    `Cannot read text: expected a "delimiter" ${wanted} in the encoding ${encoding.name}, ` +
+    `Cannot read ${what}: expected a "delimiter" ${wanted} in the encoding ${encoding.name}, ` +
       `got ${describeValue(delimiter)}`,
   );
 }

@@ -69,19 +69,21 @@ export function planText(
   files: FileSystem | undefined,
   cores: number = 1,
   may: Divisibility = { plain: true, compressed: true },
+  what: string = "text",
 ): TextPlan {
-  const { settings: given, ...plan } = checkTextOptions(options);
-  const inputs = withRequests(resolveInputs(source, files), options ?? {});
+  const { settings: given, ...plan } = checkTextOptions(options, what);
+  const inputs = withRequests(resolveInputs(source, files, what), options ?? {}, what);
   const total = inputs.reduce((sum, input) => sum + (inputSize(input) ?? 0), 0);
   const blockSize = options?.blockSize === undefined
     ? defaultBlockSize(total, cores)
     : given.blockSize;
   const assumed = options?.encoding === undefined && inputs.some(({ kind }) => kind === "url");
   const settings = { ...given, blockSize, ...(assumed ? { assumed } : {}) };
-  const { delimiter, encoding } = textFormat(settings);
+  const { delimiter, encoding } = textFormat(settings, undefined, what);
   const planned = planPartitions(inputs, {
     ...plan,
     blockSize,
+    what,
     divisible: may.plain && !delimiter.overlapping,
     // Characters of two bytes may lie across the border of two blocks, and damage is looked for from the start.
     blocks: may.compressed && encoding.unit === 1 && !delimiter.overlapping &&

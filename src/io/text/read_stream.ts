@@ -40,6 +40,7 @@ function streamAmong(sources: readonly unknown[]): NamedStream | undefined {
 export function streamLines(
   { name, open }: NamedStream,
   options: ReadTextOptions = {},
+  what: string = "text",
 ): Bag<unknown> {
   const { npartitions = 1, ...others } = options;
   for (const unfit of ["blockSize", "filesPerPartition"] as const) {
@@ -53,7 +54,7 @@ export function streamLines(
     throw new RangeError(`Cannot read "${name}": expected "damaged" to be "strict" for a stream`);
   }
   checkInteger(npartitions, 1, { action: `read "${name}"`, name: "npartitions" });
-  const { settings, compression } = checkTextOptions(others);
+  const { settings, compression } = checkTextOptions(others, what);
   const plan = { name, settings, compression };
   const supply = addSupply(new ReadOnce(name, (signal) => lineParts(open, plan, signal)));
   const counts = npartitions === 1;

@@ -7,7 +7,6 @@
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../../bag/bag.ts";
 import { noArguments } from "../../plans/collection.ts";
-import { describeValue } from "../../values/describe_value.ts";
 import { streamLines, streamOfSource } from "./read_stream.ts";
 import { planText, withCuts } from "./plan_text.ts";
 import { probesOf } from "./probed.ts";
@@ -94,14 +93,24 @@ export function readText(
   source: TextSource | ReadableStream<Uint8Array> | readonly TextSource[],
   options?: ReadTextOptions,
 ): unknown {
+  return linesOfSource(source, options, "text");
+}
+
+/** The lines of a source, for a reader that makes something of them: errors call that `what`. */
+export function linesOfSource(
+  source: TextSource | ReadableStream<Uint8Array> | readonly TextSource[],
+  options: ReadTextOptions | undefined,
+  what: string,
+): Bag<unknown> {
   const stream = streamOfSource(source);
-  if (stream !== undefined) return streamLines(stream, options);
-  if (options?.npartitions !== undefined) throw unfitNumber(options.npartitions);
+  if (stream !== undefined) return streamLines(stream, options, what);
   const plan = planText(
     source as TextSource | readonly TextSource[],
     options,
     runtime.files,
     runtime.parallelism,
+    undefined,
+    what,
   );
   const { partitions, settings, probed, identity } = options?.blockSize === undefined
     ? plan
@@ -110,11 +119,4 @@ export function readText(
   const same = identity && { identity };
   const shared = probed.length === 0 ? noArguments : probesOf(probed, same);
   return sourceBag(text, argsOf, partitions.length, { shared, ...same });
-}
-
-function unfitNumber(npartitions: unknown): TypeError {
-  return new TypeError(
-    'Cannot read text: expected "npartitions" only with a stream, got ' +
-      `${describeValue(npartitions)}; "blockSize" says how files are cut`,
-  );
 }

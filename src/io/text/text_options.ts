@@ -160,9 +160,22 @@ export const textOptionNames: ReadonlySet<string> = new Set<keyof ReadTextOption
   ...requestOptionNames,
 ]);
 
-/** Checks options; everything that can be wrong with them is an error here. */
-export function checkTextOptions(options: ReadTextOptions = {}): CheckedTextOptions {
-  checkNames(options);
+/**
+ * Checks options; everything that can be wrong with them is an error here.
+ *
+ * @param what What is read, as errors call it.
+ */
+export function checkTextOptions(
+  options: ReadTextOptions = {},
+  what: string = "text",
+): CheckedTextOptions {
+  checkNames(options, what);
+  if (options.npartitions !== undefined) {
+    throw new TypeError(
+      `Cannot read ${what}: expected "npartitions" only with a stream, got ` +
+        `${describeValue(options.npartitions)}; "blockSize" says how files are cut`,
+    );
+  }
   const {
     blockSize = DEFAULT_BLOCK_SIZES.least,
     encoding = "utf-8",
@@ -173,20 +186,20 @@ export function checkTextOptions(options: ReadTextOptions = {}): CheckedTextOpti
     includePath = false,
   } = options;
   const settings: TextSettings = {
-    blockSize: parseByteSize(blockSize, "blockSize"),
-    encoding: labelOf(encodingOf(encoding)),
-    errors: oneOf("errors", ERRORS, errors),
-    ...checkDelimiter(options.delimiter),
-    includePath: checkFlag("includePath", includePath),
-    maxLineLength: checkLineLength(maxLineLength),
-    ...(oneOf("damaged", DAMAGED, damaged) === "salvage" ? { salvage: true } : {}),
+    blockSize: parseByteSize(blockSize, "blockSize", what),
+    encoding: labelOf(encodingOf(encoding, what)),
+    errors: oneOf("errors", ERRORS, errors, what),
+    ...checkDelimiter(options.delimiter, what),
+    includePath: checkFlag("includePath", includePath, what),
+    maxLineLength: checkLineLength(maxLineLength, what),
+    ...(oneOf("damaged", DAMAGED, damaged, what) === "salvage" ? { salvage: true } : {}),
   };
   // Not for its value: the delimiter may be one that this encoding cannot be cut at.
-  textFormat(settings);
+  textFormat(settings, undefined, what);
   return {
     settings,
-    compression: oneOf("compression", COMPRESSIONS, compression),
-    ...checkFilesPerPartition(options),
+    compression: oneOf("compression", COMPRESSIONS, compression, what),
+    ...checkFilesPerPartition(options, what),
   };
 }
 
@@ -200,75 +213,84 @@ export interface TextFormat {
 export function textFormat(
   { encoding: label, delimiter = "\n" }: TextSettings,
   encoding: Encoding = encodingOf(label),
+  what: string = "text",
 ): TextFormat {
-  return { encoding, delimiter: delimiterOf(encodeDelimiter(delimiter, encoding), encoding.unit) };
+  return {
+    encoding,
+    delimiter: delimiterOf(encodeDelimiter(delimiter, encoding, what), encoding.unit),
+  };
 }
 
-function checkNames(options: unknown): void {
+function checkNames(options: unknown, what: string): void {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new TypeError(
-      `Cannot read text: expected options to be an object, got ${describeValue(options)}`,
+      `Cannot read ${what}: expected options to be an object, got ${describeValue(options)}`,
     );
   }
   for (const name of Object.keys(options)) {
     if (textOptionNames.has(name)) continue;
     throw new TypeError(
-      `Cannot read text: expected options among ${[...textOptionNames].join(", ")}, got "${name}"`,
+      `Cannot read ${what}: expected options among ${
+        [...textOptionNames].join(", ")
+      }, got "${name}"`,
     );
   }
 }
 
-function oneOf<T extends string>(name: string, values: readonly T[], value: T): T {
+function oneOf<T extends string>(name: string, values: readonly T[], value: T, what: string): T {
   if (values.includes(value)) return value;
   const wanted = values.map((one) => `"${one}"`).join(", ");
   throw new RangeError(
-    `Cannot read text: expected "${name}" to be one of ${wanted}, got ${describeValue(value)}`,
+    `Cannot read ${what}: expected "${name}" to be one of ${wanted}, got ${describeValue(value)}`,
   );
 }
 
-function checkFlag(name: string, value: unknown): boolean {
+function checkFlag(name: string, value: unknown, what: string): boolean {
   if (typeof value === "boolean") return value;
   throw new TypeError(
-    `Cannot read text: expected "${name}" to be true or false, got ${describeValue(value)}`,
+    `Cannot read ${what}: expected "${name}" to be true or false, got ${describeValue(value)}`,
   );
 }
 
-function checkDelimiter(delimiter: unknown): { delimiter?: string } {
+function checkDelimiter(delimiter: unknown, what: string): { delimiter?: string } {
   if (delimiter === undefined) return {};
   if (typeof delimiter !== "string") {
     throw new TypeError(
-      `Cannot read text: expected "delimiter" to be a string, got ${describeValue(delimiter)}`,
+      `Cannot read ${what}: expected "delimiter" to be a string, got ${describeValue(delimiter)}`,
     );
   }
   if (delimiter !== "" && delimiter.isWellFormed()) return { delimiter };
   throw new RangeError(
-    'Cannot read text: expected "delimiter" to be at least one character, without unpaired ' +
+    `Cannot read ${what}: expected "delimiter" to be at least one character, without unpaired ` +
       `surrogates, got ${describeValue(delimiter)}`,
   );
 }
 
-function checkLineLength(size: ByteSize): number {
-  const length = parseByteSize(size, "maxLineLength");
+function checkLineLength(size: ByteSize, what: string): number {
+  const length = parseByteSize(size, "maxLineLength", what);
   if (length <= LONGEST_STRING) return length;
   throw new RangeError(
-    `Cannot read text: expected "maxLineLength" to be at most ${LONGEST_STRING}, the length of ` +
+    `Cannot read ${what}: expected "maxLineLength" to be at most ${LONGEST_STRING}, the length of ` +
       `the longest string, got ${describeValue(size)}`,
   );
 }
 
-function checkFilesPerPartition(options: ReadTextOptions): { filesPerPartition?: number } {
+function checkFilesPerPartition(
+  options: ReadTextOptions,
+  what: string,
+): { filesPerPartition?: number } {
   const { filesPerPartition, blockSize } = options;
   if (filesPerPartition === undefined) return {};
   if (blockSize !== undefined) {
     throw new TypeError(
-      'Cannot read text: expected either "blockSize" or "filesPerPartition", got both',
+      `Cannot read ${what}: expected either "blockSize" or "filesPerPartition", got both`,
     );
   }
   if (Number.isSafeInteger(filesPerPartition) && filesPerPartition >= 1) {
     return { filesPerPartition };
   }
   throw new RangeError(
-    'Cannot read text: expected "filesPerPartition" to be a whole number, at least 1, ' +
+    `Cannot read ${what}: expected "filesPerPartition" to be a whole number, at least 1, ` +
       `got ${describeValue(filesPerPartition)}`,
   );
 }

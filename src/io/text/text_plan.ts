@@ -61,6 +61,8 @@ export interface PlanOptions {
   readonly cuts?: boolean;
   /** Some bytes of a file on this machine, the first ones unless it is said where. */
   readonly peek: (path: string, length: number, position?: number) => Uint8Array;
+  /** What is read, as errors call it. */
+  readonly what?: string;
 }
 
 /**
@@ -196,10 +198,14 @@ function blocksOf(
 }
 
 /** Refuses blocks so small that reading them would be all overhead, and their bookkeeping all memory. */
-function checkNumber(blocks: number, input: TextInput, { blockSize }: PlanOptions): void {
+function checkNumber(
+  blocks: number,
+  input: TextInput,
+  { blockSize, what = "text" }: PlanOptions,
+): void {
   if (blocks <= MOST_BLOCKS) return;
   throw new RangeError(
-    `Cannot read text: expected at most ${MOST_BLOCKS} partitions, got ${blocks} up to ` +
+    `Cannot read ${what}: expected at most ${MOST_BLOCKS} partitions, got ${blocks} up to ` +
       `"${inputName(input)}" with a "blockSize" of ${blockSize} bytes; each partition costs as ` +
       'much as reading about a megabyte: use a larger "blockSize", such as "16 MiB", or none',
   );

@@ -21,7 +21,7 @@ import { uncuttable } from "./plan_text.ts";
 import type { Probe } from "./probe.ts";
 import { type TextBatch, TextBatcher } from "./text_batch.ts";
 import { type LineFormat, linesOf, type OpenPiece } from "./text_lines.ts";
-import { inputName, inputSize } from "../bytes/input.ts";
+import { filesOf, inputName, inputSize } from "../bytes/input.ts";
 import { textFormat, type TextSettings } from "./text_options.ts";
 import { byteRange, type TextPartition, type TextPiece } from "./text_plan.ts";
 
@@ -35,6 +35,7 @@ export const text: SourceOperation = {
   batches: ([, settings]) => (settings as TextSettings).includePath ? "items" : "lines",
   size: ([partition, settings]) =>
     sizeOfPartition(partition as TextPartition, settings as TextSettings),
+  reads: ([partition]) => filesOf((partition as TextPartition).map(({ input }) => input)),
   open([partition, settings, probes = []], { signal, skipped, salvaged, retried, read }) {
     return readPartition(partition as TextPartition, settings as TextSettings, {
       signal,

@@ -43,10 +43,12 @@ export class CsvEncoding implements Encoder {
   readonly #delimiterCode: number;
   /** What a field must be quoted for. */
   readonly #special: RegExp;
-  /** Whether values other than texts may have to be quoted. */
+  /** Whether values other than texts may have to be quoted, or refused. */
   readonly #quotesValues: boolean;
   /** Whether texts may have to be quoted, or changed, for more than the characters in them. */
   readonly #looksAtAll: boolean;
+  /** Whether the user has said which columns there are, so that records need not have all of them. */
+  readonly #areGiven: boolean;
   #columns: readonly string[] | undefined;
   /** Number of fields of records that are arrays. */
   #width: number | undefined;
@@ -56,18 +58,20 @@ export class CsvEncoding implements Encoder {
     const { delimiter, lineEnd, columns, nullValue, escapeFormulas } = settings;
     this.#settings = settings;
     this.end = lineEnd;
+    this.#areGiven = columns !== undefined;
     this.#columns = columns;
     this.#width = columns?.length;
     this.#delimiter = delimiter;
     this.#delimiterCode = delimiter.length === 1 ? delimiter.charCodeAt(0) : FIRST_SURROGATE;
     this.#special = new RegExp(`["\\r\\n\\u{${delimiter.codePointAt(0)!.toString(16)}}]`, "u");
-    this.#quotesValues = /[\w.+:-]/.test(delimiter);
+    this.#quotesValues = /[\w.+:-]/.test(delimiter) || nullValue !== "";
     this.#looksAtAll = escapeFormulas || nullValue !== "";
   }
 
-  /** The names of the columns, as far as they are known. */
-  get columns(): readonly string[] | undefined {
-    return this.#columns;
+  /** The names of the columns, as far as they are known; of arrays, their positions. */
+  get columns(): readonly (string | number)[] | undefined {
+    if (this.#columns !== undefined || this.#width === undefined) return this.#columns;
+    return Array.from({ length: this.#width }, (_, i) => i);
   }
 
   /** The line of names. */
@@ -105,6 +109,7 @@ export class CsvEncoding implements Encoder {
   }
 
   #arrayFields(record: readonly unknown[]): string[] {
+    if (!this.#areGiven && this.#columns !== undefined) throw ofAnotherKind("objects", record);
     if (this.#width === undefined) {
       if (this.#settings.header) {
         throw new UnwritableError(
@@ -132,9 +137,12 @@ export class CsvEncoding implements Encoder {
   }
 
   #fieldsOf(record: CsvRecord): string[] {
+    if (!this.#areGiven && this.#width !== undefined) throw ofAnotherKind("arrays", record);
     const names = Object.keys(record);
     const columns = this.#columns ??= columnsOf(names);
     checkNames(names, columns);
+    // Or it would depend on the partitions which columns there are, and in which order.
+    if (!this.#areGiven) checkSame(names, columns);
     return columns.map((name) =>
       this.#field(Object.hasOwn(record, name) ? record[name] : undefined, name)
     );
@@ -145,8 +153,7 @@ export class CsvEncoding implements Encoder {
       case "string":
         return this.#isPlain(value) ? value : this.#text(value);
       case "number":
-        // A minus goes with a zero as with others.
-        return this.#value(value === 0 && 1 / value < 0 ? "-0" : `${value}`);
+        return this.#value(numberText(value));
       case "boolean":
       case "bigint":
         return this.#value(`${value}`);
@@ -166,7 +173,8 @@ export class CsvEncoding implements Encoder {
 
   /** Whether a text is a field as it is, as far as a quick look can tell. */
   #isPlain(text: string): boolean {
-    if (this.#looksAtAll || text.length > SHORT) return false;
+    // Empty text is not null, which is nothing.
+    if (this.#looksAtAll || text === "" || text.length > SHORT) return false;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       if (
@@ -187,20 +195,42 @@ export class CsvEncoding implements Encoder {
     }
     const escaped = escapeFormulas && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
     // Without quotes it would be taken for what is not there, a byte order mark, or the delimiter's name.
-    const isTaken = (nullValue !== "" && escaped === nullValue) ||
+    const isTaken = escaped === nullValue ||
       /^(?:\ufeff|sep=)/i.test(escaped);
     const needsQuotes = isTaken || this.#special.test(escaped);
     return needsQuotes ? quoted(escaped) : escaped;
   }
 
   #value(text: string): string {
-    return this.#quotesValues && this.#special.test(text) ? quoted(text) : text;
+    if (!this.#quotesValues) return text;
+    if (text === this.#settings.nullValue) {
+      throw new UnwritableError(
+        `expected another 'nullValue' than ${
+          JSON.stringify(text)
+        }, since it is what a value that is ` +
+          "not null is written as",
+      );
+    }
+    return this.#special.test(text) ? quoted(text) : text;
   }
 
   #lineOf(fields: readonly string[]): string {
     const line = fields.join(this.#delimiter);
-    return line === "" ? '""' : line;
+    if (line !== "") return line;
+    // A line with nothing is no record to most readers.
+    if (this.#settings.nullValue !== "") return '""';
+    throw new UnwritableError(
+      "expected a 'nullValue' where the only column is null, since an empty line is no record to most " +
+        "readers, got none",
+    );
   }
+}
+
+/** A number so that reading gives it back: with the minus of a zero, and no digits that say nothing. */
+function numberText(value: number): string {
+  if (value === 0) return 1 / value < 0 ? "-0" : "0";
+  const isLarge = value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
+  return isLarge ? value.toExponential() : `${value}`;
 }
 
 function quoted(text: string): string {
@@ -210,6 +240,31 @@ function quoted(text: string): string {
 function columnsOf(names: readonly string[]): readonly string[] {
   if (names.length > 0) return names;
   throw new UnwritableError("expected records with at least one property, got an object without");
+}
+
+/** The error for a record that is an array where the first was none, or the other way round. */
+function ofAnotherKind(expected: "objects" | "arrays", record: object): UnwritableError {
+  return new UnwritableError(
+    `expected records to be ${expected}, as the first one, got ${
+      describeValue(record)
+    }; with the ` +
+      "option 'columns', they may be both",
+  );
+}
+
+/** Refuses a record that has not the columns of the first, in their order. */
+function checkSame(names: readonly string[], columns: readonly string[]): void {
+  const missing = columns.find((name) => !names.includes(name));
+  if (missing === undefined && names.every((name, i) => name === columns[i])) return;
+  const found = missing === undefined
+    ? `one with ${names.join(", ")}, in this order`
+    : `one without ${JSON.stringify(missing)}`;
+  throw new UnwritableError(
+    `expected records with the columns of the first one, ${
+      columns.join(", ")
+    }, got ${found}; the ` +
+      "option 'columns' says which there are, and in which order",
+  );
 }
 
 /** Columns may be missing from a record, but not the other way round. */

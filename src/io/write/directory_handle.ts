@@ -21,6 +21,8 @@ export interface DirectoryHandle {
   removeEntry(name: string): Promise<void>;
   /** Names of all that is in the folder. */
   keys(): AsyncIterable<string>;
+  /** Whether another handle is of the same folder. */
+  isSameEntry?(other: { readonly kind: string; readonly name: string }): Promise<boolean>;
 }
 
 /** A file that can be written. */
@@ -29,6 +31,8 @@ export interface WritableFileHandle {
   readonly kind: "file";
   /** Name of the file. */
   readonly name: string;
+  /** Whether another handle is of the same file. */
+  isSameEntry?(other: { readonly kind: string; readonly name: string }): Promise<boolean>;
   /** The file as it is now. */
   getFile(): Promise<File>;
   /** Opens it for writing; it changes when that is closed. */

@@ -47,8 +47,8 @@ export interface Encoder {
   readonly header?: string | undefined;
   /** What comes behind the last element. */
   footer?(): Bytes | Promise<Bytes>;
-  /** Names of the columns that all files of a write have in common, where the format has those. */
-  readonly columns?: readonly string[] | undefined;
+  /** Names of the columns that all files of a write have in common, or positions, where the format has those. */
+  readonly columns?: readonly (string | number)[] | undefined;
 }
 
 /** An element cannot be written as it is. The message says what was expected, and what it is. */

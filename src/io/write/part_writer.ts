@@ -32,7 +32,7 @@ export interface Part {
   readonly bytes: number;
   /** What files begin with; one that is to be put together with others does not. */
   readonly header?: string;
-  readonly columns?: readonly string[];
+  readonly columns?: readonly (string | number)[];
   /** Whether the first element begins with a byte order mark, before which another has to come. */
   readonly marked?: true;
   /** What parts elements, where the last of the file is not ended by it. */

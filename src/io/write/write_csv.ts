@@ -19,7 +19,7 @@ export interface WriteCsvOptions extends WriteOptions {
   /**
    * Names of the columns, in their order.
    *
-   * @default {the properties of the first record of each file, which have to be the same in all}
+   * @default {the properties of the first record, which all have to have, in the same order}
    */
   readonly columns?: readonly string[];
   /**
@@ -42,7 +42,8 @@ export interface WriteCsvOptions extends WriteOptions {
   readonly lineEnd?: "\n" | "\r\n";
   /**
    * What stands for `null`, `undefined` and properties that a record does not have. Text that is the
-   * same is quoted.
+   * same is quoted, by which readers can tell it (`nullValues` of {@linkcode readCsv}); a number or
+   * another value that is written like it is an error.
    *
    * @default {""}
    */
@@ -64,9 +65,10 @@ const action = "call writeCsv()";
  *
  * Records are objects, or arrays of fields, all of one length. Fields are strings, numbers, bigints,
  * booleans, dates (as their ISO texts), null or undefined; anything else is an error that says where it
- * is. Fields are quoted where they have to be. Without `columns`, the first record of a file names
- * them: properties that later records do not have are empty, others are an error, and so are files that
- * turn out to have other columns than the first. A file without records then gets no header.
+ * is. Fields are quoted where they have to be, and so is empty text, which is not null. Without
+ * `columns`, the first record names them, and all have to have the same ones in the same order, whatever
+ * the partitions. With `columns`, records may have them in any order, and what one does not have is
+ * null; a property that is not among them is an error.
  *
  * @param bag The records.
  * @param destination Where files go, as for {@linkcode writeText}; in a folder, `part-*.csv`.
@@ -89,7 +91,7 @@ const action = "call writeCsv()";
  * const people = fromSequence([{ name: "Ann", says: 'so "he"' }, { name: "Bo", says: "" }]);
  * await writeCsv(people, path, { single: true });
  *
- * assertEquals(await readText(path).compute(), ["name,says", 'Ann,"so ""he"""', "Bo,"]);
+ * assertEquals(await readText(path).compute(), ["name,says", 'Ann,"so ""he"""', 'Bo,""']);
  * ```
  */
 export function writeCsv(

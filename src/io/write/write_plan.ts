@@ -43,7 +43,8 @@ export interface WriteOptions extends ComputeOptions {
    */
   readonly single?: boolean;
   /**
-   * Whether files that are there already are replaced, each when its new content is whole.
+   * Whether files that are there already are replaced, each when its new content is whole. One that is
+   * read in the same computation may be the only file of a write, if nothing else reads it.
    *
    * @default {false}
    */

@@ -12,6 +12,7 @@ import type { CallerOperation, RunControl } from "../../ops/operation.ts";
 import type { CodecName } from "./codec.ts";
 import { contentOfDownload, type NamedFile } from "./download.ts";
 import { addHeader, join } from "./joining.ts";
+import { checkOverlap } from "./overlap.ts";
 import { lostAtTheEnd, type Part } from "./part_writer.ts";
 import { alreadyThere, cannotWrite } from "./reason.ts";
 import type { Store } from "./output.ts";
@@ -67,6 +68,7 @@ export const beginWriting: CallerOperation = {
 export const publish: CallerOperation = {
   kind: "caller",
   name: "publish",
+  agree: (tasks) => checkOverlap(tasks, ({ args: [, , plan] }) => plan as WritePlan),
   async run([token, parts, given], control) {
     const plan = given as WritePlan;
     const written = parts as readonly Part[];
@@ -169,9 +171,15 @@ function checkColumns(parts: readonly Part[], { places, single }: WritePlan): vo
     `${single ? `partition ${partition}` : `"${places[partition]!.path}"`}`;
   throw new DestinationError(
     `Cannot write "${places[0]!.path}": expected the same columns in all partitions, got ` +
-      `${first.columns!.join(", ")} in ${where(first)} and ${other.columns!.join(", ")} in ` +
-      `${where(other)}; the option 'columns' says which there are`,
+      `${listed(first)} in ${where(first)} and ${listed(other)} in ${where(other)}; the option ` +
+      "'columns' says which there are, and in which order",
   );
+}
+
+/** Columns for a message: their names, or how many there are. */
+function listed({ columns = [] }: Part): string {
+  if (typeof columns[0] !== "number") return columns.join(", ");
+  return columns.length === 1 ? "1 field" : `${columns.length} fields`;
 }
 
 /** The folder of each file; the same one for those that are in one. */

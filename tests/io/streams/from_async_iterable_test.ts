@@ -94,6 +94,71 @@ test("fromAsyncIterable() is read by one computation, and closed when that ends"
   }
 });
 
+test("fromAsyncIterable() has been closed when its computation ends, whatever ends it", async () => {
+  for (const options of [here, {}]) {
+    for (const ending of ["take", "failure", "abort"]) {
+      const fate = { made: 0, closed: false };
+      const bag = fromAsyncIterable(coming(Array(100_000).fill(1), fate));
+      const controller = new AbortController();
+      const failing = bag.map((x, { ending }) => {
+        if (ending === "failure") throw new Error("no");
+        return x;
+      }, { with: { ending } });
+      if (ending === "take") await bag.take(2).compute(options);
+      else {
+        const run = failing.compute({
+          ...options,
+          signal: controller.signal,
+          onEvent: ({ type }) => {
+            if (type === "task-start" && ending === "abort") controller.abort();
+          },
+        });
+        await assertRejects(() => run);
+      }
+      // A run that was cancelled before anything was asked for has not opened it.
+      assert(fate.closed || fate.made === 0, ending);
+    }
+  }
+});
+
+test("fromAsyncIterable() closes an iterator that waits, where that can be told at once", async () => {
+  for (const options of [here, {}]) {
+    let returned = 0;
+    let given = 0;
+    const quiet: AsyncIterable<number> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () =>
+          given++ < 2 ? Promise.resolve({ done: false, value: given }) : new Promise(() => {}),
+        return: () => {
+          returned++;
+          return Promise.resolve({ done: true, value: undefined });
+        },
+      }),
+    };
+    assertEquals(await fromAsyncIterable(quiet).take(2).compute(options), [1, 2]);
+    assertEquals(returned, 1);
+  }
+  // One that has ended, or failed, is not closed once more.
+  for (const last of [() => Promise.resolve({ done: true, value: undefined }), fails] as const) {
+    let returned = 0;
+    const iterable = {
+      [Symbol.asyncIterator]: () => ({
+        next: last as () => Promise<IteratorResult<number>>,
+        return: () => {
+          returned++;
+          return Promise.resolve({ done: true as const, value: undefined });
+        },
+      }),
+    };
+    await fromAsyncIterable(iterable).compute(here).catch(() => {});
+    assertEquals(returned, 0);
+  }
+});
+
+function fails(): Promise<never> {
+  return Promise.reject(new Error("gone"));
+}
+
 test("fromAsyncIterable() fails with what the iterable throws, and says what cannot be sent", async () => {
   async function* failing() {
     yield await Promise.resolve(1);

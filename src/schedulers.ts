@@ -99,6 +99,7 @@ export function workers(options: WorkersOptions = {}): ClosableScheduler {
       ...(memoryLimit === undefined ? {} : { memoryLimit }),
       ...(factory === undefined ? {} : { factory }),
     }),
+    runtime.guardProcess,
   );
 }
 
@@ -137,5 +138,6 @@ function kindOf({ spawner, isolation = "thread", factory }: WorkersOptions, acti
 export function inline(): ClosableScheduler {
   return new LocalScheduler(
     new InlineExecutor({ catalog, yieldToMessages: () => runtime.yieldToMessages() }),
+    runtime.guardProcess,
   );
 }

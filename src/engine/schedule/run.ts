@@ -28,6 +28,7 @@ import { Outputs } from "./outputs.ts";
 import { Pace } from "./pace.ts";
 import { ProgressReport } from "./progress_report.ts";
 import { canReadHere, isForCaller, runHere } from "./run_here.ts";
+import { type GuardProcess, type Outcome, RunEnd } from "./run_end.ts";
 import { RunProgress } from "./run_progress.ts";
 import { here, type Release, type TaskSpec } from "./run_task.ts";
 import { SkipReport } from "./skip_report.ts";
@@ -60,6 +61,8 @@ export class Run {
   readonly #skips: SkipReport;
   /** Absent where nobody watches. */
   readonly #progress: RunProgress | undefined;
+  readonly #report: ProgressReport | undefined;
+  readonly #end: RunEnd;
   /** Keys that some task depends on. */
   readonly #needed = new Set<Key>();
   /** Keys of results that this thread reads, to put them together for the caller. */
@@ -73,8 +76,6 @@ export class Run {
   /** Number of times each slot was lost. */
   readonly #losses: number[];
   #dispatching = false;
-  /** What is to be done when nothing of the run is under way any more. */
-  readonly #atEnd: (() => void | Promise<void>)[] = [];
   #quiet: Promise<void> = Promise.resolve();
   /** Operations of the caller that have begun. */
   readonly #callerTasks: Promise<void>[] = [];
@@ -87,6 +88,7 @@ export class Run {
     outputs: readonly Key[],
     executor: Executor,
     options: LoopOptions,
+    guardProcess?: GuardProcess,
   ) {
     this.#executor = executor;
     this.#options = options;
@@ -111,55 +113,50 @@ export class Run {
       held: () => this.#state.held,
       now: () => performance.now(),
     });
+    this.#report = this.#progress && new ProgressReport({
+      name: this.#name,
+      executor,
+      progress: this.#progress,
+      listener: options.onProgress!,
+      fail: (error) => this.#fail(error),
+    });
+    this.#end = this.#runEnd(guardProcess);
     this.#add(graph, [...this.#outputs.keys]);
   }
 
   /** Runs, yielding each output as it completes. */
   async *values(): AsyncGenerator<readonly [Key, unknown]> {
-    yield* this.#guarded(this.#takeValues());
+    yield* this.#end.around(this.#takeValues());
   }
 
   /** Runs, yielding the batches of each output in order. */
   async *batches(): AsyncGenerator<readonly unknown[]> {
-    yield* this.#guarded(this.#takeBatches());
+    yield* this.#end.around(this.#takeBatches());
   }
 
-  /** Starts the loop and makes sure that it ends, however the reader leaves. */
-  async *#guarded<T>(reader: AsyncGenerator<T>): AsyncGenerator<T> {
-    const { signal } = this.#options;
-    const abort = () => this.#fail(signal!.reason);
-    signal?.throwIfAborted();
-    this.#executor.begin(this.#name, (...lost) => this.#lost(...lost), () => this.#dispatch());
-    signal?.addEventListener("abort", abort, { once: true });
-    const report = this.#report();
-    let state: "done" | "failed" | "stopped" = "stopped";
-    try {
-      report?.begin();
-      this.#dispatch();
-      yield* reader;
-      state = "done";
-    } catch (error) {
-      if (signal?.aborted !== true) state = "failed";
-      throw error;
-    } finally {
-      signal?.removeEventListener("abort", abort);
-      this.#fail(undefined);
-      this.#skips.close();
-      report?.end(state);
-      if (this.#atEnd.length > 0) await Promise.allSettled([this.#quiet, ...this.#callerTasks]);
-      for (const action of this.#atEnd) await action();
-    }
-  }
-
-  #report(): ProgressReport | undefined {
-    const { onProgress } = this.#options;
-    return this.#progress && onProgress && new ProgressReport({
-      name: this.#name,
+  #runEnd(guardProcess: GuardProcess | undefined): RunEnd {
+    return new RunEnd({
+      options: this.#options,
+      guardProcess,
       executor: this.#executor,
-      progress: this.#progress,
-      listener: onProgress,
-      fail: (error) => this.#fail(error),
+      begin: () => this.#begin(),
+      tasks: () => this.#state.tasks,
+      fail: (reason) => this.#fail(reason),
+      close: (outcome) => this.#close(outcome),
+      quiet: () => Promise.allSettled([this.#quiet, ...this.#callerTasks]),
     });
+  }
+
+  #begin(): void {
+    this.#executor.begin(this.#name, (...lost) => this.#lost(...lost), () => this.#dispatch());
+    this.#report?.begin();
+    this.#dispatch();
+  }
+
+  #close(outcome: Outcome): void {
+    this.#fail(undefined);
+    this.#skips.close();
+    this.#report?.end(outcome);
   }
 
   async *#takeValues(): AsyncGenerator<readonly [Key, unknown]> {
@@ -388,7 +385,8 @@ export class Run {
       const value = await runHere(node, {
         cancel: (reason) => this.#fail(reason),
         hasEnded: () => this.#ending.hasCome,
-        atEnd: (action) => void this.#atEnd.push(action),
+        atEnd: (action) => this.#end.atEnd(action),
+        atExit: (action) => this.#end.atExit(action),
         result: (need) => this.#values.get(need),
         ask: (...question) => this.#ask(key, ...question),
       });

@@ -99,6 +99,7 @@ export function workers(options: WorkersOptions = {}): ClosableScheduler {
       ...(memoryLimit === undefined ? {} : { memoryLimit }),
       ...(factory === undefined ? {} : { factory }),
     }),
+    runtime.guardProcess,
   );
 }
 
@@ -141,5 +142,6 @@ export function inline(): ClosableScheduler {
       yieldToMessages: () => runtime.yieldToMessages(),
       watchGarbage: runtime.watchGarbage,
     }),
+    runtime.guardProcess,
   );
 }

@@ -87,6 +87,14 @@ export interface RunOptions {
    * second; what it throws fails the run. Without, nothing is measured.
    */
   readonly onProfile?: ProfileListener;
+  /**
+   * Whether the run stops, and with it the program, where somebody asks the process to end by SIGINT
+   * (Ctrl-C) or SIGTERM: workers end, files that are being written are removed, a line at standard
+   * error says so, and the process ends by the signal. Where the program listens to the signal itself,
+   * that decides, and nothing is stopped. With `false`, signals are left alone altogether.
+   * @default {true}
+   */
+  readonly handleSignals?: boolean;
 }
 
 /** Runs whole graphs, as they are: fuse them first. */
@@ -213,6 +221,8 @@ export type Stage = "absent" | "starting" | "started";
 export interface Executor extends AsyncDisposable {
   /** Number of tasks that run at the same time. */
   readonly slots: number;
+  /** Whether tasks run on the thread that schedules, which hears of nothing while a function runs. */
+  readonly runsHere?: boolean;
   /**
    * Begins a run. `onLost` is called when a slot and its results are gone, before its calls
    * reject; `fault` is false where the slot was stopped on purpose, `cause` an error nobody caught.

@@ -264,6 +264,8 @@ export interface RunControl {
    * more. The run is over for its caller when it is done.
    */
   atEnd(action: () => void | Promise<void>): void;
+  /** Has something done at once where the process ends before the run has, perhaps twice. */
+  atExit(action: () => void): void;
 }
 
 /** A task of an operation of the caller, in a run that has not begun. */

@@ -49,7 +49,14 @@ export const computeOptionNames = [
   "progress",
   "onProfile",
   "profile",
+  "handleSignals",
 ] as const;
+
+/** Those of some options that say how to run a computation. */
+export function computeOptionsOf(options: ComputeOptions): ComputeOptions {
+  const given = computeOptionNames.filter((name) => options[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, options[name]]));
+}
 
 /** Runs a graph until it has the results of `keys`. */
 export async function computeKeys(
@@ -118,9 +125,12 @@ export function union(graphs: readonly Graph[]): Graph {
 
 function checkComputeOptions(options: ComputeOptions, action: string): void {
   checkOptions(options, computeOptionNames, action);
-  const { scheduler, signal, progress, profile } = options;
-  if (progress !== undefined && typeof progress !== "boolean") {
-    throw refusal(progress, { action, name: "progress", expected: "a boolean" });
+  const { scheduler, signal, profile } = options;
+  for (const name of ["progress", "handleSignals"] as const) {
+    const choice: unknown = options[name];
+    if (choice !== undefined && typeof choice !== "boolean") {
+      throw refusal(choice, { action, name, expected: "a boolean" });
+    }
   }
   for (const name of ["onEvent", "onProgress", "onProfile"] as const) {
     const listener: unknown = options[name];

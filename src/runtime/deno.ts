@@ -6,6 +6,7 @@
 
 import { setImmediate } from "node:timers/promises";
 import { denoProcesses } from "./deno_processes.ts";
+import { countDenoListeners } from "./deno_signals.ts";
 import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
 import { nodeTerminal } from "./node_terminal.ts";
@@ -21,6 +22,8 @@ import { threads } from "./threads.ts";
 import { web } from "./web.ts";
 import { DENO_NAMES } from "./worker_global_names.ts";
 import { workerGlobals } from "./worker_globals.ts";
+
+countDenoListeners();
 
 /** What Deno can do. */
 export const runtime: Runtime = {

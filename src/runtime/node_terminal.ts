@@ -4,12 +4,10 @@
  * @module
  */
 
-import { writeSync } from "node:fs";
 import process from "node:process";
+import { writeError } from "./node_error_output.ts";
+import { guardProcess } from "./node_process.ts";
 import type { OutputWatcher, StandardError } from "./runtime.ts";
-
-/** File descriptor of standard error. */
-const STDERR = 2;
 
 /** Methods of the console, by the stream that they write lines to. */
 const CONSOLE = {
@@ -48,19 +46,9 @@ export function nodeTerminal({ env, noColor }: TerminalPlatform): StandardError 
     get hasColors() {
       return !noColor();
     },
-    write,
+    write: writeError,
     watch,
   };
-}
-
-/** Writes all of it at once, or what there is room for: nobody is to wait or fail for that. */
-function write(text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  try {
-    for (let done = 0; done < bytes.length;) done += writeSync(STDERR, bytes, done);
-  } catch {
-    // Nobody reads any more, or not fast enough.
-  }
 }
 
 function watch(watcher: OutputWatcher): () => void {
@@ -72,10 +60,9 @@ function watch(watcher: OutputWatcher): () => void {
     undo.push(wrap(stream, "write", watcher, endsLine));
     for (const method of CONSOLE[name]) undo.push(wrap(console, method, watcher, () => true));
   }
-  const exit = () => watcher.exit();
-  process.on("exit", exit);
+  const release = guardProcess({ exiting: () => watcher.exit() });
   return () => {
-    process.off("exit", exit);
+    release();
     for (const each of undo) each();
   };
 }

@@ -8,6 +8,7 @@
 import { type ChildProcess, spawn as spawnChild } from "node:child_process";
 import { statSync } from "node:fs";
 import process from "node:process";
+import { guardProcess } from "./node_process.ts";
 import { ErrorOutput } from "./process_errors.ts";
 import { betweenProcesses, type Frame, PortLine, relay } from "./process_ports.ts";
 import type { Spawner, SpawnOptions, WorkerLink } from "./runtime.ts";
@@ -29,6 +30,9 @@ const GRACE = 200;
 
 /** All children that run; none of them shall outlive this process. */
 const running = new Set<ChildProcess>();
+
+/** Ends the watch for the end of this process, as long as children run. */
+let release: (() => Promise<void>) | undefined;
 
 /** Makes processes that run the module at `entry`, which gets its port from `process_entry.ts`. */
 export function processes(platform: ProcessPlatform, entry: URL = workerFile()): Spawner {
@@ -127,7 +131,7 @@ function start(
         windowsHide: true,
       } as Parameters<typeof spawnChild>[2],
     );
-    if (running.size === 0) process.on("exit", endAll);
+    release ??= guardProcess({ exiting: endAll });
     running.add(child);
     return child;
   } catch (error) {
@@ -186,7 +190,9 @@ function listen(child: ChildProcess, line: PortLine, death: Death) {
 
 function forget(child: ChildProcess): void {
   running.delete(child);
-  if (running.size === 0) process.off("exit", endAll);
+  if (running.size > 0) return;
+  release?.();
+  release = undefined;
 }
 
 /** Says why a process is gone; what it wrote last, if that does not say it. */

@@ -118,12 +118,20 @@ export interface Compressor {
   destroy(): void;
 }
 
-/** Who has something to tidy up before the process ends. */
+/** Who has something to do before the process ends. */
 export interface ProcessGuard {
-  /** Called where somebody asks the process to end, who then waits for a moment. */
-  interrupted(signal: string): Promise<unknown>;
-  /** Called when the process ends, however; nothing asynchronous is done any more. */
+  /** What a signal has to stop. Signals are listened to as long as somebody has such a thing. */
+  readonly work?: StoppableWork;
+  /** Called when the process ends, however, perhaps twice; nothing asynchronous is done any more. */
   exiting(): void;
+}
+
+/** What is at work when somebody asks the process to end. */
+export interface StoppableWork {
+  /** Its tasks, for the one who asks. */
+  tasks(): { readonly done: number; readonly total: number };
+  /** Stops it; resolves when nothing of it is left, for which the process waits for a moment. */
+  stop(signal: string): Promise<unknown>;
 }
 
 /** What a path names. */
@@ -236,8 +244,12 @@ export interface Runtime {
   readonly privateFolder?: () => Promise<unknown>;
   /** Hands a file over to the user, as if it had been downloaded; absent where there are files by path. */
   readonly download?: (content: Blob, name: string) => void;
-  /** Has somebody called before the process ends, until what is returned is called; absent in browsers. */
-  readonly guardProcess?: (guard: ProcessGuard) => () => void;
+  /**
+   * Has somebody called before the process ends, until what is returned is called, which resolves when
+   * a signal that came before has been told of; absent in browsers. Where the program itself listens to
+   * a signal, that stops nothing here.
+   */
+  readonly guardProcess?: (guard: ProcessGuard) => () => Promise<void>;
   /** Watches the garbage collections of this thread; absent where the runtime does not tell of them. */
   readonly watchGarbage?: () => GarbageCollections;
   /** What this process takes; absent in browsers. */

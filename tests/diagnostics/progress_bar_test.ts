@@ -21,7 +21,8 @@ test("progressBar() shows a run as a bar, and tells of it politely", pages, () =
   const [block] = parent.children;
   assertEquals(block!.className, "holdall-progress");
   assertEquals(block!.getAttribute("data-state"), "running");
-  const { bar, text, status } = partsOf(block!);
+  const { bar, text } = partsOf(block!);
+  const status = statusOf(parent);
   assertEquals([bar.max, bar.value], [100, 62]);
   assertEquals(namesOf(bar), {
     label: "text → frequencies",
@@ -43,7 +44,7 @@ test(
     const said: (string | null)[] = [];
     const at = (elapsed: number, fraction: number, state: Progress["state"] = "running") => {
       listener({ ...example, name: "sum", elapsed, fraction, state });
-      said.push(partsOf(parent.children[0]!).status.textContent);
+      said.push(statusOf(parent).textContent);
     };
     at(200, 0.1);
     at(9_900, 0.2);
@@ -67,11 +68,56 @@ test("progressBar() has a bar for each run", pages, async () => {
     throw new RangeError("five");
   });
   await assertRejects(() => failing.compute({ onProgress }));
-  const states = Array.from(parent.children, (it) => it.getAttribute("data-state"));
+  const blocks = [...parent.querySelectorAll(".holdall-progress")];
+  const states = blocks.map((it) => it.getAttribute("data-state"));
   assertEquals(states, ["done", "done", "failed"]);
-  const values = Array.from(parent.children, (it) => partsOf(it).bar.value);
+  const values = blocks.map((it) => partsOf(it).bar.value);
   assertEquals(values.slice(0, 2), [100, 100]);
   assert(values[2]! < 100);
+});
+
+test("progressBar() says how far several runs are at the same time", pages, () => {
+  const parent = place();
+  const listener = progressBar(parent);
+  // A screen reader knows the region before anything is said.
+  assertEquals(statusOf(parent).textContent, "");
+  const at = (run: string, elapsed: number, fraction: number) =>
+    listener({ ...example, run, name: run, elapsed, fraction });
+  at("sum", 9_000, 0.2);
+  at("max", 8_000, 0.1);
+  assertEquals(statusOf(parent).textContent, "");
+  at("sum", 10_000, 0.3);
+  assertEquals(statusOf(parent).textContent, "sum: 30 %, max: 10 %");
+  // What has been said of a run is not said again at once.
+  at("max", 10_100, 0.2);
+  assertEquals(statusOf(parent).textContent, "sum: 30 %, max: 10 %");
+  at("max", 18_100, 0.4);
+  assertEquals(statusOf(parent).textContent, "sum: 30 %, max: 40 %");
+  assertEquals(parent.querySelectorAll("[role=status]").length, 1);
+});
+
+test("progressBar() needs nothing that a strict policy forbids", pages, async () => {
+  const frame = document.createElement("iframe");
+  const loaded = new Promise((resolve) => frame.addEventListener("load", resolve));
+  frame.srcdoc = `<!doctype html><meta http-equiv="Content-Security-Policy" content="` +
+    `default-src 'none'; require-trusted-types-for 'script'"><title>strict</title><body></body>`;
+  document.body.append(frame);
+  afterTest(() => Promise.resolve(frame.remove()));
+  await loaded;
+  const page = frame.contentDocument!;
+  const violations: string[] = [];
+  page.addEventListener("securitypolicyviolation", (event) => {
+    violations.push(event.violatedDirective);
+  });
+  const listener = progressBar(page.body);
+  listener(example);
+  const { position, width } = frame.contentWindow!.getComputedStyle(statusOf(page.body));
+  assertEquals([position, width], ["absolute", "1px"]);
+  // The policy does forbid what it is about, of which the page is told later.
+  const told = new Promise((resolve) => page.addEventListener("securitypolicyviolation", resolve));
+  page.body.setAttribute("style", "color: red");
+  await told;
+  assertEquals(violations, ["style-src-attr"]);
 });
 
 test("progressBar() has to be given an element", () => {
@@ -91,9 +137,13 @@ function place(): HTMLElement {
 }
 
 function partsOf(block: Element) {
-  const [bar, text, status] = block.children;
+  const [bar, text] = block.children;
   assert(bar instanceof HTMLProgressElement);
-  return { bar, text: text!.textContent ?? "", status: status as HTMLElement };
+  return { bar, text: text!.textContent ?? "" };
+}
+
+function statusOf(parent: Element): Element {
+  return parent.querySelector("[role=status]")!;
 }
 
 function namesOf(bar: Element) {

@@ -27,6 +27,7 @@ import { OutputStreams } from "./output_streams.ts";
 import { Outputs } from "./outputs.ts";
 import { Pace } from "./pace.ts";
 import { canReadHere, isForCaller, runHere } from "./run_here.ts";
+import { type GuardProcess, type Outcome, RunEnd } from "./run_end.ts";
 import { here, type Release, type TaskSpec } from "./run_task.ts";
 import { RunWatch } from "./run_watch.ts";
 import { SkipReport } from "./skip_report.ts";
@@ -58,6 +59,7 @@ export class Run {
   readonly #streams: OutputStreams;
   readonly #skips: SkipReport;
   readonly #watch: RunWatch;
+  readonly #end: RunEnd;
   /** Keys that some task depends on. */
   readonly #needed = new Set<Key>();
   /** Keys of results that this thread reads, to put them together for the caller. */
@@ -71,8 +73,6 @@ export class Run {
   /** Number of times each slot was lost. */
   readonly #losses: number[];
   #dispatching = false;
-  /** What is to be done when nothing of the run is under way any more. */
-  readonly #atEnd: (() => void | Promise<void>)[] = [];
   #quiet: Promise<void> = Promise.resolve();
   /** What the run has read from this thread is being closed. */
   #closing: Promise<void> | undefined;
@@ -87,6 +87,7 @@ export class Run {
     outputs: readonly Key[],
     executor: Executor,
     options: LoopOptions,
+    guardProcess?: GuardProcess,
   ) {
     this.#executor = executor;
     this.#options = options;
@@ -112,44 +113,31 @@ export class Run {
       held: () => this.#state.held,
       fail: (error) => this.#fail(error),
     }, options);
+    this.#end = this.#runEnd(guardProcess);
     this.#add(graph, [...this.#outputs.keys]);
   }
 
   /** Runs, yielding each output as it completes. */
   async *values(): AsyncGenerator<readonly [Key, unknown]> {
-    yield* this.#guarded(this.#takeValues());
+    yield* this.#end.around(this.#takeValues());
   }
 
   /** Runs, yielding the batches of each output in order. */
   async *batches(): AsyncGenerator<readonly unknown[]> {
-    yield* this.#guarded(this.#takeBatches());
+    yield* this.#end.around(this.#takeBatches());
   }
 
-  /** Starts the loop and makes sure that it ends, however the reader leaves. */
-  async *#guarded<T>(reader: AsyncGenerator<T>): AsyncGenerator<T> {
-    const { signal } = this.#options;
-    const abort = () => this.#fail(signal!.reason);
-    signal?.throwIfAborted();
-    this.#begin();
-    signal?.addEventListener("abort", abort, { once: true });
-    let state: "done" | "failed" | "stopped" = "stopped";
-    try {
-      this.#watch.begin();
-      this.#dispatch();
-      yield* reader;
-      state = "done";
-    } catch (error) {
-      if (signal?.aborted !== true) state = "failed";
-      throw error;
-    } finally {
-      signal?.removeEventListener("abort", abort);
-      this.#fail(undefined);
-      this.#skips.close();
-      this.#watch.end(state);
-      if (this.#closing !== undefined) await this.#closing;
-      if (this.#atEnd.length > 0) await Promise.allSettled([this.#quiet, ...this.#callerTasks]);
-      for (const action of this.#atEnd) await action();
-    }
+  #runEnd(guardProcess: GuardProcess | undefined): RunEnd {
+    return new RunEnd({
+      options: this.#options,
+      guardProcess,
+      executor: this.#executor,
+      begin: () => this.#begin(),
+      tasks: () => this.#state.tasks,
+      fail: (reason) => this.#fail(reason),
+      close: (outcome) => this.#close(outcome),
+      quiet: () => Promise.allSettled([this.#quiet, ...this.#callerTasks]),
+    });
   }
 
   #begin(): void {
@@ -159,6 +147,15 @@ export class Run {
       () => this.#dispatch(),
       this.#watch.measures,
     );
+    this.#watch.begin();
+    this.#dispatch();
+  }
+
+  #close(outcome: Outcome): Promise<void> | undefined {
+    this.#fail(undefined);
+    this.#skips.close();
+    this.#watch.end(outcome);
+    return this.#closing;
   }
 
   async *#takeValues(): AsyncGenerator<readonly [Key, unknown]> {
@@ -393,7 +390,8 @@ export class Run {
       const value = await runHere(node, {
         cancel: (reason) => this.#fail(reason),
         hasEnded: () => this.#ending.hasCome,
-        atEnd: (action) => void this.#atEnd.push(action),
+        atEnd: (action) => this.#end.atEnd(action),
+        atExit: (action) => this.#end.atExit(action),
         result: (need) => this.#values.get(need),
         ask: (...question) => this.#ask(key, ...question),
       });

@@ -213,6 +213,12 @@ export class RunState {
     return this.#held;
   }
 
+  /** Number of tasks that do not have their result from the start, and of those that have it now. */
+  get tasks(): { readonly done: number; readonly total: number } {
+    const tasks = [...this.#tasks.values()].filter(({ runs }) => runs !== "value");
+    return { done: tasks.filter(({ status }) => status === "done").length, total: tasks.length };
+  }
+
   /** Number of leaves and others that could run now, were there slots. */
   get ready(): number {
     return this.#queues.reduce((ready, queue) => ready + queue.length, this.#leaves.size);

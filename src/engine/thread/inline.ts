@@ -29,6 +29,7 @@ export interface InlineOptions {
 /** Runs jobs on this thread. */
 export class InlineExecutor implements Executor {
   readonly slots = 1;
+  readonly runsHere = true;
   readonly #thread: Thread;
   readonly #functions = new Map<string, FunctionReference>();
   readonly #runs = new Set<string>();

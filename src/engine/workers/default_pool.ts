@@ -15,6 +15,7 @@ let pool: Scheduler | undefined;
 export function defaultScheduler(): Scheduler {
   return pool ??= new LocalScheduler(
     new WorkerExecutor({ size: runtime.parallelism, spawner: runtime.spawners[0]! }),
+    runtime.guardProcess,
   );
 }
 

@@ -15,7 +15,7 @@ import {
   value,
   values,
 } from "../../plans/collection.ts";
-import { computeOptionNames, type ComputeOptions } from "../../plans/compute.ts";
+import { computeOptionNames, type ComputeOptions, computeOptionsOf } from "../../plans/compute.ts";
 import { Item } from "../../bag/item.ts";
 import { uniqueName } from "../../plans/name.ts";
 import { Graph, valueLayer } from "../../graph/graph.ts";
@@ -168,13 +168,5 @@ export function now(
   options: WriteOptions,
 ): Promise<WrittenFile[]> | Item<WrittenFile[]> {
   if (options?.compute === false) return make();
-  return (async () => {
-    const { scheduler, optimize, signal, onEvent } = options ?? {};
-    return await make().compute({
-      ...(scheduler === undefined ? {} : { scheduler }),
-      ...(optimize === undefined ? {} : { optimize }),
-      ...(signal === undefined ? {} : { signal }),
-      ...(onEvent === undefined ? {} : { onEvent }),
-    });
-  })();
+  return (async () => await make().compute(computeOptionsOf(options ?? {})))();
 }

@@ -195,30 +195,20 @@ function storesOf({ places }: WritePlan): readonly Store[] {
 /** Removes what has no name yet when the run has ended, or the process ends. */
 function tidyUp(stores: readonly Store[], prefix: string, control: RunControl): void {
   const folders = new Set(stores);
-  let tidied: () => void = () => {};
-  const over = new Promise<void>((resolve) => tidied = resolve);
-  const release = runtime.guardProcess?.({
-    interrupted(signal) {
-      control.cancel(new DOMException(`The process was asked to end by ${signal}`, "AbortError"));
-      return over;
-    },
-    exiting() {
-      for (const store of folders) {
-        try {
-          store.sweepNow?.(prefix);
-        } catch {
-          // The process ends.
-        }
+  control.atExit(() => {
+    for (const store of folders) {
+      try {
+        store.sweepNow?.(prefix);
+      } catch {
+        // The process ends.
       }
-    },
+    }
   });
   control.atEnd(async () => {
     for (const store of folders) {
       // What is wrong with a folder, the write has said already.
       await Promise.resolve(store).then((it) => it.sweep(prefix)).catch(() => {});
     }
-    release?.();
-    tidied();
   });
 }
 

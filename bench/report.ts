@@ -8,26 +8,48 @@ import { root, runOrThrow } from "../scripts/command.ts";
 import type { Result, Results } from "./command_line.ts";
 
 const folder = `${root}/bench`;
+const path = `${folder}/RESULTS.md`;
 
-/** Writes the results. The texts about missed goals are those of `notes/<bench>.md`. */
-export async function writeReport({ machine, results }: Results): Promise<void> {
-  const sections = await Promise.all(results.map(sectionOf));
+/**
+ * Puts the results in the place of earlier ones of the same benches; those of other benches stay as they
+ * are. The texts about missed goals are those of `notes/<bench>.md`.
+ *
+ * @param order Names of all benches, in the order in which the report has them.
+ */
+export async function writeReport(
+  { machine, results }: Results,
+  order: readonly string[],
+): Promise<void> {
+  const sections = sectionsIn(await Deno.readTextFile(path));
+  for (const result of results) {
+    sections.set(result.bench.name, await sectionOf(result, machine));
+  }
   const text = `# Results
 
 Written by \`npm run bench\`: do not edit. Each number is the median of several runs, those of one
 table in turns, with the smallest and the largest in parentheses; ratios are medians of the ratios of
-runs of the same turn. ✓ and ✗ say whether a goal is met.
+runs of the same turn. ✓ and ✗ say whether a goal is met. Each section says what it was measured on.
 
-${machine.map((line) => `- ${line}`).join("\n")}
-
-${sections.join("\n")}`;
-  await Deno.writeTextFile(`${folder}/RESULTS.md`, text);
+${order.map((name) => sections.get(name) ?? `## ${name}\n\nNot measured yet.\n`).join("\n")}`;
+  await Deno.writeTextFile(path, text);
   // Notes and widths of columns are as they come; the check of the repository wants one format.
-  await runOrThrow(Deno.execPath(), ["fmt", "--quiet", `${folder}/RESULTS.md`]);
+  await runOrThrow(Deno.execPath(), ["fmt", "--quiet", path]);
 }
 
-async function sectionOf({ bench, table, misses }: Result): Promise<string> {
-  const section = `## ${bench.name}\n\n${bench.question}\n\n${table}\n`;
+/** The sections of a report, by the names of their benches. */
+function sectionsIn(report: string): Map<string, string> {
+  const [, ...sections] = report.split(/^## /m);
+  return new Map(sections.map((text) => {
+    const name = text.slice(0, text.indexOf("\n"));
+    return [name, `## ${text.trimEnd()}\n`];
+  }));
+}
+
+async function sectionOf(
+  { bench, table, misses }: Result,
+  machine: readonly string[],
+): Promise<string> {
+  const section = `## ${bench.name}\n\n${bench.question}\n\n${table}\n\n${machine.join(". ")}.\n`;
   if (misses.length === 0) return section;
   const list = misses.map(({ label, column, text, goal }) =>
     `- ${label} in ${column}: ${text}, to be ${goal}`

@@ -31,7 +31,7 @@ try {
     onProgress: (progress) => void seen.push(progress),
   });
   await Deno.writeTextFile(`${folder}/progress.svg`, terminal(framesOf(seen)));
-  await Deno.writeFile(`${folder}/profile.png`, await screenshot(profile.html()));
+  await Deno.writeFile(`${folder}/profile.png`, await screenshot(await profile.html()));
   console.log(profile.report());
 } finally {
   await Deno.remove(given, { recursive: true });

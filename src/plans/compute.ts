@@ -165,11 +165,12 @@ function prepared(graph: Graph, keys: readonly Key[], options: ComputeOptions) {
     ...rest
   } = options;
   const onProgress = listenerOf(given, isShown);
-  const onProfile = profileListenerOf(profile, told);
+  const ready = fuses ? optimize(graph, keys) : cull(graph, keys);
+  const onProfile = profileListenerOf(profile, told, { graph: ready, keys });
   const run: RunOptions = {
     ...rest,
     ...(onProgress === undefined ? {} : { onProgress }),
     ...(onProfile === undefined ? {} : { onProfile }),
   };
-  return { scheduler, run, ready: fuses ? optimize(graph, keys) : cull(graph, keys) };
+  return { scheduler, run, ready };
 }

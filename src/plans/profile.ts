@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { RunGraph } from "../diagnostics/profile/graph_section.ts";
 import { Profiler } from "../diagnostics/profile/profiler.ts";
 import type { ProfileListener } from "../engine/profile.ts";
 
@@ -34,14 +35,15 @@ export function profiler(): Profiler {
   return new Profiler();
 }
 
-/** Who is told where the time of a run goes, as its options say. */
+/** Who is told where the time of a run of `graph` goes, as its options say. */
 export function profileListenerOf(
   profile: Profiler | undefined,
   onProfile: ProfileListener | undefined,
+  graph: RunGraph,
 ): ProfileListener | undefined {
   if (profile === undefined) return onProfile;
   return (event) => {
-    profile.note(event);
+    profile.note(event, event.type === "run-start" ? graph : undefined);
     onProfile?.(event);
   };
 }

@@ -3,9 +3,13 @@
 import fc from "fast-check";
 import {
   computeAll,
+  get,
   inline,
   type Profiler,
   profiler,
+  range,
+  ref,
+  task,
   type TaskProfile,
   type TaskSums,
   workers,
@@ -66,9 +70,9 @@ function taskRow(task: TaskProfile): Row {
 }
 
 /** Compares all numbers of a page with what a profiler was told. */
-function assertNumbers(profile: Profiler): void {
+async function assertNumbers(profile: Profiler): Promise<void> {
   const { runs, operations, workers, slowest } = profile.summary();
-  const tables = tablesIn(profile.html());
+  const tables = tablesIn(await profile.html());
   const numbers = (caption: string) => tables.get(caption)!.map(numbersOf);
   assertEquals(
     numbers("Runs, in the order in which they began"),
@@ -116,24 +120,24 @@ for (const kind of ["inline", "workers"] as const) {
     const property = fc.asyncProperty(pipelines, async (pipeline) => {
       const profile = profiler();
       await computeAll(shapeOf(pipeline), { scheduler, profile });
-      assertNumbers(profile);
+      await assertNumbers(profile);
     });
     await fc.assert(property, { numRuns: kind === "inline" ? 25 : 12 });
   });
 }
 
-test("html() has the numbers of a run that fails, and of what was lost with a worker", () => {
+test("html() has the numbers of a run that fails, and of what was lost with a worker", async () => {
   const profile = profiler();
   hostile.forEach((event) => profile.note(event));
-  assertNumbers(profile);
-  const [row] = tablesIn(profile.html()).get("Attempts that failed, were lost or stopped")!;
+  await assertNumbers(profile);
+  const [row] = tablesIn(await profile.html()).get("Attempts that failed, were lost or stopped")!;
   assertEquals(row!["Outcome"], "lost");
 });
 
-test("html() takes names for text, whatever they are", () => {
+test("html() takes names for text, whatever they are", async () => {
   const profile = profiler();
   hostile.forEach((event) => profile.note(event));
-  const page = profile.html();
+  const page = await profile.html();
   // deno-lint-ignore no-control-regex -- control characters are what must not be there
   assertEquals([...page.matchAll(/<script|<img|\x1b|\u202e|\u2028/g)].length, 0);
   const [row] = tablesIn(page).get("Runs, in the order in which they began")!;
@@ -149,7 +153,38 @@ test("a page has the parts that others have made for it, too", () => {
   assert(page.includes("<p>&#60;drawn&#62;</p>"));
 });
 
-test("html() draws no more shapes than can be told apart, and counts the tasks of each", () => {
+test("html() draws what ran, and says of each box how much of the time its tasks took", async () => {
+  const profile = profiler();
+  const squares = range(300, { npartitions: 3 }).map((x) => x * x);
+  await computeAll([squares.sum(), squares.frequencies()], { scheduler: inline(), profile });
+  const [, graph = ""] = (await profile.html()).split('<section id="graph"');
+  const [picture = ""] = graph.split("</svg>");
+  const shares = [...picture.matchAll(/>[^<]*, (\d+) % of the time</g)].map(([, n]) => Number(n));
+  const colored = [...picture.matchAll(/<g [^>]*class="[^"]*\bcolored\b[^"]*"/g)];
+  assertEquals(colored.length, shares.length);
+  assert(shares.length >= 3, picture);
+  const sum = shares.reduce((a, b) => a + b);
+  assert(Math.abs(sum - 100) <= shares.length / 2 + 1, String(shares));
+});
+
+test("html() says that a graph is too large to be drawn, and has the rest", async () => {
+  const profile = profiler();
+  // Tasks of different layers are not folded.
+  const named = (start: string, count: number) =>
+    Array.from({ length: count }, (_, i) => `${start}${"x".repeat(i)}/0`);
+  const count = (...numbers: number[]) => numbers.length;
+  const [inputs, wanted] = [named("input", 60), named("sum", 40)];
+  const graph = Object.fromEntries([
+    ...inputs.map((key, i) => [key, task(count, i)]),
+    ...wanted.map((key) => [key, task(count, ...inputs.map(ref))]),
+  ]);
+  await get(graph, wanted, { scheduler: inline(), profile, optimize: false });
+  const page = await profile.html();
+  assert(page.includes("too many arrows to be drawn"));
+  assert(page.includes('<section id="timeline"'));
+});
+
+test("html() draws no more shapes than can be told apart, and counts the tasks of each", async () => {
   const profile = profiler();
   const [begin] = hostile;
   const sample = hostile.find((event) => event.type === "task") as TaskProfile;
@@ -162,14 +197,14 @@ test("html() draws no more shapes than can be told apart, and counts the tasks o
     profile.note({ ...sample, key, layer, name: layer, given: start, start, end, waiting: 0 });
   }
   profile.note({ type: "run-end", run: sample.run, at: count * 2, state: "done" });
-  const page = profile.html();
+  const page = await profile.html();
   const titles = [...page.matchAll(/<title>(\d+) tasks[^<]*<\/title>/g)];
   assertEquals(titles.reduce((sum, [, tasks]) => sum + Number(tasks), 0), count);
   assert(titles.length <= 1300, String(titles.length));
   assert(page.length < 500_000, String(page.length));
 });
 
-test("html() draws the memory of a long run in a few hundred points, its peaks among them", () => {
+test("html() draws the memory of a long run in a few hundred points, its peaks among them", async () => {
   const profile = profiler();
   const [begin] = hostile;
   profile.note(begin!);
@@ -179,14 +214,14 @@ test("html() draws the memory of a long run in a few hundred points, its peaks a
     profile.note({ type: "sample", run, at: i * 200, bytesHeld: i === 7_001 ? 5e9 : i % 10 });
   }
   profile.note({ type: "run-end", run, at: count * 200, state: "done" });
-  const [, points = ""] = /<polyline class="held" points="([^"]*)"/.exec(profile.html())!;
+  const [, points = ""] = /<polyline class="held" points="([^"]*)"/.exec(await profile.html())!;
   const heights = points.split(" ").map((point) => Number(point.split(",")[1]));
   assert(heights.length > 400 && heights.length <= 500, String(heights.length));
   assertEquals(heights.filter((height) => height === 6).length, 1);
 });
 
-test("html() of nothing says so", () => {
-  const page = profiler().html();
+test("html() of nothing says so", async () => {
+  const page = await profiler().html();
   assert(page.includes("<h1>nothing was profiled</h1>"));
   assertEquals(tablesIn(page).get("Workers"), []);
 });
@@ -200,7 +235,7 @@ test(
     const frame = document.createElement("iframe");
     frame.width = "1000";
     const loaded = new Promise((resolve) => frame.onload = resolve);
-    frame.srcdoc = profile.html();
+    frame.srcdoc = await profile.html();
     document.body.append(frame);
     afterTest(() => Promise.resolve(frame.remove()));
     await loaded;
@@ -244,11 +279,11 @@ test("html() can be read on a light and on a dark page", pages, async () => {
   for (const scheme of ["light", "dark"] as const) {
     const frame = document.createElement("iframe");
     // What the page says of dark screens, as if this were one.
-    const page = profile.html().replace(
+    const page = (await profile.html()).replace(
       "(prefers-color-scheme:dark)",
       scheme === "dark" ? "all" : "not all",
     );
-    assert(page !== profile.html());
+    assert(page !== await profile.html());
     const loaded = new Promise((resolve) => frame.onload = resolve);
     frame.srcdoc = page;
     document.body.append(frame);

@@ -113,7 +113,7 @@ test("write() writes the report that the end of the path names", byPath, async (
   await profile.write(`${folder}/a.JSON`);
   await profile.write(new URL(`file://${folder}/a.txt`));
   assertEquals((await readdir(folder)).sort(), ["a.JSON", "a.html", "a.txt"]);
-  assertEquals(await readFile(`${folder}/a.html`, "utf8"), profile.html());
+  assertEquals(await readFile(`${folder}/a.html`, "utf8"), await profile.html());
   assertEquals(await readFile(`${folder}/a.JSON`, "utf8"), profile.trace());
   assertEquals(await readFile(`${folder}/a.txt`, "utf8"), `${profile.report()}\n`);
 });
@@ -154,7 +154,7 @@ test("write() has the user of a page download the report", {
   await profile.write("reports/a.html");
   const { name, bytes } = await downloaded();
   assertEquals(name, "a.html");
-  assertEquals(new TextDecoder().decode(bytes), profile.html());
+  assertEquals(new TextDecoder().decode(bytes), await profile.html());
 });
 
 test("compute() refuses a profile that is none", async () => {

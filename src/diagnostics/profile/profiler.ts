@@ -6,6 +6,7 @@
 
 import { runtime } from "#runtime";
 import type { ProfileEvent, TaskProfile } from "../../engine/profile.ts";
+import type { RunGraph } from "./graph_section.ts";
 import { htmlReport } from "./html_report.ts";
 import { type ProfiledRun, Recording } from "./recording.ts";
 import { type ProfileSummary, summarise } from "./summary.ts";
@@ -22,10 +23,17 @@ const leastWidth = 40;
 /** Collects where the time of runs goes; made by {@linkcode profiler}. */
 export class Profiler {
   readonly #recording = new Recording(runtime.usage);
+  readonly #graphs = new Map<string, RunGraph>();
 
-  /** Takes note of what is told of a run, as `compute({ profile })` has it do. */
-  note(event: ProfileEvent): void {
+  /**
+   * Takes note of what is told of a run, as `compute({ profile })` has it do.
+   *
+   * @param event What is told.
+   * @param graph What the run computes, for the picture in the page; it is kept with the profile.
+   */
+  note(event: ProfileEvent, graph?: RunGraph): void {
     this.#recording.note(event);
+    if (graph !== undefined) this.#graphs.set(event.run, graph);
   }
 
   /** The runs so far, in the order in which they began. */
@@ -64,12 +72,15 @@ export class Profiler {
   }
 
   /**
-   * Says the same, and more, as a page: a timeline of the workers, time by operation, memory over time.
+   * Says the same, and more, as a page: a timeline of the workers, time by operation, memory over time,
+   * and the graphs of the longest runs, coloured by time.
    *
    * @returns A whole page, which needs no other file, no script and no network.
    */
-  html(): string {
-    return htmlReport(this.summary());
+  async html(): Promise<string> {
+    const { graphSection } = await import("./graph_section.ts");
+    const graphs = await graphSection(this.runs, this.#graphs);
+    return htmlReport(this.summary(), graphs === undefined ? [] : [graphs]);
   }
 
   /**
@@ -97,7 +108,7 @@ export class Profiler {
     const kind = known ? /\.(html|json|txt)$/i.exec(name)?.[1]?.toLowerCase() : undefined;
     switch (kind) {
       case "html":
-        return await writeReport(path, this.html(), "text/html");
+        return await writeReport(path, await this.html(), "text/html");
       case "json":
         return await writeReport(path, this.trace(), "application/json");
       case "txt":

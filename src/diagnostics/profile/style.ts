@@ -42,9 +42,10 @@ nav ul,.legend{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;padding:0;margin:.
 .figures dd{margin:0;font-size:1.2rem;font-variant-numeric:tabular-nums}
 .picture{overflow-x:auto;background:var(--soft);border:1px solid var(--line);border-radius:6px;
 padding:.75rem}
-svg{display:block;width:100%;min-width:40rem;height:auto}
-svg text{fill:var(--text);font:12px system-ui,sans-serif}
-svg text.mark{fill:var(--weak);font-size:11px}
+svg{display:block}
+svg:not(.holdall-graph){width:100%;min-width:40rem;height:auto}
+svg:not(.holdall-graph) text{fill:var(--text);font:12px system-ui,sans-serif}
+svg:not(.holdall-graph) text.mark{fill:var(--weak);font-size:11px}
 svg g:hover>rect{opacity:.75}
 .grid{stroke:var(--line)}
 ${classes.join("\n")}

@@ -147,12 +147,12 @@ test("signals are left alone where nothing is under way, or by wish", processes,
 });
 
 test("a run leaves no listener behind", processes, async () => {
-  const { listenerCount } = await import("node:process").then(({ default: it }) => ({
-    listenerCount: () =>
-      ["SIGINT", "SIGTERM", "exit", "uncaughtExceptionMonitor"].map((name) =>
-        it.listenerCount(name)
-      ),
-  }));
+  const { default: process } = await import("node:process");
+  const listenerCount = () =>
+    // The last two are one each, whatever else is guarded: worker processes, for one.
+    ["SIGINT", "SIGTERM", "exit", "uncaughtExceptionMonitor"].map((name) =>
+      process.listenerCount(name)
+    );
   const slow = range(1).map(() => new Promise<number>((resolve) => setTimeout(resolve, 250, 1)));
   await slow.compute();
   const before = listenerCount();
@@ -160,7 +160,8 @@ test("a run leaves no listener behind", processes, async () => {
   await slow.compute({
     onProgress: ({ state }) => state === "running" && (during = listenerCount()),
   });
-  assertEquals(during, before.map((count) => count + 1));
+  assertEquals(during.slice(0, 2), before.slice(0, 2).map((count) => count + 1));
+  assert(during.slice(2).every((count) => count >= 1), String(during));
   assertEquals(listenerCount(), before);
   await slow.compute({ handleSignals: false, onProgress: () => during = listenerCount() });
   assertEquals(during, before);

@@ -15,7 +15,7 @@ import { serveFolder } from "./static_server.ts";
 import { bundleTests } from "./test_bundle.ts";
 import type { Selection } from "./test_runtimes.ts";
 
-const timeout = 900_000;
+const timeout = 1_800_000;
 
 /** Builds the tests and runs them in one page. */
 export async function testChromium({ files, filter = "" }: Selection): Promise<StepResult> {

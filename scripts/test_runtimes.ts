@@ -16,7 +16,7 @@ export interface Selection {
   readonly filter?: string;
 }
 
-const timeout = 900_000;
+const timeout = 1_800_000;
 
 /** Runs the TypeScript sources in Deno. */
 export function testDeno({ files, filter }: Selection): Promise<StepResult> {

@@ -36,6 +36,9 @@ const shortest = 32;
 /** Columns of an array, with those of elements within elements: one may contain itself. */
 const mostColumns = 64;
 
+/** Lists within lists in which results lie: those of several branches, and the parts of each. */
+const mostLevels = 3;
+
 /** Most fields of a record that is worth a look at each. */
 const mostFields = 8;
 
@@ -62,10 +65,19 @@ export function pack(value: unknown): Packed {
   if (isPortable(value)) return pack(value[portable]());
   if (isRecord(value)) return packRecord(value);
   if (!Array.isArray(value)) return { pack: "none", value };
-  const tables = isPortable(value[0]) ||
+  const tables = holdsPortable(value, mostLevels) ||
     (value.length > 0 && value.length < shortest && value.every(isRecord));
   if (tables) return { pack: "list", items: value.map(pack) };
   return hasMoreThanElements(value) ? { pack: "none", value } : packArray(value);
+}
+
+/** Whether an array is a list of objects that travel as something else, or of several results with such. */
+function holdsPortable(array: readonly unknown[], levels: number): boolean {
+  if (isPortable(array[0])) return true;
+  return levels > 0 && array.length < shortest &&
+    array.some((item) =>
+      isPortable(item) || (Array.isArray(item) && holdsPortable(item, levels - 1))
+    );
 }
 
 /** The value that was packed. */

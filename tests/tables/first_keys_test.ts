@@ -2,6 +2,12 @@ import fc from "fast-check";
 import { firstKeys, mergeKeys, SeenKeys } from "../../src/tables/first_keys.ts";
 import type { AnyKeyBucket } from "../../src/tables/first_keys.ts";
 import { KeyIndex } from "../../src/tables/key_index.ts";
+import {
+  ElementPacker,
+  markedElements,
+  type PackedBatches,
+} from "../../src/wire/packed_elements.ts";
+import { pack, unpack } from "../../src/wire/packing.ts";
 import { portable } from "../../src/wire/portable.ts";
 import { assertEquals, test } from "../harness.ts";
 
@@ -45,4 +51,19 @@ test("firstKeys() tells which keys of each partition come first, on however many
     const found = keys.map((_, p) => firsts.flatMap((it) => [...it[p]!]).sort((a, b) => a - b));
     assertEquals(found, expected(keys));
   }));
+});
+
+test("what a partition keeps moves whole, alone and with what other branches made", () => {
+  const seen = new SeenKeys(new KeyIndex());
+  ["a", "b", "c"].forEach((it) => seen.isNew(it));
+  const packer = new ElementPacker();
+  packer.push({ n: 1 });
+  const kept = [seen.close(2), packer.close()];
+  const move = (value: unknown) => unpack(structuredClone(pack(value)));
+  type Moved = readonly [readonly AnyKeyBucket[], PackedBatches];
+  for (const [keys, elements] of [move(kept), (move([7, kept]) as unknown[])[1]] as Moved[]) {
+    const firsts = keys.flatMap((bucket) => firstKeys([bucket]).flatMap((it) => [...it]));
+    assertEquals(firsts.sort((a, b) => a - b), [0, 1, 2]);
+    assertEquals([...markedElements(elements, Uint8Array.of(1))], [[{ n: 1 }]]);
+  }
 });

@@ -25,7 +25,7 @@ export interface Dashboard extends AsyncDisposable {
   /** Where it is to be seen. Who has this URL sees all; it has a random token, and no one else does. */
   readonly url: string;
   /**
-   * Closes it: pages that are open say so, and runs are measured no more. Idempotent.
+   * Closes it: pages that are open say so, and runs that begin later are not measured. Idempotent.
    *
    * @returns When nothing of it is left.
    */

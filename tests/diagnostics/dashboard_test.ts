@@ -1,6 +1,7 @@
 /** A dashboard: who may see it, and that it shows what runs while they run, and no other numbers. */
 
 import { inline, profiler, range, serveDashboard, workers } from "../../mod.ts";
+import { Dashboard } from "../../src/diagnostics/dashboard/dashboard.ts";
 import { kept, RunHistory } from "../../src/diagnostics/dashboard/run_history.ts";
 import {
   afterTest,
@@ -199,6 +200,50 @@ test("a dashboard's history is bounded, and leaves out what was long before", ()
   assertEquals(history.recent.length, kept.running);
 });
 
+test("a dashboard sends at most twice a second, and to who reads slowly the newest only", async () => {
+  const dashboard = new Dashboard(undefined);
+  const times: number[] = [];
+  const open = (hasRoom: boolean) => {
+    const path = `/${dashboard.token}/events`;
+    const { content } = dashboard.answer({ method: "GET", host: "127.0.0.1", path });
+    if (typeof content === "string") throw new Error("the events are no stream");
+    const sent: string[] = [];
+    let told = () => {};
+    let makeRoom = () => {};
+    content({
+      send(text) {
+        sent.push(text);
+        told();
+        return hasRoom;
+      },
+      onRoom: (listener) => void (makeRoom = listener),
+      end() {},
+    });
+    const next = () => new Promise<void>((resolve) => told = resolve);
+    return { sent, next, makeRoom: () => makeRoom() };
+  };
+  const [quick, slow] = [open(true), open(false)];
+  assertEquals([quick.sent.length, slow.sent.length], [1, 1]);
+  dashboard.note((history) =>
+    history.noteProfile({ type: "run-start", run: "r", name: "r", at: 0, workers: 1 })
+  );
+  for (let round = 0; round < 2; round++) {
+    for (let i = 0; i < 10; i++) {
+      dashboard.note((history) => history.noteProfile(taskOf("r", round * 10 + i)));
+    }
+    await quick.next();
+    times.push(performance.now());
+    assertEquals([quick.sent.length, slow.sent.length], [round + 2, 1]);
+  }
+  assert(times[1]! - times[0]! > 400);
+  const last = slow.next();
+  slow.makeRoom();
+  await last;
+  assertEquals([quick.sent.length, slow.sent.length], [3, 2]);
+  assertStringIncludes(slow.sent[1]!, "t/19");
+  dashboard.close();
+});
+
 test("serveDashboard() shows a run in Chromium while it goes on", {
   only: ["deno"],
   because: "drives a browser",
@@ -240,6 +285,13 @@ test("serveDashboard() shows a run in Chromium while it goes on", {
   const saved = tablesIn(await (await fetch(dashboard.url)).text());
   const caption = "Operations, those with the most time first";
   assertEquals(shown.get(caption), saved.get(caption));
+  // Another run comes to stand before the first one, which stays as the reader has left it.
+  await range(5).max().compute({ scheduler: inline() });
+  await page.locator("#status", { hasText: "The last run, range → max, is done" }).waitFor();
+  const runs = page.locator("#progress .run");
+  assertEquals(await runs.count(), 2);
+  assertEquals(await runs.nth(0).locator("details[open]").count(), 0);
+  assertEquals(await runs.nth(1).locator("details[open] summary:focus").count(), 1);
   await dashboard.close();
   await page.locator("#status", { hasText: "The dashboard is closed." }).waitFor();
   assertEquals(errors, []);

@@ -92,7 +92,8 @@ function unserved(cause: unknown, port: number): Error {
   );
 }
 
-class Dashboard {
+/** What is shown, and to whom. */
+export class Dashboard {
   /** What only those know who were given the URL. */
   readonly token: string = newToken();
   readonly #history: RunHistory;
@@ -102,6 +103,7 @@ class Dashboard {
   #next = -Infinity;
   #closed = false;
 
+  /** A dashboard that nobody sees yet; `usage` tells what this process takes. */
   constructor(usage: (() => ProcessUsage) | undefined) {
     this.#history = new RunHistory(usage);
   }
@@ -114,6 +116,7 @@ class Dashboard {
     this.#sendSoon();
   }
 
+  /** Answers a request. */
   answer({ method, host, path }: LocalRequest): LocalAnswer {
     if (!hosts.includes(host.toLowerCase())) return refused(403, "Another host is meant.");
     const [, token, name = "", ...more] = path.split("/");

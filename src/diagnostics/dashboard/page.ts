@@ -72,8 +72,13 @@ function become(element, model) {
   const models = [...model.childNodes];
   models.forEach((child, i) => {
     const own = element.childNodes[i];
-    if (own === undefined) element.append(child);
-    else if (own.nodeName !== child.nodeName) own.replaceWith(child);
+    const known = child.id ? [...element.children].find(({ id }) => id === child.id) : undefined;
+    if (known !== undefined && known !== own) {
+      element.insertBefore(known, own ?? null);
+      become(known, child);
+    } else if (own === undefined || (own.id && own !== known)) {
+      element.insertBefore(child, own ?? null);
+    } else if (own.nodeName !== child.nodeName) own.replaceWith(child);
     else if (child.nodeType === Node.ELEMENT_NODE) become(own, child);
     else if (own.data !== child.data) own.data = child.data;
   });

@@ -60,7 +60,7 @@ function progressOfRun(progress: Progress): Markup {
   const { run, name, state, fraction, layers } = progress;
   const percent = Math.floor(fraction * 100);
   return html`
-    <div class="run" data-state="${state}">
+    <div class="run" id="progress-${run}" data-state="${state}">
       <progress max="100" value="${percent}" aria-label="${name}"></progress>
       <p>${plainLine(progress)} <small>${state}, ${run}</small></p>
       <details><summary>By operation</summary>

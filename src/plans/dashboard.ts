@@ -40,7 +40,7 @@ const highestPort = 65_535;
  *
  * All runs of this thread are shown that begin while it serves, whatever their options are; nothing else
  * of the program has to change. The last 20 runs are kept, and of each its last 5000 tasks or so. Only
- * this machine can open the page, by the URL with its token. What it shows is half a second old or so,
+ * this machine can open the page, by the URL with its token. It is half a second behind or so,
  * needs nothing from elsewhere, and is whole without scripts, as it is when it is loaded.
  *
  * Deno needs `--allow-net=127.0.0.1`. Browsers cannot serve: there is `progressBar` for them.

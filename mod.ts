@@ -138,6 +138,7 @@ export { type VisualizeOptions } from "./src/plans/visualize.ts";
 export { progressBar } from "./src/diagnostics/progress_bar.ts";
 export { type ProgressOptions } from "./src/diagnostics/progress.ts";
 export { type Followed, progress, progressOf } from "./src/plans/progress.ts";
+export { type Dashboard, type DashboardOptions, serveDashboard } from "./src/plans/dashboard.ts";
 export { profiler } from "./src/plans/profile.ts";
 export { type Profiler } from "./src/diagnostics/profile/profiler.ts";
 export {

@@ -6,6 +6,7 @@
 
 import { explain } from "../diagnostics/explain.ts";
 import type { Profiler } from "../diagnostics/profile/profiler.ts";
+import { observed } from "../diagnostics/observers.ts";
 import { listenerOf } from "../diagnostics/progress.ts";
 import { defaultScheduler } from "../engine/workers/default_pool.ts";
 import type { RunOptions, Scheduler } from "../engine/ports.ts";
@@ -164,9 +165,11 @@ function prepared(graph: Graph, keys: readonly Key[], options: ComputeOptions) {
     onProfile: told,
     ...rest
   } = options;
-  const onProgress = listenerOf(given, isShown);
   const ready = fuses ? optimize(graph, keys) : cull(graph, keys);
-  const onProfile = profileListenerOf(profile, told, { graph: ready, keys });
+  const { onProgress, onProfile } = observed({
+    onProgress: listenerOf(given, isShown),
+    onProfile: profileListenerOf(profile, told, { graph: ready, keys }),
+  });
   const run: RunOptions = {
     ...rest,
     ...(onProgress === undefined ? {} : { onProgress }),

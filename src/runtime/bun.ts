@@ -8,6 +8,7 @@ import { availableParallelism } from "node:os";
 import { env } from "node:process";
 import { setImmediate } from "node:timers/promises";
 import { bunProcesses } from "./bun_processes.ts";
+import { serveLocally } from "./bun_server.ts";
 import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
 import { nodeTerminal } from "./node_terminal.ts";
@@ -45,6 +46,7 @@ export const runtime: Runtime = {
   gzip,
   guardProcess,
   usage,
+  serveLocally,
   yieldToMessages: () => setImmediate(),
   onStrayError: strayByProcess,
   isWorkerGlobal: workerGlobals(BUN_NAMES),

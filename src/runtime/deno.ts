@@ -6,6 +6,7 @@
 
 import { setImmediate } from "node:timers/promises";
 import { denoProcesses } from "./deno_processes.ts";
+import { serveLocally } from "./deno_server.ts";
 import { countDenoListeners } from "./deno_signals.ts";
 import { decodeAscii } from "./node_ascii.ts";
 import { nodeFiles } from "./node_files.ts";
@@ -39,6 +40,7 @@ export const runtime: Runtime = {
   gzip,
   guardProcess,
   usage,
+  serveLocally,
   yieldToMessages,
   onStrayError: strayByEvents,
   isWorkerGlobal: workerGlobals(DENO_NAMES),

@@ -17,6 +17,7 @@ import { processes } from "./processes.ts";
 import { gzip } from "./node_gzip.ts";
 import { watchGarbage } from "./node_garbage.ts";
 import { guardProcess } from "./node_process.ts";
+import { serveLocally } from "./node_server.ts";
 import { usage } from "./node_usage.ts";
 import type { Runtime } from "./runtime.ts";
 import { strayByProcess } from "./stray_process.ts";
@@ -39,6 +40,7 @@ export const runtime: Runtime = {
   guardProcess,
   watchGarbage,
   usage,
+  serveLocally,
   yieldToMessages: () => setImmediate(),
   onStrayError: strayByProcess,
   isWorkerGlobal: workerGlobals(NODE_NAMES),

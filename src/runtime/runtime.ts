@@ -219,6 +219,50 @@ export interface StandardError {
   watch(watcher: OutputWatcher): () => void;
 }
 
+/** A request to a server that this process is. */
+export interface LocalRequest {
+  readonly method: string;
+  /** What it asks for, with a leading slash. */
+  readonly path: string;
+  /** The header `Host`, without the port; empty where there is none. */
+  readonly host: string;
+}
+
+/** What a server answers. */
+export interface LocalAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The whole content; where it is a function, it is told where more goes until the reader leaves. */
+  readonly content: string | ((reader: LocalReader) => () => void);
+}
+
+/** Who reads an answer that goes on. */
+export interface LocalReader {
+  /** Sends a text, and tells whether there is room for more at once. */
+  send(text: string): boolean;
+  /** Called when there is room again. */
+  onRoom(listener: () => void): void;
+  /** Ends the answer. */
+  end(): void;
+}
+
+/** How a server is made. */
+export interface LocalServerOptions {
+  /** Its port, 0 for any that is free. */
+  readonly port: number;
+  /** Whether it keeps the process alive. */
+  readonly keepAlive: boolean;
+  /** Answers a request; must not throw. */
+  answer(request: LocalRequest): LocalAnswer;
+}
+
+/** A server that this process is, for programs of this machine. */
+export interface LocalServer {
+  readonly port: number;
+  /** Closes it, and all that goes on. Idempotent. */
+  close(): Promise<void>;
+}
+
 /** What a runtime can do for the rest of the project. */
 export interface Runtime {
   readonly name: "deno" | "bun" | "node" | "browser";
@@ -254,6 +298,8 @@ export interface Runtime {
   readonly watchGarbage?: () => GarbageCollections;
   /** What this process takes; absent in browsers. */
   readonly usage?: () => ProcessUsage;
+  /** Serves HTTP on 127.0.0.1, where no other machine comes; absent in browsers. */
+  readonly serveLocally?: (options: LocalServerOptions) => Promise<LocalServer>;
   /** Waits until messages that have arrived have been delivered. */
   yieldToMessages(): Promise<void>;
   /**

@@ -42,6 +42,7 @@ const noCounterpart: readonly string[] = [
 const others: readonly string[] = [
   ..."dask.diagnostics.ProgressBar dask.diagnostics.Profiler".split(" "),
   ..."dask.diagnostics.ResourceProfiler dask.diagnostics.visualize".split(" "),
+  "distributed.Client.dashboard_link",
   ..."dask.compute dask.delayed dask.get dask.optimize dask.persist dask.visualize".split(" "),
   ..."iter repr int float complex bool".split(" "),
 ];

@@ -42,7 +42,7 @@ export function timeByOperation({ operations }: ProfileSummary, colors: Colors):
         <rect class="moves" x="${first + second}" y="${top + 16}" width="${length(
           moving,
         )}" height="${size.bar}" />
-      </g>\\n
+      </g>
     `;
   });
   return html`
@@ -100,7 +100,7 @@ function curve(
     return `${x.toFixed(1)},${y.toFixed(1)}`;
   });
   return html`
-    <polyline class="${className}" points="${points.join(" ")}" />\\n
+    <polyline class="${className}" points="${points.join(" ")}" />
   `;
 }
 

@@ -99,6 +99,20 @@ export class Recording {
     }
   }
 
+  /**
+   * Forgets the first tasks and samples of runs that have many more than are to be kept.
+   *
+   * @returns Number of tasks that have been forgotten.
+   */
+  trim({ tasks, samples }: { readonly tasks: number; readonly samples: number }): number {
+    let forgotten = 0;
+    for (const run of this.#runs) {
+      forgotten += trimmed(run.tasks, tasks);
+      trimmed(run.samples, samples);
+    }
+    return forgotten;
+  }
+
   #begin({ run, name, at, workers }: Extract<ProfileEvent, { readonly type: "run-start" }>): void {
     const started: OpenRun = {
       run,
@@ -114,4 +128,9 @@ export class Recording {
     this.#runs.push(started);
     this.#open.set(run, started);
   }
+}
+
+/** Removes the first of too many; a tenth at once, as that moves all others. */
+function trimmed(list: unknown[], most: number): number {
+  return list.length < most * 1.1 ? 0 : list.splice(0, list.length - most).length;
 }

@@ -172,6 +172,25 @@ test("readFiles() reads files at paths when somebody asks", byPath, async () => 
   await assertRejects(() => contents(bag), TaskError, paths[0]!);
 });
 
+test(
+  "readFiles() gives what files hold however often, and whenever, somebody asks",
+  byPath,
+  async () => {
+    const folder = await tempDir();
+    // More than go into one batch, and both sizes that are read at a time and larger ones.
+    const texts = Array.from({ length: 150 }, (_, i) => `${i} `.repeat(i % 50 === 7 ? 20_000 : i));
+    await Promise.all(texts.map((text, i) => writeFile(`${folder}/${1000 + i}.txt`, text)));
+    const bag = readFiles(`${folder}/*.txt`, { filesPerPartition: 150 });
+    const files = await bag.compute({ scheduler: inline() });
+    for (const [i, text] of texts.entries()) {
+      assertEquals([files[i]!.text(), files[i]!.text()], [text, text]);
+      const [first, second] = [files[i]!.bytes(), files[i]!.bytes()];
+      first.fill(0);
+      assertEquals(new TextDecoder().decode(second), text);
+    }
+  },
+);
+
 test("readFiles() reads names that are not UTF-8", {
   only: ["bun", "node"],
   because: "Deno opens no such files",

@@ -41,6 +41,9 @@ export interface Salvaging {
   note(input: TextInput, error: SourceError): void;
 }
 
+/** Most bytes of a file that is read whole when only its beginning is asked for. */
+const SMALL = 16 * 2 ** 10;
+
 /** An encoding, and what decodes it. */
 interface Format {
   readonly encoding: Encoding;
@@ -63,6 +66,8 @@ export class FileOpener {
   /** Takes note of bytes that have been read. */
   readonly #noteBytes: ((bytes: number) => void) | undefined;
   readonly #noted = new Set<TextInput>();
+  /** Small files that have been read as they were looked at, of the batch that was prepared last. */
+  readonly #ready = new Map<TextInput, Uint8Array>();
   /** Decompressors for {@linkcode lazy} files, which cannot wait for one. */
   readonly #codecs = new Map<CodecFormat, Codec>();
 
@@ -86,6 +91,7 @@ export class FileOpener {
 
   /** Gets ready for files at paths, of which the first bytes say by what they are compressed. */
   async prepare(inputs: readonly TextInput[]): Promise<void> {
+    this.#ready.clear();
     for (const input of inputs) {
       const format = this.#formatOf(input);
       if (format === undefined || format === "gzip" || this.#codecs.has(format)) continue;
@@ -99,10 +105,19 @@ export class FileOpener {
     if (this.#files === undefined || compression === "none") return undefined;
     if (compression !== "infer") return compression;
     try {
-      return compressedFormat(input, compression, this.#files.peek(inputName(input), HEAD_LENGTH));
+      return compressedFormat(input, compression, this.#head(input, this.#files));
     } catch {
       return undefined;
     }
+  }
+
+  /** How a file begins. A small one is read whole, since opening it is most of the work. */
+  #head(input: TextInput, files: FileSystem): Uint8Array {
+    const path = inputName(input);
+    if ((inputSize(input) ?? Infinity) > SMALL) return files.peek(path, HEAD_LENGTH);
+    const bytes = files.read(path);
+    this.#ready.set(input, bytes);
+    return bytes.subarray(0, HEAD_LENGTH);
   }
 
   /**
@@ -139,7 +154,9 @@ export class FileOpener {
     if (this.#files === undefined) {
       throw new SourceError(`Cannot read "${path}": this runtime opens no files by path`);
     }
-    const bytes = this.#files.read(path);
+    const bytes = this.#ready.get(input) ?? this.#files.read(path);
+    // Who asks twice gets bytes of their own.
+    this.#ready.delete(input);
     this.#noteBytes?.(bytes.length);
     if (bytes.length < size) throw tooShort(path, size, bytes.length, true);
     const head = bytes.subarray(0, HEAD_LENGTH);

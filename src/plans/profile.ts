@@ -4,9 +4,10 @@
  * @module
  */
 
-import type { RunGraph } from "../diagnostics/profile/graph_section.ts";
 import { Profiler } from "../diagnostics/profile/profiler.ts";
 import type { ProfileListener } from "../engine/profile.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Key } from "../graph/node.ts";
 
 /**
  * Makes a profiler: given to computations as `profile`, it collects where their time goes, task by task,
@@ -35,15 +36,15 @@ export function profiler(): Profiler {
   return new Profiler();
 }
 
-/** Who is told where the time of a run of `graph` goes, as its options say. */
+/** Who is told where the time of a run goes that does `work`, as its options say. */
 export function profileListenerOf(
   profile: Profiler | undefined,
   onProfile: ProfileListener | undefined,
-  graph: RunGraph,
+  work: { readonly graph: Graph; readonly keys: readonly Key[] },
 ): ProfileListener | undefined {
   if (profile === undefined) return onProfile;
   return (event) => {
-    profile.note(event, event.type === "run-start" ? graph : undefined);
+    profile.note(event, event.type === "run-start" ? work : undefined);
     onProfile?.(event);
   };
 }

@@ -5,6 +5,7 @@
  */
 
 import { runtime } from "#runtime";
+import type { Graph } from "../../graph/graph.ts";
 import type { ProfileEvent, TaskProfile } from "../../engine/profile.ts";
 import type { RunGraph } from "./graph_section.ts";
 import { htmlReport } from "./html_report.ts";
@@ -29,11 +30,14 @@ export class Profiler {
    * Takes note of what is told of a run, as `compute({ profile })` has it do.
    *
    * @param event What is told.
-   * @param graph What the run computes, for the picture in the page; it is kept with the profile.
+   * @param work What the run computes, for the picture in the page; it is kept with the profile.
    */
-  note(event: ProfileEvent, graph?: RunGraph): void {
+  note(
+    event: ProfileEvent,
+    work?: { readonly graph: Graph; readonly keys: readonly string[] },
+  ): void {
     this.#recording.note(event);
-    if (graph !== undefined) this.#graphs.set(event.run, graph);
+    if (work !== undefined) this.#graphs.set(event.run, work);
   }
 
   /** The runs so far, in the order in which they began. */

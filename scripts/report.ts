@@ -26,23 +26,11 @@ interface Outcome extends StepResult {
   readonly seconds: number;
 }
 
-/** Groups of steps that run at a time: tests wait much, and machines have two cores at least. */
-const LANES = 2;
-
-/**
- * Runs groups of steps, some at a time, the steps of each in order, whatever became of the one before;
- * prints a summary.
- */
-export async function runSteps(groups: readonly (readonly Step[])[]): Promise<boolean> {
-  const outcomes: Outcome[][] = groups.map(() => []);
-  const waiting = groups.entries();
-  const runLane = async () => {
-    for (const [group, steps] of waiting) {
-      for (const step of steps) outcomes[group]!.push(await runStep(step));
-    }
-  };
-  await Promise.all(Array.from({ length: LANES }, runLane));
-  return summarize(outcomes.flat());
+/** Runs the steps in order, each whatever became of the one before, and prints a summary. */
+export async function runSteps(steps: readonly Step[]): Promise<boolean> {
+  const outcomes: Outcome[] = [];
+  for (const step of steps) outcomes.push(await runStep(step));
+  return summarize(outcomes);
 }
 
 async function runStep(step: Step): Promise<Outcome> {

@@ -240,9 +240,11 @@ for (const kind of kinds) {
     await wasteful.sum().compute({ scheduler, ...options });
     const tasks = profile.tasks.filter(({ operations }) => operations.includes("map"));
     assertEquals(tasks.length, 4);
+    // A task whose loop fits between two collections has none.
     for (const { computing, collecting } of tasks) {
-      assert(collecting! > 0 && collecting! <= computing, `${collecting} of ${computing}`);
+      assert(collecting! >= 0 && collecting! <= computing, `${collecting} of ${computing}`);
     }
+    assert(tasks.some(({ collecting }) => collecting! > 0));
     assertEquals(
       profile.summary().totals.collecting,
       profile.tasks.reduce((sum, { collecting = 0 }) => sum + collecting, 0),

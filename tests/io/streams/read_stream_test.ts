@@ -152,20 +152,21 @@ test("a stream is closed when its computation fails, and when it is cancelled wh
       await pause();
       assert(fate.cancelled && fate.pulled < 20, `${fate.pulled} chunks were pulled`);
 
-      let cancelled = false;
-      const silent = new ReadableStream<Uint8Array>({
-        pull: () => new Promise(() => {}),
-        cancel() {
-          cancelled = true;
-        },
-      });
       const controller = new AbortController();
+      let noteCancelled: () => void;
+      const cancelled = new Promise<void>((resolve) => noteCancelled = resolve);
+      const silent = new ReadableStream<Uint8Array>({
+        pull() {
+          setTimeout(() => controller.abort(new RangeError("enough")), 50);
+          return new Promise(() => {});
+        },
+        cancel: () => noteCancelled(),
+        // Asked for only once the run reads.
+      }, { highWaterMark: 0 });
       const waiting = readText(silent, { npartitions }).count()
         .compute({ ...options, signal: controller.signal });
-      setTimeout(() => controller.abort(new RangeError("enough")), 50);
       await assertRejects(() => waiting, RangeError, "enough");
-      await pause();
-      assert(cancelled);
+      await cancelled;
     }
   }
 });

@@ -6,8 +6,9 @@
 
 import { runtime } from "#runtime";
 import { DestinationError } from "../../errors.ts";
-import type { FileSystem, OutputFile } from "../../runtime/runtime.ts";
+import type { FileSystem } from "../../runtime/runtime.ts";
 import { describeValue } from "../../values/describe_value.ts";
+import { writeWhole } from "../write_whole.ts";
 import type { PictureFormat } from "./draw.ts";
 
 /** Where a picture goes. */
@@ -67,38 +68,13 @@ function placeAt(path: string, files: FileSystem, action: string): PicturePlace 
   return {
     path,
     save(text) {
-      const folder = files.folderOf(path);
-      const temporary = files.within(folder, `.holdall-${crypto.randomUUID()}.tmp`);
       try {
-        files.makeFolder(folder);
-        write(files.create(temporary), text);
-        files.publish(temporary, path, true);
-        files.flushFolder(folder);
+        writeWhole(files, path, text);
       } catch (cause) {
-        removeIfThere(files, temporary);
         throw new DestinationError(`Cannot write "${path}": ${reasonOf(cause)}`, { cause });
       }
     },
   };
-}
-
-function write(file: OutputFile, text: string): void {
-  try {
-    file.write(new TextEncoder().encode(text));
-    file.close();
-  } catch (error) {
-    file.discard();
-    throw error;
-  }
-}
-
-/** Removes a file of which nothing is needed any more; why that fails is of no interest then. */
-function removeIfThere(files: FileSystem, path: string): void {
-  try {
-    files.remove(path);
-  } catch {
-    // What went wrong before is told.
-  }
 }
 
 /** The runtime's words. */

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { inline, profiler, range } from "../../mod.ts";
 import { widthOf } from "../../src/diagnostics/progress_line.ts";
-import { showBytes, showCount, showTime } from "../../src/diagnostics/profile/units.ts";
+import { showBytes, showCount, showTime } from "../../src/diagnostics/units.ts";
 import {
   assert,
   assertEquals,

@@ -10,7 +10,7 @@ import type { MemorySample, ProfiledRun } from "./recording.ts";
 import type { OperationProfile, ProfileSummary } from "./summary.ts";
 import { labelOf } from "./text_report.ts";
 import { axis } from "./timeline.ts";
-import { showBytes, showTime } from "./units.ts";
+import { showBytes, showTime } from "../units.ts";
 
 /** Measures, in units of the picture. */
 const size = { width: 1000, label: 90, row: 34, bar: 14, plot: 160, axis: 24 } as const;

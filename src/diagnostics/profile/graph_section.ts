@@ -12,7 +12,7 @@ import { html, type Markup, nothing } from "./markup.ts";
 import type { ProfiledRun } from "./recording.ts";
 import type { Section } from "./sections.ts";
 import { busyOf, isDone } from "./summary.ts";
-import { showShare, showTime } from "./units.ts";
+import { showShare, showTime } from "../units.ts";
 
 /** What a run computes. */
 export interface RunGraph {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { showBytes, showCount, showTime, visible } from "./units.ts";
+import { showBytes, showCount, showTime, visible } from "../units.ts";
 
 /** Markup, which is escaped no more. */
 export interface Markup {

@@ -28,7 +28,7 @@ import {
 } from "./summary.ts";
 import { labelOf } from "./text_report.ts";
 import { timeline } from "./timeline.ts";
-import { showRatio, showShare } from "./units.ts";
+import { showRatio, showShare } from "../units.ts";
 
 /** A part of the page. */
 export interface Section {

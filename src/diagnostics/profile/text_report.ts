@@ -7,7 +7,7 @@
 import type { ProfiledRun } from "./recording.ts";
 import { widthOf } from "../progress_line.ts";
 import { busyOf, type OperationProfile, type ProfileSummary, type TaskSums } from "./summary.ts";
-import { showBytes, showCount, showRatio, showShare, showTime, visible } from "./units.ts";
+import { showBytes, showCount, showRatio, showShare, showTime, visible } from "../units.ts";
 
 /** A column: the first one is aligned to the left and cut to what there is room for. */
 type Cells = readonly string[];

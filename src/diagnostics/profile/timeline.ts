@@ -9,7 +9,7 @@ import type { Colors } from "./colors.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ProfiledRun } from "./recording.ts";
 import { isDone, type ProfileSummary } from "./summary.ts";
-import { showTime } from "./units.ts";
+import { showTime } from "../units.ts";
 
 /** Measures, in units of the picture. */
 const size = { width: 1000, label: 90, row: 22, bar: 18, axis: 24 } as const;

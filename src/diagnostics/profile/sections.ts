@@ -97,30 +97,44 @@ function beganAt(at: number): Markup {
   return html`<time datetime="${date}">${date.slice(0, 19).replace("T", " ")} UTC</time>`;
 }
 
-/** Columns that sums over tasks have. */
-function sumColumns(collects: boolean): Column<TaskSums>[] {
-  const columns: Column<TaskSums>[] = [
-    { title: "Tasks", cell: ({ tasks }) => count(tasks) },
+/** What tasks and sums over them have in common. */
+type Spent = Pick<
+  TaskSums,
+  "computing" | "waiting" | "paused" | "moving" | "collecting" | "queued" | "elementsIn"
+>;
+
+/** Columns that tasks and sums over them have; garbage, where the runtime tells of it. */
+function spentColumns({ totals }: ProfileSummary): Column<Spent>[] {
+  const collects = totals.collecting !== undefined;
+  return [
     { title: "Computing", cell: ({ computing }) => time(computing) },
     { title: "Waiting", cell: ({ waiting }) => time(waiting) },
     { title: "Paused", cell: ({ paused }) => time(paused) },
     { title: "Moving", cell: ({ moving }) => time(moving) },
-    { title: "Garbage", cell: ({ collecting }) => time(collecting) },
+    ...(collects ? [{ title: "Garbage", cell: ({ collecting }: Spent) => time(collecting) }] : []),
     { title: "Queued", cell: ({ queued }) => time(queued) },
     { title: "Elements in", cell: ({ elementsIn }) => count(elementsIn) },
+  ];
+}
+
+/** Columns that sums over tasks have. */
+function sumColumns(summary: ProfileSummary): Column<TaskSums>[] {
+  return [
+    { title: "Tasks", cell: ({ tasks }) => count(tasks) },
+    ...spentColumns(summary),
     { title: "Elements out", cell: ({ elements }) => count(elements) },
     { title: "Read", cell: ({ bytesRead }) => bytes(bytesRead) },
     { title: "Results", cell: (sums) => bytes(sums.bytes) },
     { title: "Moved", cell: ({ bytesMoved }) => bytes(bytesMoved) },
     { title: "Gathered", cell: ({ gathered }) => bytes(gathered) },
   ];
-  return collects ? columns : columns.filter(({ title }) => title !== "Garbage");
 }
 
-function operationsTable({ operations, totals }: ProfileSummary): Markup {
+function operationsTable(summary: ProfileSummary): Markup {
+  const { operations } = summary;
   const columns: Column<OperationProfile>[] = [
     { title: "Operation", isHead: true, cell: (operation) => html`${labelOf(operation)}` },
-    ...sumColumns(totals.collecting !== undefined),
+    ...sumColumns(summary),
     { title: "Longest", cell: ({ longest }) => time(longest) },
     { title: "Median", cell: ({ median }) => time(median) },
     {
@@ -135,7 +149,7 @@ function operationsTable({ operations, totals }: ProfileSummary): Markup {
 ${more > 0 ? html`<p>and ${more} more operations</p>` : nothing}`;
 }
 
-function workersTable({ workers, totals }: ProfileSummary): Markup {
+function workersTable(summary: ProfileSummary): Markup {
   return table<WorkerProfile>("Workers", [
     {
       title: "Worker",
@@ -143,25 +157,19 @@ function workersTable({ workers, totals }: ProfileSummary): Markup {
       cell: ({ worker }) => worker === undefined ? html`calling thread` : html`${worker}`,
     },
     { title: "In use", cell: ({ use }) => quantity(use, showShare) },
-    ...sumColumns(totals.collecting !== undefined),
+    ...sumColumns(summary),
     { title: "Lost", cell: ({ losses }) => count(losses) },
-  ], workers);
+  ], summary.workers);
 }
 
-function slowestTable({ slowest, totals }: ProfileSummary): Markup {
-  const columns: Column<TaskProfile>[] = [
+function slowestTable(summary: ProfileSummary): Markup {
+  return table<TaskProfile>("Tasks, the slowest first", [
     { title: "Task", isHead: true, cell: ({ key }) => html`${key}` },
     { title: "Operations", cell: (task) => html`${labelOf(task)}` },
     { title: "Worker", cell: ({ worker }) => html`${worker ?? "calling thread"}` },
     { title: "From", cell: ({ start }) => time(start) },
     { title: "Took", cell: (task) => time(busyOf(task)) },
-    { title: "Computing", cell: ({ computing }) => time(computing) },
-    { title: "Waiting", cell: ({ waiting }) => time(waiting) },
-    { title: "Paused", cell: ({ paused }) => time(paused) },
-    { title: "Moving", cell: ({ moving }) => time(moving) },
-    { title: "Garbage", cell: ({ collecting }) => time(collecting) },
-    { title: "Queued", cell: ({ queued }) => time(queued) },
-    { title: "Elements in", cell: ({ elementsIn }) => count(elementsIn) },
+    ...spentColumns(summary),
     {
       title: "Elements out",
       cell: ({ elements }) => elements === undefined ? nothing : count(elements),
@@ -169,11 +177,7 @@ function slowestTable({ slowest, totals }: ProfileSummary): Markup {
     { title: "Read", cell: ({ bytesRead }) => bytes(bytesRead) },
     { title: "Result", cell: (task) => bytes(task.bytes) },
     { title: "Moved", cell: ({ bytesMoved }) => bytes(bytesMoved) },
-  ];
-  const known = totals.collecting === undefined
-    ? columns.filter(({ title }) => title !== "Garbage")
-    : columns;
-  return table("Tasks, the slowest first", known, slowest);
+  ], summary.slowest);
 }
 
 function samplesTable({ runs }: ProfileSummary): Markup {

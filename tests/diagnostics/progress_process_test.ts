@@ -10,6 +10,7 @@ import {
   test,
   type TestOptions,
 } from "../harness.ts";
+import { atTerminals } from "../terminals.ts";
 import { Screen } from "./screen.ts";
 
 const processes = {
@@ -17,9 +18,7 @@ const processes = {
   because: "pages have no standard error",
 } as const satisfies TestOptions;
 
-const terminals: TestOptions = await hasScript()
-  ? processes
-  : { only: [], because: "this machine has no `script` of util-linux, which makes terminals" };
+const terminals = await atTerminals(processes);
 
 /** A line of a run that has ended well. */
 const whole =
@@ -231,10 +230,4 @@ async function outputOf(
     child.on("error", reject);
     child.on("close", (code) => resolve({ ...output, code: code ?? -1 }));
   });
-}
-
-async function hasScript(): Promise<boolean> {
-  if (runtimeName === "browser") return true;
-  const { stdout } = await outputOf("script", ["--version"]).catch(() => ({ stdout: "" }));
-  return stdout.includes("util-linux");
 }

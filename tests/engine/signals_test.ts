@@ -12,6 +12,7 @@ import {
   test,
   type TestOptions,
 } from "../harness.ts";
+import { atTerminals } from "../terminals.ts";
 import { Screen } from "../diagnostics/screen.ts";
 
 const processes = {
@@ -19,9 +20,7 @@ const processes = {
   because: "pages have no signals",
 } as const satisfies TestOptions;
 
-const terminals: TestOptions = await hasScript()
-  ? processes
-  : { only: [], because: "this machine has no `script` of util-linux, which makes terminals" };
+const terminals = await atTerminals(processes);
 
 type Signal = "SIGINT" | "SIGTERM";
 
@@ -300,14 +299,6 @@ async function interruptedAtTerminal(mode: string): Promise<{ screen: Screen; co
   const screen = new Screen(columns);
   screen.write(raw);
   return { screen, code };
-}
-
-async function hasScript(): Promise<boolean> {
-  if (runtimeName === "browser") return true;
-  const { execFile } = await import("node:child_process");
-  return await new Promise((resolve) => {
-    execFile("script", ["--version"], (_, stdout) => resolve(`${stdout}`.includes("util-linux")));
-  });
 }
 
 function sleep(milliseconds: number): Promise<void> {

@@ -24,6 +24,7 @@ import { writeReport } from "./report.ts";
 import { runtimeNames } from "./runtimes.ts";
 import { scaling } from "./scaling.ts";
 import { shuffle } from "./shuffle.ts";
+import { smallFiles } from "./small_files.ts";
 import { stream } from "./stream.ts";
 import { take } from "./take.ts";
 import { ucb } from "./ucb.ts";
@@ -40,6 +41,7 @@ const benches = [
   pipeline,
   shuffle,
   pairs,
+  smallFiles,
   hostile,
   overhead,
   profiling,

@@ -57,12 +57,14 @@ export async function run(
   return { code: late ? 124 : code, stdout: out ?? "", output: `${out}${err}${end}` };
 }
 
-/** Makes Ctrl-C end the programs that run, and then this one. */
+/** Makes Ctrl-C and SIGTERM end the programs that run, and then this one. */
 export function endWithPrograms(): void {
-  Deno.addSignalListener("SIGINT", () => {
-    for (const pid of running) killGroup(pid);
-    Deno.exit(130);
-  });
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    Deno.addSignalListener(signal, () => {
+      for (const pid of running) killGroup(pid);
+      Deno.exit(code);
+    });
+  }
 }
 
 function killGroup(pid: number): void {

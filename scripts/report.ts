@@ -4,6 +4,7 @@
  * @module
  */
 
+import { stripVTControlCharacters } from "node:util";
 import type { Counts } from "./junit.ts";
 
 /** What a step came to; a step that has no tests of its own counts as one. */
@@ -26,11 +27,23 @@ interface Outcome extends StepResult {
   readonly seconds: number;
 }
 
-/** Runs the steps in order, each whatever became of the one before, and prints a summary. */
-export async function runSteps(steps: readonly Step[]): Promise<boolean> {
-  const outcomes: Outcome[] = [];
-  for (const step of steps) outcomes.push(await runStep(step));
-  return summarize(outcomes);
+/** Groups of steps that run at a time: tests wait much, and machines have two cores at least. */
+const LANES = 2;
+
+/**
+ * Runs groups of steps, some at a time, the steps of each in order, whatever became of the one before;
+ * prints a summary.
+ */
+export async function runSteps(groups: readonly (readonly Step[])[]): Promise<boolean> {
+  const outcomes: Outcome[][] = groups.map(() => []);
+  const waiting = groups.entries();
+  const runLane = async () => {
+    for (const [group, steps] of waiting) {
+      for (const step of steps) outcomes[group]!.push(await runStep(step));
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, runLane));
+  return summarize(outcomes.flat());
 }
 
 async function runStep(step: Step): Promise<Outcome> {
@@ -68,8 +81,25 @@ function summarize(outcomes: readonly Outcome[]): boolean {
   for (const outcome of outcomes) console.log(line(outcome));
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
   const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
+  printFailures(outcomes);
   console.log(`\n${passed} passed, ${failed} failed`);
   return failed === 0;
+}
+
+/** Tells once more what failed, at the end: logs are long, and often only their end is kept. */
+function printFailures(outcomes: readonly Outcome[]): void {
+  for (const { name, failed, failures = [], output = "" } of outcomes) {
+    if (failed === 0) continue;
+    const told = failures.length > 0
+      ? failures
+      : [output.trimEnd().split("\n").slice(-20).join("\n")];
+    for (const failure of told.slice(0, 10)) {
+      console.log(
+        `\nFAILED ${name}: ${stripVTControlCharacters(failure).trimEnd().slice(0, 2000)}`,
+      );
+    }
+    if (told.length > 10) console.log(`\n… and ${told.length - 10} more in ${name}`);
+  }
 }
 
 /** Lists skipped tests under the reasons that `tests/harness.ts` has put behind their names. */

@@ -39,7 +39,7 @@ async function main(): Promise<boolean> {
   const filter = values.filter === undefined ? {} : { filter: values.filter };
   const steps = stepsByName({ files, ...filter });
   const names = values.only?.split(",") ?? Object.keys(steps);
-  return await runSteps(names.flatMap((name) => {
+  return await runSteps(names.map((name) => {
     const chosen = steps[name];
     if (chosen !== undefined) return chosen;
     const known = Object.keys(steps).join(", ");

@@ -4,13 +4,22 @@
  * @module
  */
 
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { filesBelow, installed, root, run } from "./command.ts";
 import { countJUnit } from "./junit.ts";
 import type { Step, StepResult } from "./report.ts";
 
 /** Pages with examples that run as tests. */
-const documents = ["docs/formats.md", "docs/profile.md", "docs/progress.md", "docs/visualize.md"];
+const documents = [
+  "README.md",
+  "docs/errors.md",
+  "docs/formats.md",
+  "docs/functions.md",
+  "docs/profile.md",
+  "docs/progress.md",
+  "docs/results.md",
+  "docs/visualize.md",
+];
 
 /** Every check, one step each. */
 export function checkSteps(): readonly Step[] {
@@ -18,8 +27,10 @@ export function checkSteps(): readonly Step[] {
     { name: "format", run: () => deno(["fmt", "--check"]) },
     { name: "lint", run: () => deno(["lint"]) },
     { name: "types", run: checkTypes },
-    { name: "types of README.md", run: () => deno(["check", "--doc-only", "README.md"]) },
-    { name: "types of docs", run: () => deno(["check", "--doc-only", ...documents]) },
+    {
+      name: "types of examples in documents",
+      run: () => deno(["check", "--doc-only", ...documents]),
+    },
     { name: "documentation", run: () => deno(["doc", "--lint", "mod.ts"]) },
     { name: "documentation of each signature", run: checkSignatures },
     { name: "examples in documentation", run: testExamples, needsTests: true },
@@ -104,15 +115,32 @@ function docsOf(ways: readonly Declaration[]): readonly string[] {
     .map(({ jsDoc }) => jsDoc?.doc ?? "");
 }
 
-/** Runs the examples of the public documentation as the tests they are. */
+/**
+ * Runs the examples of the public documentation as the tests they are. `deno test --doc` would load all
+ * sources and start workers for each of them; here all are in one isolate.
+ */
 async function testExamples(): Promise<StepResult> {
-  const folder = await Deno.makeTempDir({ prefix: "holdall-report-" });
+  const folder = await Deno.makeTempDir({ prefix: "holdall-examples-" });
   try {
+    const tests: string[] = [];
+    for (const path of [...await sources(["mod.ts", "src"]), ...documents]) {
+      for (const { code, line } of examplesIn(await Deno.readTextFile(resolve(root, path)))) {
+        const module = `${folder}/example_${tests.length}.ts`;
+        await Deno.writeTextFile(module, code);
+        const name = `${relative(root, resolve(root, path))}, line ${line}`;
+        tests.push(`Deno.test({
+  name: ${JSON.stringify(name)},
+  fn: async () => void await import(${JSON.stringify(module)}),
+  sanitizeOps: false,
+  sanitizeResources: false,
+});\n`);
+      }
+    }
     const report = `${folder}/report.xml`;
-    const files = [...await documented(), ...documents].map((path) => resolve(root, path));
+    await Deno.writeTextFile(`${folder}/examples_test.ts`, tests.join(""));
     const { code, output } = await run(installed("deno"), [
-      ...["test", "--doc", "--allow-all", "--no-check", `--junit-path=${report}`],
-      ...["--config", `${root}/deno.json`, ...files],
+      ...["test", "--allow-all", "--no-check", `--junit-path=${report}`],
+      ...["--config", `${root}/deno.json`, `${folder}/examples_test.ts`],
       // Some write files to where they are run.
     ], { cwd: folder });
     const counts = countJUnit(await Deno.readTextFile(report));
@@ -123,12 +151,18 @@ async function testExamples(): Promise<StepResult> {
   }
 }
 
-/** Sources with examples; the others would be run for nothing, and workers run badly here. */
-async function documented(): Promise<string[]> {
-  const paths = await sources(["mod.ts", "src"]);
-  const texts = await Promise.all(paths.map((path) => Deno.readTextFile(path)));
-  return paths.filter((_path, i) => texts[i]?.includes("```ts"));
+/** The blocks of TypeScript in comments or Markdown, and the lines that they begin at. */
+function* examplesIn(text: string): Generator<{ readonly code: string; readonly line: number }> {
+  for (const { 1: margin, 2: block, index } of text.matchAll(exampleBlock)) {
+    const code = block!.replaceAll(
+      margin!.includes("*") ? /^ *\* ?/gm : RegExp(`^${margin}`, "gm"),
+      "",
+    );
+    yield { code, line: text.slice(0, index).split("\n").length };
+  }
 }
+
+const exampleBlock = /^( *(?:\* )?)```ts\n(.*?)^\1```$/gms;
 
 /** TypeScript files at or below paths from the root; a web page's scripts are among them. */
 async function sources(paths: readonly string[]): Promise<string[]> {

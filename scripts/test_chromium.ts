@@ -102,6 +102,7 @@ class Host implements AsyncDisposable {
       passed: named("passed").length,
       failed: named("failed").length,
       skipped: named("skipped").map(({ name }) => name),
+      failures: named("failed").map(({ name, error = "" }) => `${name}\n${error}`),
       output: this.#log.join("\n"),
     };
   }

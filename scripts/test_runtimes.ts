@@ -4,7 +4,7 @@
  * @module
  */
 
-import { installed, run } from "./command.ts";
+import { installed, root, run } from "./command.ts";
 import { countJUnit } from "./junit.ts";
 import type { StepResult } from "./report.ts";
 import { bundleTests } from "./test_bundle.ts";
@@ -18,14 +18,21 @@ export interface Selection {
 
 const timeout = 1_800_000;
 
-/** Runs the TypeScript sources in Deno. */
+/**
+ * Runs the TypeScript sources in Deno, all in one isolate as in the other runtimes: one for each file
+ * would load all sources again, and start the workers again that tests share.
+ */
 export function testDeno({ files, filter }: Selection): Promise<StepResult> {
   const some = filter === undefined ? [] : ["--filter", filter];
-  return withReport(filter, (report) =>
-    run(installed("deno"), [
-      ...["test", "--allow-all", "--no-check", `--junit-path=${report}`],
-      ...[...some, ...files],
-    ], { timeout }));
+  return withReport(filter, async (report, folder) => {
+    const all = `${folder}/run_all_test.ts`;
+    const modules = files.map((path) => `${root}/${path}`);
+    await Deno.writeTextFile(all, importAll(`${root}/tests/harness.ts`, modules));
+    return await run(installed("deno"), [
+      ...["test", "--allow-all", "--no-check", `--config=${root}/deno.json`],
+      ...[`--junit-path=${report}`, ...some, all],
+    ], { timeout });
+  });
 }
 
 /** Runs the TypeScript sources in Bun. */
@@ -41,7 +48,7 @@ export function testBun({ files, filter }: Selection): Promise<StepResult> {
 /** Builds the tests and runs them in Node, all in one process as in the other runtimes. */
 export async function testNode({ files, filter }: Selection): Promise<StepResult> {
   const { outdir, modules } = await bundleTests("node", files);
-  await Deno.writeTextFile(`${outdir}/run_all.js`, importAll(modules));
+  await Deno.writeTextFile(`${outdir}/run_all.js`, importAll("./harness.js", modules));
   const some = filter === undefined ? [] : [`--test-name-pattern=${escapeRegExp(filter)}`];
   return await withReport(filter, (report) =>
     run("node", [
@@ -53,8 +60,8 @@ export async function testNode({ files, filter }: Selection): Promise<StepResult
 }
 
 /** A module that imports the tests one by one, and makes one that cannot load a failed test. */
-function importAll(modules: readonly string[]): string {
-  return `import { test } from "node:test";
+function importAll(harness: string, modules: readonly string[]): string {
+  return `import { test } from ${JSON.stringify(harness)};
 for (const module of ${JSON.stringify(modules, null, 2)}) {
   try {
     await import(module);
@@ -65,21 +72,25 @@ for (const module of ${JSON.stringify(modules, null, 2)}) {
 `;
 }
 
-/** Runs a command that writes a report to the path it is given. */
+/** Runs a command that writes a report to the path it is given, and may use the folder that is in. */
 async function withReport(
   filter: string | undefined,
-  command: (report: string) => Promise<{ readonly code: number; readonly output: string }>,
+  command: (
+    report: string,
+    folder: string,
+  ) => Promise<{ readonly code: number; readonly output: string }>,
 ): Promise<StepResult> {
   const folder = await Deno.makeTempDir({ prefix: "holdall-report-" });
   try {
     const report = `${folder}/report.xml`;
-    const { code, output } = await command(report);
-    const { passed, failed, skipped } = countJUnit(await readIfThere(report));
+    const { code, output } = await command(report, folder);
+    const { passed, failed, skipped, failures } = countJUnit(await readIfThere(report));
     return {
       passed,
       failed: Math.max(failed, failuresTold(output), code === 0 ? 0 : 1),
       // Tests that the filter left out are reported as skipped too, but have no reason.
       skipped: skipped.filter((name) => filter === undefined || name.includes("[skipped in ")),
+      failures: failures ?? [],
       output,
     };
   } finally {

@@ -10,7 +10,7 @@
  * @module
  */
 
-import { settleElement } from "./batches.ts";
+import { inAsyncBatches, settleElement } from "./batches.ts";
 import { type Callable, callWith } from "./callable.ts";
 import { composeStages, tolerate } from "./compose.ts";
 import type { HandOver } from "./hand_over.ts";
@@ -24,7 +24,6 @@ import {
   sinkOf,
   type TolerantStage,
 } from "./plan.ts";
-import type { Tolerated } from "./tolerated.ts";
 
 /** An element on its way, with the position it started from. */
 export interface Traveller {
@@ -32,16 +31,32 @@ export interface Traveller {
   readonly index: number;
 }
 
-/** A call in the window: its element and the promise of its result. */
+/** What became of a call. */
+type Outcome = { readonly y: unknown } | { readonly error: unknown };
+
+/** A call in the window: its element and the promise of what becomes of it. */
 interface PendingCall extends Traveller {
-  readonly y: Promise<unknown>;
+  readonly outcome: Promise<Outcome>;
+}
+
+/** An error that is thrown when what comes before it has gone on, and where it happened. */
+class LateFailure {
+  readonly #error: unknown;
+  readonly #at: Position;
+
+  constructor(error: unknown, at: Position) {
+    this.#error = error;
+    this.#at = { ...at };
+  }
+
+  throwAt(at: Position): never {
+    Object.assign(at, this.#at);
+    throw this.#error;
+  }
 }
 
 /** Elements in the order in which they came, at hand or still to come. */
 type Travellers = Iterable<Traveller> | AsyncIterable<Traveller>;
-
-/** Number of elements that branches take in together, as a multiple of the widest window. */
-const windowsAtOnce = 16;
 
 /**
  * Runs elements through a plan with asynchronous functions; `true` says that no end wants more.
@@ -53,10 +68,9 @@ export async function flow(
   items: Iterable<unknown>,
   ends: readonly End[],
   at: Position,
-  signal: AbortSignal,
   handOver: HandOver | undefined,
 ): Promise<boolean> {
-  return await throughChain(number(items, signal), plan, plan.trunk, ends, at, handOver);
+  return await throughChain(number(items, plan.signal), plan, plan.trunk, ends, at, handOver);
 }
 
 /** What becomes of elements on their way through the stages of the trunk. */
@@ -64,9 +78,8 @@ export function travellers(
   plan: Plan,
   items: Iterable<unknown>,
   at: Position,
-  signal: AbortSignal,
 ): AsyncIterable<Traveller> {
-  return afterStages(number(items, signal), plan, plan.trunk, at);
+  return afterStages(number(items, plan.signal), plan, plan.trunk, at);
 }
 
 /** What becomes of elements on their way through the stages of a chain. */
@@ -82,7 +95,7 @@ function afterStages(
     const stage = plan.stages[s] as PlannedStage;
     if (stage.call?.async !== true) continue;
     const input = throughStages(stream, plan, from, s, at);
-    stream = throughWindow(input, plan.tolerated, { ...stage, call: stage.call }, s, at);
+    stream = throughWindow(input, plan, { ...stage, call: stage.call }, s, at);
     from = s + 1;
   }
   return throughStages(stream, plan, from, chain.last, at);
@@ -96,43 +109,56 @@ async function throughChain(
   at: Position,
   handOver?: HandOver,
 ): Promise<boolean> {
+  if (chain.branches.length > 0) return await intoBranches(elements, plan, chain, ends, at);
   const stream = afterStages(elements, plan, chain, at);
-  return await (chain.branches.length === 0
-    ? intoSink(stream, plan, chain.ends[0]!, ends, at, handOver)
-    : intoBranches(stream, plan, chain.branches, ends, at));
+  return await intoSink(stream, plan, chain.ends[0]!, ends, at, handOver);
 }
 
 /**
- * Gives elements to each branch in turn, so many at a time that the windows in a branch fill. So a
- * branch that has enough may have called functions before it for some elements more.
+ * Gives elements to each branch in turn, more and more at a time, so that the windows in a branch fill.
+ * So a branch that has enough may have called functions before it for some elements more; one of these
+ * that fails, or never comes, is nothing to those that have enough.
  */
 async function intoBranches(
-  stream: Travellers,
+  elements: Travellers,
   plan: Plan,
-  branches: readonly Chain[],
+  chain: Chain,
   ends: readonly End[],
   at: Position,
 ): Promise<boolean> {
-  const widths = plan.stages.flatMap(({ callables }) => callables.map((it) => it.concurrency));
-  const length = windowsAtOnce * Math.max(...widths);
-  const isOver = () => branches.every((branch) => isFull(branch, ends));
-  let some: Traveller[] = [];
-  const give = async () => {
-    const elements = some;
-    some = [];
-    for (const branch of branches) {
-      if (isFull(branch, ends)) continue;
-      await throughChain(elements, plan, branch, ends, at);
+  const trunk = new Trunk(elements, plan, chain);
+  try {
+    for await (const { items } of inAsyncBatches(trunk)) {
+      for (const branch of chain.branches) {
+        if (!isFull(branch, ends)) await throughChain(items, plan, branch, ends, at);
+      }
+      if (chain.branches.every((branch) => isFull(branch, ends))) return true;
     }
-  };
-  for await (const { x, index } of stream) {
-    some.push({ x: settleElement(x), index });
-    if (some.length < length) continue;
-    await give();
-    if (isOver()) return true;
+  } catch (error) {
+    if (trunk.failure?.error === error) Object.assign(at, trunk.at);
+    throw error;
   }
-  await give();
-  return isOver();
+  return false;
+}
+
+/** What comes out of a chain with branches. It is made ahead of them, so it has a position of its own. */
+class Trunk implements AsyncIterable<Traveller> {
+  readonly at: Position = { index: 0, stage: 0 };
+  failure: { readonly error: unknown } | undefined;
+  readonly #stream: AsyncIterable<Traveller>;
+
+  constructor(elements: Travellers, plan: Plan, chain: Chain) {
+    this.#stream = afterStages(elements, plan, chain, this.at);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Traveller> {
+    try {
+      for await (const { x, index } of this.#stream) yield { x: settleElement(x), index };
+    } catch (error) {
+      this.failure = { error };
+      throw error;
+    }
+  }
 }
 
 /** Numbers the elements, which end as soon as the task is cancelled. */
@@ -161,16 +187,18 @@ async function* throughStages(
   const push = composeStages(plan, { from, to, next, at });
   for await (const { x, index } of stream) {
     at.index = index;
-    push(x);
+    const failure = failureOf(() => push(x), at);
     const results = out;
     out = [];
     for (const result of results) yield { x: result, index };
+    failure?.throwAt(at);
   }
 }
 
+/** A stage with an asynchronous function, whose results go on in order. */
 async function* throughWindow(
   stream: Travellers,
-  tolerated: Tolerated,
+  plan: Plan,
   stage: TolerantStage,
   s: number,
   at: Position,
@@ -178,32 +206,65 @@ async function* throughWindow(
   const { call } = stage;
   let out: unknown[] = [];
   const push = stage.operation.push(stage.args, (x) => void out.push(x));
-  const pending: PendingCall[] = [];
-
-  async function* settleFirst(): AsyncGenerator<Traveller> {
-    const first = pending.shift()!;
-    const { index } = first;
-    const settled = await located(first.y, s, index, at).then(
-      (y) => ({ y }),
-      (error: unknown) => {
-        if (call.onError === "throw") throw error;
-        return { error };
-      },
-    );
+  for await (const { x, index, outcome } of called(stream, plan, call, at)) {
     at.stage = s;
     at.index = index;
-    if ("y" in settled) push(first.x, settled.y);
-    else tolerate(tolerated, stage, { x: first.x, index, error: settled.error }, push);
+    const failure = failureOf(() => {
+      if ("y" in outcome) push(x, outcome.y);
+      else if (call.onError === "throw") throw outcome.error;
+      else tolerate(plan.tolerated, stage, { x, index, error: outcome.error }, push);
+    }, at);
     const results = out;
     out = [];
     for (const value of results) yield { x: value, index };
+    failure?.throwAt(at);
   }
+}
 
-  for await (const { x, index } of stream) {
-    pending.push({ x, index, y: begin(call, x) });
-    if (pending.length >= call.concurrency) yield* settleFirst();
+/**
+ * What became of a function's calls, in the order of the elements; no more of them are under way than its
+ * concurrency.
+ */
+async function* called(
+  stream: Travellers,
+  { signal }: Plan,
+  call: Callable,
+  at: Position,
+): AsyncGenerator<Traveller & { readonly outcome: Outcome }> {
+  const pending: PendingCall[] = [];
+  const first = async () => {
+    const { x, index, outcome } = pending.shift()!;
+    return { x, index, outcome: await outcome };
+  };
+  const width = call.async ? call.concurrency : 1;
+  let failure: LateFailure | undefined;
+  try {
+    for await (const { x, index } of stream) {
+      pending.push({ x, index, outcome: begin(call, x) });
+      if (pending.length >= width) yield await first();
+    }
+  } catch (error) {
+    if (signal.aborted) throw error;
+    failure = new LateFailure(error, at);
   }
-  while (pending.length > 0) yield* settleFirst();
+  while (pending.length > 0) yield await first();
+  failure?.throwAt(at);
+}
+
+function begin(call: Callable, x: unknown): Promise<Outcome> {
+  return new Promise((resolve) => resolve(callWith(call, x))).then(
+    (y) => ({ y }),
+    (error: unknown) => ({ error }),
+  );
+}
+
+function failureOf(run: () => void, at: Position): LateFailure | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return new LateFailure(error, at);
+  }
 }
 
 async function intoSink(
@@ -220,7 +281,7 @@ async function intoSink(
   const awaits = callables.some((callable) => callable.async && callable !== call);
   const keyed = call === undefined
     ? withoutKey(stream, operation.call !== undefined)
-    : withKey(stream, call, s, at);
+    : withKey(stream, plan, call, s, at);
   for await (const { x, y, index } of keyed) {
     at.index = index;
     at.stage = s;
@@ -244,40 +305,15 @@ async function* withoutKey(
 
 async function* withKey(
   stream: Travellers,
+  plan: Plan,
   call: Callable,
   s: number,
   at: Position,
 ): AsyncGenerator<Traveller & { readonly y: unknown }> {
-  const pending: PendingCall[] = [];
-  const settleFirst = async () => {
-    const { x, index, y } = pending.shift()!;
-    return { x, index, y: await located(y, s, index, at) };
-  };
-  for await (const { x, index } of stream) {
-    pending.push({ x, index, y: begin(call, x) });
-    if (pending.length >= (call.async ? call.concurrency : 1)) yield await settleFirst();
-  }
-  while (pending.length > 0) yield await settleFirst();
-}
-
-function begin(call: Callable, x: unknown): Promise<unknown> {
-  const y = new Promise((resolve) => resolve(callWith(call, x)));
-  // A call behind the one awaited may fail first; its turn to be reported comes in order.
-  y.catch(() => {});
-  return y;
-}
-
-async function located(
-  y: Promise<unknown>,
-  s: number,
-  index: number,
-  at: Position,
-): Promise<unknown> {
-  try {
-    return await y;
-  } catch (error) {
+  for await (const { x, index, outcome } of called(stream, plan, call, at)) {
     at.stage = s;
     at.index = index;
-    throw error;
+    if ("error" in outcome) throw outcome.error;
+    yield { x, index, y: outcome.y };
   }
 }

@@ -141,6 +141,8 @@ export interface Plan {
   readonly async: boolean;
   /** Takes the elements whose function threw where that does not fail the task. */
   readonly tolerated: Tolerated;
+  /** Aborts when the task is cancelled. */
+  readonly signal: AbortSignal;
 }
 
 /** The stages of a program in the order of their numbers, and how they hang together. */
@@ -190,8 +192,8 @@ export async function planStages(
       planned.push(await planStage<ElementOperation>(stage, "element", context, evaluate, pulls));
     } else planned.push(await planStage<SinkOperation>(stage, "sink", context, evaluate));
   }
-  const { tolerated } = context;
-  return { stages: planned, trunk, sinks, async: isAsync(planned), tolerated };
+  const { tolerated, signal } = context;
+  return { stages: planned, trunk, sinks, async: isAsync(planned), tolerated, signal };
 }
 
 /** Whether any function of some stages has to be awaited. */

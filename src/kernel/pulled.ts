@@ -45,7 +45,7 @@ function makesItems(call: Callable | undefined): boolean {
 }
 
 /** The stages behind those that read generators, and the batches of these generators' items. */
-export function pulled(reading: Reading, signal: AbortSignal): Reading {
+export function pulled(reading: Reading): Reading {
   const { plan, batches, count } = reading;
   const trunk = plan.stages.slice(0, plan.trunk.last) as PlannedStage[];
   const s = trunk.findIndex((stage, i) => isPulled(stage, trunk[i - 1]));
@@ -58,9 +58,9 @@ export function pulled(reading: Reading, signal: AbortSignal): Reading {
     : [...before, { ...stage, operation: { ...stage.operation, push: passResult } }];
   const rest = behind(plan, s + 1);
   const oneByOne = isStopping(rest) && !rest.async;
-  const items = new Items(only(plan, makers), { signal, oneByOne, count });
+  const items = new Items(only(plan, makers), { oneByOne, count });
   // What is made of elements is not counted again.
-  return pulled({ plan: rest, batches: items.of(batches), count: () => {} }, signal);
+  return pulled({ plan: rest, batches: items.of(batches), count: () => {} });
 }
 
 const passResult: ElementOperation["push"] = (_, next) => (_x, y) => next(y);
@@ -93,7 +93,6 @@ function behind(plan: Plan, count: number): Plan {
 /** Reads the generators that a plan makes of its elements. */
 class Items {
   readonly #plan: Plan;
-  readonly #signal: AbortSignal;
   /** Whether an item that is waited for is asked for only when those before have been taken in. */
   readonly #oneByOne: boolean;
   readonly #count: Reading["count"];
@@ -101,17 +100,17 @@ class Items {
   /** The stage whose function makes the generators. */
   readonly #maker: PlannedStage & { readonly call: Callable };
   #locate: (index: number) => ElementLocation = (index) => ({ index });
+  /** Why no more generators can be made. */
+  #noMore: TaskFailure | undefined;
 
   constructor(
     plan: Plan,
-    { signal, oneByOne, count }: {
-      readonly signal: AbortSignal;
+    { oneByOne, count }: {
       readonly oneByOne: boolean;
       readonly count: Reading["count"];
     },
   ) {
     this.#plan = plan;
-    this.#signal = signal;
     this.#oneByOne = oneByOne;
     this.#count = count;
     this.#maker = plan.stages[plan.trunk.last - 1] as PlannedStage & { readonly call: Callable };
@@ -166,15 +165,18 @@ class Items {
       this.#at.index = index;
       // The stages behind have read elsewhere in the meantime.
       this.#plan.tolerated.reading(this.#locate);
+      let failure: TaskFailure | undefined;
       try {
         push(x);
       } catch (error) {
-        throw this.#failure(error, index);
+        failure = this.#failure(error, index);
       }
-      if (made.length === 0) yield undefined;
+      if (made.length === 0 && failure === undefined) yield undefined;
       const generators = made;
       made = [];
       for (const generator of generators) yield { x: generator, index };
+      // Those made before it come first.
+      if (failure !== undefined) throw failure;
       index++;
     }
   }
@@ -189,6 +191,8 @@ class Items {
         if (open.length >= this.#maker.call.concurrency) yield* this.#drain(open);
       }
       while (open.length > 0) yield* this.#drain(open);
+      // Items of those made before it come first.
+      if (this.#noMore !== undefined) throw this.#noMore;
     } catch (error) {
       failed = true;
       throw error;
@@ -201,12 +205,14 @@ class Items {
     }
   }
 
+  /** They end at one that cannot be made, which is noted. */
   async *#laterGenerators(elements: Iterable<unknown>): AsyncGenerator<Traveller> {
     this.#plan.tolerated.reading(this.#locate);
     try {
-      yield* travellers(this.#plan, elements, this.#at, this.#signal);
+      yield* travellers(this.#plan, elements, this.#at);
     } catch (error) {
-      throw this.#failure(error, this.#at.index);
+      if (this.#plan.signal.aborted) throw error;
+      this.#noMore = this.#failure(error, this.#at.index);
     }
   }
 

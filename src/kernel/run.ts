@@ -235,7 +235,7 @@ async function runPlan(
     });
     try {
       const count = context.meter.counting(program, context.operation);
-      const reading = pulled({ plan, batches, count }, context.signal);
+      const reading = pulled({ plan, batches, count });
       await blamed(
         { operation: operation.name },
         () => drive(reading, context, ends, handOver),
@@ -327,7 +327,7 @@ async function drive(
       try {
         if (plan.async) {
           const items = new Counted(asIterable(batch.items), count);
-          enough = await flow(plan, items, ends, at, context.signal, handOver);
+          enough = await flow(plan, items, ends, at, handOver);
           done += items.count;
         } else {
           const loop = loops[kind] ??= context.loops.make(plan, kind);

@@ -42,7 +42,8 @@ export function sketch(program: Program, names: Names): Plan {
     stage === undefined ? keeping : sketchStage(stage, names) as AnyStage
   );
   const async = planned.some(({ callables }) => callables.some((it) => it.async));
-  return { stages: planned, trunk, sinks, async, tolerated: new Tolerated() };
+  const { signal } = new AbortController();
+  return { stages: planned, trunk, sinks, async, tolerated: new Tolerated(), signal };
 }
 
 /** How the elements of a program come, as far as can be told before they do. */

@@ -53,17 +53,20 @@ const questions: readonly {
 ];
 
 test("what is asked of frequencies() is the same as of their array, ties included", async () => {
-  await fc.assert(fc.asyncProperty(partitionsOf(hostileValue()), async (partitions) => {
-    const pairs = bagOf(partitions).frequencies();
-    const whole = await pairs.compute(here);
-    const asked = questions.map(({ ask }) => ask(pairs));
-    const answers = questions.map(({ answer }) => answer(whole as Pair[]));
-    assertSame(await computeAll(asked, here), answers);
-    assertSame(await computeAll([pairs, ...asked], { ...here, optimize: false }), [
-      whole,
-      ...answers,
-    ]);
-  }));
+  await fc.assert(
+    fc.asyncProperty(partitionsOf(hostileValue()), async (partitions) => {
+      const pairs = bagOf(partitions).frequencies();
+      const whole = await pairs.compute(here);
+      const asked = questions.map(({ ask }) => ask(pairs));
+      const answers = questions.map(({ answer }) => answer(whole as Pair[]));
+      assertSame(await computeAll(asked, here), answers);
+      assertSame(await computeAll([pairs, ...asked], { ...here, optimize: false }), [
+        whole,
+        ...answers,
+      ]);
+    }),
+    { numRuns: 40 },
+  );
 });
 
 test("min() and max() of what foldBy() makes pick the first of those that compare as equal", async () => {
@@ -110,18 +113,21 @@ test("what is asked of frequencies() has no more than the buckets in common with
 
 test("the number of elements that are distinct by a key keeps none of them", async () => {
   const value = fc.record({ a: hostileValue(), b: hostileValue() });
-  await fc.assert(fc.asyncProperty(partitionsOf(value), async (partitions) => {
-    const bag = bagOf(partitions);
-    const distinct = [
-      bag.distinct("a"),
-      bag.distinct(["a", "b"]),
-      bag.distinct((x, { name }) => [x[name]], { with: { name: "b" as const } }),
-      bag.distinct(async ({ b }) => await b),
-    ];
-    const [whole, counts] = await computeAll([distinct, distinct.map((it) => it.count())], here);
-    assertEquals(counts, whole.map((elements) => (elements as unknown[]).length));
-    assertEquals(await computeAll(distinct.map((it) => it.count()), here), counts);
-  }));
+  await fc.assert(
+    fc.asyncProperty(partitionsOf(value), async (partitions) => {
+      const bag = bagOf(partitions);
+      const distinct = [
+        bag.distinct("a"),
+        bag.distinct(["a", "b"]),
+        bag.distinct((x, { name }) => [x[name]], { with: { name: "b" as const } }),
+        bag.distinct(async ({ b }) => await b),
+      ];
+      const [whole, counts] = await computeAll([distinct, distinct.map((it) => it.count())], here);
+      assertEquals(counts, whole.map((elements) => (elements as unknown[]).length));
+      assertEquals(await computeAll(distinct.map((it) => it.count()), here), counts);
+    }),
+    { numRuns: 40 },
+  );
   const { graph, key } = bagOf([[{ a: 1 }], [{ a: 2 }]]).distinct("a").count();
   assert(![...optimize(graph, [key]).keys()].some((it) => it.startsWith("distinct-")));
 });

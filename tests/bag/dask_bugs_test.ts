@@ -30,7 +30,7 @@ test("dask 1: data that looks like a task or a key is data", async () => {
   }
 });
 test("dask 3: sample() and choices() are as fair across partitions as within", async () => {
-  const [runs, bag] = [2000, bagOf([[0, 1, 2, 3, 4, 5, 6, 7, 8], [9]])];
+  const [runs, bag] = [800, bagOf([[0, 1, 2, 3, 4, 5, 6, 7, 8], [9]])];
   let [ninth, twice] = [0, 0];
   for (let seed = 0; seed < runs; seed++) {
     if ((await bag.sample(2, { seed }).compute(here)).includes(9)) ninth++;
@@ -38,8 +38,8 @@ test("dask 3: sample() and choices() are as fair across partitions as within", a
     if (a === b) twice++;
   }
   // dask: 26.5 % instead of 20 %, and 50 % instead of 10 %; the rest is in sampling_test.ts.
-  assert(Math.abs(ninth / runs - 0.2) < 0.03, `${ninth}`);
-  assert(Math.abs(twice / runs - 0.1) < 0.03, `${twice}`);
+  assert(Math.abs(ninth / runs - 0.2) < 0.05, `${ninth}`);
+  assert(Math.abs(twice / runs - 0.1) < 0.05, `${twice}`);
 });
 
 /** Changes the list, as functions of folds may. */

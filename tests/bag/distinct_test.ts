@@ -81,7 +81,7 @@ test("what is asked of distinct() by a key is the same as of the array of first 
         assertSame(await computeAll(result, here), expected[i]);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });
 

@@ -110,7 +110,7 @@ const harmless = Object.keys(steps).filter((name) => name !== "fail");
 
 for (
   const [name, { options, numRuns }] of Object.entries({
-    inline: { options: { ...here, onEvent: () => {} }, numRuns: 300 },
+    inline: { options: { ...here, onEvent: () => {} }, numRuns: 200 },
     workers: { options: { onEvent: () => {} }, numRuns: 25 },
   })
 ) {
@@ -253,6 +253,56 @@ test("a loop with branches reads no further than the branch that wants most", as
   ], here);
   assertEquals(found, [true, true]);
   assertEquals(counts.made, 100);
+});
+
+test("elements behind the last that is wanted may fail, or never come, where calls are awaited", async () => {
+  const strict = (x: number) => {
+    if (x === 3) throw new RangeError("three");
+    return x;
+  };
+  const big = (x: number) => x > 1;
+  const later = bagOf([[1, 2, 3, 4]]).map((x) => Promise.resolve(x));
+  const failing = later.map(strict);
+  assertEquals(await failing.any(big).compute(here), true);
+  assertEquals(await computeAll([failing.any(big), failing.take(2)], here), [true, [1, 2]]);
+  // What one element became is passed on up to the first that fails.
+  const several = bagOf([[1]]).map((x) => Promise.resolve(x)).flatMap((x) => [x, x + 1, x + 2]);
+  assertEquals(await several.map(strict).any(big).compute(here), true);
+  // Calls of an earlier element are awaited before a later one's failure is told.
+  const awaited = bagOf([[1, 2, 3]]).map(strict).map((x) => Promise.resolve(x), { concurrency: 9 });
+  assertEquals(await awaited.any(big).compute(here), true);
+  const made = bagOf([[1, 2, 3]]).map(strict).flatMap(function* (x) {
+    yield x;
+  });
+  assertEquals(await made.any(big).compute(here), true);
+  const madeLater = bagOf([[1, 2, 3]]).map(strict).flatMap(async function* (x) {
+    yield await Promise.resolve(x);
+  }, { concurrency: 9 });
+  assertEquals(await madeLater.any(big).compute(here), true);
+  await assertRejects(() => madeLater.count().compute(here), TaskError, "map(strict) failed");
+  const never = bagOf([[1, 2, 3]]).map((x) =>
+    x < 3 ? Promise.resolve(x) : new Promise<number>(() => {})
+  );
+  assertEquals(await computeAll([never.any(big), never.take(1)], here), [true, [1]]);
+});
+
+test("a failure before branches that await is told with its place, though they work meanwhile", async () => {
+  const shared = bagOf([Array.from({ length: 100 }, (_, i) => i)])
+    .map((x) => Promise.resolve(x))
+    .map(function strict(x) {
+      if (x === 77) throw new RangeError("77");
+      return x;
+    });
+  const slow = shared.map(async function slow(x) {
+    await new Promise((resolve) => setTimeout(resolve, x % 3));
+    return x;
+  });
+  const error = await assertRejects(
+    () => computeAll([shared.count(), slow.sum()], here),
+    TaskError,
+    "map(strict) failed at element 77",
+  );
+  assertEquals((error as TaskError).source?.index, 77);
 });
 
 test("a branch that has enough closes what it reads, and is not run again", async () => {

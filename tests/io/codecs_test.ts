@@ -58,7 +58,10 @@ for (const [format, compressed, unit] of FORMATS) {
 
   test(`decoders of ${format} notice that data is cut short, wherever that is`, async () => {
     const codec = await loadCodec(format);
+    // Everywhere near the ends; decoders are slow to make in some runtimes.
+    const near = (length: number) => Math.min(length, compressed.length - length) < 24;
     for (let length = 0; length < compressed.length; length++) {
+      if (!near(length) && length % 11 !== 0) continue;
       assertThrows(
         () => decodeAtOnce(codec.decoder(), compressed.subarray(0, length)),
         SourceError,
@@ -91,7 +94,7 @@ for (const [format, compressed, unit] of FORMATS) {
         // Some bits mean nothing; brotli checks nothing.
         if (format !== "brotli") assertEquals(decoded, small);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
     // None of that has harmed a decoder that comes later.
     assertEquals(await decode(format, compressed), made.smallText());

@@ -86,7 +86,7 @@ async function askPython<Answer>(script: string, question: unknown): Promise<Ans
 }
 
 test("readCsv() reads hostile texts as Python does", python, async () => {
-  const sample = fc.sample(cases, 1500);
+  const sample = fc.sample(cases, 700);
   const answers = await askPython<{ rows: string[][]; fault: boolean }[]>(script, sample);
   let faults = 0;
   for (const [i, { text, dialect }] of sample.entries()) {
@@ -114,7 +114,7 @@ test("readCsv() reads hostile texts as Python does", python, async () => {
     assertEquals(strict, fault, JSON.stringify(text));
     if (fault) faults++;
   }
-  assert(faults > 50, `${faults} faults`);
+  assert(faults > 20, `${faults} faults`);
 });
 
 test("formatRow() writes what Python reads, and Python what readCsv() reads", python, async () => {

@@ -90,7 +90,7 @@ test(
           rows,
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   },
 );

@@ -58,7 +58,7 @@ test("readCsv() reads the same records in whatever blocks, in any dialect", asyn
       assertEquals(await read(text, options), rows);
       assertEquals(await read(text, { ...options, blockSize }), rows);
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 
@@ -83,7 +83,7 @@ test("readCsv() reads lines as records in whatever blocks, where it is promised 
       assertEquals(rows, expected(text, dialect));
       assertEquals(await read(text, { ...options, blockSize }), rows);
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 
@@ -121,7 +121,7 @@ test("readCsv() reads heads, comments and passed-over lines in whatever blocks",
       const [whole, cut] = [await readOnce(), await readOnce(blockSize)];
       assertEquals(records(cut), records(whole));
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 

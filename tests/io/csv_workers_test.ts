@@ -52,7 +52,7 @@ test("readCsv() reads files of megabytes the same in odd blocks", async () => {
   for (const [rows, lineEnd, escape = '"'] of cases) {
     const blob = new Blob([written(rows, { ...standardDialect, escape }, lineEnd)]);
     assert(blob.size > 7e5, `${blob.size} bytes`);
-    for (const blockSize of [undefined, 30_011, 65_536, 100_003, 777_777]) {
+    for (const blockSize of [undefined, 30_011, 100_003]) {
       const options = blockSize === undefined ? {} : { blockSize };
       const found = await readCsv(blob, { header: false, escape, ...options })
         .compute({ scheduler });

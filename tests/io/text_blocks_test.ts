@@ -60,7 +60,7 @@ test("text reads every line of blocks once, however long those and its own are",
       const read = await readPartitions(file, { ...options, blockSize: wanted });
       assertEquals(read.flat(), expected);
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 

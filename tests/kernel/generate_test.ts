@@ -41,6 +41,7 @@ function plan(sink: string): Plan {
     sinks: [3],
     async: false,
     tolerated: new Tolerated(),
+    signal: new AbortController().signal,
   };
 }
 

@@ -103,7 +103,7 @@ test("aggregate() by name is what bags of one group are reduced to, whatever the
         );
       },
     ),
-    { numRuns: 30 },
+    { numRuns: 15 },
   );
 });
 
@@ -120,7 +120,7 @@ test("aggregate() by name has the partitions, keys and order of the groups", asy
       assertEquals(two.npartitions, 2);
       assertEquals((await two.compute(here)).length, (await counts.compute(here)).length);
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });
 

@@ -46,7 +46,7 @@ test("groupBy() brings equal keys together, in input order, whatever the partiti
         );
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 

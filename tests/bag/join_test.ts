@@ -165,7 +165,7 @@ test("join() of two bags does what each kind says, in the promised order, whatev
         assertSame(await parts.compute(here), expected);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 

@@ -47,7 +47,7 @@ test("sortBy() is a stable sort, whatever the partitions of the input and of the
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }
 });

@@ -44,9 +44,9 @@ test("take() reads no element more than it needs", async () => {
 });
 
 test("take() of a huge bag computes a handful of elements in a worker", async () => {
-  const bag = range(1e15, { npartitions: 1_000_000 }).map((x) => x * 2);
+  const bag = range(1e12, { npartitions: 200_000 }).map((x) => x * 2);
   assertEquals(await bag.take(3).compute(), [0, 2, 4]);
-  assertEquals(await bag.filter((x) => x >= 3e9).take(1).compute(), [3e9]);
+  assertEquals(await bag.filter((x) => x >= 3e7).take(1).compute(), [3e7]);
 });
 
 test("take() works beside other results of the same bag", async () => {

@@ -102,7 +102,7 @@ function abortAfter(milliseconds: number): AbortController {
   return abort;
 }
 
-const rounds = 200;
+const rounds = 70;
 
 test(`files are whole or not there, ${rounds} times`, { ...byPath, timeout: 120_000 }, async () => {
   const root = await tempDir();
@@ -130,7 +130,7 @@ test(`files are whole or not there, ${rounds} times`, { ...byPath, timeout: 120_
       assert(names.every(isFine), `round ${round}: ${names}`);
     }
   }
-  assert(outcomes.whole > 20 && outcomes.none > 60, JSON.stringify(outcomes));
+  assert(outcomes.whole > 5 && outcomes.none > 20, JSON.stringify(outcomes));
 });
 
 const sizeOfPart = 2_000;

@@ -296,7 +296,7 @@ test("writers write any partitioning, as one file or many, compressed or not", b
       const read = await readText(files.map(({ path }) => path)).compute({ scheduler: inline() });
       assertEquals(read, parts.flat());
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });
 

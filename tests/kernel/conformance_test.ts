@@ -195,7 +195,7 @@ for (const [name, loops] of Object.entries(loopMakers)) {
           const elements = chain.reduce((all, step) => step.model(all), elementsOf(batches));
           assertEquals(withTables(result), sink.model(elements));
         }),
-        { numRuns: 60 },
+        { numRuns: 30 },
       );
     });
   }
@@ -238,7 +238,7 @@ for (const [name, loops] of Object.entries(loopMakers)) {
           branches.flatMap((it) => model(it, elements)),
         );
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
@@ -252,7 +252,7 @@ for (const [name, loops] of Object.entries(loopMakers)) {
         assertEquals(streamed.flat(), elements);
         assert(streamed.every((batch) => batch.length > 0));
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -279,7 +279,7 @@ for (const [name, loops] of Object.entries(loopMakers)) {
         // An awaiting loop reads the array, and the source counts that.
         assertEquals(counts, asks ? [] : blocks.map((items) => items.length));
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

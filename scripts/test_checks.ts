@@ -6,6 +6,7 @@
 
 import { relative, resolve } from "node:path";
 import { filesBelow, installed, root, run } from "./command.ts";
+import { examplesIn, type ExampleTest, testModule } from "./examples.ts";
 import { countJUnit } from "./junit.ts";
 import type { Step, StepResult } from "./report.ts";
 
@@ -17,6 +18,7 @@ const documents = [
   "docs/functions.md",
   "docs/profile.md",
   "docs/progress.md",
+  "docs/recipes.md",
   "docs/results.md",
   "docs/visualize.md",
 ];
@@ -115,33 +117,31 @@ function docsOf(ways: readonly Declaration[]): readonly string[] {
     .map(({ jsDoc }) => jsDoc?.doc ?? "");
 }
 
-/**
- * Runs the examples of the public documentation as the tests they are. `deno test --doc` would load all
- * sources and start workers for each of them; here all are in one isolate.
- */
+/** Runs the examples of the public documentation as the tests they are. */
 async function testExamples(): Promise<StepResult> {
   const folder = await Deno.makeTempDir({ prefix: "holdall-examples-" });
   try {
-    const tests: string[] = [];
+    const tests: ExampleTest[] = [];
     for (const path of [...await sources(["mod.ts", "src"]), ...documents]) {
-      for (const { code, line } of examplesIn(await Deno.readTextFile(resolve(root, path)))) {
-        const module = `${folder}/example_${tests.length}.ts`;
+      const text = await Deno.readTextFile(resolve(root, path));
+      for (const { code, line, ...output } of examplesIn(text)) {
+        const cwd = `${folder}/${tests.length}`;
+        const module = `${cwd}/example.ts`;
+        await Deno.mkdir(cwd);
         await Deno.writeTextFile(module, code);
-        const name = `${relative(root, resolve(root, path))}, line ${line}`;
-        tests.push(`Deno.test({
-  name: ${JSON.stringify(name)},
-  fn: async () => void await import(${JSON.stringify(module)}),
-  sanitizeOps: false,
-  sanitizeResources: false,
-});\n`);
+        tests.push({
+          name: `${relative(root, resolve(root, path))}, line ${line}`,
+          module,
+          cwd,
+          ...output,
+        });
       }
     }
     const report = `${folder}/report.xml`;
-    await Deno.writeTextFile(`${folder}/examples_test.ts`, tests.join(""));
+    await Deno.writeTextFile(`${folder}/examples_test.ts`, testModule(tests));
     const { code, output } = await run(installed("deno"), [
       ...["test", "--allow-all", "--no-check", `--junit-path=${report}`],
       ...["--config", `${root}/deno.json`, `${folder}/examples_test.ts`],
-      // Some write files to where they are run.
     ], { cwd: folder });
     const counts = countJUnit(await Deno.readTextFile(report));
     const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed;
@@ -150,19 +150,6 @@ async function testExamples(): Promise<StepResult> {
     await Deno.remove(folder, { recursive: true });
   }
 }
-
-/** The blocks of TypeScript in comments or Markdown, and the lines that they begin at. */
-function* examplesIn(text: string): Generator<{ readonly code: string; readonly line: number }> {
-  for (const { 1: margin, 2: block, index } of text.matchAll(exampleBlock)) {
-    const code = block!.replaceAll(
-      margin!.includes("*") ? /^ *\* ?/gm : RegExp(`^${margin}`, "gm"),
-      "",
-    );
-    yield { code, line: text.slice(0, index).split("\n").length };
-  }
-}
-
-const exampleBlock = /^( *(?:\* )?)```ts\n(.*?)^\1```$/gms;
 
 /** TypeScript files at or below paths from the root; a web page's scripts are among them. */
 async function sources(paths: readonly string[]): Promise<string[]> {

@@ -14,12 +14,15 @@ import type { Step, StepResult } from "./report.ts";
 const documents = [
   "README.md",
   "docs/errors.md",
+  "docs/faq.md",
   "docs/formats.md",
   "docs/functions.md",
+  "docs/memory.md",
   "docs/profile.md",
   "docs/progress.md",
   "docs/recipes.md",
   "docs/results.md",
+  "docs/start.md",
   "docs/visualize.md",
 ];
 

@@ -8,6 +8,7 @@ import { relative, resolve } from "node:path";
 import { filesBelow, installed, root, run } from "./command.ts";
 import { examplesIn, type ExampleTest, testModule } from "./examples.ts";
 import { countJUnit } from "./junit.ts";
+import { markdownPages, wrongLinks } from "./markdown_links.ts";
 import type { Step, StepResult } from "./report.ts";
 
 /** Pages with examples that run as tests. */
@@ -36,6 +37,7 @@ export function checkSteps(): readonly Step[] {
       name: "types of examples in documents",
       run: () => deno(["check", "--doc-only", ...documents]),
     },
+    { name: "links of documents", run: checkLinks, needsTests: true },
     { name: "documentation", run: () => deno(["doc", "--lint", "mod.ts"]) },
     { name: "documentation of each signature", run: checkSignatures },
     { name: "examples in documentation", run: testExamples, needsTests: true },
@@ -54,6 +56,15 @@ async function checkTypes(): Promise<StepResult> {
     "check",
     ...await sources(["mod.ts", "src", "tests", "examples", "scripts", "bench"]),
   ]);
+}
+
+/** Checks that links between documents lead somewhere, to the headings too, and to each document. */
+async function checkLinks(): Promise<StepResult> {
+  const pages = await markdownPages(root);
+  const wrong = await wrongLinks(root, pages, "README.md");
+  const total = pages.reduce((sum, { links }) => sum + links.length, 0);
+  const passed = Math.max(0, total - wrong.length);
+  return { passed, failed: wrong.length, skipped: [], output: wrong.join("\n") };
 }
 
 /** What `deno doc --json` tells of one signature, or of something that has others in it. */

@@ -1,6 +1,13 @@
 /** What checks documents finds what is wrong with them. */
 
-import { assertEquals, assertStringIncludes, tempDir, test, writeFile } from "../harness.ts";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  tempDir,
+  test,
+  writeFile,
+} from "../harness.ts";
 import { loadScript, repository } from "./run_example.ts";
 
 const here = { only: ["deno"], because: "checks of documents are scripts of Deno" } as const;
@@ -69,4 +76,12 @@ test("testModule() fails examples that print something else than they say", here
     ...["0 ok", "1 ok", "2 FAILED", "3 FAILED", "4 ok", "5 FAILED"],
   ]);
   assertStringIncludes(output, "3 passed | 3 failed");
+});
+
+test("docs/recipes.md has recipes enough, which all say what they print", here, async () => {
+  const { examplesIn } = await loadScript<typeof import("../../scripts/examples.ts")>("examples");
+  const recipes = await Deno.readTextFile(`${await repository()}/docs/recipes.md`);
+  const examples = [...examplesIn(recipes)];
+  assert(examples.length >= 20, `found ${examples.length}`);
+  assertEquals(examples.filter(({ output = "" }) => output === "").map(({ line }) => line), []);
 });

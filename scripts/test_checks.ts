@@ -6,18 +6,24 @@
 
 import { relative, resolve } from "node:path";
 import { filesBelow, installed, root, run } from "./command.ts";
+import { examplesIn, type ExampleTest, testModule } from "./examples.ts";
 import { countJUnit } from "./junit.ts";
+import { markdownPages, wrongLinks } from "./markdown_links.ts";
 import type { Step, StepResult } from "./report.ts";
 
 /** Pages with examples that run as tests. */
 const documents = [
   "README.md",
   "docs/errors.md",
+  "docs/faq.md",
   "docs/formats.md",
   "docs/functions.md",
+  "docs/memory.md",
   "docs/profile.md",
   "docs/progress.md",
+  "docs/recipes.md",
   "docs/results.md",
+  "docs/start.md",
   "docs/visualize.md",
 ];
 
@@ -31,6 +37,7 @@ export function checkSteps(): readonly Step[] {
       name: "types of examples in documents",
       run: () => deno(["check", "--doc-only", ...documents]),
     },
+    { name: "links of documents", run: checkLinks, needsTests: true },
     { name: "documentation", run: () => deno(["doc", "--lint", "mod.ts"]) },
     { name: "documentation of each signature", run: checkSignatures },
     { name: "examples in documentation", run: testExamples, needsTests: true },
@@ -49,6 +56,15 @@ async function checkTypes(): Promise<StepResult> {
     "check",
     ...await sources(["mod.ts", "src", "tests", "examples", "scripts", "bench"]),
   ]);
+}
+
+/** Checks that links between documents lead somewhere, to the headings too, and to each document. */
+async function checkLinks(): Promise<StepResult> {
+  const pages = await markdownPages(root);
+  const wrong = await wrongLinks(root, pages, "README.md");
+  const total = pages.reduce((sum, { links }) => sum + links.length, 0);
+  const passed = Math.max(0, total - wrong.length);
+  return { passed, failed: wrong.length, skipped: [], output: wrong.join("\n") };
 }
 
 /** What `deno doc --json` tells of one signature, or of something that has others in it. */
@@ -115,33 +131,31 @@ function docsOf(ways: readonly Declaration[]): readonly string[] {
     .map(({ jsDoc }) => jsDoc?.doc ?? "");
 }
 
-/**
- * Runs the examples of the public documentation as the tests they are. `deno test --doc` would load all
- * sources and start workers for each of them; here all are in one isolate.
- */
+/** Runs the examples of the public documentation as the tests they are. */
 async function testExamples(): Promise<StepResult> {
   const folder = await Deno.makeTempDir({ prefix: "holdall-examples-" });
   try {
-    const tests: string[] = [];
+    const tests: ExampleTest[] = [];
     for (const path of [...await sources(["mod.ts", "src"]), ...documents]) {
-      for (const { code, line } of examplesIn(await Deno.readTextFile(resolve(root, path)))) {
-        const module = `${folder}/example_${tests.length}.ts`;
+      const text = await Deno.readTextFile(resolve(root, path));
+      for (const { code, line, ...output } of examplesIn(text)) {
+        const cwd = `${folder}/${tests.length}`;
+        const module = `${cwd}/example.ts`;
+        await Deno.mkdir(cwd);
         await Deno.writeTextFile(module, code);
-        const name = `${relative(root, resolve(root, path))}, line ${line}`;
-        tests.push(`Deno.test({
-  name: ${JSON.stringify(name)},
-  fn: async () => void await import(${JSON.stringify(module)}),
-  sanitizeOps: false,
-  sanitizeResources: false,
-});\n`);
+        tests.push({
+          name: `${relative(root, resolve(root, path))}, line ${line}`,
+          module,
+          cwd,
+          ...output,
+        });
       }
     }
     const report = `${folder}/report.xml`;
-    await Deno.writeTextFile(`${folder}/examples_test.ts`, tests.join(""));
+    await Deno.writeTextFile(`${folder}/examples_test.ts`, testModule(tests));
     const { code, output } = await run(installed("deno"), [
       ...["test", "--allow-all", "--no-check", `--junit-path=${report}`],
       ...["--config", `${root}/deno.json`, `${folder}/examples_test.ts`],
-      // Some write files to where they are run.
     ], { cwd: folder });
     const counts = countJUnit(await Deno.readTextFile(report));
     const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed;
@@ -150,19 +164,6 @@ async function testExamples(): Promise<StepResult> {
     await Deno.remove(folder, { recursive: true });
   }
 }
-
-/** The blocks of TypeScript in comments or Markdown, and the lines that they begin at. */
-function* examplesIn(text: string): Generator<{ readonly code: string; readonly line: number }> {
-  for (const { 1: margin, 2: block, index } of text.matchAll(exampleBlock)) {
-    const code = block!.replaceAll(
-      margin!.includes("*") ? /^ *\* ?/gm : RegExp(`^${margin}`, "gm"),
-      "",
-    );
-    yield { code, line: text.slice(0, index).split("\n").length };
-  }
-}
-
-const exampleBlock = /^( *(?:\* )?)```ts\n(.*?)^\1```$/gms;
 
 /** TypeScript files at or below paths from the root; a web page's scripts are among them. */
 async function sources(paths: readonly string[]): Promise<string[]> {

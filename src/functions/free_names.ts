@@ -64,7 +64,7 @@ function remedy(parsed: ParsedFunction, missing: readonly string[], site: Site):
   }
   const own = missing.find((name) => ofFile.has(name));
   if (own !== undefined) {
-    return `A worker runs no file of yours, and ${own} belongs to one. Import inside the function by an absolute name, async (x, { url }) => { const { f } = await import(url); … }, { with: { url: … } }, or take it from a module: ${moduleAdvice}`;
+    return `A worker runs no file of yours, and ${own} belongs to one. Import inside the function by an absolute name, async (x, { url }) => { const { f } = await import(url); … }, { with: { url: … } }, or take it from a module: ${moduleAdvice()}`;
   }
   const fixed = missing.find(isNoValue);
   if (fixed !== undefined && site.place === "argument" && site.takesNoCaptures !== true) {

@@ -4,10 +4,7 @@
  * @module
  */
 
-import { type Token as AcornToken, tokenizer } from "acorn";
-
-/** A token, with the value that acorn's types leave out. */
-type Token = AcornToken & { readonly value?: unknown };
+import { type Token, tokenizer } from "acorn";
 
 /** A name that a module imports. */
 export interface Imported {
@@ -19,51 +16,75 @@ export interface Imported {
   readonly specifier: string;
 }
 
-/**
- * The names that the `import` declarations of a module bind to values. Of TypeScript, which is read
- * by the words of JavaScript, those up to what has no meaning there; imports come first.
- */
-export function importsIn(text: string): readonly Imported[] {
-  const found: Imported[] = [];
-  const tokens = tokensOf(text);
-  let depth = 0;
-  for (let it = tokens.next(); !it.done; it = tokens.next()) {
-    const label = it.value.type.label;
-    if (label === "{" || label === "${") depth++;
-    else if (label === "}") depth--;
-    else if (label === "import" && depth === 0) found.push(...declarationIn(tokens));
-  }
-  return found;
+/** A piece of code: a name, a keyword, a sign, or the value of a string. */
+interface Word {
+  readonly text: string;
+  readonly isString: boolean;
 }
 
-/** All tokens that can be read. */
-function* tokensOf(text: string): Generator<Token, undefined> {
+/**
+ * The names that a module binds to values of other modules, at its top: by `import` declarations, and
+ * by `await import()`. Of TypeScript, which is read by the words of JavaScript, those up to what has no
+ * meaning there; imports come first.
+ */
+export function importsIn(text: string): readonly Imported[] {
+  const words = [...wordsOf(text)];
+  let depth = 0;
+  return words.flatMap(({ text, isString }, i) => {
+    if (isString) return [];
+    if (text === "{" || text === "${") depth++;
+    if (text === "}") depth--;
+    if (text !== "import" || depth > 0) return [];
+    return words[i + 1]?.text === "(" ? awaited(words, i) : declared(words, i);
+  });
+}
+
+/** All that can be read. */
+function* wordsOf(text: string): Generator<Word> {
   const tokens = tokenizer(text, { ecmaVersion: "latest", sourceType: "module" });
   try {
-    for (let it = tokens.getToken(); it.type.label !== "eof"; it = tokens.getToken()) yield it;
+    for (let it = tokens.getToken(); it.type.label !== "eof"; it = tokens.getToken()) {
+      yield { text: textOf(it), isString: it.type.label === "string" };
+    }
   } catch {
     // What follows is no JavaScript.
   }
-  return undefined;
 }
 
-/** What is imported by the declaration whose first word has been read. */
-function declarationIn(tokens: Iterator<Token, undefined>): readonly Imported[] {
-  const words: string[] = [];
-  for (let it = tokens.next(); !it.done; it = tokens.next()) {
-    const { label, keyword } = it.value.type;
-    const isFirst = words.length === 0;
-    if (label === "string" && (isFirst || words.at(-1) === "from")) {
-      return bindings(words.slice(0, -1), String(it.value.value));
-    }
-    // An expression: import(…) or import.meta.
-    if (isFirst && (label === "(" || label === ".")) return [];
-    if (label === "name" || label === "string") words.push(String(it.value.value));
-    else if (label === "*/") words.push("*");
-    else words.push(keyword ?? String(it.value.value ?? label));
-    if (label === ";") return [];
-  }
-  return [];
+/** What a token says. Acorn's types leave its value out. */
+function textOf({ type, value }: Token & { readonly value?: unknown }): string {
+  const { label } = type;
+  return typeof value === "string" && label !== "template" ? value : label;
+}
+
+/** What the declaration binds that begins at the word of that number. */
+function declared(words: readonly Word[], start: number): readonly Imported[] {
+  const end = words.findIndex(({ isString }, i) =>
+    i > start && isString && (i === start + 1 || words[i - 1]?.text === "from")
+  );
+  const between = words.slice(start + 1, end - 1);
+  // An expression, import.meta, or something that is none of both.
+  const isDeclaration = end > start && between.every(({ text }) => !/^[.;=()]$/.test(text));
+  return isDeclaration ? bindings(between.map(({ text }) => text), words[end]!.text) : [];
+}
+
+/** What `const … = await import("…")` binds, whose `import` is the word of that number. */
+function awaited(words: readonly Word[], at: number): readonly Imported[] {
+  const [equals, wait, , , specifier, close, next] = words.slice(Math.max(at - 2, 0), at + 5);
+  const isWhole = equals?.text === "=" && wait?.text === "await" && specifier?.isString === true &&
+    close?.text === ")" && next?.text !== ".";
+  if (!isWhole) return [];
+  const before = words.slice(0, at - 2).map(({ text }) => text);
+  const start = before.findLastIndex((text) => /^(const|let|var)$/.test(text));
+  const pattern = start < 0 ? [] : before.slice(start + 1);
+  if (pattern.length === 1) return [{ local: pattern[0]!, name: "*", specifier: specifier.text }];
+  if (pattern[0] !== "{" || pattern.at(-1) !== "}") return [];
+  return split(pattern.slice(1, -1)).flatMap((part) => {
+    const isPlain = part.length === 1 || (part.length === 3 && part[1] === ":");
+    return isPlain
+      ? [{ local: part[2] ?? part[0]!, name: part[0]!, specifier: specifier.text }]
+      : [];
+  });
 }
 
 /** The names between `import` and `from`. */

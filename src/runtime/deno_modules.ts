@@ -9,7 +9,12 @@ import { fileURLToPath } from "node:url";
 import { foldersFrom, nodeModules } from "./node_modules.ts";
 import type { Modules } from "./runtime.ts";
 
-const ofNode = nodeModules({ conditions: ["deno"], mayRead });
+const ofNode = nodeModules({
+  conditions: ["deno"],
+  mayRead,
+  // Deno has packages in a cache of its own, unless the program has a folder for them.
+  isElsewhere: () => isGranted({ name: "read" }),
+});
 
 /** Modules as Deno finds them. */
 export const denoModules: Modules = {

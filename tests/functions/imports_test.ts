@@ -34,11 +34,27 @@ test("importsIn() finds each form of declaration", () => {
   );
 });
 
+test("importsIn() finds what is awaited at the top of a module", () => {
+  const found = importsIn(`const { b, c: d, e = 1, f: { g }, ...h } = await import("a");
+let i = await import('a');
+const j = (await import("a")).k, l = await import("a").then(String), m = import("a");
+function n() { const { o } = await import("a"); }
+const { default: p } = await import("a");
+const q = await import(r);`);
+  assertEquals(found.map(({ local, name }) => [local, name]), [
+    ["b", "b"],
+    ["d", "c"],
+    ["i", "*"],
+    ["p", "default"],
+  ]);
+  assertEquals(bindings(`await import("a"); import("a"); = await import("a")`), []);
+});
+
 test("importsIn() leaves out types, expressions, comments and texts", () => {
   assertEquals(bindings(`import type B from "a"; import type { C } from "a"`), []);
   assertEquals(bindings(`import type * as B from "a"`), []);
   assertEquals(bindings(`import { type B, c, type D as E } from "a"`), [["c", "c"]]);
-  assertEquals(bindings(`const b = await import("a"); import.meta.url; import { c } from "a"`), [
+  assertEquals(bindings(`const b = import("a"); import.meta.url; import { c } from "a"`), [
     ["c", "c"],
   ]);
   assertEquals(bindings("// import b from 'a'\n/* import c from 'a' */"), []);

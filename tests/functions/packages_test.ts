@@ -106,6 +106,7 @@ const ways: readonly (readonly [imports: string, expression: string, expected: u
     ["singing", "during"],
   ],
   [`import { stem } from "words";`, `bag.countBy(stem)`, [["sing", 1], ["dur", 1]]],
+  [`const { stem: cut } = await import("words");`, `bag.map(cut)`, stemmed],
   ["", `bag.map(fromModule("words").stem)`, stemmed],
   ["", `bag.map(fromModule(import.meta.resolve("words")).stem)`, stemmed],
   ["", `bag.map(fromModule("words").default)`, ["SING", "DUR"]],

@@ -60,13 +60,17 @@ export async function importExport(definition: ModuleDefinition): Promise<LooseF
   );
 }
 
-/** An export; of CommonJS, of which a runtime may know but the whole, also what that has. */
+/**
+ * An export. Of CommonJS, a runtime may know but the whole, as the default; what that has, the default
+ * of what it was compiled from included, is an export as well.
+ */
 function valueIn(module: Readonly<Record<string, unknown>>, name: string): unknown {
-  if (Object.hasOwn(module, name)) return module[name];
+  const value = Object.hasOwn(module, name) ? module[name] : undefined;
+  if (typeof value === "function" || (value !== undefined && name !== "default")) return value;
   const whole = module["default"];
   const hasOwn = (typeof whole === "function" || typeof whole === "object") && whole !== null &&
     Object.hasOwn(whole, name);
-  return hasOwn ? Reflect.get(whole, name) : undefined;
+  return hasOwn ? Reflect.get(whole, name) : value;
 }
 
 /**

@@ -31,6 +31,17 @@ const urlsByProxy = new WeakMap<object, string>();
  * @returns An object whose every property stands for the export of that name.
  * @throws {FunctionError} If `module` is relative, or no package of that name is found.
  *
+ * @example Taking a function from a package
+ * ```ts
+ * import { fromModule, fromSequence } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { stemmer } = fromModule<typeof import("stemmer")>("stemmer");
+ *
+ * const stems = fromSequence(["running", "jumped"]).map(stemmer);
+ * assertEquals(await stems.compute(), ["run", "jump"]);
+ * ```
+ *
  * @example Taking a function from a module
  * ```ts
  * import { fromModule } from "holdall";

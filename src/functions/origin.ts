@@ -58,7 +58,7 @@ export function unknownImport(name: string, fn?: object): UnknownImport | undefi
 /** Whether a function prints what an export does, as far as the module can be looked into. */
 function mayBe(fn: object, module: unknown, name: string): boolean {
   if (module === undefined || module === null) return true;
-  const value = own(module, name);
+  const value = exported(module, name);
   return typeof value === "function" && String(value) === Function.prototype.toString.call(fn);
 }
 
@@ -142,23 +142,24 @@ function urlOf({ specifier }: Imported, from: string): string | undefined {
 /** The name by which a worker finds `value` in a module. */
 function exportThatIs(value: object, module: unknown, name: string): string | undefined {
   if (module === undefined || module === null) return undefined;
-  if (Object.prototype.toString.call(module) === "[object Module]") {
-    if (name !== "*") return own(module, name) === value ? name : undefined;
-    return module === value ? "*" : Object.keys(module).find((key) => own(module, key) === value);
-  }
-  if (module === value) return "default";
-  // A namespace of CommonJS is made of its exports, and compared by them.
+  const isNamespace = Object.prototype.toString.call(module) === "[object Module]";
+  if (module === value) return isNamespace ? "*" : "default";
   if (typeof value !== "function") {
-    return name === "*" && own(value, "default") === module ? "*" : undefined;
+    // A namespace of CommonJS is made of its exports.
+    return name === "*" && exported(value, "default") === module ? "*" : undefined;
   }
-  const names = name === "*" || name === "default" ? Object.keys(module) : [name];
-  return names.find((key) => own(module, key) === value);
+  const isAny = name === "*" || (name === "default" && !isNamespace);
+  if (!isAny) return exported(module, name) === value ? name : undefined;
+  return Object.keys(module).find((key) =>
+    exported(module, key, key === "default" || key === value.name) === value
+  );
 }
 
-/** The value of an export, unless a getter would have to be called. */
-function own(module: unknown, name: string): unknown {
+/** What a module exports by a name, unless a getter would have to be called that nobody asks for. */
+function exported(module: unknown, name: string, mayCall = true): unknown {
   try {
-    return Object.getOwnPropertyDescriptor(module, name)?.value;
+    const property = Object.getOwnPropertyDescriptor(module, name);
+    return property?.get !== undefined && mayCall ? property.get.call(module) : property?.value;
   } catch {
     // It has not been given a value yet.
     return undefined;

@@ -12,6 +12,9 @@ import { callers } from "./caller.ts";
 import { inwardImport, knowsCaller, moduleLine, unknownImport } from "./origin.ts";
 import { abbreviate, type Site } from "./site.ts";
 
+/** Names of which nobody would write that many as captures. */
+export const MANY = 6;
+
 /** How to take a function from a module, in the language of who calls. */
 export function moduleAdvice(): string {
   const [from] = callers();
@@ -52,6 +55,9 @@ export function captureAdvice(
   }
   if (site.takesNoCaptures === true) {
     return `Pass what it needs as further arguments of ${operation}(), or take it from a module: ${moduleAdvice()}`;
+  }
+  if (names.length > MANY) {
+    return `Take it from its module: ${moduleAdvice()}${packageAdvice(parsed)}`;
   }
   const fn = rewritten(parsed, names, site, edit);
   const captures = `{ with: { ${[...new Set([...site.captures ?? [], ...names])].join(", ")} } }`;

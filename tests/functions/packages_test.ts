@@ -36,6 +36,15 @@ const files = {
     function stem(word) { return word.replace(ending, ""); }
     const others = { first: (word) => stem(word)[0] };
     module.exports = Object.assign(stem, others);`,
+  "node_modules/made-words/package.json": `{ "name": "made-words" }`,
+  "node_modules/made-words/index.js": `
+    Object.defineProperty(exports, "__esModule", { value: true });
+    const ending = /ing$/;
+    function stem(word) { return word.replace(ending, ""); }
+    function plain(word) { return stem(word).toUpperCase(); }
+    exports.stem = void 0;
+    Object.defineProperty(exports, "stem", { enumerable: true, get: () => stem });
+    exports.default = plain;`,
   "node_modules/two-words/package.json":
     `{ "name": "two-words", "exports": { "import": "./new.mjs", "require": "./old.cjs" } }`,
   "node_modules/two-words/new.mjs": `const mark = "!"; export const mark_ = (word) => word + mark;`,
@@ -87,6 +96,9 @@ const ways: readonly (readonly [imports: string, expression: string, expected: u
   [`import { shorten } from "words/cut";`, `bag.map(shorten)`, ["sin", "dur"]],
   [`import stem from "old-words";`, `bag.map(stem)`, stemmed],
   [`import words from "old-words";`, `bag.map(words.first)`, ["s", "d"]],
+  [`import { stem } from "made-words";`, `bag.map(stem)`, stemmed],
+  [`import * as words from "made-words";`, `bag.map(words.stem)`, stemmed],
+  [`import words from "made-words";`, `bag.map(words.default ?? words)`, ["SING", "DUR"]],
   [`import { mark_ } from "two-words";`, `bag.map(mark_)`, ["singing!", "during!"]],
   [`import { own } from "./own.mjs";`, `bag.map(own)`, ["sin", "dur"]],
   [`import { basename } from "node:path";`, `bag.map(basename)`, ["singing", "during"]],
@@ -291,6 +303,16 @@ test("a package that is not there is refused at once", byPath, async () => {
   assertStringIncludes(inside.message, `{ with: { url: import.meta.resolve("no-words") } }`);
 });
 
+test("of a function that needs a great deal, the error lists little", () => {
+  const names = Array.from({ length: 20 }, (_, i) => `k${i}`);
+  const fn = new Function(
+    ...names,
+    `return function sum(x) { return x + ${names.join(" + ")}; }`,
+  )();
+  const { message } = assertThrows(() => fromSequence([1]).map(fn), FunctionError);
+  assertMatch(message, /it uses "k0", "k1", "k2" and 17 other names, .+ Take it from its module: /);
+});
+
 test("a function that is not exported is not taken for one of the same name", byPath, async () => {
   const folder = await project();
   const program =
@@ -316,6 +338,19 @@ test("browsers resolve the names of packages by their import map", {
   const { twice } = fromModule<{ twice(x: number): number }>("mapped-words");
   const bag = fromSequence([1, 2], { npartitions: 1 });
   assertEquals(await bag.map(twice).compute({ scheduler }), [2, 4]);
+  const own = new Function(
+    "k",
+    "return function twice(x) { return x * k; }",
+  )(2) as typeof twice;
+  const refusal = assertThrows(() => bag.map(own), FunctionError).message;
+  const line = /take it from there: (const .+)$/.exec(refusal)![1]!;
+  const written = line.replace('<typeof import("package")>', "")
+    .replace('import.meta.resolve("package")', 'resolve("mapped-words")');
+  const taken = new Function("fromModule", "resolve", `${written}; return twice;`)(
+    fromModule,
+    (name: string) => import.meta.resolve(name),
+  ) as typeof twice;
+  assertEquals(await bag.map(taken).compute({ scheduler }), [2, 4]);
   const specifier = "mapped-words";
   assertEquals(
     await bag.map(

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isPlainObject } from "../functions/captures.ts";
+import { isPlainObject } from "../functions/plain_object.ts";
 import { describeValue } from "../values/describe_value.ts";
 import { Bag } from "./bag.ts";
 import { Item } from "./item.ts";

@@ -13,7 +13,9 @@ import { type ParsedFunction, parseFunction } from "./parse.ts";
 import { neverReturnsPromise } from "./plain_result.ts";
 import { findOutside, type Outside } from "./scope.ts";
 import { abbreviate, refuse, type Site } from "./site.ts";
-import { specifierProblem } from "./specifier.ts";
+import { isAbsolute, isRelative } from "./absolute.ts";
+import { caller } from "./caller.ts";
+import { specified } from "./specifier.ts";
 
 /** A function that may travel as source. */
 export interface Analysis {
@@ -56,11 +58,12 @@ export function analyse(fn: object, base: string | undefined, site: Site): Analy
   refuseMadeNames(parsed, missing, site);
   refuseSurroundings(parsed, outside, site);
   refuseFreeNames(parsed, outside, missing, site);
-  refuseImports(outside, base, site);
+  refuseMetas(outside, base, site);
+  const modules = modulesOf(outside, base, site);
   const name = nameOf(fn);
   return {
     name: abbreviate(name === "" ? source : name),
-    source: rewrite(parsed, outside, name),
+    source: rewrite(parsed, outside, name, modules),
     free: [...outside.reads].filter((it) => it !== "__name"),
     async: "async" in parsed.node && parsed.node.async,
     plain: neverReturnsPromise(parsed.node),
@@ -92,9 +95,10 @@ function parse(source: string, site: Site): ParsedFunction {
 function refuseKind({ node, shape }: ParsedFunction, site: Site): void {
   if (shape === "class") {
     if (site.place === "captured") return;
+    const name = "id" in node && node.id ? node.id.name : "Class";
     refuse(
       site,
-      "a class must be called with new. Write (x, { Class }) => new Class(x), with { with: { Class } }",
+      `a class must be called with new. Write (x, { ${name} }) => new ${name}(x), with { with: { ${name} } }`,
     );
   }
   const taken = site.place === "captured" || site.makesElements === true;
@@ -131,14 +135,27 @@ function refuseSurroundings({ shape }: ParsedFunction, outside: Outside, site: S
   }
 }
 
-function refuseImports(outside: Outside, base: string | undefined, site: Site): void {
+/**
+ * The names of packages that are imported, replaced by what they mean here: in a worker, the same name
+ * would be looked for where the worker's own code lies.
+ */
+function modulesOf(outside: Outside, base: string | undefined, site: Site): readonly Edit[] {
+  const edits: Edit[] = [];
   for (const { source } of outside.imports) {
     const specifier = literalText(source);
-    const problem = specifier === undefined ? undefined : specifierProblem(specifier, base);
+    if (specifier === undefined) continue;
+    const isPackage = !isAbsolute(specifier) && !isRelative(specifier);
+    const { url, problem } = specified(specifier, base, isPackage ? base ?? caller() : base);
     if (problem !== undefined) {
       refuse(site, `it imports ${JSON.stringify(specifier)}, and ${problem}`);
     }
+    const { start, end } = source;
+    if (isPackage) edits.push({ start, end, text: JSON.stringify(url) });
   }
+  return edits;
+}
+
+function refuseMetas(outside: Outside, base: string | undefined, site: Site): void {
   for (const { property } of outside.metas) {
     if (property === "url" || property === "resolve") continue;
     const read = property === undefined
@@ -169,11 +186,17 @@ function literalText(source: ImportExpression["source"]): string | undefined {
   return source.quasis[0]?.value.cooked ?? undefined;
 }
 
-/** The parsed text as an expression, with `import` and `import.meta` renamed. */
-function rewrite(parsed: ParsedFunction, outside: Outside, name: string): string {
+/** The parsed text as an expression, with `import` and `import.meta` renamed, and other edits. */
+function rewrite(
+  parsed: ParsedFunction,
+  outside: Outside,
+  name: string,
+  others: readonly Edit[],
+): string {
   const { text, node, shape } = parsed;
   const edits: Edit[] = [
     ...outside.imports.map(({ start }) => ({ start, end: start + 6, text: "__import" })),
+    ...others,
     ...outside.metas.map(({ node: { start, end } }) => ({ start, end, text: "__meta" })),
   ].toSorted((a, b) => a.start - b.start);
   const key = `[${JSON.stringify(name)}]`;

@@ -5,12 +5,14 @@
  */
 
 import { moduleOf } from "./from_module.ts";
+import { importedFrom } from "./origin.ts";
 import { place, setOwn } from "./place.ts";
+import { isNamespace, isPlainObject } from "./plain_object.ts";
 import { refuse, type Site } from "./site.ts";
 
 /** Captured values with the functions taken out. */
 export interface Snapshot {
-  /** Clone of the values, with `undefined` wherever a function stood. */
+  /** Clone of the values, with `undefined` wherever a function or a whole module stood. */
   readonly values: object;
   /** The functions and where they belong. */
   readonly functions: readonly { readonly path: readonly string[]; readonly fn: object }[];
@@ -25,13 +27,6 @@ export function takeSnapshot(captures: object, site: Omit<Site, "place" | "path"
   const values = packer.clone(local);
   for (const { path, fn } of packer.functions) place(local, path, fn);
   return { values, functions: packer.functions, local };
-}
-
-/** Whether `value` is a plain object, of this or another realm. */
-export function isPlainObject(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype === null) return true;
-  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "isPrototypeOf");
 }
 
 /** Built-in classes that arrive as what they were. */
@@ -90,9 +85,12 @@ class Packer {
 
   #value(value: unknown, path: Path, inCollection: boolean): unknown {
     if (typeof value === "symbol") this.#refuse(path, "a symbol cannot be cloned. Send a string");
-    if (typeof value === "function") {
+    if (typeof value === "function" || isModule(value)) {
       if (inCollection) {
-        this.#refuse(path, "functions may stand in plain objects and arrays, not in a Map or Set");
+        this.#refuse(
+          path,
+          "functions and modules may stand in plain objects and arrays, not in a Map or Set",
+        );
       }
       this.functions.push({ path: keysOf(path), fn: value });
       return undefined;
@@ -107,13 +105,6 @@ class Packer {
     if (known !== undefined) return known;
     const copy = emptyCopy(value);
     if (copy === undefined) return undefined;
-    const url = moduleOf(value);
-    if (url !== undefined) {
-      this.#refuse(
-        path,
-        `it is a whole module (${url}). Name its functions one by one: { with: { parse: module.parse } }`,
-      );
-    }
     this.#copies.set(value, copy);
     this.#todo.push(() => this.#fill(copy, value, path, inCollection));
     return copy;
@@ -157,6 +148,13 @@ class Packer {
   }
 }
 
+/** Whether `value` is a whole module that workers can import. */
+function isModule(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  if (moduleOf(value) !== undefined) return true;
+  return isNamespace(value) && importedFrom(value) !== undefined;
+}
+
 function keysOf(path: Path | undefined): string[] {
   const keys: string[] = [];
   for (let it = path; it !== undefined; it = it.parent) keys.push(it.key);
@@ -178,7 +176,7 @@ function emptyCopy(value: object): object | undefined {
   }
   if (prototype === Map.prototype) return new Map();
   if (prototype === Set.prototype) return new Set();
-  return isPlainObject(value) ? {} : undefined;
+  return isPlainObject(value) || isNamespace(value) ? {} : undefined;
 }
 
 /** Whether a clone of `value` is still of its class. */

@@ -33,7 +33,7 @@ export async function compileSource(definition: SourceDefinition): Promise<Loose
 }
 
 /**
- * Imports the export a function is.
+ * Imports the export a function is, or the whole module.
  *
  * @throws {FunctionError} If the module cannot be imported, has no such export, or it is no function.
  */
@@ -44,19 +44,33 @@ export async function importExport(definition: ModuleDefinition): Promise<LooseF
       cause,
     });
   });
-  if (!Object.hasOwn(module, exportName)) {
+  if (exportName === "*") return module as unknown as LooseFunction;
+  const value = valueIn(module, exportName);
+  if (value === undefined && !Object.hasOwn(module, exportName)) {
     const names = Object.keys(module).join(", ") || "nothing";
     throw new FunctionError(
       `Cannot find ${exportName} in ${url}: expected an export of that name, got a module that exports ${names}`,
     );
   }
-  const value = module[exportName];
   if (typeof value === "function") return value as LooseFunction;
   throw new FunctionError(
     `Cannot use ${exportName} of ${url}: expected a function, got ${
       value === null ? "null" : typeof value
     }`,
   );
+}
+
+/**
+ * An export. Of CommonJS, a runtime may know but the whole, as the default; what that has, the default
+ * of what it was compiled from included, is an export as well.
+ */
+function valueIn(module: Readonly<Record<string, unknown>>, name: string): unknown {
+  const value = Object.hasOwn(module, name) ? module[name] : undefined;
+  if (typeof value === "function" || (value !== undefined && name !== "default")) return value;
+  const whole = module["default"];
+  const hasOwn = (typeof whole === "function" || typeof whole === "object") && whole !== null &&
+    Object.hasOwn(whole, name);
+  return hasOwn ? Reflect.get(whole, name) : value;
 }
 
 /**

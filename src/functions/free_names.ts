@@ -8,7 +8,7 @@
 import type { ParsedFunction } from "./parse.ts";
 import type { Outside } from "./scope.ts";
 import { isHidden } from "./native.ts";
-import { captureAdvice, moduleAdvice } from "./remedy.ts";
+import { captureAdvice, MANY, moduleAdvice } from "./remedy.ts";
 import { refuse, type Site } from "./site.ts";
 
 /** Names that the function reads and a worker does not have. */
@@ -64,7 +64,7 @@ function remedy(parsed: ParsedFunction, missing: readonly string[], site: Site):
   }
   const own = missing.find((name) => ofFile.has(name));
   if (own !== undefined) {
-    return `A worker runs no file of yours, and ${own} belongs to one. Import inside the function by an absolute name, async (x, { url }) => { const { f } = await import(url); … }, { with: { url: … } }, or take it from a module: ${moduleAdvice}`;
+    return `A worker runs no file of yours, and ${own} belongs to one. Import inside the function by an absolute name, async (x, { url }) => { const { f } = await import(url); … }, { with: { url: … } }, or take it from a module: ${moduleAdvice()}`;
   }
   const fixed = missing.find(isNoValue);
   if (fixed !== undefined && site.place === "argument" && site.takesNoCaptures !== true) {
@@ -87,6 +87,10 @@ function isNoValue(name: string): boolean {
 }
 
 function list(names: readonly string[]): string {
+  if (names.length > MANY) {
+    const first = names.slice(0, 3).map((it) => `"${it}"`);
+    return `${first.join(", ")} and ${names.length - 3} other names`;
+  }
   const quoted = names.map((it) => `"${it}"`);
   return quoted.length < 2
     ? quoted.join("")

@@ -5,13 +5,14 @@
  */
 
 import { FunctionError } from "../errors.ts";
-import { isAbsolute } from "./specifier.ts";
+import { isAbsolute, isPackageName, isRelative } from "./absolute.ts";
+import { caller, resolvePackage } from "./caller.ts";
 
 /** Where a function made by {@linkcode fromModule} is to be found. */
 export interface ModuleExport {
   /** Absolute URL of the module. */
   readonly url: string;
-  /** Name of the export, `default` included. */
+  /** Name of the export, `default` included; `"*"` is the whole module. */
   readonly exportName: string;
 }
 
@@ -25,9 +26,21 @@ const urlsByProxy = new WeakMap<object, string>();
  * Content-Security-Policy and through every bundler.
  *
  * @typeParam M Type of the module, `typeof import("./parse.ts")`.
- * @param url Absolute URL of the module.
+ * @param module Absolute URL of the module, or the name of a package, which means what it does in the
+ * module that calls.
  * @returns An object whose every property stands for the export of that name.
- * @throws {FunctionError} If `url` is not absolute.
+ * @throws {FunctionError} If `module` is relative, or no package of that name is found.
+ *
+ * @example Taking a function from a package
+ * ```ts
+ * import { fromModule, fromSequence } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { stemmer } = fromModule<typeof import("stemmer")>("stemmer");
+ *
+ * const stems = fromSequence(["running", "jumped"]).map(stemmer);
+ * assertEquals(await stems.compute(), ["run", "jump"]);
+ * ```
  *
  * @example Taking a function from a module
  * ```ts
@@ -39,8 +52,8 @@ const urlsByProxy = new WeakMap<object, string>();
  * assertEquals(typeof basename, "function");
  * ```
  */
-export function fromModule<M extends object>(url: string | URL): M {
-  const href = moduleUrl(url);
+export function fromModule<M extends object>(module: string | URL): M {
+  const href = moduleUrl(String(module));
   const stubs = new Map<string, object>();
   const proxy = new Proxy(Object.freeze(Object.create(null)), {
     get(_target, property): unknown {
@@ -65,16 +78,22 @@ export function moduleOf(value: object): string | undefined {
   return urlsByProxy.get(value);
 }
 
-function moduleUrl(url: string | URL): string {
-  const href = String(url);
-  if (isAbsolute(href)) return href;
-  const text = JSON.stringify(href);
-  const hint = /^\.{0,2}\//.test(href)
-    ? `new URL(${text}, import.meta.url)`
-    : `import.meta.resolve(${text})`;
-  throw new FunctionError(
-    `Cannot name a module by ${text}: expected an absolute URL, for example ${hint}`,
-  );
+function moduleUrl(name: string): string {
+  if (isAbsolute(name)) return name;
+  const text = JSON.stringify(name);
+  const isPackage = isPackageName(name);
+  const found = isPackage ? resolvePackage(name) : undefined;
+  if (found !== undefined) return found;
+  const action = `Cannot name a module by ${text}: expected `;
+  if (isPackage) {
+    throw new FunctionError(
+      `${action}a package that ${caller()} can import, or an absolute URL. Install it, or where an import map names it, write fromModule<typeof import(${text})>(import.meta.resolve(${text}))`,
+    );
+  }
+  const relative = isRelative(name)
+    ? `, such as fromModule<typeof import(${text})>(new URL(${text}, import.meta.url))`
+    : "";
+  throw new FunctionError(`${action}an absolute URL or the name of a package${relative}`);
 }
 
 function makeStub(url: string, exportName: string): object {

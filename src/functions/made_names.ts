@@ -46,7 +46,7 @@ function adviceOn(name: string, parsed: ParsedFunction, site: Site): string | un
     return `a coverage tool put there. Leave this file out of its instrumentation${orModule}`;
   }
   if (decoratorHelper.test(name)) {
-    return `a compiler put there for a decorator. Move the class that is decorated, and the function, into a module, and take that: ${moduleAdvice}`;
+    return `a compiler put there for a decorator. Move the class that is decorated, and the function, into a module, and take that: ${moduleAdvice()}`;
   }
   if (importMeta.test(name)) {
     return `stands for import.meta. Pass the value as a capture, for example { with: { url: import.meta.url } }${orModule}`;
@@ -57,7 +57,7 @@ function adviceOn(name: string, parsed: ParsedFunction, site: Site): string | un
     }`;
   }
   if (loader.test(name)) {
-    return `a bundler or test runner put there in place of an import. Take the function from a module: ${moduleAdvice}`;
+    return `a bundler or test runner put there in place of an import. Take the function from a module: ${moduleAdvice()}`;
   }
   if (typescriptHelper.test(name) || babelHelper.test(name)) {
     return `a compiler put there. Raise its target, for example to es2022 or esnext${orModule}`;

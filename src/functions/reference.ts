@@ -5,12 +5,15 @@
  * @module
  */
 
-import { analyse } from "./analyse.ts";
-import { isPlainObject, type Snapshot, takeSnapshot } from "./captures.ts";
+import { FunctionError } from "../errors.ts";
+import { analyse, type Analysis } from "./analyse.ts";
+import { type Snapshot, takeSnapshot } from "./captures.ts";
 import { isAsync } from "./compile.ts";
 import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
-import { moduleExport, moduleOf } from "./from_module.ts";
-import { builtIn } from "./native.ts";
+import { type ModuleExport, moduleExport, moduleOf } from "./from_module.ts";
+import { builtIn, nameOf } from "./native.ts";
+import { importedFrom, unknownImport } from "./origin.ts";
+import { isNamespace, isPlainObject } from "./plain_object.ts";
 import { refuse, type Site } from "./site.ts";
 import { isUnchanged } from "./unchanged.ts";
 
@@ -149,19 +152,17 @@ function define(
   site: Site,
 ): Omit<FunctionReference, "late"> {
   const id = `f${++made}`;
-  const found = moduleExport(fn);
-  if (found !== undefined) {
-    const name = found.exportName;
-    const definition: FunctionDefinition = { kind: "module", id, name, ...found };
-    return { id, name, fn: fn as AnyFunction, async: false, definition };
-  }
+  const found = moduleExport(fn) ?? wholeModule(fn);
+  if (found !== undefined) return ofModule(fn, id, found);
   const known = builtIn(fn, site);
   if (known !== undefined) {
     const name = known.path.join(".");
     const definition: FunctionDefinition = { kind: "builtIn", id, name, ...known };
     return { id, name, fn: fn as AnyFunction, async: isAsync(fn), definition };
   }
-  const { name, source, free, async, plain, arrow, skips } = analyse(fn, base, site);
+  const analysis = analyseOrFind(fn, base, site);
+  if ("url" in analysis) return ofModule(fn, id, analysis);
+  const { name, source, free, async, plain, arrow, skips } = analysis;
   const shared = { id, name, async };
   const definition: FunctionDefinition = {
     kind: "source",
@@ -175,6 +176,50 @@ function define(
   };
   const generator = /Generator/.test(Object.prototype.toString.call(fn));
   return { ...shared, fn: fn as AnyFunction, generator, definition };
+}
+
+/** Refers to an export; of a stub, the worker finds out whether it is declared `async`. */
+function ofModule(fn: object, id: string, found: ModuleExport): Omit<FunctionReference, "late"> {
+  const name = found.exportName;
+  const definition: FunctionDefinition = { kind: "module", id, name, ...found };
+  return { id, name, fn: fn as AnyFunction, async: isAsync(fn), definition };
+}
+
+function wholeModule(value: object): ModuleExport | undefined {
+  const url = moduleOf(value);
+  if (url !== undefined) return { url, exportName: "*" };
+  return isNamespace(value) ? importedFrom(value) : undefined;
+}
+
+/** What a function is made of, or else, where it was imported, the export that it is. */
+function analyseOrFind(
+  fn: object,
+  base: string | undefined,
+  site: Site,
+): Analysis | ModuleExport {
+  try {
+    return analyse(fn, base, site);
+  } catch (refusal) {
+    if (!(refusal instanceof FunctionError) || !fits(fn, site)) throw refusal;
+    const found = importedFrom(fn);
+    if (found !== undefined) return found;
+    const unknown = unknownImport(nameOf(fn), fn);
+    if (unknown === undefined) throw refusal;
+    refuse(
+      site,
+      `${nameOf(fn)} is imported from ${
+        JSON.stringify(unknown.specifier)
+      }, and needs what else there is in that module. Write ${unknown.line} in place of its import`,
+    );
+  }
+}
+
+/** Whether what stands at `site` may be of the kind that `fn` is, wherever it comes from. */
+function fits(fn: object, { place, makesElements }: Site): boolean {
+  if (place === "captured") return true;
+  const isClass = /^class\b/.test(Function.prototype.toString.call(fn));
+  const kind = Object.prototype.toString.call(fn);
+  return !isClass && (makesElements === true || kind !== "[object AsyncGeneratorFunction]");
 }
 
 function defineCaptures(
@@ -209,7 +254,7 @@ function defineOnce(fn: object, base: string | undefined, site: Site): FunctionR
 function checkCaptures(captures: unknown, operation: string): object | undefined {
   if (captures === undefined || typeof captures === "function") return captures;
   if (typeof captures === "object" && captures !== null && moduleOf(captures) === undefined) {
-    if (isPlainObject(captures)) return captures;
+    if (isPlainObject(captures) || isNamespace(captures)) return captures;
   }
   throw new TypeError(
     `Cannot use the option "with" of ${operation}(): expected an object of values by name, or a function that makes them, got ${

@@ -7,11 +7,28 @@
 
 import type { AnyNode } from "acorn";
 import type { ParsedFunction } from "./parse.ts";
+import { isRelative } from "./absolute.ts";
+import { callers } from "./caller.ts";
+import { inwardImport, knowsCaller, moduleLine, unknownImport } from "./origin.ts";
 import { abbreviate, type Site } from "./site.ts";
 
-/** How to take a function from a module. */
-export const moduleAdvice =
-  'const { fn } = fromModule<typeof import("./functions.ts")>(new URL("./functions.ts", import.meta.url))';
+/** Names of which nobody would write that many as captures. */
+export const MANY = 6;
+
+/** How to take a function from a module, in the language of who calls. */
+export function moduleAdvice(): string {
+  const [from] = callers();
+  const isScript = from !== undefined && /\.[cm]?jsx?$/.test(from);
+  return moduleLine("{ fn }", `./functions.${isScript ? "js" : "ts"}`, from);
+}
+
+/** How to take a function from a package, where nobody can tell which one it was imported from. */
+function packageAdvice({ node, shape }: ParsedFunction): string {
+  const name = "id" in node ? node.id?.name : undefined;
+  if (shape === "arrow" || name === undefined || knowsCaller()) return "";
+  const line = moduleLine(`{ ${name} }`, "package", callers()[0]);
+  return `. If it is of a package, take it from there: ${line}`;
+}
 
 /** Says to capture `names`, with the user's own function rewritten, or to take it from a module. */
 export function captureAdvice(
@@ -22,22 +39,41 @@ export function captureAdvice(
 ): string {
   const { operation, role, place } = site;
   if (place === "captured") {
-    return `Pass what it needs as parameters, or take it from a module: ${moduleAdvice}`;
+    return `Pass what it needs as parameters, or take it from a module: ${moduleAdvice()}${
+      packageAdvice(parsed)
+    }`;
   }
   if (place === "factory") {
-    return `Import what it needs inside it, with await import() and { base: import.meta.url }, or take it from a module: ${moduleAdvice}`;
+    const imports = names.map(inwardImport).filter((it) => it !== undefined);
+    if (imports.length === names.length) {
+      const isOwn = imports.some(({ specifier }) => isRelative(specifier));
+      return `Import inside it: ${imports.map(({ line }) => line).join("; ")}${
+        isOwn ? ", with { base: import.meta.url } among the options" : ""
+      }`;
+    }
+    return `Import what it needs inside it, with await import() and { base: import.meta.url }, or take it from a module: ${moduleAdvice()}`;
   }
   if (site.takesNoCaptures === true) {
-    return `Pass what it needs as further arguments of ${operation}(), or take it from a module: ${moduleAdvice}`;
+    return `Pass what it needs as further arguments of ${operation}(), or take it from a module: ${moduleAdvice()}`;
+  }
+  if (names.length > MANY) {
+    return `Take it from its module: ${moduleAdvice()}${packageAdvice(parsed)}`;
   }
   const fn = rewritten(parsed, names, site, edit);
   const captures = `{ with: { ${[...new Set([...site.captures ?? [], ...names])].join(", ")} } }`;
+  const imports = names.map((name) => unknownImport(name)).filter((it) => it !== undefined);
+  const lines = imports.map(({ line }) => line).join("; ");
+  const first = lines === ""
+    ? ""
+    : `Write ${lines} in place of ${imports.length > 1 ? "their imports" : "its import"}. `;
   const write = role === undefined
     ? `Write ${operation}(${fn}, ${captures})`
     : `Write its ${role} function as ${fn}, with ${captures} among the options`;
   // Captures come after the last argument, of which there may be any number.
   const all = site.takes === undefined ? ", with a parameter for each argument before them" : "";
-  return `${write}${all}, or put it into a module: ${moduleAdvice}`;
+  return `${first}${write}${all}, or put it into a module: ${moduleAdvice()}${
+    packageAdvice(parsed)
+  }`;
 }
 
 /** The function's own text, without what it was wrapped in for parsing. */

@@ -12,7 +12,7 @@ import {
   isAsync,
   type LooseFunction,
 } from "./compile.ts";
-import { isPlainObject } from "./captures.ts";
+import { isPlainObject } from "./plain_object.ts";
 import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
 import type { FunctionReference } from "./reference.ts";
 import { place } from "./place.ts";

@@ -6,35 +6,55 @@
  */
 
 import { FunctionError } from "../errors.ts";
+import { isAbsolute, isPackageName, isRelative } from "./absolute.ts";
+import { resolvePackage } from "./caller.ts";
 
 /** Resolves a specifier to the URL that a worker imports. */
 export function resolveSpecifier(specifier: string, base: string | undefined): string {
-  const problem = specifierProblem(specifier, base);
-  if (problem !== undefined) {
-    throw new FunctionError(`Cannot import ${JSON.stringify(specifier)} in a worker: ${problem}`);
-  }
-  return isAbsolute(specifier) ? specifier : new URL(specifier, base).href;
+  const { url, problem } = specified(specifier, base);
+  if (url !== undefined) return url;
+  throw new FunctionError(`Cannot import ${JSON.stringify(specifier)} in a worker: ${problem}`);
 }
 
-/** Says why a worker cannot import `specifier` and what to write instead. */
-export function specifierProblem(specifier: string, base: string | undefined): string | undefined {
-  if (isAbsolute(specifier)) return undefined;
-  const text = JSON.stringify(specifier);
-  if (!/^\.{0,2}\//.test(specifier)) {
-    return `a bare name means something else in a worker; write { with: { url: import.meta.resolve(${text}) } } and await import(url), or use fromModule()`;
-  }
+/**
+ * The URL that a specifier means in the module at `base`, or why it means nothing and what to write
+ * instead. The name of a package may be resolved against another module of the program, `from`.
+ */
+export function specified(
+  specifier: string,
+  base: string | undefined,
+  from = base,
+): { readonly url: string; readonly problem?: undefined } | {
+  readonly url?: undefined;
+  readonly problem: string;
+} {
+  if (isAbsolute(specifier)) return { url: specifier };
+  if (!isRelative(specifier)) return packageSpecified(specifier, from);
   if (base === undefined) {
-    return "a relative name needs the URL of the module it stands in; add { base: import.meta.url } to the options";
+    return {
+      problem:
+        "a relative name needs the URL of the module it stands in; add { base: import.meta.url } to the options",
+    };
   }
-  if (!URL.canParse(specifier, base)) {
-    return `it cannot be resolved against ${JSON.stringify(abbreviateUrl(base))}`;
-  }
-  return undefined;
+  if (URL.canParse(specifier, base)) return { url: new URL(specifier, base).href };
+  return { problem: `it cannot be resolved against ${JSON.stringify(abbreviateUrl(base))}` };
 }
 
-/** Whether `specifier` begins with a scheme; a single letter is a Windows drive. */
-export function isAbsolute(specifier: string): boolean {
-  return /^[a-z][a-z0-9+.-]+:/i.test(specifier);
+function packageSpecified(specifier: string, from: string | undefined) {
+  if (from === undefined) {
+    return {
+      problem:
+        "a name that is known only when the function runs needs the URL of the module it stands in; add { base: import.meta.url } to the options",
+    };
+  }
+  const url = isPackageName(specifier) ? resolvePackage(specifier, from) : undefined;
+  if (url !== undefined) return { url };
+  const text = JSON.stringify(specifier);
+  return {
+    problem: `${
+      abbreviateUrl(from)
+    } has no package of that name. Install it, or where an import map names it, write await import(url), with a parameter { url } and { with: { url: import.meta.resolve(${text}) } }`,
+  };
 }
 
 function abbreviateUrl(url: string): string {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { isPlainObject } from "./captures.ts";
+import { moduleOf } from "./from_module.ts";
+import { isNamespace, isPlainObject } from "./plain_object.ts";
 
 /**
  * Whether values equal their snapshot, however deep; of what is neither a container, a function nor
@@ -29,7 +30,8 @@ export function isUnchanged(value: unknown, snapshot: unknown): boolean {
 }
 
 function canChange(value: object): boolean {
-  return !(value instanceof RegExp || value instanceof Blob);
+  const isModule = moduleOf(value) !== undefined || isNamespace(value);
+  return !(isModule || value instanceof RegExp || value instanceof Blob);
 }
 
 /** Whether a container has as many values under the same keys; these go to `open`. */

@@ -4,13 +4,28 @@
  * @module
  */
 
-import type { Runtime } from "./runtime.ts";
+import type { Modules, Runtime } from "./runtime.ts";
 import { strayByEvents } from "./stray_events.ts";
 import { web } from "./web.ts";
 import { gunzip } from "./web_gunzip.ts";
 import { gzip } from "./web_gzip.ts";
 import { BROWSER_NAMES } from "./worker_global_names.ts";
 import { workerGlobals } from "./worker_globals.ts";
+
+/** A page has an import map for names, and does not tell what its modules are made of. */
+const modules: Modules = {
+  resolve(name) {
+    try {
+      return import.meta.resolve(name);
+    } catch {
+      return undefined;
+    }
+  },
+  source: () => undefined,
+  exports: () => undefined,
+  loaded: () => [],
+  main: () => undefined,
+};
 
 /** What a browser can do. A page that is left takes its workers with it, so nothing need be unreferenced. */
 export const runtime: Runtime = {
@@ -24,6 +39,7 @@ export const runtime: Runtime = {
   download,
   yieldToMessages,
   onStrayError: strayByEvents,
+  modules,
   isWorkerGlobal: workerGlobals(BROWSER_NAMES),
 };
 

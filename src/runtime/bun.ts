@@ -7,6 +7,7 @@
 import { availableParallelism } from "node:os";
 import { env } from "node:process";
 import { setImmediate } from "node:timers/promises";
+import { bunModules } from "./bun_modules.ts";
 import { bunProcesses } from "./bun_processes.ts";
 import { serveLocally } from "./bun_server.ts";
 import { decodeAscii } from "./node_ascii.ts";
@@ -49,6 +50,7 @@ export const runtime: Runtime = {
   serveLocally,
   yieldToMessages: () => setImmediate(),
   onStrayError: strayByProcess,
+  modules: bunModules,
   isWorkerGlobal: workerGlobals(BUN_NAMES),
 };
 

@@ -5,6 +5,7 @@
  */
 
 import { setImmediate } from "node:timers/promises";
+import { denoModules } from "./deno_modules.ts";
 import { denoProcesses } from "./deno_processes.ts";
 import { serveLocally } from "./deno_server.ts";
 import { countDenoListeners } from "./deno_signals.ts";
@@ -43,6 +44,7 @@ export const runtime: Runtime = {
   serveLocally,
   yieldToMessages,
   onStrayError: strayByEvents,
+  modules: denoModules,
   isWorkerGlobal: workerGlobals(DENO_NAMES),
 };
 

@@ -8,6 +8,7 @@ import { availableParallelism } from "node:os";
 import { env } from "node:process";
 import { setImmediate } from "node:timers/promises";
 import { decodeAscii } from "./node_ascii.ts";
+import { nodeModules } from "./node_modules.ts";
 import { nodeFiles } from "./node_files.ts";
 import { nodeTerminal } from "./node_terminal.ts";
 import { gunzip } from "./node_gunzip.ts";
@@ -43,6 +44,7 @@ export const runtime: Runtime = {
   serveLocally,
   yieldToMessages: () => setImmediate(),
   onStrayError: strayByProcess,
+  modules: nodeModules(),
   isWorkerGlobal: workerGlobals(NODE_NAMES),
 };
 

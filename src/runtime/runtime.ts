@@ -263,6 +263,23 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
+/** How the modules of the program are found, all at once. What cannot be told is `undefined`. */
+export interface Modules {
+  /**
+   * URL of what the name of a package (`"lodash"`, `"lodash/map"`, `"#own"`, `"path"`) means in the
+   * module at the URL `from`.
+   */
+  resolve(name: string, from: string): string | undefined;
+  /** Text of the module at a URL. */
+  source(url: string): string | undefined;
+  /** What a module that the program has imported exports: a namespace, or the `exports` of CommonJS. */
+  exports(url: string): unknown;
+  /** URLs of all modules that the program has imported, where the runtime tells. */
+  loaded(): readonly string[];
+  /** URL of the module that the program began with. */
+  main(): string | undefined;
+}
+
 /** What a runtime can do for the rest of the project. */
 export interface Runtime {
   readonly name: "deno" | "bun" | "node" | "browser";
@@ -307,6 +324,7 @@ export interface Runtime {
    * it, such as in a timer or a handler of an event. It then ends neither the worker nor the process.
    */
   onStrayError(report: (error: unknown) => void): void;
+  readonly modules: Modules;
   /** Whether `name` is a global of the workers this runtime makes. */
   isWorkerGlobal(name: string): boolean;
 }

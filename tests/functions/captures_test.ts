@@ -149,9 +149,12 @@ test("captured values that would be damaged are refused by name", () => {
     [{ weak: new WeakMap() }, "an instance of WeakMap"],
     [{ sign: Symbol("s") }, "with.sign of map() to a worker: a symbol"],
     [{ odd: Object.create({ inherited: 1 }) }, "with.odd of"],
-    [{ map: new Map([["k", () => 1]]) }, "with.map.k of map() to a worker: functions may stand in"],
+    [
+      { map: new Map([["k", () => 1]]) },
+      "with.map.k of map() to a worker: functions and modules may stand in",
+    ],
     [{ set: new Set([new Database()]) }, "with.set.… of"],
-    [{ lib: fromModule("file:///lib.js") }, "it is a whole module (file:///lib.js)"],
+    [{ set: new Set([fromModule("file:///lib.js")]) }, "functions and modules may stand in"],
   ];
   for (const [captures, text] of says) assertStringIncludes(refusal(captures), text);
 });

@@ -141,7 +141,13 @@ test("revive() refuses dynamic specifiers that mean something else in a worker",
   const rejects = (name: string, says: string) =>
     assertRejects(() => fn(name) as Promise<unknown>, FunctionError, says);
   await rejects("./a.js", "{ base: import.meta.url }");
-  await rejects("lodash", 'import.meta.resolve("lodash")');
+  await rejects("lodash", "{ base: import.meta.url }");
+  const based = await travel(fromSource("(name) => import(name)"), { base });
+  await assertRejects(
+    () => based.fn("no-such-package") as Promise<unknown>,
+    FunctionError,
+    'import.meta.resolve("no-such-package")',
+  );
 });
 
 test("revive() gives import.meta the url of the base", async () => {

@@ -1,0 +1,59 @@
+/**
+ * Which modules of the program called.
+ *
+ * @module
+ */
+
+import { runtime } from "#runtime";
+import { isAbsolute } from "./absolute.ts";
+
+/** Folder of this library's own code, all of whose modules lie in it. */
+const ownFolder =
+  new URL(/\/functions\/caller\.ts$/.test(import.meta.url) ? "../" : "./", import.meta.url)
+    .href;
+
+const MOST_FRAMES = 100;
+
+/** What stands before the line and column in a frame: a URL, or a path after a space or bracket. */
+const places = /((?:[a-z][a-z0-9+.-]*:\/\/|(?<=[\s(])(?:\/|[a-z]:[\\/]))[^()\n]*?):\d+:\d+/gi;
+
+/**
+ * URLs of the modules that are being called from, the innermost first, without our own. The last is
+ * that of the whole program: who called may be lost, such as in Bun by a call that is returned.
+ */
+export function callers(): readonly string[] {
+  const urls = [...stack().matchAll(places)].map(([, place]) => urlOf(place!));
+  const main = runtime.modules.main();
+  if (main !== undefined) urls.push(main);
+  return [...new Set(urls)].filter((url) => !isOwn(url));
+}
+
+/** Whether a module is a part of this library. */
+export function isOwn(url: string): boolean {
+  return url.startsWith(ownFolder);
+}
+
+/** URL of the module that calls; where nobody can tell, as in a bundle, of the one that holds this. */
+export function caller(): string {
+  return callers()[0] ?? import.meta.url;
+}
+
+/** URL of what the name of a package means in the module that calls, or in the one at `from`. */
+export function resolvePackage(name: string, from: string = caller()): string | undefined {
+  const url = runtime.modules.resolve(name, from);
+  return url !== undefined && isAbsolute(url) ? url : undefined;
+}
+
+function stack(): string {
+  const { stackTraceLimit } = Error as unknown as { stackTraceLimit: unknown };
+  Reflect.set(Error, "stackTraceLimit", MOST_FRAMES);
+  const { stack } = new Error();
+  Reflect.set(Error, "stackTraceLimit", stackTraceLimit);
+  return typeof stack === "string" ? stack : "";
+}
+
+function urlOf(place: string): string {
+  if (place.includes("://")) return place;
+  const path = place.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
+  return `file://${path.startsWith("/") ? "" : "/"}${path.replace(/^([a-z])%3A/i, "$1:")}`;
+}

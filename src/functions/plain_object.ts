@@ -1,0 +1,18 @@
+/**
+ * What kind of object a captured value is.
+ *
+ * @module
+ */
+
+/** Whether `value` is a plain object, of this or another realm. */
+export function isPlainObject(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype === null) return !isNamespace(value);
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "isPrototypeOf");
+}
+
+/** Whether `value` is what `import * as` gives: in Bun, an object that may have a prototype. */
+export function isNamespace(value: object): boolean {
+  const tag = Object.getOwnPropertyDescriptor(value, Symbol.toStringTag);
+  return tag?.value === "Module" && tag.configurable === false;
+}

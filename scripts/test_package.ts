@@ -37,7 +37,7 @@ export function packageSteps(): readonly Step[] {
       run: () => passes(() => runExample(target)),
     })),
     ...targets.map((target) => ({
-      name: `package: compressed files and pictures in ${target}`,
+      name: `package: compressed files, pictures and modules in ${target}`,
       run: () => passes(() => readCompressed(target)),
     })),
     { name: "package: bundles", run: () => passes(bundle) },
@@ -214,13 +214,16 @@ const compressed = { zst: zstd, bz2: bzip2, xz, br: brotli } as const;
 
 /**
  * Reads compressed files with the installed package, in workers and, in a page that allows scripts
- * nothing but WebAssembly, by itself; and draws a picture, whose library is a file of its own.
+ * nothing but WebAssembly, by itself; draws a picture, whose library is a file of its own; and, elsewhere
+ * than in a page, calls functions that need what else there is in their modules.
  */
 async function readCompressed(target: Target): Promise<void> {
   const entries = Object.entries(compressed).map(([extension, bytes]) =>
     [extension, btoa(String.fromCharCode(...bytes))] as const
   );
-  const code = `import { draw, inline, range, readText } from "holdall";
+  const modules = target === "browser" ? undefined : functionsOfModules;
+  const code = `import { draw, fromModule, inline, range, readText } from "holdall";
+${modules?.imports ?? ""}
 for (const [extension, base64] of ${JSON.stringify(entries)}) {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   const lines = readText(new File([bytes], "a." + extension));
@@ -228,10 +231,11 @@ for (const [extension, base64] of ${JSON.stringify(entries)}) {
   console.log(extension, ...counts);
 }
 console.log((await draw(range(3))).trimEnd().endsWith("</svg>"));
+${modules?.code ?? ""}
 `;
   const lines = smallText().split("\n").length - 1;
   const output = entries.map(([extension]) => `${extension} ${lines} ${lines}\n`).join("") +
-    "true\n";
+    "true\n" + (modules?.output ?? "");
   const policy = "script-src 'self' 'wasm-unsafe-eval'";
   const page = `<!doctype html>
 <meta charset="utf-8">
@@ -240,7 +244,10 @@ console.log((await draw(range(3))).trimEnd().endsWith("</svg>"));
 <script type="module" src="./main.ts"></script>
 `;
   const example: ReadmeExample = { code, output };
-  const files = { [mains[target]]: code, ...(target === "browser" ? { "index.html": page } : {}) };
+  const files = {
+    [mains[target]]: code,
+    ...(modules === undefined ? { "index.html": page } : { "own.js": modules.own }),
+  };
   const printed = await withProject(
     `compressed-${target}`,
     files,
@@ -248,6 +255,17 @@ console.log((await draw(range(3))).trimEnd().endsWith("</svg>"));
   );
   compare(printed, example, target);
 }
+
+/** A module of a program, what the program does with it and with a package, and what that prints. */
+const functionsOfModules = {
+  own: "const k = 2;\nexport const twice = (x) => x * k;\n",
+  imports: 'import { twice } from "./own.js";',
+  code: `const numbers = range(3);
+const kind = async () => typeof (await import("holdall")).range;
+const isFailure = fromModule("holdall").isElementFailure;
+for (const fn of [twice, kind, isFailure]) console.log(String(await numbers.map(fn).compute()));`,
+  output: "0,2,4\nfunction,function,function\nfalse,false,false\n",
+};
 
 async function runExample(target: Target): Promise<void> {
   const example = readmeExample(await readReadme(), target);

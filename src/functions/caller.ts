@@ -14,7 +14,13 @@ const ownFolder =
 
 const MOST_FRAMES = 100;
 
-/** What stands before the line and column in a frame: a URL, or a path after a space or bracket. */
+/** What engines tell of a frame: V8 and JavaScriptCore, where its text may be of other places. */
+interface CallSite {
+  getFileName(): unknown;
+  getEvalOrigin(): unknown;
+}
+
+/** What stands before the line and column in a text: a URL, or a path after a space or bracket. */
 const places = /((?:[a-z][a-z0-9+.-]*:\/\/|(?<=[\s(])(?:\/|[a-z]:[\\/]))[^()\n]*?):\d+:\d+/gi;
 
 /**
@@ -22,7 +28,7 @@ const places = /((?:[a-z][a-z0-9+.-]*:\/\/|(?<=[\s(])(?:\/|[a-z]:[\\/]))[^()\n]*
  * that of the whole program: who called may be lost, such as in Bun by a call that is returned.
  */
 export function callers(): readonly string[] {
-  const urls = [...stack().matchAll(places)].map(([, place]) => urlOf(place!));
+  const urls = placesOf(stack()).map(urlOf);
   const main = runtime.modules.main();
   if (main !== undefined) urls.push(main);
   return [...new Set(urls)].filter((url) => !isOwn(url));
@@ -44,12 +50,33 @@ export function resolvePackage(name: string, from: string = caller()): string | 
   return url !== undefined && isAbsolute(url) ? url : undefined;
 }
 
-function stack(): string {
-  const { stackTraceLimit } = Error as unknown as { stackTraceLimit: unknown };
+/**
+ * The stack, as frames where the engine has them: in a text, source maps may have put other places,
+ * which are no modules that have been loaded.
+ */
+function stack(): unknown {
+  const { stackTraceLimit, prepareStackTrace } = Error as unknown as Record<string, unknown>;
   Reflect.set(Error, "stackTraceLimit", MOST_FRAMES);
-  const { stack } = new Error();
-  Reflect.set(Error, "stackTraceLimit", stackTraceLimit);
-  return typeof stack === "string" ? stack : "";
+  Reflect.set(Error, "prepareStackTrace", (_error: unknown, sites: unknown) => sites);
+  try {
+    return new Error().stack;
+  } finally {
+    Reflect.set(Error, "stackTraceLimit", stackTraceLimit);
+    Reflect.set(Error, "prepareStackTrace", prepareStackTrace);
+  }
+}
+
+function placesOf(stack: unknown): readonly string[] {
+  if (!Array.isArray(stack)) return placesIn(String(stack));
+  return (stack as readonly CallSite[]).flatMap((site) => {
+    const name = site.getFileName();
+    if (typeof name !== "string" || name === "") return placesIn(String(site.getEvalOrigin()));
+    return /^([a-z][a-z0-9+.-]*:\/\/|\/|[a-z]:[\\/])/i.test(name) ? [name] : [];
+  });
+}
+
+function placesIn(text: string): readonly string[] {
+  return [...text.matchAll(places)].map(([, place]) => place!);
 }
 
 function urlOf(place: string): string {

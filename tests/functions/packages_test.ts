@@ -42,8 +42,9 @@ const files = {
     const ending = /ing$/;
     function stem(word) { return word.replace(ending, ""); }
     function plain(word) { return stem(word).toUpperCase(); }
+    const words_1 = { stem };
     exports.stem = void 0;
-    Object.defineProperty(exports, "stem", { enumerable: true, get: () => stem });
+    Object.defineProperty(exports, "stem", { enumerable: true, get: function () { return words_1.stem; } });
     exports.default = plain;`,
   "node_modules/two-words/package.json":
     `{ "name": "two-words", "exports": { "import": "./new.mjs", "require": "./old.cjs" } }`,

@@ -51,8 +51,8 @@ export class TaskError extends Error {
   readonly function: string | undefined;
   /** Where the element came from, where that is known. */
   readonly source: ElementLocation | undefined;
-  /** Stack of the original error. */
-  readonly remoteStack: string | undefined;
+  /** The whole stack of the original error, also what is ours of it; consoles do not print it. */
+  declare readonly remoteStack: string | undefined;
 
   /** Makes a task error; `options.cause` is what was thrown. */
   constructor(message: string, details: TaskErrorDetails, options?: ErrorOptions) {
@@ -62,7 +62,10 @@ export class TaskError extends Error {
     this.partition = details.partition;
     this.function = details.function;
     this.source = details.source;
-    this.remoteStack = details.remoteStack;
+    // Consoles print the stack of the cause, and would print this as well.
+    const { remoteStack: value } = details;
+    const flags = { enumerable: false, writable: true, configurable: true };
+    Object.defineProperty(this, "remoteStack", { ...flags, value });
   }
 }
 

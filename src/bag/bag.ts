@@ -4,6 +4,7 @@
  * @module
  */
 
+import { publicFunctions } from "../functions/call_site.ts";
 import type { Graph, GraphLike } from "../graph/graph.ts";
 import type { OnError } from "../values/element_failure.ts";
 import * as ops from "../ops/elements.ts";
@@ -2115,3 +2116,5 @@ function readable<T>(elements: AsyncGenerator<T>): ReadableStream<T> {
     },
   }, { highWaterMark: 0 });
 }
+
+publicFunctions(Bag.prototype);

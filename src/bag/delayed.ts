@@ -4,6 +4,7 @@
  * @module
  */
 
+import { publicFunctions } from "../functions/call_site.ts";
 import { Graph, partitionLayer, valueLayer } from "../graph/graph.ts";
 import { aliasNode, dataNode, type GraphNode, listNode, ref, taskNode } from "../graph/node.ts";
 import { call, gather } from "../ops/collect.ts";
@@ -191,3 +192,5 @@ function checkItem(value: unknown, position: number): Item<unknown> {
       `got ${describeValue(value)}${position > 0 ? ` as number ${position}` : ""}`,
   );
 }
+
+publicFunctions({ delayed });

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { publicFunctions } from "../functions/call_site.ts";
 import { Graph, type GraphLike, valueLayer } from "../graph/graph.ts";
 import { ref, taskNode } from "../graph/node.ts";
 import { call } from "../ops/collect.ts";
@@ -221,3 +222,5 @@ export class Item<T> implements LazyValue<T> {
     return asPrimitive(this.toString(), hint);
   }
 }
+
+publicFunctions(Item.prototype);

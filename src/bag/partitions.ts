@@ -4,6 +4,7 @@
  * @module
  */
 
+import { publicFunctions } from "../functions/call_site.ts";
 import { Graph, partitionLayer } from "../graph/graph.ts";
 import { dataNode, type GraphNode, taskNode } from "../graph/node.ts";
 import { describeValue } from "../values/describe_value.ts";
@@ -164,3 +165,5 @@ function elementsOf(source: unknown, partition: number): readonly unknown[] {
       `function that makes one, got ${describeValue(source)}${advice}`,
   );
 }
+
+publicFunctions({ fromPartitions });

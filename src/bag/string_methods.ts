@@ -4,6 +4,7 @@
  * @module
  */
 
+import { publicFunctions } from "../functions/call_site.ts";
 import {
   type BagKind,
   type Made,
@@ -368,3 +369,5 @@ export class StringMethods<K extends BagKind> extends StringQuestions<K> {
     return this.each("trimStart", []);
   }
 }
+
+publicFunctions(StringMethods.prototype);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { publicFunctions } from "../functions/call_site.ts";
 import { Graph, type GraphLike } from "../graph/graph.ts";
 import {
   type Argument,
@@ -83,7 +84,7 @@ export async function get(
 ): Promise<unknown> {
   const wanted = new Set<Key>();
   eachKey(keys, (key) => wanted.add(key));
-  const results = await computeKeys(Graph.from(graph), [...wanted], options);
+  const results = await computeKeys(Graph.from(graph), [...wanted], options, "get");
   return eachKey(keys, (key) => results.get(key));
 }
 
@@ -121,3 +122,5 @@ function toArgument(value: unknown): Argument {
     ? listNode(value.map(toArgument))
     : dataNode(value);
 }
+
+publicFunctions({ task });

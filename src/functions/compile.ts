@@ -97,26 +97,36 @@ export function isAsync(fn: object): boolean {
   return Object.prototype.toString.call(fn) === "[object AsyncFunction]";
 }
 
-/** How the names of sources begin, in stacks, that were made for the function of an id. */
-export function sourceOf(id: string): string {
-  return `holdall/${id}/`;
+/** Lines that come before the source of a function in the code that makes it. */
+export const linesBefore = 3;
+
+/**
+ * How the names of sources begin, in stacks, that were made of a function's source. Functions with
+ * the same source may share what is made of it.
+ */
+export function sourceOf({ source }: Pick<SourceDefinition, "source">): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < source.length; i++) hash = Math.imul(hash ^ source.charCodeAt(i), 0x01000193);
+  return `holdall/${(hash >>> 0).toString(36)}/`;
 }
 
 type Make = (...provided: unknown[]) => LooseFunction;
 
 async function evaluate(definition: SourceDefinition): Promise<Make> {
-  const { id, name, source } = definition;
+  const { name, source } = definition;
   const label = name.replace(/[^\p{ID_Continue}$]+/gu, "_");
-  const end = `//# sourceURL=${sourceOf(id)}${label}.js`;
+  const end = `//# sourceURL=${sourceOf(definition)}${label}.js`;
   try {
-    return new Function(...parameters, `"use strict"; return (${source});\n${end}`) as Make;
+    // What is made of this begins with two lines of the language's own.
+    return new Function(...parameters, `"use strict"; return (\n${source}\n);\n${end}`) as Make;
   } catch (error) {
     if (!(error instanceof EvalError)) {
       throw new FunctionError(`Cannot make ${name} anew from its source: ${messageOf(error)}`, {
         cause: error,
       });
     }
-    return await evaluateAsModule(`export default (${parameters}) => (${source});\n${end}`, name);
+    const code = `export default (\n${parameters}\n) => (\n${source}\n);\n${end}`;
+    return await evaluateAsModule(code, name);
   }
 }
 

@@ -223,6 +223,17 @@ export function listNode(items: readonly Argument[]): ListNode {
   });
 }
 
+/**
+ * Where function arguments are from. That is no part of what they are: work is the same wherever it
+ * was asked for.
+ */
+const origins = new WeakMap<object, object>();
+
+/** What a function argument was made with as its origin. */
+export function originOf(node: FunctionNode): object | undefined {
+  return origins.get(node);
+}
+
 /** Makes a function argument. */
 export function functionNode(
   fn: NamedFunction,
@@ -230,11 +241,13 @@ export function functionNode(
     readonly captured?: Readonly<Record<string, Argument>>;
     readonly concurrency?: number | undefined;
     readonly onError?: "skip" | "collect" | undefined;
+    /** Where it is from, for messages. */
+    readonly origin?: object | undefined;
   } = {},
 ): FunctionNode {
-  const { captured = {}, concurrency, onError } = options;
+  const { captured = {}, concurrency, onError, origin } = options;
   const dependencies = dependenciesOf(Object.values(captured));
-  return Object.freeze({
+  const node: FunctionNode = Object.freeze({
     kind: "function",
     fn,
     captured: Object.freeze({ ...captured }),
@@ -243,6 +256,8 @@ export function functionNode(
     dependencies,
     [brand]: true as const,
   });
+  if (origin !== undefined) origins.set(node, origin);
+  return node;
 }
 
 /** Makes an argument out of partitions that are only to run when asked for. */
@@ -327,6 +342,7 @@ export function substitute(
       return functionNode(argument.fn, {
         concurrency: argument.concurrency,
         onError: argument.onError,
+        origin: originOf(argument),
         captured: Object.fromEntries(
           Object.entries(argument.captured).map(([name, arg]) => [name, substitute(arg, replace)]),
         ),

@@ -24,6 +24,7 @@
  */
 
 import type { OnError } from "../values/element_failure.ts";
+import { loopSource } from "../functions/loop_source.ts";
 import { operationId } from "../ops/operation.ts";
 import { settleElement } from "./batches.ts";
 import { promiseSeen } from "./failure.ts";
@@ -50,7 +51,7 @@ export class GeneratedLoops implements LoopMaker {
     const signature = signatureOf(plan, kind);
     let loop = this.#loops.get(signature);
     if (loop === undefined) {
-      const code = `"use strict"; return ${generate(plan, kind)}`;
+      const code = `"use strict"; return ${generate(plan, kind)}\n//# sourceURL=${loopSource}`;
       loop = new Function("promise", "settle", code)(promiseSeen, settleElement) as Loop;
     }
     // The least recently made goes first.

@@ -10,6 +10,7 @@ import { observed } from "../diagnostics/observers.ts";
 import { listenerOf } from "../diagnostics/progress.ts";
 import { defaultScheduler } from "../engine/workers/default_pool.ts";
 import type { RunOptions, Scheduler } from "../engine/ports.ts";
+import { calledAt, type CallSite, callSite } from "../functions/call_site.ts";
 import { dictionaryLayer, Graph } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
 import { cull, optimize } from "../graph/optimize.ts";
@@ -64,13 +65,19 @@ export async function computeKeys(
   graph: Graph,
   keys: readonly Key[],
   options: ComputeOptions = {},
+  operation = "compute",
 ): Promise<Map<Key, unknown>> {
   checkComputeOptions(options, "compute");
+  const site = callSite(operation);
   const { scheduler, run, ready } = prepared(graph, keys, options);
   const agreement = agreeOnTasks(ready, keys);
   if (agreement !== undefined) await agreement;
   const results = new Map<Key, unknown>();
-  for await (const [key, value] of scheduler.run(ready, keys, run)) results.set(key, value);
+  try {
+    for await (const [key, value] of scheduler.run(ready, keys, run)) results.set(key, value);
+  } catch (error) {
+    throw calledAt(error, site);
+  }
   return results;
 }
 
@@ -85,18 +92,23 @@ export function streamBatches(
   options: ComputeOptions = {},
 ): AsyncIterable<readonly unknown[]> {
   checkComputeOptions(options, "stream");
-  return batchesOf(collection, options);
+  return batchesOf(collection, options, callSite("stream"));
 }
 
 async function* batchesOf(
   collection: Collection,
   options: ComputeOptions,
+  site: CallSite | undefined,
 ): AsyncGenerator<readonly unknown[]> {
   const keys = keysOf(collection);
   const { scheduler, run, ready } = prepared(collection.graph, keys, options);
   const agreement = agreeOnTasks(ready, keys);
   if (agreement !== undefined) await agreement;
-  yield* scheduler.stream(ready, keys, run);
+  try {
+    yield* scheduler.stream(ready, keys, run);
+  } catch (error) {
+    throw calledAt(error, site);
+  }
 }
 
 /** The elements of a collection whose partitions are among `results`. */

@@ -5,6 +5,8 @@
  */
 
 import { isWorkerGlobal } from "../engine/workers/default_pool.ts";
+import { FunctionError } from "../errors.ts";
+import { callSite, pointAtCall } from "../functions/call_site.ts";
 import { type AnyFunction, reference } from "../functions/reference.ts";
 import type { Graph } from "../graph/graph.ts";
 import { type Argument, functionNode, ref } from "../graph/node.ts";
@@ -41,13 +43,14 @@ export function functionArgument(
     checkInteger(concurrency, 1, { action: `call ${operation}()`, name: "concurrency" });
   }
   const { constant, items } = splitCaptures(options?.with);
-  const made = reference(fn, {
-    ...role,
-    isWorkerGlobal,
-    ...(constant === undefined ? {} : { with: constant as object | AnyFunction }),
-    ...(items.size === 0 ? {} : { late: [...items.keys()] }),
-    ...(base === undefined ? {} : { base }),
-  });
+  const made = calledBy(operation, () =>
+    reference(fn, {
+      ...role,
+      isWorkerGlobal,
+      ...(constant === undefined ? {} : { with: constant as object | AnyFunction }),
+      ...(items.size === 0 ? {} : { late: [...items.keys()] }),
+      ...(base === undefined ? {} : { base }),
+    }));
   const captured: Record<string, Argument> = {};
   const graphs: Graph[] = [];
   for (const [name, item] of items) {
@@ -56,7 +59,18 @@ export function functionArgument(
     graphs.push(item.graph);
   }
   const onError = toleranceOf(options?.onError, operation);
-  return { args: [functionNode(made, { captured, concurrency, onError })], graphs };
+  const origin = callSite(operation);
+  return { args: [functionNode(made, { captured, concurrency, onError, origin })], graphs };
+}
+
+/** What `refer` gives; what it refuses is told as the user's call of the operation. */
+function calledBy<R>(operation: string, refer: () => R): R {
+  try {
+    return refer();
+  } catch (error) {
+    if (error instanceof FunctionError) pointAtCall(error, operation);
+    throw error;
+  }
 }
 
 /** What the option says; what is the default is as if it was not given, so that names are equal. */

@@ -29,7 +29,10 @@ export async function persistCollection(
   options: ComputeOptions | undefined,
 ): Promise<Collection> {
   const { graph } = collection;
-  return heldCollection(collection, await computeKeys(graph, keysOf(collection), options));
+  return heldCollection(
+    collection,
+    await computeKeys(graph, keysOf(collection), options, "persist"),
+  );
 }
 
 /** A single value that has been computed. */
@@ -37,7 +40,7 @@ export async function persistSingle(
   single: Single,
   options: ComputeOptions | undefined,
 ): Promise<Single> {
-  return heldSingle(single, await computeKeys(single.graph, [single.key], options));
+  return heldSingle(single, await computeKeys(single.graph, [single.key], options, "persist"));
 }
 
 /** The collection with its partitions from among `results` in place of their tasks. */

@@ -295,6 +295,11 @@ export interface Runtime {
   readonly standardError?: StandardError;
   /** A variable of the environment, if it is set and may be read; nobody is asked whether it may. */
   env(name: string): string | undefined;
+  /**
+   * The text of a file of the program, by the URL or path that stacks have; `undefined` where it
+   * cannot be read, which nobody is asked for. Absent in browsers.
+   */
+  readonly programText?: (file: string) => string | undefined;
   /** Decompresses gzip, with any number of members, as a stream. */
   gunzip(compressed: ReadableStream<Uint8Array>): ReadableStream<Uint8Array>;
   /** The standard input of the process; absent in browsers. */

@@ -55,7 +55,7 @@ type ErrorClass = new (...args: never[]) => Error;
 const depthLimit = 50;
 
 /** Fields that are not enumerable and still worth keeping. */
-const quietFields = ["cause", "errors", "error", "suppressed"];
+const quietFields = ["cause", "errors", "error", "suppressed", "remoteStack"];
 
 const knownClasses: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
   ...Object.entries(ownErrors),

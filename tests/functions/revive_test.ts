@@ -11,6 +11,7 @@ import {
   test,
 } from "../harness.ts";
 import { FunctionError } from "../../src/errors.ts";
+import { sourceOf } from "../../src/functions/compile.ts";
 import { reference } from "../../src/functions/reference.ts";
 import { FunctionTable, revivedLocally } from "../../src/functions/revive.ts";
 import { fromSource, options, revive, travel } from "./travel.ts";
@@ -106,9 +107,11 @@ test("revive() gives functions their names", async () => {
 });
 
 test("revive() gives stacks a readable address", async () => {
-  const { fn, id } = await travel(fromSource("function fail(x) { throw new Error(x); }"));
+  const ref = reference(fromSource("function fail(x) { throw new Error(x); }"), options());
+  const { fn } = await revive(ref);
   const { stack } = assertThrows(() => fn("no"), Error) as Error;
-  assertStringIncludes(stack ?? "", `holdall/${id}/fail.js`);
+  assert(ref.definition.kind === "source");
+  assertStringIncludes(stack ?? "", `${sourceOf(ref.definition)}fail.js`);
 });
 
 test("revive() resolves import() against the base", async () => {

@@ -9,6 +9,7 @@ import { sourceOf } from "../../functions/compile.ts";
 import { layerOf, partitionOf } from "../../graph/graph.ts";
 import type { GraphNode, Key } from "../../graph/node.ts";
 import { describeValue } from "../../values/describe_value.ts";
+import { foldStacks } from "./error_stack.ts";
 import { frozenAdvice } from "./frozen_captures.ts";
 import { functionsIn, operationOf, type RunFunction } from "./node_facts.ts";
 import type { JobFailure } from "../ports.ts";
@@ -27,7 +28,11 @@ export function taskError(key: Key, failure: JobFailure, node?: GraphNode): Erro
   const what = fn === undefined ? operation : `${operation}(${fn})`;
   const message = `Cannot compute ${showKey(key)}: ${what} failed` +
     `${place === "" ? "" : ` at ${place}`}: ${describeError(error)}${adviceFor(failure, node)}`;
-  return new TaskError(message, { key, operation, ...details(key, failure) }, { cause: error });
+  const told = new TaskError(message, { key, operation, ...details(key, failure) }, {
+    cause: error,
+  });
+  foldStacks(told, node === undefined ? [] : functionsIn(node));
+  return told;
 }
 
 /** What the user can do about a failure, where that is known, for the end of a message. */
@@ -61,17 +66,21 @@ export function workerLostError(
   const only = ran.length === 1 ? ran[0] : undefined;
   const operation = only?.operation ?? operationOf(node);
   const failure = { operation, function: only?.name, source: undefined, error: cause };
-  return new WorkerLostError(
+  const told = new WorkerLostError(
     message,
     { key, operation, ...details(key, failure) },
     cause === undefined ? {} : { cause },
   );
+  foldStacks(told, functionsIn(node));
+  return told;
 }
 
 /** Those of a task's functions that the stack of an error names; all where it names none. */
 function functionsAt(error: unknown, all: readonly RunFunction[]): readonly RunFunction[] {
   const stack = error instanceof Error ? error.stack ?? "" : "";
-  const named = all.filter(({ id }) => stack.includes(sourceOf(id)));
+  const named = all.filter(({ reference: { definition } }) =>
+    definition.kind === "source" && stack.includes(sourceOf(definition))
+  );
   return named.length === 0 ? all : named;
 }
 

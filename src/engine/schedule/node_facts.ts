@@ -4,11 +4,13 @@
  * @module
  */
 
+import type { CallSite } from "../../functions/call_site.ts";
 import type { FunctionReference } from "../../functions/reference.ts";
 import {
   type Argument,
   type GraphNode,
   type Key,
+  originOf,
   partsOf,
   runsBeside,
   type TaskNode,
@@ -60,16 +62,21 @@ export interface RunFunction {
   readonly name: string;
   readonly operation: string;
   readonly reference: FunctionReference;
+  /** The calls that have given it to the operation, as far as they are known. */
+  readonly calls: readonly CallSite[];
 }
 
 /** The functions of a task, each once, those that are called first before others. */
 export function functionsIn(node: GraphNode): readonly RunFunction[] {
-  const found = new Map<string, RunFunction>();
+  const found = new Map<string, RunFunction & { readonly calls: CallSite[] }>();
   const note = (argument: Argument, operation: string): void => {
     if (argument.kind === "function") {
       const reference = argument.fn as FunctionReference;
       const { id, name } = reference;
-      if (!found.has(id)) found.set(id, { id, name, operation, reference });
+      const known = found.get(id) ?? { id, name, operation, reference, calls: [] };
+      const call = originOf(argument) as CallSite | undefined;
+      if (call !== undefined && !known.calls.includes(call)) known.calls.push(call);
+      found.set(id, known);
     }
     const within = argument.kind === "task" ? operationOf(argument) : operation;
     for (const part of partsOf(argument).toReversed()) note(part, within);

@@ -79,7 +79,8 @@ function placesIn(text: string): readonly string[] {
   return [...text.matchAll(places)].map(([, place]) => place!);
 }
 
-function urlOf(place: string): string {
+/** The URL of a file that a stack names by its URL or path. */
+export function urlOf(place: string): string {
   if (place.includes("://")) return place;
   const path = place.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
   return `file://${path.startsWith("/") ? "" : "/"}${path.replace(/^([a-z])%3A/i, "$1:")}`;

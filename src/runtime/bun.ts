@@ -19,7 +19,6 @@ import { processes } from "./processes.ts";
 import { gzip } from "./node_gzip.ts";
 import { guardProcess } from "./node_process.ts";
 import { usage } from "./node_usage.ts";
-import { programText } from "./program_text.ts";
 import type { Runtime } from "./runtime.ts";
 import { strayByProcess } from "./stray_process.ts";
 import { threads } from "./threads.ts";
@@ -40,7 +39,6 @@ export const runtime: Runtime = {
     processes(bunProcesses),
   ],
   files: nodeFiles({ bytes: true }),
-  programText,
   decodeAscii,
   standardError: nodeTerminal({ env: variable, noColor: () => !!env["NO_COLOR"] }),
   env: variable,

@@ -15,7 +15,6 @@ import { nodeTerminal } from "./node_terminal.ts";
 import { gunzip } from "./node_gunzip.ts";
 import { stdin } from "./node_stdin.ts";
 import { processes } from "./processes.ts";
-import { programPath, programText } from "./program_text.ts";
 import { gzip } from "./node_gzip.ts";
 import { guardProcess } from "./node_process.ts";
 import { usage } from "./node_usage.ts";
@@ -34,7 +33,6 @@ export const runtime: Runtime = {
   parallelism: Math.max(1, navigator.hardwareConcurrency),
   spawners: spawners(),
   files: nodeFiles({ bytes: false }),
-  programText: readableText,
   decodeAscii,
   standardError: nodeTerminal({ env: variable, noColor: () => Deno.noColor }),
   env: variable,
@@ -78,14 +76,6 @@ function spawners(): Spawner[] {
 function startWebWorker(name: string): Worker {
   const path = import.meta.url.endsWith(".ts") ? "../worker_web.ts" : "./worker_web.js";
   return new Worker(new URL(path, import.meta.url), { type: "module", name });
-}
-
-/** Asking for a file that may not be read would stop the program as well. */
-function readableText(file: string): string | undefined {
-  const path = programPath(file);
-  if (path === undefined) return undefined;
-  const { state } = Deno.permissions.querySync({ name: "read", path });
-  return state === "granted" ? programText(path) : undefined;
 }
 
 /** Asking for a variable that may not be read would stop the program until somebody answers. */

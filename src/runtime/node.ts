@@ -20,7 +20,6 @@ import { watchGarbage } from "./node_garbage.ts";
 import { guardProcess } from "./node_process.ts";
 import { serveLocally } from "./node_server.ts";
 import { usage } from "./node_usage.ts";
-import { programText } from "./program_text.ts";
 import type { Runtime } from "./runtime.ts";
 import { strayByProcess } from "./stray_process.ts";
 import { threads } from "./threads.ts";
@@ -33,7 +32,6 @@ export const runtime: Runtime = {
   parallelism: availableParallelism(),
   spawners: [threads(), processes(nodeProcesses)],
   files: nodeFiles({ bytes: true }),
-  programText,
   decodeAscii,
   standardError: nodeTerminal({ env: variable, noColor: () => !!env["NO_COLOR"] }),
   env: variable,

@@ -270,7 +270,7 @@ export interface Modules {
    * module at the URL `from`.
    */
   resolve(name: string, from: string): string | undefined;
-  /** Text of the module at a URL. */
+  /** Text of the module at a URL; `undefined` where it cannot be read, which nobody is asked for. */
   source(url: string): string | undefined;
   /** What a module that the program has imported exports: a namespace, or the `exports` of CommonJS. */
   exports(url: string): unknown;
@@ -295,11 +295,6 @@ export interface Runtime {
   readonly standardError?: StandardError;
   /** A variable of the environment, if it is set and may be read; nobody is asked whether it may. */
   env(name: string): string | undefined;
-  /**
-   * The text of a file of the program, by the URL or path that stacks have; `undefined` where it
-   * cannot be read, which nobody is asked for. Absent in browsers.
-   */
-  readonly programText?: (file: string) => string | undefined;
   /** Decompresses gzip, with any number of members, as a stream. */
   gunzip(compressed: ReadableStream<Uint8Array>): ReadableStream<Uint8Array>;
   /** The standard input of the process; absent in browsers. */

@@ -9,6 +9,7 @@ import {
   type Scheduler,
   TaskError,
 } from "../../mod.ts";
+import { urlOf } from "../../src/functions/caller.ts";
 import { runtime } from "#runtime";
 import { placeOf } from "../../src/functions/call_site.ts";
 import { throwsElsewhere } from "../fixtures/thrower.ts";
@@ -23,7 +24,7 @@ import {
 } from "../harness.ts";
 import { sharedSchedulerOf, threadKinds } from "./schedulers.ts";
 
-const readsFiles = runtime.programText !== undefined;
+const readsFiles = runtime.name !== "browser";
 
 /** The lines of a stack that are frames. */
 function framesOf(error: unknown): string[] {
@@ -35,7 +36,7 @@ function framesOf(error: unknown): string[] {
 function codeAt(frame: string | undefined): string {
   const place = placeOf(frame);
   assert(place !== undefined, `expected a place in ${frame}`);
-  const text = runtime.programText!(place.file);
+  const text = runtime.modules.source(urlOf(place.file));
   assert(text !== undefined, `expected to read ${place.file}`);
   return text.split("\n")[place.line - 1]!;
 }

@@ -16,6 +16,7 @@ import {
   userFrames,
   withFrames,
 } from "../../functions/call_site.ts";
+import { urlOf } from "../../functions/caller.ts";
 import { linesBefore, sourceOf } from "../../functions/compile.ts";
 import type { FunctionDefinition, SourceDefinition } from "../../functions/definition.ts";
 import { findPlace, isCallAt, type Sought, type TextPlace } from "../../functions/written_place.ts";
@@ -213,7 +214,7 @@ function importsOf(text: string, file: string): readonly string[] {
 }
 
 function textOf(file: string): string | undefined {
-  const text = runtime.programText?.(file);
+  const text = runtime.modules.source(urlOf(file));
   return text === undefined || text.length > mostText ? undefined : text;
 }
 

@@ -10,26 +10,28 @@ import type { Spawner } from "../../src/runtime/runtime.ts";
 import { runtime } from "#runtime";
 import { assert, assertEquals, assertRejects, test } from "../harness.ts";
 import { here } from "../bag/model.ts";
+import { type Stop, stopAfterTest } from "./schedulers.ts";
 
 /** What tests note on the thread where functions run. */
 const globals = globalThis as { order?: number[] };
 
 for (
-  const [wait, blocked] of Object.entries({
+  const [wait, blocked] of Object.entries<(x: number, stop: Stop) => unknown>({
     "wait forever": async (x: number) => {
       if (x === 0) throw new RangeError("no 0");
       await new Promise(() => {});
       return x;
     },
-    "compute forever": (x: number) => {
+    "compute forever": (x: number, { stop }: Stop) => {
       if (x === 0) throw new RangeError("no 0");
-      for (;;);
+      while (stop === null || Atomics.load(stop, 0) === 0);
+      return x;
     },
   })
 ) {
   test(`dask 2: a failure ends a computation whose other partitions ${wait}`, async () => {
     await using scheduler = workers({ size: 2 });
-    const bag = range(8, { npartitions: 8 }).map(blocked);
+    const bag = range(8, { npartitions: 8 }).map(blocked, { with: stopAfterTest() });
     for (
       const failing of [() => bag.compute({ scheduler }), () => bag.count().compute({ scheduler })]
     ) {

@@ -14,11 +14,13 @@ import {
 import { partNode } from "../../src/graph/node.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes, test } from "../harness.ts";
 import {
+  busy,
   type Kind,
   kinds,
   recorder,
   schedulerOf,
   sharedSchedulerOf,
+  stopAfterTest,
   valuesOf,
   workerKinds,
 } from "./schedulers.ts";
@@ -353,9 +355,7 @@ for (const kind of workerKinds) {
     const { signal } = controller;
     // By then the loop runs, or is about to: either way the caller must not wait for it.
     const onEvent = () => void setTimeout(() => controller.abort(reason), 100);
-    const endless = fromSequence([1]).map(() => {
-      for (;;);
-    });
+    const endless = fromSequence([1]).map(busy, { with: stopAfterTest(kind) });
     const thrown = await assertRejects(() => endless.compute({ scheduler, signal, onEvent }));
     assert(thrown === reason);
     assertEquals(await range(10, { npartitions: 4 }).sum().compute({ scheduler }), 45);

@@ -4,6 +4,7 @@ import { inline, type RunEvent, workers, type WorkersOptions } from "../../mod.t
 import type { Graph } from "../../src/graph/graph.ts";
 import type { Scheduler } from "../../src/engine/ports.ts";
 import { runtime } from "#runtime";
+import { afterTest, runtimeName } from "../harness.ts";
 
 /** What runs the tasks. */
 export type Kind = "inline" | "threads" | "web" | "processes";
@@ -48,6 +49,25 @@ export async function valuesOf(
   const values: (readonly [string, unknown])[] = [];
   for await (const output of scheduler.run(graph, outputs)) values.push(output);
   return values;
+}
+
+/** Captures of {@linkcode busy}. */
+export interface Stop {
+  readonly stop: Int32Array | null;
+}
+
+/** A function that computes without end, until the test has ended in Deno: it cannot end such a thread. */
+export const busy = (_element: number, { stop }: Stop): number => {
+  while (stop === null || Atomics.load(stop, 0) === 0);
+  return 0;
+};
+
+/** What ends {@linkcode busy} with the test, where the runtime cannot. */
+export function stopAfterTest(kind?: Kind): Stop {
+  if (runtimeName !== "deno" || kind === "processes") return { stop: null };
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  afterTest(() => Promise.resolve(void Atomics.store(stop, 0, 1)));
+  return { stop };
 }
 
 /** A list of events, and a listener that adds to it. */

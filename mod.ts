@@ -192,7 +192,6 @@ export { Graph, type GraphLike, type Layer } from "./src/graph/graph.ts";
 export {
   type AliasNode,
   type Argument,
-  type brand as nodeBrand,
   type Branded,
   type DataNode,
   type ElementsNode,
@@ -202,6 +201,7 @@ export {
   type LazyNode,
   type ListNode,
   type NamedFunction,
+  type nodeBrand,
   type NodeLookup,
   type Operation,
   type PartitionSource,

@@ -37,6 +37,18 @@ export interface TaskErrorDetails {
 /**
  * A task failed: a function threw, a file could not be read, a result could
  * not be sent. `cause` is the original error, rebuilt here if a worker threw it.
+ *
+ * @example What failed, and for which element
+ * ```ts
+ * import { fromSequence, TaskError } from "holdall";
+ * import { assert, assertEquals, assertRejects } from "@std/assert";
+ *
+ * const values = fromSequence(["1", "{"]).map((line) => JSON.parse(line));
+ * const error = await assertRejects(() => values.compute(), TaskError);
+ *
+ * assertEquals([error.operation, error.partition, error.source?.index], ["map", 1, 0]);
+ * assert(error.cause instanceof SyntaxError);
+ * ```
  */
 export class TaskError extends Error {
   /** Name of the class. */
@@ -69,43 +81,135 @@ export class TaskError extends Error {
   }
 }
 
-/** A task was tried on several workers and each of them died. */
+/**
+ * A task was tried on several workers and each of them died.
+ *
+ * @example A function that ends the process it runs in
+ * ```ts
+ * import { range, WorkerLostError, workers } from "holdall";
+ * import { assertEquals, assertRejects } from "@std/assert";
+ *
+ * await using scheduler = workers({ size: 1, isolation: "process" });
+ * const fatal = range(1).map(async () => (await import("node:process")).exit(1));
+ * const error = await assertRejects(() => fatal.compute({ scheduler }), WorkerLostError);
+ *
+ * assertEquals(error.partition, 0);
+ * ```
+ */
 export class WorkerLostError extends TaskError {
   /** Name of the class. */
   override readonly name: string = "WorkerLostError";
 }
 
-/** A function cannot travel to a worker; the message says what to write instead. */
+/**
+ * A function cannot travel to a worker; the message says what to write instead.
+ *
+ * @example A variable from outside of the function
+ * ```ts
+ * import { FunctionError, range } from "holdall";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * const factor = 10;
+ *
+ * assertThrows(() => range(3).map((x) => x * factor), FunctionError, "{ with: { factor } }");
+ *
+ * const tens = range(3).map((x, { factor }) => x * factor, { with: { factor } });
+ * assertEquals(await tens.compute(), [0, 10, 20]);
+ * ```
+ */
 export class FunctionError extends TypeError {
   /** Name of the class. */
   override readonly name: string = "FunctionError";
 }
 
-/** A reduction that has no value for an empty bag (`min`, `max`, `mean` …) met one. */
+/**
+ * A reduction that has no value for an empty bag (`min`, `max`, `mean` …) met one.
+ *
+ * @example The mean of nothing
+ * ```ts
+ * import { EmptyBagError, range } from "holdall";
+ * import { assertRejects } from "@std/assert";
+ *
+ * const none = range(5).filter((x) => x > 10);
+ *
+ * await assertRejects(() => none.mean().compute(), EmptyBagError);
+ * ```
+ */
 export class EmptyBagError extends RangeError {
   /** Name of the class. */
   override readonly name: string = "EmptyBagError";
 }
 
-/** A value cannot be compared or grouped by value (a function, a symbol, a class instance …). */
+/**
+ * A value cannot be compared or grouped by value (a function, a symbol, a class instance …).
+ *
+ * @example Instances of a class, which have no value to compare
+ * ```ts
+ * import { fromSequence, KeyError, TaskError } from "holdall";
+ * import { assert, assertRejects } from "@std/assert";
+ *
+ * const found = fromSequence(["a=1"]).map((text) => new URLSearchParams(text)).distinct();
+ * const error = await assertRejects(() => found.compute(), TaskError);
+ *
+ * assert(error.cause instanceof KeyError);
+ * ```
+ */
 export class KeyError extends TypeError {
   /** Name of the class. */
   override readonly name: string = "KeyError";
 }
 
-/** A graph is malformed: a missing key, a cycle, or an unknown node. */
+/**
+ * A graph is malformed: a missing key, a cycle, or an unknown node.
+ *
+ * @example Two tasks that need each other
+ * ```ts
+ * import { get, GraphError, ref, task } from "holdall";
+ * import { assertRejects } from "@std/assert";
+ *
+ * const graph = { a: task(Math.abs, ref("b")), b: task(Math.abs, ref("a")) };
+ *
+ * await assertRejects(() => get(graph, "a"), GraphError, "cycle");
+ * ```
+ */
 export class GraphError extends Error {
   /** Name of the class. */
   override readonly name: string = "GraphError";
 }
 
-/** A file cannot be written: it exists, the disk is full, a permission is missing. */
+/**
+ * A file cannot be written: it exists, the disk is full, a permission is missing.
+ *
+ * @example A file that is there already
+ * ```ts
+ * import { DestinationError, fromSequence, writeText } from "holdall";
+ * import { mkdtemp } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { assertRejects } from "@std/assert";
+ *
+ * const path = `${await mkdtemp(`${tmpdir()}/write-`)}/letters.txt`;
+ * const letters = fromSequence(["a", "b"]);
+ * await writeText(letters, path, { single: true });
+ *
+ * await assertRejects(() => writeText(letters, path, { single: true }), DestinationError);
+ * ```
+ */
 export class DestinationError extends Error {
   /** Name of the class. */
   override readonly name: string = "DestinationError";
 }
 
-/** A file, pattern or URL cannot be read. */
+/**
+ * A file, pattern or URL cannot be read.
+ *
+ * @example A pattern that matches no file
+ * ```ts
+ * import { readText, SourceError } from "holdall";
+ * import { assertThrows } from "@std/assert";
+ *
+ * assertThrows(() => readText("nowhere/*.log"), SourceError, "nowhere/*.log");
+ * ```
+ */
 export class SourceError extends Error {
   /** Name of the class. */
   override readonly name: string = "SourceError";

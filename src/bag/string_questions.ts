@@ -27,6 +27,16 @@ export type ReplaceOptions = SingleCallOptions<object>;
  * JavaScript.
  *
  * @typeParam K Says of what class the bags are.
+ *
+ * @example Which lines have a word
+ * ```ts
+ * import { fromSequence } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const lines = fromSequence(["to be", "or not"]);
+ *
+ * assertEquals(await lines.str.includes("not").compute(), [false, true]);
+ * ```
  */
 export class StringQuestions<K extends BagKind> {
   readonly #input: Collection;

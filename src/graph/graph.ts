@@ -74,7 +74,32 @@ export function dictionaryLayer(nodes: ReadonlyMap<Key, GraphNode>): Layer {
   return { size: nodes.size, keys: () => nodes.keys(), get: (key) => nodes.get(key) };
 }
 
-/** An immutable dictionary of tasks. */
+/**
+ * An immutable dictionary of tasks.
+ *
+ * @example A graph written by hand
+ * ```ts
+ * import { Graph, ref, task } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const graph = Graph.from({ x: 2, y: task(Math.sqrt, ref("x")) });
+ *
+ * assertEquals([...graph.keys()], ["x", "y"]);
+ * assertEquals([graph.has("y"), graph.has("z")], [true, false]);
+ * assertEquals(graph.get("y")?.kind, "task");
+ * ```
+ *
+ * @example A graph that operations have built
+ * ```ts
+ * import { range } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { graph } = range(6, { npartitions: 3 }).map((x) => x * x);
+ *
+ * assertEquals(graph.layers().map(({ size }) => size), [3, 3]);
+ * assertEquals(graph.size, 6);
+ * ```
+ */
 export class Graph implements NodeLookup, Iterable<[Key, GraphNode]> {
   readonly #layer: Layer;
   readonly #inputs: readonly Graph[];

@@ -48,12 +48,12 @@ export interface NamedFunction {
 }
 
 /** Property that only nodes have. */
-export const brand: unique symbol = Symbol("holdall.node");
+export const nodeBrand: unique symbol = Symbol("holdall.node");
 
 /** What all nodes are, and nothing else is: made by this module. */
 export interface Branded {
   /** Cannot be written by hand, so that no data is mistaken for a node. */
-  readonly [brand]: true;
+  readonly [nodeBrand]: true;
 }
 
 /** A value, opaque to the graph. */
@@ -181,7 +181,7 @@ const noParts: readonly Argument[] = Object.freeze([]);
 
 /** Wraps a value, whatever it is. */
 export function dataNode(value: unknown): DataNode {
-  return Object.freeze({ kind: "data", value, [brand]: true as const });
+  return Object.freeze({ kind: "data", value, [nodeBrand]: true as const });
 }
 
 /**
@@ -204,12 +204,12 @@ export function ref(key: Key): RefNode {
   if (typeof key !== "string") {
     throw new TypeError(`Cannot refer to a key: expected a string, got ${typeof key}`);
   }
-  return Object.freeze({ kind: "ref", key, [brand]: true as const });
+  return Object.freeze({ kind: "ref", key, [nodeBrand]: true as const });
 }
 
 /** Refers to one element of another key's result; only that element is moved to where it is needed. */
 export function partNode(key: Key, part: number): PartNode {
-  return Object.freeze({ kind: "part", key, part, [brand]: true as const });
+  return Object.freeze({ kind: "part", key, part, [nodeBrand]: true as const });
 }
 
 /** Makes a list argument. */
@@ -219,7 +219,7 @@ export function listNode(items: readonly Argument[]): ListNode {
     kind: "list",
     items: Object.freeze([...items]),
     dependencies,
-    [brand]: true as const,
+    [nodeBrand]: true as const,
   });
 }
 
@@ -254,7 +254,7 @@ export function functionNode(
     concurrency,
     onError,
     dependencies,
-    [brand]: true as const,
+    [nodeBrand]: true as const,
   });
   if (origin !== undefined) origins.set(node, origin);
   return node;
@@ -262,7 +262,7 @@ export function functionNode(
 
 /** Makes an argument out of partitions that are only to run when asked for. */
 export function lazyNode(source: PartitionSource): LazyNode {
-  return Object.freeze({ kind: "lazy", source, [brand]: true as const });
+  return Object.freeze({ kind: "lazy", source, [nodeBrand]: true as const });
 }
 
 /** Makes a task. */
@@ -273,24 +273,24 @@ export function taskNode(operation: Operation, args: readonly Argument[]): TaskN
     args: Object.freeze([...args]),
     dependencies: dependenciesOf(args),
     depth: 1 + depthOf(args),
-    [brand]: true as const,
+    [nodeBrand]: true as const,
   });
 }
 
 /** Makes an alias, of one element of the target's result if `part` is given. */
 export function aliasNode(target: Key, part?: number): AliasNode {
-  return Object.freeze({ kind: "alias", target, part, [brand]: true as const });
+  return Object.freeze({ kind: "alias", target, part, [nodeBrand]: true as const });
 }
 
 /** What stands for the elements of a fork's input. */
 export const elementsNode: ElementsNode = Object.freeze({
   kind: "elements",
-  [brand]: true as const,
+  [nodeBrand]: true as const,
 });
 
 /** Whether a value was made by one of the constructors of this module. */
 export function isNode(value: unknown): value is GraphNode | Argument {
-  return typeof value === "object" && value !== null && brand in value;
+  return typeof value === "object" && value !== null && nodeBrand in value;
 }
 
 /** The node that a hand-written graph means by a value: nodes stand for themselves, all else is data. */

@@ -32,7 +32,24 @@ type Nodes = ReadonlyMap<Key, GraphNode>;
 /** What graphs that have been culled were culled for, since schedulers cull what they are given. */
 const culledFor = new WeakMap<NodeLookup, readonly Key[]>();
 
-/** The part of a graph that `keys` need, dependencies first. */
+/**
+ * The part of a graph that `keys` need, dependencies first.
+ *
+ * @param graph Where the keys and all that they need are found.
+ * @param keys What is wanted.
+ * @returns A graph with nothing else.
+ * @throws {GraphError} If a key is missing, or needs itself.
+ *
+ * @example What one value needs
+ * ```ts
+ * import { cull, Graph, ref, task } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const graph = Graph.from({ a: 4, b: task(Math.sqrt, ref("a")), c: task(Math.abs, ref("a")) });
+ *
+ * assertEquals([...cull(graph, ["b"]).keys()], ["a", "b"]);
+ * ```
+ */
 export function cull(graph: NodeLookup, keys: readonly Key[]): Graph {
   const known = culledFor.get(graph);
   const same = known?.length === keys.length && known.every((key, i) => key === keys[i]);
@@ -43,6 +60,21 @@ export function cull(graph: NodeLookup, keys: readonly Key[]): Graph {
  * Merges a task into the one task that uses it, for all but `keys`, where that costs no
  * parallelism: the user waits for no other task, or takes it as its input (last argument).
  * Data that is used once goes to where it is used. Aliases that nobody asked for disappear.
+ *
+ * @param graph Where the keys and all that they need are found.
+ * @param keys What is wanted.
+ * @returns A graph in which these keys stand for the same values.
+ * @throws {GraphError} If a key is missing, or needs itself.
+ *
+ * @example A chain of tasks that becomes one
+ * ```ts
+ * import { fuse, Graph, ref, task } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const graph = Graph.from({ a: task(Math.abs, -4), b: task(Math.sqrt, ref("a")) });
+ *
+ * assertEquals(fuse(graph, ["b"]).toJSON(), { b: "Math.sqrt(Math.abs(-4))" });
+ * ```
  */
 export function fuse(graph: NodeLookup, keys: readonly Key[]): Graph {
   const nodes = withoutAliases(needed(graph, keys), new Set(keys));
@@ -52,6 +84,22 @@ export function fuse(graph: NodeLookup, keys: readonly Key[]): Graph {
 /**
  * All that makes a graph cheaper to run: what {@linkcode fuse} does, and one loop for a chain and the
  * chains that read it.
+ *
+ * @param graph Where the keys and all that they need are found.
+ * @param keys What is wanted.
+ * @returns A graph in which these keys stand for the same values.
+ * @throws {GraphError} If a key is missing, or needs itself.
+ *
+ * @example What a scheduler makes of a chain of operations
+ * ```ts
+ * import { optimize, range } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const squares = range(4, { npartitions: 2 }).map((x) => x * x).filter((x) => x > 1);
+ *
+ * assertEquals(squares.graph.size, 6);
+ * assertEquals(optimize(squares.graph, squares.keys).size, 2);
+ * ```
  */
 export function optimize(graph: NodeLookup, keys: readonly Key[]): Graph {
   const nodes = withoutAliases(needed(graph, keys), new Set(keys));

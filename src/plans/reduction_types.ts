@@ -53,7 +53,19 @@ export interface SomeOf extends ResultKind {
   readonly result: this["element"][];
 }
 
-/** What has values of type `V` under one or several names. */
+/**
+ * What has values of type `V` under one or several names.
+ *
+ * @example An element of which two columns are added up
+ * ```ts
+ * import { fromSequence, type Having } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const orders: Having<["net", "tax"], number>[] = [{ net: 10, tax: 2 }, { net: 5, tax: 1 }];
+ *
+ * assertEquals(await fromSequence(orders).pluck("tax").sum().compute(), 3);
+ * ```
+ */
 export type Having<K, V> = K extends readonly (string | number)[] ? { readonly [P in K[number]]: V }
   : K extends string | number ? { readonly [P in K]: V }
   : never;

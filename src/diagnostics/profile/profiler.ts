@@ -21,7 +21,24 @@ const usualWidth = 80;
 /** Fewest columns in which there is room for a table. */
 const leastWidth = 40;
 
-/** Collects where the time of runs goes; made by {@linkcode profiler}. */
+/**
+ * Collects where the time of runs goes; made by {@linkcode profiler}.
+ *
+ * @example The tasks and the time of two runs
+ * ```ts
+ * import { profiler, range } from "holdall";
+ * import { assertEquals, assertStringIncludes } from "@std/assert";
+ *
+ * const profile = profiler();
+ * const numbers = range(100, { npartitions: 4 });
+ * await numbers.sum().compute({ profile });
+ * await numbers.max().compute({ profile });
+ *
+ * assertEquals(profile.runs.map(({ state }) => state), ["done", "done"]);
+ * assertEquals(profile.summary().totals.tasks, profile.tasks.length);
+ * assertStringIncludes(profile.report({ width: 60 }), "Workers");
+ * ```
+ */
 export class Profiler {
   readonly #recording = new Recording(runtime.usage);
   readonly #graphs = new Map<string, RunGraph>();
@@ -31,6 +48,17 @@ export class Profiler {
    *
    * @param event What is told.
    * @param work What the run computes, for the picture in the page; it is kept with the profile.
+   *
+   * @example A profile of one operation alone
+   * ```ts
+   * import { profiler, range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const profile = profiler();
+   * await range(10).sum().compute({ onProfile: (event) => profile.note(event) });
+   *
+   * assertEquals(profile.runs.length, 1);
+   * ```
    */
   note(
     event: ProfileEvent,
@@ -80,6 +108,18 @@ export class Profiler {
    * and the graphs of the longest runs, coloured by time.
    *
    * @returns A whole page, which needs no other file, no script and no network.
+   *
+   * @example A page to be served
+   * ```ts
+   * import { profiler, range } from "holdall";
+   * import { assertStringIncludes } from "@std/assert";
+   *
+   * const profile = profiler();
+   * await range(10).sum().compute({ profile });
+   * const response = new Response(await profile.html(), { headers: { "content-type": "text/html" } });
+   *
+   * assertStringIncludes(await response.text(), "<!doctype html>");
+   * ```
    */
   async html(): Promise<string> {
     const { graphSection } = await import("./graph_section.ts");
@@ -92,6 +132,17 @@ export class Profiler {
    * and Chromium's `about:tracing`.
    *
    * @returns JSON.
+   *
+   * @example Events of a trace
+   * ```ts
+   * import { profiler, range } from "holdall";
+   * import { assert } from "@std/assert";
+   *
+   * const profile = profiler();
+   * await range(10).sum().compute({ profile });
+   *
+   * assert(JSON.parse(profile.trace()).traceEvents.length > 0);
+   * ```
    */
   trace(): string {
     return traceOf(this.runs);
@@ -105,6 +156,18 @@ export class Profiler {
    * @returns When it is written.
    * @throws {RangeError} If the path ends in something else.
    * @throws {DestinationError} If the file cannot be written.
+   *
+   * @example A page in a file
+   * ```ts
+   * import { profiler, range, readText } from "holdall";
+   * import { assert } from "@std/assert";
+   *
+   * const profile = profiler();
+   * await range(10).sum().compute({ profile });
+   * await profile.write("profile.html");
+   *
+   * assert(await readText("profile.html").str.includes("<!doctype html>").any().compute());
+   * ```
    */
   async write(path: string | URL): Promise<void> {
     const known = typeof path === "string" || path instanceof URL;

@@ -26,7 +26,21 @@ export interface CsvTypes {
 /** Name of a type that a column can be declared to have. */
 export type CsvType = keyof CsvTypes;
 
-/** What a cell can be. */
+/**
+ * What a cell can be.
+ *
+ * @example Cells of columns of different types
+ * ```ts
+ * import { type CsvValue, readCsv } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const file = new Blob(["city,people\nBern,134000\n"]);
+ * const cities = readCsv(file, { types: { people: "number" } });
+ * const cells: CsvValue[] = await cities.flatMap((city) => Object.values(city)).compute();
+ *
+ * assertEquals(cells, ["Bern", 134000]);
+ * ```
+ */
 export type CsvValue = CsvTypes[CsvType];
 
 /** Makes of a text what it stands for, or `undefined` if it does not. */

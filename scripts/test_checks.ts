@@ -10,6 +10,7 @@ import { examplesIn, type ExampleTest, testModule } from "./examples.ts";
 import { countJUnit } from "./junit.ts";
 import { markdownPages, wrongLinks } from "./markdown_links.ts";
 import type { Step, StepResult } from "./report.ts";
+import { checkSite } from "./site/check_site.ts";
 
 /** Pages with examples that run as tests. */
 const documents = [
@@ -41,6 +42,7 @@ export function checkSteps(): readonly Step[] {
     { name: "documentation", run: () => deno(["doc", "--lint", "mod.ts"]) },
     { name: "documentation of each signature", run: checkSignatures },
     { name: "examples in documentation", run: testExamples, needsTests: true },
+    { name: "site of the documentation", run: checkSite, needsTests: true },
   ];
 }
 

@@ -233,6 +233,15 @@ export { type ReadCsvOptions } from "./src/io/csv/csv_options.ts";
 export { readCsv } from "./src/io/csv/read_csv.ts";
 export { type DecodingErrors } from "./src/io/text/decode.ts";
 export { fromUrl, type FromUrlOptions } from "./src/io/text/from_url.ts";
+export {
+  type DroppedEntry,
+  type DroppedFile,
+  type DroppedItem,
+  type DroppedItems,
+  filesIn,
+  type FoundFile,
+  type ReadableFolder,
+} from "./src/io/files/files_in.ts";
 export { readFiles, type ReadFilesOptions } from "./src/io/files/read_files.ts";
 export { type FetchOptions } from "./src/io/bytes/http_request.ts";
 export { type RequestOptions } from "./src/io/bytes/request_options.ts";

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { dirname } from "node:path";
 import type { CDPSession, Download, Page } from "playwright-core";
 import type { PageResult } from "../tests/browser/page.ts";
 import { type FileServer, serveFiles } from "../tests/file_server.ts";
@@ -128,7 +129,9 @@ class Host implements AsyncDisposable {
   }
 
   async #pick(files: EncodedFiles): Promise<void> {
-    await this.#page.setInputFiles("#pick", await this.#write(files));
+    const paths = await this.#write(files);
+    const isFolder = Object.keys(files).some((name) => name.includes("/"));
+    await this.#page.setInputFiles(isFolder ? "#pick-folder" : "#pick", paths);
   }
 
   /** Drags the files as a desktop does, so that the page gets `File`s of the disk. */
@@ -153,15 +156,18 @@ class Host implements AsyncDisposable {
     return server.url;
   }
 
-  /** Writes each call's files to a folder of their own, so that no name meets an older one. */
+  /**
+   * Writes each call's files to a folder of their own, so that no name meets an older one; returns the
+   * paths of the files and folders in it.
+   */
   async #write(files: EncodedFiles): Promise<string[]> {
     const folder = await Deno.makeTempDir({ dir: this.#folder });
-    return await Promise.all(
-      Object.entries(files).map(async ([name, content]) => {
-        await Deno.writeFile(`${folder}/${name}`, decode(content));
-        return `${folder}/${name}`;
-      }),
-    );
+    for (const [name, content] of Object.entries(files)) {
+      await Deno.mkdir(dirname(`${folder}/${name}`), { recursive: true });
+      await Deno.writeFile(`${folder}/${name}`, decode(content));
+    }
+    const tops = new Set(Object.keys(files).map((name) => name.split("/")[0]));
+    return [...tops].map((name) => `${folder}/${name}`);
   }
 }
 

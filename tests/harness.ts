@@ -165,7 +165,8 @@ export function warnings(): string[] {
 }
 
 /**
- * Makes files on the disk and chooses them in an `<input type="file">` (browsers only).
+ * Makes files on the disk and chooses them in an `<input type="file">`, or the folder that they are in
+ * where their names have slashes (browsers only).
  *
  * @returns The `File`s that the input holds: read from the disk, as a user's would be.
  */
@@ -173,7 +174,7 @@ export function pickFiles(files: FileContents): Promise<File[]> {
   return filesFromHost("pick", files);
 }
 
-/** As {@linkcode pickFiles}, but drags the files from the desktop and drops them on the page. */
+/** As {@linkcode pickFiles}, but drags what it is from the desktop and drops it on `#drop` of the page. */
 export function dropFiles(files: FileContents): Promise<File[]> {
   return filesFromHost("drop", files);
 }

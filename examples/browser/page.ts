@@ -4,7 +4,7 @@
  * @module
  */
 
-import { optimize, TaskError } from "holdall";
+import { type DroppedFile, filesIn, optimize, TaskError } from "holdall";
 import { countText, type TextCounts } from "./count_text.ts";
 
 const input = element("files", HTMLInputElement);
@@ -18,7 +18,7 @@ const number = new Intl.NumberFormat();
 let run: AbortController | undefined;
 
 input.addEventListener("change", () => {
-  const files = [...input.files ?? []];
+  const files = [...input.files ?? []].map((file) => ({ path: file.name, file }));
   // Choosing the same file again is to count it again.
   input.value = "";
   countAll(files);
@@ -29,10 +29,14 @@ dropZone.addEventListener("dragover", (event) => {
   dropZone.classList.add("over");
 });
 dropZone.addEventListener("dragleave", () => dropZone.classList.remove("over"));
-dropZone.addEventListener("drop", (event) => {
+dropZone.addEventListener("drop", async (event) => {
   event.preventDefault();
   dropZone.classList.remove("over");
-  countAll([...event.dataTransfer?.files ?? []]);
+  try {
+    await countAll(await filesIn(event.dataTransfer!));
+  } catch (error) {
+    status.textContent = reasonOf(error);
+  }
 });
 
 stopButton.addEventListener("click", () => {
@@ -41,8 +45,11 @@ stopButton.addEventListener("click", () => {
   input.focus();
 });
 
-async function countAll(files: readonly File[]): Promise<void> {
-  if (files.length === 0) return;
+async function countAll(files: readonly DroppedFile[]): Promise<void> {
+  if (files.length === 0) {
+    status.textContent = "There are no files.";
+    return;
+  }
   run?.abort();
   const { signal } = run = new AbortController();
   results.replaceChildren();
@@ -57,7 +64,7 @@ async function countAll(files: readonly File[]): Promise<void> {
 }
 
 /** Counts one file and shows how far it is; tells whether that went well. */
-async function countFile(file: File, signal: AbortSignal): Promise<boolean> {
+async function countFile(file: DroppedFile, signal: AbortSignal): Promise<boolean> {
   const row = new Row(file);
   const counts = countText(file);
   // As many tasks as the graph has once its chains are fused.
@@ -79,12 +86,12 @@ async function countFile(file: File, signal: AbortSignal): Promise<boolean> {
 class Row {
   readonly #row: HTMLElement;
 
-  constructor(file: File) {
+  constructor({ path, file }: DroppedFile) {
     const copy = template.content.cloneNode(true) as DocumentFragment;
     this.#row = copy.querySelector<HTMLElement>("li")!;
-    this.#set("name", file.name);
+    this.#set("name", path);
     this.#set("size", fileSize(file.size));
-    this.#part("progress").setAttribute("aria-label", `Progress of ${file.name}`);
+    this.#part("progress").setAttribute("aria-label", `Progress of ${path}`);
     results.append(copy);
   }
 
@@ -129,9 +136,13 @@ function reasonOf(error: unknown): string {
   return message;
 }
 
-function verdict(files: readonly File[], counted: readonly boolean[], start: number): string {
+function verdict(
+  files: readonly DroppedFile[],
+  counted: readonly boolean[],
+  start: number,
+): string {
   const seconds = (performance.now() - start) / 1000;
-  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
   const good = counted.filter(Boolean).length;
   const failed = files.length === good ? "" : ` ${plural(files.length - good, "file")} failed.`;
   return `Counted ${plural(good, "file")}, ${fileSize(bytes)}, in ${

@@ -61,8 +61,9 @@ function describe(error: unknown): string {
   return `${error.stack ?? `${error.name}: ${error.message}`}${cause}`;
 }
 
-const input = document.querySelector<HTMLInputElement>("#pick");
-input?.addEventListener("change", () => page.holdallFiles?.([...input.files ?? []]));
+for (const input of document.querySelectorAll<HTMLInputElement>("input[type=file]")) {
+  input.addEventListener("change", () => page.holdallFiles?.([...input.files ?? []]));
+}
 
 const target = document.querySelector<HTMLElement>("#drop");
 target?.addEventListener("dragover", (event) => event.preventDefault());

@@ -52,6 +52,27 @@ test("examples/browser counts the files that are dropped", options, async () => 
   assertEquals(site.errors, []);
 });
 
+test("examples/browser counts the files of a folder that is dropped", options, async () => {
+  const folder = `${await tempDir()}/plays`;
+  await writeFile(`${folder}/tragedies/hamlet.txt`, "to be or\nnot to be\n");
+  await writeFile(`${folder}/readme.txt`, "to read\n");
+  await using site = await openPage();
+  const { page } = site;
+  const session = await page.context().newCDPSession(page);
+  const box = await page.locator("#drop-zone").boundingBox();
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await session.send("Input.dispatchDragEvent", { type, x: box!.x + 5, y: box!.y + 5, data });
+  }
+  await page.locator("#status", { hasText: "Counted 2 files" }).waitFor();
+  const rows = await page.locator("#results > li").allInnerTexts();
+  assertEquals(rows.map((text) => text.split("\n")[0]), [
+    "plays/readme.txt",
+    "plays/tragedies/hamlet.txt",
+  ]);
+  assertEquals(site.errors, []);
+});
+
 test("examples/browser stops when the button is pressed by keyboard", options, async () => {
   const path = `${await tempDir()}/large.txt`;
   await writeFile(path, Array.from({ length: 2 ** 21 }, (_, i) => `word${i % 999} `).join(""));

@@ -170,7 +170,10 @@ function nameOf(blob: Blob): string | undefined {
 function isHandle(source: unknown, what: string): source is FileHandle {
   if (typeof source !== "object" || source === null || !("kind" in source)) return false;
   if (source.kind === "directory") {
-    throw new SourceError(`Cannot read ${what}: expected a file handle, got one of a folder`);
+    throw new SourceError(
+      `Cannot read ${what}: expected a file handle, got one of a folder; ` +
+        "await filesIn(handle) gives the files in it",
+    );
   }
   return source.kind === "file" && "getFile" in source && typeof source.getFile === "function";
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { pack, type Packed } from "../wire/packing.ts";
 import { moduleOf } from "./from_module.ts";
 import { importedFrom } from "./origin.ts";
 import { place, setOwn } from "./place.ts";
@@ -12,8 +13,8 @@ import { refuse, type Site } from "./site.ts";
 
 /** Captured values with the functions taken out. */
 export interface Snapshot {
-  /** Clone of the values, with `undefined` wherever a function or a whole module stood. */
-  readonly values: object;
+  /** Clone of the values, packed, with `undefined` wherever a function or a whole module stood. */
+  readonly values: Packed;
   /** The functions and where they belong. */
   readonly functions: readonly { readonly path: readonly string[]; readonly fn: object }[];
   /** The values with the functions still in place, for this thread. */
@@ -22,11 +23,11 @@ export interface Snapshot {
 
 /** Takes a snapshot of `captures`, a plain object. */
 export function takeSnapshot(captures: object, site: Omit<Site, "place" | "path">): Snapshot {
-  const packer = new Packer(site);
-  const local = packer.pack(captures);
-  const values = packer.clone(local);
-  for (const { path, fn } of packer.functions) place(local, path, fn);
-  return { values, functions: packer.functions, local };
+  const copier = new Copier(site);
+  const local = copier.copy(captures);
+  const values = copier.clone(local);
+  for (const { path, fn } of copier.functions) place(local, path, fn);
+  return { values, functions: copier.functions, local };
 }
 
 /** Built-in classes that arrive as what they were. */
@@ -53,28 +54,30 @@ interface Path {
 }
 
 /** Copies containers from a list of work, so that depth and cycles do not matter. */
-class Packer {
+class Copier {
   readonly functions: { path: string[]; fn: object }[] = [];
   readonly #site: Omit<Site, "place" | "path">;
   readonly #copies = new Map<object, object>();
   readonly #todo: (() => void)[] = [];
+  /** Whether all that packing does not keep is absent: what stands in two places, and odd arrays. */
+  #isPackable = true;
 
   constructor(site: Omit<Site, "place" | "path">) {
     this.#site = site;
   }
 
-  pack(captures: object): object {
+  copy(captures: object): object {
     const copy = this.#container(captures, undefined) ?? {};
     for (let work = this.#todo.pop(); work !== undefined; work = this.#todo.pop()) work();
     return copy;
   }
 
-  /** Clones what has been packed, or names the value at the top that will not. */
-  clone(packed: object): object {
+  /** Clones what has been copied, or names the value at the top that will not. */
+  clone(copy: object): Packed {
     try {
-      return structuredClone(packed);
+      return structuredClone(this.#isPackable ? pack(copy) : { pack: "none", value: copy });
     } catch (error) {
-      for (const [key, value] of Object.entries(packed)) {
+      for (const [key, value] of Object.entries(copy)) {
         if (!isCloneable(value)) {
           this.#refuse({ parent: undefined, key }, `it cannot be cloned (${error})`);
         }
@@ -102,7 +105,10 @@ class Packer {
   /** The copy of a container, to be filled later; `undefined` for anything else. */
   #container(value: object, path: Path | undefined, inCollection = false): object | undefined {
     const known = this.#copies.get(value);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#isPackable = false;
+      return known;
+    }
     const copy = emptyCopy(value);
     if (copy === undefined) return undefined;
     this.#copies.set(value, copy);
@@ -119,8 +125,15 @@ class Packer {
     } else if (value instanceof Set && copy instanceof Set) {
       for (const it of value) copy.add(this.#value(it, { parent: path, key: "…" }, true));
     } else {
-      for (const [key, it] of Object.entries(value)) {
-        setOwn(copy, key, this.#value(it, { parent: path, key }, inCollection));
+      const keys = Object.keys(value);
+      if (Array.isArray(value) && keys.length !== value.length) this.#isPackable = false;
+      for (const key of keys) {
+        const it: unknown = value[key as keyof typeof value];
+        setOwn(
+          copy,
+          key,
+          isPrimitive(it) ? it : this.#value(it, { parent: path, key }, inCollection),
+        );
       }
     }
   }
@@ -146,6 +159,12 @@ class Packer {
   #refuse(path: Path | undefined, reason: string): never {
     return refuse({ ...this.#site, place: "captured", path: nameOf(path) }, reason);
   }
+}
+
+/** Whether a value is one that a clone keeps as it is; arrays may have millions of them. */
+function isPrimitive(value: unknown): boolean {
+  const type = typeof value;
+  return value === null || (type !== "object" && type !== "function" && type !== "symbol");
 }
 
 /** Whether `value` is a whole module that workers can import. */

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { Packed } from "../wire/packing.ts";
+
 /** A function that travels as source, as the name of a module's export, or as that of a global. */
 export type FunctionDefinition = SourceDefinition | ModuleDefinition | BuiltInDefinition;
 
@@ -61,7 +63,7 @@ export type CapturesDefinition = ValueCaptures | FactoryCaptures;
 export interface ValueCaptures {
   readonly kind: "values";
   /** The values, with `undefined` wherever a function stood. */
-  readonly values: object;
+  readonly values: Packed;
   /** The functions, and where among `values` they belong. */
   readonly functions: readonly CapturedFunction[];
 }

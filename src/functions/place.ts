@@ -11,8 +11,15 @@ export function place(root: object, path: readonly string[], value: unknown): vo
   setOwn(target, path.at(-1) ?? "", value);
 }
 
-/** Sets an own property; plain assignment would run the setter of `__proto__`. */
+/**
+ * Sets an own property of a plain object or array. Assignment, which is much faster, would run the setter
+ * of `__proto__`, and fail for other inherited names where their object is frozen.
+ */
 export function setOwn(target: object, key: string, value: unknown): void {
-  const flags = { writable: true, enumerable: true, configurable: true };
-  Object.defineProperty(target, key, { ...flags, value });
+  if (key in target) {
+    const flags = { writable: true, enumerable: true, configurable: true };
+    Object.defineProperty(target, key, { ...flags, value });
+  } else {
+    (target as Record<string, unknown>)[key] = value;
+  }
 }

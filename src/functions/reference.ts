@@ -7,6 +7,7 @@
 
 import { FunctionError } from "../errors.ts";
 import { analyse, type Analysis } from "./analyse.ts";
+import { sizeOf } from "../wire/size.ts";
 import { type Snapshot, takeSnapshot } from "./captures.ts";
 import { isAsync } from "./compile.ts";
 import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
@@ -232,10 +233,32 @@ function defineCaptures(
     return { definition: { kind: "factory", definition }, local: captures };
   }
   const { values, functions, local } = takeSnapshot(captures, site);
+  if (!warned.has(captures)) warnOfLarge(local, site);
+  warned.add(captures);
   return {
     definition: { kind: "values", values, functions: defineAll(functions, base, site) },
     local,
   };
+}
+
+/** Bytes of captured values from which on it is worth a word that every worker gets a copy. */
+const LARGE = 100_000_000;
+
+/** Captures that have been looked at; a snapshot of them is taken again where they may have changed. */
+const warned = new WeakSet<object>();
+
+function warnOfLarge(captures: object, { operation }: Site): void {
+  const bytes = sizeOf(captures);
+  if (bytes < LARGE) return;
+  const sizes = Object.entries(captures).map(([name, value]) => [name, sizeOf(value)] as const);
+  const [[largest]] = sizes.sort(([, a], [, b]) => b - a) as [[string, number]];
+  console.warn(
+    `The captured values of ${operation}() take about ${
+      Math.round(bytes / 1e6)
+    } MB, most of it '${largest}', and each worker gets a copy of them. Bytes and numbers can be in a ` +
+      "SharedArrayBuffer, of which there is one; what a worker can read or make by itself need not be " +
+      `sent: { with: () => ({ ${largest}: … }) }`,
+  );
 }
 
 function defineAll(functions: Snapshot["functions"], base: string | undefined, site: Site) {

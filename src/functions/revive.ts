@@ -12,6 +12,7 @@ import {
   isAsync,
   type LooseFunction,
 } from "./compile.ts";
+import { unpack } from "../wire/packing.ts";
 import { isPlainObject } from "./plain_object.ts";
 import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
 import type { FunctionReference } from "./reference.ts";
@@ -80,11 +81,12 @@ export class FunctionTable {
 
   async #captured(captures: CapturesDefinition): Promise<unknown> {
     if (captures.kind === "factory") return await (await this.#function(captures.definition))();
+    const values = unpack(captures.values) as object;
     for (const { path, definition } of captures.functions) {
-      place(captures.values, path, await this.#function(definition));
+      place(values, path, await this.#function(definition));
     }
-    freezePlain(captures.values);
-    return captures.values;
+    freezePlain(values);
+    return values;
   }
 
   #function(definition: FunctionDefinition): Promise<LooseFunction> {

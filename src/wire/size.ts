@@ -41,11 +41,17 @@ function contentOf(value: unknown, depth: number): number {
   if (typeof value === "bigint") return HEADER;
   if (typeof value !== "object" || value === null) return 0;
   if (isPortable(value)) return value.bytes;
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return HEADER + value.byteLength;
+  if (value instanceof ArrayBuffer) return HEADER + value.byteLength;
+  if (ArrayBuffer.isView(value)) return HEADER + (isShared(value) ? 0 : value.byteLength);
   if (depth === DEEPEST) return HEADER;
   if (Array.isArray(value)) return HEADER + sampled(value.length, (i) => value[i], depth + 1);
   if (value instanceof Map || value instanceof Set) return HEADER + entriesOf(value, depth + 1);
   return HEADER + fieldsOf(value, depth + 1);
+}
+
+/** Whether a view is of memory that threads share, and which never moves. */
+function isShared({ buffer }: ArrayBufferView): boolean {
+  return typeof SharedArrayBuffer === "function" && buffer instanceof SharedArrayBuffer;
 }
 
 function sampled(length: number, valueAt: (i: number) => unknown, depth: number): number {

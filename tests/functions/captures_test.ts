@@ -1,5 +1,12 @@
 import fc from "fast-check";
-import { assert, assertEquals, assertStringIncludes, assertThrows, test } from "../harness.ts";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+  test,
+  warnings,
+} from "../harness.ts";
 import { FunctionError } from "../../src/errors.ts";
 import { fromModule } from "../../src/functions/from_module.ts";
 import { reference } from "../../src/functions/reference.ts";
@@ -47,6 +54,58 @@ test("captures keep cycles and sharing, through Maps too", async () => {
   };
   assert(arrived.loop["self"] === arrived.loop);
   assert(arrived.map.get(arrived.loop["shared"]) === arrived.loop);
+});
+
+test("captures that are long arrays arrive as they were, and keep what they share", async () => {
+  const strings = Array.from({ length: 5_000 }, (_, i) => `é${i % 7}${"x".repeat(i % 40)}`);
+  const numbers = Array.from(
+    { length: 5_000 },
+    (_, i) => [0, -0, NaN, 1e300, -Infinity, i][i % 6]!,
+  );
+  const records = strings.map((name, i) => ({ name, at: numbers[i], pair: [i, name] }));
+  const mixed = [...strings, undefined, 5n, { f: 1 }];
+  const apart = { strings, numbers, records, mixed, none: undefined };
+  assertEquals(await arrives(apart), apart);
+
+  const shared = await arrives({ a: strings, b: { strings }, records }) as {
+    readonly a: readonly string[];
+    readonly b: { readonly strings: readonly string[] };
+  };
+  assert(shared.a === shared.b.strings);
+  assertEquals([...shared.a], strings);
+
+  const named = Object.assign(strings.slice(), { source: "a file" });
+  const arrived = await arrives({ named }) as { readonly named: typeof named };
+  assertEquals(arrived.named.source, "a file");
+  const holes: unknown[] = strings.slice();
+  delete holes[3];
+  const { holes: kept } = await arrives({ holes }) as { readonly holes: unknown[] };
+  assert(!(3 in kept) && kept.length === 5_000);
+});
+
+test("long arrays of captures hold functions, too", async () => {
+  const steps = Array.from({ length: 40 }, (_, i) => i === 7 ? (x: number) => x * 2 : `step ${i}`);
+  const { steps: arrived } = await arrives({ steps }) as { readonly steps: unknown[] };
+  assertEquals((arrived[7] as (x: number) => number)(4), 8);
+  assertEquals(arrived[8], "step 8");
+});
+
+test("captured values that are large are warned of once, but for memory that is shared", () => {
+  const warned = warnings();
+  const big = new Float64Array(15_000_000);
+  const captures = { small: [1], big };
+  reference(identity, options({ with: captures }));
+  reference(identity, options({ with: captures }));
+  assertEquals(warned.length, 1);
+  assertStringIncludes(
+    warned[0]!,
+    "The captured values of map() take about 120 MB, most of it 'big', and each worker gets a copy",
+  );
+  assertStringIncludes(warned[0]!, "{ with: () => ({ big: … }) }");
+  if (typeof SharedArrayBuffer === "undefined") return;
+  const shared = new Float64Array(new SharedArrayBuffer(120_000_000));
+  reference(identity, options({ with: { shared } }));
+  assertEquals(warned.length, 1);
 });
 
 test("captures with errors, blobs and null prototypes arrive", async () => {

@@ -85,23 +85,25 @@ export interface DroppedFile extends PathedFile {
  *
  * @example The logs of a folder
  * ```ts
- * import { filesIn, type ReadableFolder, readText } from "holdall";
+ * import { filesIn, inline, type ReadableFolder, readText } from "holdall";
  * import { assertEquals } from "@std/assert";
  *
- * // A page has it from showDirectoryPicker().
+ * // What showDirectoryPicker() gives can be sent to workers; this cannot.
  * const folder: ReadableFolder = {
  *   kind: "directory",
  *   name: "logs",
  *   async *values() {
  *     for (const name of ["b.log", "a.log", "notes.txt"]) {
- *       yield { kind: "file", name, getFile: async () => new File([`of ${name}\n`], name) };
+ *       const file = new File([`of ${name}\n`], name);
+ *       yield { kind: "file", name, getFile: async () => file };
  *     }
  *   },
  * };
  * const logs = (await filesIn(folder)).filter(({ path }) => path.endsWith(".log"));
  *
  * assertEquals(logs.map(({ path }) => path), ["logs/a.log", "logs/b.log"]);
- * assertEquals(await readText(logs).compute(), ["of a.log", "of b.log"]);
+ * const scheduler = inline();
+ * assertEquals(await readText(logs).compute({ scheduler }), ["of a.log", "of b.log"]);
  * ```
  */
 export function filesIn(folder: ReadableFolder): Promise<FoundFile[]>;

@@ -24,6 +24,13 @@ export async function build(): Promise<void> {
     const files = await bundle({ target, root, outdir, entries, plugins: [sharedGraphviz] });
     for (const file of files) inputs.add(file);
   }
+  await bundle({
+    target: "node",
+    root,
+    outdir: dist,
+    entries: { vite: "src/bundlers/vite.ts" },
+    external: [],
+  });
   await Deno.copyFile(`${root}/${graphviz}`, `${dist}/graphviz.js`);
   inputs.add(graphviz);
   // Of these the sources have a part, so that nothing of them is seen to go in.
@@ -51,7 +58,7 @@ async function buildTypes(folder: string): Promise<void> {
   // A worker's program has no exports, whatever it is made of.
   const workers = ["worker_web", "worker_threads"].map((name) => `${folder}/src/${name}.d.ts`);
   for (const path of workers) await Deno.writeTextFile(path, "export {};\n");
-  const needed = new Set([`${folder}/mod.d.ts`, ...workers]);
+  const needed = new Set([`${folder}/mod.d.ts`, `${folder}/src/bundlers/vite.d.ts`, ...workers]);
   for (const path of needed) {
     const portable = withPortableSpecifiers(path, await Deno.readTextFile(path));
     await Deno.writeTextFile(path, portable.text);

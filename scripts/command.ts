@@ -57,6 +57,57 @@ export async function run(
   return { code: late ? 124 : code, stdout: out ?? "", output: `${out}${err}${end}` };
 }
 
+/** A program that serves pages until it is disposed of. */
+export interface Served extends AsyncDisposable {
+  /** The first address that it told of. */
+  readonly url: string;
+}
+
+/** Starts a program and waits until it has written an address. */
+export async function startServer(
+  program: string,
+  args: readonly string[],
+  { cwd = root, env = {}, timeout = 60_000 }: CommandOptions = {},
+): Promise<Served> {
+  const child = new Deno.Command(program, {
+    args: [...args],
+    cwd,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+    stdout: "piped",
+    detached: true,
+  }).spawn();
+  running.add(child.pid);
+  const stop = async () => {
+    if (running.delete(child.pid)) killGroup(child.pid);
+    await child.status;
+  };
+  const timer = setTimeout(stop, timeout);
+  const written = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  let url: string | undefined;
+  while (url === undefined) {
+    const { done, value = "" } = await written.read();
+    text += value;
+    url = /https?:\/\/\S+(?=\s)/.exec(text)?.[0];
+    if (!done || url !== undefined) continue;
+    await stop();
+    throw new Error(`"${program} ${args.join(" ")}" ended before it served anything:\n${text}`);
+  }
+  clearTimeout(timer);
+  // What nobody reads would block the program once its pipe is full.
+  const rest = (async () => {
+    while (!(await written.read()).done);
+  })();
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      await stop();
+      await rest;
+    },
+  };
+}
+
 /** Makes Ctrl-C and SIGTERM end the programs that run, and then this one. */
 export function endWithPrograms(): void {
   for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {

@@ -63,7 +63,7 @@ export interface Served extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Starts a program and waits until it has written an address. */
+/** Starts a program and waits until it has written an address to its standard output. */
 export async function startServer(
   program: string,
   args: readonly string[],
@@ -75,37 +75,48 @@ export async function startServer(
     env: { NO_COLOR: "1", ...env },
     stdin: "null",
     stdout: "piped",
+    stderr: "piped",
     detached: true,
   }).spawn();
   running.add(child.pid);
-  const stop = async () => {
+  const stop = () => {
     if (running.delete(child.pid)) killGroup(child.pid);
-    await child.status;
   };
+  let [out, errors] = ["", ""];
+  const { promise: address, resolve } = Promise.withResolvers<string | undefined>();
+  // Read to the end: a program is stopped by a pipe that is full.
+  const ended = Promise.all([
+    eachText(child.stdout, (text) => {
+      out += text;
+      const url = /https?:\/\/\S+(?=\s)/.exec(out)?.[0];
+      if (url !== undefined) resolve(url);
+    }),
+    eachText(child.stderr, (text) => errors += text),
+    child.status,
+  ]).finally(() => {
+    running.delete(child.pid);
+    resolve(undefined);
+  });
   const timer = setTimeout(stop, timeout);
-  const written = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  let url: string | undefined;
-  while (url === undefined) {
-    const { done, value = "" } = await written.read();
-    text += value;
-    url = /https?:\/\/\S+(?=\s)/.exec(text)?.[0];
-    if (!done || url !== undefined) continue;
-    await stop();
-    throw new Error(`"${program} ${args.join(" ")}" ended before it served anything:\n${text}`);
-  }
+  const url = await address;
   clearTimeout(timer);
-  // What nobody reads would block the program once its pipe is full.
-  const rest = (async () => {
-    while (!(await written.read()).done);
-  })();
+  if (url === undefined) {
+    throw new Error(`"${program} ${args.join(" ")}" served nothing:\n${out}${errors}`);
+  }
   return {
     url,
     async [Symbol.asyncDispose]() {
-      await stop();
-      await rest;
+      stop();
+      await ended;
     },
   };
+}
+
+async function eachText(
+  bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
+  take: (text: string) => void,
+): Promise<void> {
+  for await (const text of bytes.pipeThrough(new TextDecoderStream())) take(text);
 }
 
 /** Makes Ctrl-C and SIGTERM end the programs that run, and then this one. */

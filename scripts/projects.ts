@@ -13,6 +13,9 @@ import type { StepResult } from "./report.ts";
 /** Folder of the packed package. */
 export const packed = `${root}/dist-test/package`;
 
+/** Folder of its files. */
+export const unpacked = `${packed}/unpacked/package`;
+
 /** A step that passes unless it throws. */
 export async function passes(check: () => Promise<void>): Promise<StepResult> {
   await check();

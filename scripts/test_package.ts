@@ -7,18 +7,20 @@
 
 import { type Target, targets } from "./bundle.ts";
 import { compilerCommand, compilers, installed, remove, root, run, runOrThrow } from "./command.ts";
-import { packed, passes, printedInPage, tarball, withProject } from "./projects.ts";
+import { packed, passes, printedInPage, tarball, unpacked, withProject } from "./projects.ts";
 import { type ReadmeExample, readmeExample } from "./readme.ts";
 import type { Step } from "./report.ts";
 import { misuses, preamble } from "../tests/package/misuse.ts";
 import { brotli, bzip2, smallText, xz, zstd } from "../tests/fixtures/compressed.ts";
 import { serveFolder } from "./static_server.ts";
 import { bundlerSteps } from "./test_bundlers.ts";
+import { publishedSteps } from "./test_published.ts";
 
 /** Steps in order: the later ones need what the first has packed. */
 export function packageSteps(): readonly Step[] {
   return [
     { name: "package: pack", run: () => passes(pack) },
+    ...publishedSteps(),
     { name: "package: types", run: () => passes(checkTypes) },
     ...targets.map((target) => ({
       name: `package: README in ${target}`,
@@ -41,7 +43,7 @@ async function pack(): Promise<void> {
   const { exports } = JSON.parse(await Deno.readTextFile(`${root}/package.json`));
   for (const path of leaves(exports)) {
     try {
-      await Deno.stat(`${packed}/unpacked/package/${path}`);
+      await Deno.stat(`${unpacked}/${path}`);
     } catch {
       throw new Error(`Cannot use the package: expected ${path}, which its exports name`);
     }

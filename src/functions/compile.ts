@@ -6,6 +6,7 @@
 
 import { FunctionError } from "../errors.ts";
 import type { BuiltInDefinition, ModuleDefinition, SourceDefinition } from "./definition.ts";
+import { importModule } from "./import_module.ts";
 import { resolveSpecifier } from "./specifier.ts";
 
 /** A function whose parameters are checked by nobody. */
@@ -172,16 +173,6 @@ function meta(base: string | undefined) {
 /** What esbuild's `keepNames` calls. */
 function setName(fn: object, name: string): object {
   return Object.defineProperty(fn, "name", { value: name, configurable: true });
-}
-
-async function importModule(
-  url: string,
-  options?: ImportCallOptions,
-): Promise<Readonly<Record<string, unknown>>> {
-  // The URL is the user's: bundlers have nothing to resolve here.
-  return options === undefined
-    ? await import(/* webpackIgnore: true */ /* @vite-ignore */ url)
-    : await import(/* webpackIgnore: true */ /* @vite-ignore */ url, options);
 }
 
 function messageOf(error: unknown): string {

@@ -5,7 +5,15 @@
  * @module
  */
 
-import { bundle, packageEntries, sharedGraphviz, stopBundler, targets } from "./bundle.ts";
+import {
+  bundle,
+  packageEntries,
+  shared,
+  sharedEntries,
+  stopBundler,
+  targets,
+  verbatimEntries,
+} from "./bundle.ts";
 import { codecPackages } from "./codec_wasm.ts";
 import { compilerCommand, filesBelow, remove, root, runOrThrow } from "./command.ts";
 import { thirdPartyLicenses } from "./licenses.ts";
@@ -21,16 +29,42 @@ export async function build(): Promise<void> {
   for (const target of targets) {
     const outdir = `${dist}/${target}`;
     const entries = packageEntries(target);
-    const files = await bundle({ target, root, outdir, entries, plugins: [sharedGraphviz] });
+    // Where nothing is minified, a place in the code says what one in the sources would.
+    const minify = target === "browser";
+    const beside = { ...sharedEntries, ...(minify ? verbatimEntries : {}) };
+    const form = { minify, sourcemap: minify, plugins: [shared(beside)] };
+    const files = await bundle({ target, root, outdir, entries, ...form });
     for (const file of files) inputs.add(file);
   }
-  await Deno.copyFile(`${root}/${graphviz}`, `${dist}/graphviz.js`);
+  await withoutForeignSources(`${dist}/browser`);
+  const plain = { target: "browser", root, sourcemap: false } as const;
+  await bundle({
+    ...plain,
+    outdir: `${dist}/shared`,
+    entries: { ...sharedEntries, ...verbatimEntries },
+  });
+  await bundle({ ...plain, outdir: dist, entries: { vite: "src/bundlers/vite.ts" } });
+  await Deno.copyFile(`${root}/${graphviz}`, `${dist}/shared/graphviz.js`);
   inputs.add(graphviz);
   // Of these the sources have a part, so that nothing of them is seen to go in.
   for (const { name, path } of codecPackages) inputs.add(`node_modules/${name}/${path}`);
   await Deno.writeTextFile(`${dist}/THIRD_PARTY.txt`, await thirdPartyLicenses(root, inputs));
-  await checkBrowserBuild(`${dist}/browser`);
+  for (const folder of ["browser", "shared"]) await checkBrowserBuild(`${dist}/${folder}`);
   await buildTypes(`${dist}/types`);
+}
+
+/** Takes the texts of packages, which are public elsewhere, out of source maps. */
+async function withoutForeignSources(folder: string): Promise<void> {
+  // Without any text, Vite would warn of a file that is missing.
+  const instead = "// As in the package of that name.\n";
+  for (const path of await filesBelow(folder)) {
+    if (!path.endsWith(".map")) continue;
+    const map = JSON.parse(await Deno.readTextFile(path));
+    const own = (text: string, i: number) =>
+      map.sources[i].includes("node_modules/") ? instead : text;
+    const sourcesContent = map.sourcesContent.map(own);
+    await Deno.writeTextFile(path, JSON.stringify({ ...map, sourcesContent }));
+  }
 }
 
 /** A browser's module loader, and most bundlers, refuse `node:` even where it is never loaded. */
@@ -51,7 +85,7 @@ async function buildTypes(folder: string): Promise<void> {
   // A worker's program has no exports, whatever it is made of.
   const workers = ["worker_web", "worker_threads"].map((name) => `${folder}/src/${name}.d.ts`);
   for (const path of workers) await Deno.writeTextFile(path, "export {};\n");
-  const needed = new Set([`${folder}/mod.d.ts`, ...workers]);
+  const needed = new Set([`${folder}/mod.d.ts`, `${folder}/src/bundlers/vite.d.ts`, ...workers]);
   for (const path of needed) {
     const portable = withPortableSpecifiers(path, await Deno.readTextFile(path));
     await Deno.writeTextFile(path, portable.text);

@@ -25,6 +25,10 @@ export interface BundleOptions {
   /** Modules that the runtime, not the bundle, has. */
   readonly external?: readonly string[];
   readonly plugins?: readonly esbuild.Plugin[];
+  /** Whether there are source maps. */
+  readonly sourcemap?: boolean;
+  /** Whether the code is as short as can be. */
+  readonly minify?: boolean;
 }
 
 /** Source entries of the package by output name. */
@@ -36,19 +40,41 @@ export function packageEntries(target: Target): Record<string, string> {
   };
 }
 
-/**
- * Makes the library that draws pictures one file beside the targets' folders, which all of them have in
- * common: it is as large as the rest of a target.
- */
-export const sharedGraphviz: esbuild.Plugin = {
-  name: "shared-graphviz",
-  setup(build) {
-    build.onResolve(
-      { filter: /^@viz-js\/viz$/ },
-      () => ({ path: "../graphviz.js", external: true }),
-    );
-  },
+/** What all targets have in common, by the names of files in `dist/shared/`. */
+export const sharedEntries: Readonly<Record<string, string>> = {
+  brotli_wasm: "src/io/bytes/codecs/brotli_wasm.ts",
+  xz_wasm: "src/io/bytes/codecs/xz_wasm.ts",
+  zstd_wasm: "src/io/bytes/codecs/zstd_wasm.ts",
+  zstd_writer_wasm: "src/io/bytes/codecs/zstd_writer_wasm.ts",
 };
+
+/** What is not to be minified: the comments by which bundlers leave an `import()` alone are gone then. */
+export const verbatimEntries: Readonly<Record<string, string>> = {
+  import_module: "src/functions/import_module.ts",
+};
+
+/**
+ * Leaves modules to files of `dist/shared/`: those that are made of `entries`, and the library that draws
+ * pictures.
+ */
+export function shared(entries: Readonly<Record<string, string>>): esbuild.Plugin {
+  const file = (name: string) => ({
+    path: `../shared/${name}.js`,
+    external: true,
+    sideEffects: false,
+  });
+  return {
+    name: "shared",
+    setup(build) {
+      build.onResolve({ filter: /^@viz-js\/viz$/ }, () => file("graphviz"));
+      build.onResolve({ filter: /^\.\/\w+\.ts$/ }, ({ path, resolveDir }) => {
+        const source = `${resolveDir}/${path.slice("./".length)}`;
+        const found = Object.entries(entries).find(([, entry]) => source.endsWith(`/${entry}`));
+        return found && file(found[0]);
+      });
+    },
+  };
+}
 
 /** Modules that come with a runtime. A browser has none, so naming one fails its build. */
 export function builtins(target: Target): readonly string[] {
@@ -63,6 +89,7 @@ export function builtins(target: Target): readonly string[] {
  */
 export async function bundle(options: BundleOptions): Promise<readonly string[]> {
   const { target, root, outdir, entries, external = builtins(target), plugins = [] } = options;
+  const { sourcemap = true, minify = false } = options;
   const result = await esbuild.build({
     absWorkingDir: root,
     entryPoints: Object.entries(entries).map(([out, path]) => ({ in: path, out })),
@@ -74,10 +101,13 @@ export async function bundle(options: BundleOptions): Promise<readonly string[]>
     mainFields: ["module", "main"],
     conditions: [target, "module"],
     target: "es2023",
+    // Firefox before 138 could not read them.
+    supported: { "import-attributes": target !== "browser" },
     chunkNames: "chunk-[hash]",
     external: [...external],
     plugins: [...plugins],
-    sourcemap: true,
+    sourcemap,
+    minify,
     sourcesContent: true,
     legalComments: "inline",
     tsconfig: `${root}/tsconfig.json`,

@@ -57,6 +57,68 @@ export async function run(
   return { code: late ? 124 : code, stdout: out ?? "", output: `${out}${err}${end}` };
 }
 
+/** A program that serves pages until it is disposed of. */
+export interface Served extends AsyncDisposable {
+  /** The first address that it told of. */
+  readonly url: string;
+}
+
+/** Starts a program and waits until it has written an address to its standard output. */
+export async function startServer(
+  program: string,
+  args: readonly string[],
+  { cwd = root, env = {}, timeout = 60_000 }: CommandOptions = {},
+): Promise<Served> {
+  const child = new Deno.Command(program, {
+    args: [...args],
+    cwd,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    detached: true,
+  }).spawn();
+  running.add(child.pid);
+  const stop = () => {
+    if (running.delete(child.pid)) killGroup(child.pid);
+  };
+  let [out, errors] = ["", ""];
+  const { promise: address, resolve } = Promise.withResolvers<string | undefined>();
+  // Read to the end: a program is stopped by a pipe that is full.
+  const ended = Promise.all([
+    eachText(child.stdout, (text) => {
+      out += text;
+      const url = /https?:\/\/\S+(?=\s)/.exec(out)?.[0];
+      if (url !== undefined) resolve(url);
+    }),
+    eachText(child.stderr, (text) => errors += text),
+    child.status,
+  ]).finally(() => {
+    running.delete(child.pid);
+    resolve(undefined);
+  });
+  const timer = setTimeout(stop, timeout);
+  const url = await address;
+  clearTimeout(timer);
+  if (url === undefined) {
+    throw new Error(`"${program} ${args.join(" ")}" served nothing:\n${out}${errors}`);
+  }
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      stop();
+      await ended;
+    },
+  };
+}
+
+async function eachText(
+  bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
+  take: (text: string) => void,
+): Promise<void> {
+  for await (const text of bytes.pipeThrough(new TextDecoderStream())) take(text);
+}
+
 /** Makes Ctrl-C and SIGTERM end the programs that run, and then this one. */
 export function endWithPrograms(): void {
   for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {

@@ -39,7 +39,7 @@ export function checkSteps(): readonly Step[] {
       run: () => deno(["check", "--doc-only", ...documents]),
     },
     { name: "links of documents", run: checkLinks, needsTests: true },
-    { name: "documentation", run: () => deno(["doc", "--lint", "mod.ts"]) },
+    { name: "documentation", run: () => deno(["doc", "--lint", "mod.ts", "src/bundlers/vite.ts"]) },
     { name: "documentation of each signature", run: checkSignatures },
     { name: "examples in documentation", run: testExamples, needsTests: true },
     { name: "site of the documentation", run: checkSite, needsTests: true },

@@ -1,36 +1,26 @@
 /**
  * Packs the package as it would be published, installs it in new projects and
- * runs the examples of README.md there, one in each runtime. The projects hold the files of
- * `tests/package/files`.
+ * runs the examples of README.md there, one in each runtime.
  *
  * @module
  */
 
-import type { Page } from "playwright-core";
 import { type Target, targets } from "./bundle.ts";
-import { launchChromium } from "./chromium.ts";
-import {
-  compilerCommand,
-  compilers,
-  filesBelow,
-  installed,
-  remove,
-  root,
-  run,
-  runOrThrow,
-} from "./command.ts";
+import { compilerCommand, compilers, installed, remove, root, run, runOrThrow } from "./command.ts";
+import { packed, passes, printedInPage, tarball, unpacked, withProject } from "./projects.ts";
 import { type ReadmeExample, readmeExample } from "./readme.ts";
-import type { Step, StepResult } from "./report.ts";
+import type { Step } from "./report.ts";
 import { misuses, preamble } from "../tests/package/misuse.ts";
 import { brotli, bzip2, smallText, xz, zstd } from "../tests/fixtures/compressed.ts";
 import { serveFolder } from "./static_server.ts";
-
-const work = `${root}/dist-test/package`;
+import { bundlerSteps } from "./test_bundlers.ts";
+import { publishedSteps } from "./test_published.ts";
 
 /** Steps in order: the later ones need what the first has packed. */
 export function packageSteps(): readonly Step[] {
   return [
     { name: "package: pack", run: () => passes(pack) },
+    ...publishedSteps(),
     { name: "package: types", run: () => passes(checkTypes) },
     ...targets.map((target) => ({
       name: `package: README in ${target}`,
@@ -40,64 +30,29 @@ export function packageSteps(): readonly Step[] {
       name: `package: compressed files, pictures and modules in ${target}`,
       run: () => passes(() => readCompressed(target)),
     })),
-    { name: "package: bundles", run: () => passes(bundle) },
+    ...bundlerSteps(),
   ];
-}
-
-/** A step that passes unless it throws. */
-async function passes(check: () => Promise<void>): Promise<StepResult> {
-  await check();
-  return { passed: 1, failed: 0, skipped: [] };
 }
 
 /** Packs, which builds first, and checks that everything `exports` names is there. */
 async function pack(): Promise<void> {
-  await remove(work);
-  await Deno.mkdir(`${work}/unpacked`, { recursive: true });
-  await runOrThrow("npm", ["pack", "--pack-destination", work]);
-  await runOrThrow("tar", ["-xzf", await tarball(), "-C", `${work}/unpacked`]);
+  await remove(packed);
+  await Deno.mkdir(`${packed}/unpacked`, { recursive: true });
+  await runOrThrow("npm", ["pack", "--pack-destination", packed]);
+  await runOrThrow("tar", ["-xzf", await tarball(), "-C", `${packed}/unpacked`]);
   const { exports } = JSON.parse(await Deno.readTextFile(`${root}/package.json`));
   for (const path of leaves(exports)) {
     try {
-      await Deno.stat(`${work}/unpacked/package/${path}`);
+      await Deno.stat(`${unpacked}/${path}`);
     } catch {
       throw new Error(`Cannot use the package: expected ${path}, which its exports name`);
     }
   }
 }
 
-async function tarball(): Promise<string> {
-  for await (const { name } of Deno.readDir(work)) {
-    if (name.endsWith(".tgz")) return `${work}/${name}`;
-  }
-  throw new Error(`Cannot install the package: expected a .tgz in ${work}`);
-}
-
 /** The strings at the ends of a tree of conditions. */
 function leaves(tree: unknown): string[] {
   return typeof tree === "string" ? [tree] : Object.values(tree as object).flatMap(leaves);
-}
-
-/** Makes a project that has installed the package, calls `use` with its folder, and removes it. */
-async function withProject<Result>(
-  name: string,
-  files: Readonly<Record<string, string>>,
-  use: (folder: string) => Promise<Result>,
-): Promise<Result> {
-  // Outside the repository, so that nothing of it can be found by looking in parent folders.
-  const folder = await Deno.makeTempDir({ prefix: `holdall-${name}-` });
-  try {
-    await Deno.writeTextFile(`${folder}/package.json`, `{ "private": true, "type": "module" }\n`);
-    for (const [path, text] of Object.entries(files)) {
-      await Deno.writeTextFile(`${folder}/${path}`, text);
-    }
-    await runOrThrow("cp", ["-r", `${root}/tests/package/files/.`, folder]);
-    const install = ["install", "--offline", "--no-audit", "--no-fund", await tarball()];
-    await runOrThrow("npm", install, { cwd: folder });
-    return await use(folder);
-  } finally {
-    await remove(folder);
-  }
 }
 
 /**
@@ -168,47 +123,6 @@ function compareMessages(compiler: string, output: string): void {
   });
 }
 
-/**
- * Bundles a program without its worker, and again as the message of the first says, by esbuild for
- * Node and by `bun build`, also into one file to be run by itself, which can have no processes.
- */
-async function bundle(): Promise<void> {
-  const files = {
-    "app.js": 'import { argv } from "node:process"; import { range, workers } from "holdall";\n' +
-      "const scheduler = workers({ size: 2, isolation: argv[2] });\n" +
-      "const bag = range(3, { npartitions: 3 }).map((x) => x + 1);\n" +
-      "console.log(await bag.sum().compute({ scheduler }));\n",
-    "worker_threads.js": 'import "holdall/worker_threads";\n',
-  };
-  const esbuild = ["--bundle", "--platform=node", "--format=esm", "--outdir=node"];
-  const ways = [
-    { by: [installed("esbuild"), ...esbuild], run: ["node", "node/app.js"] },
-    {
-      by: [installed("bun"), "build", "--target=bun", "--outdir=bun"],
-      run: [installed("bun"), "bun/app.js"],
-    },
-    { by: [installed("bun"), "build", "--compile", "--outfile=alone"], run: ["./alone"] },
-  ] as const;
-  await withProject("bundles", files, async (cwd) => {
-    for (const { by: [bundler, ...args], run: [program, ...rest] } of ways) {
-      await runOrThrow(bundler, [...args, "app.js"], { cwd });
-      const { output } = await run(program, [...rest, "thread"], { cwd, timeout: 60_000 });
-      if (!output.includes(files["worker_threads.js"].trim())) {
-        throw new Error(`${bundler}: expected to be told of worker_threads.js, got\n${output}`);
-      }
-      await runOrThrow(bundler, [...args, "app.js", "worker_threads.js"], { cwd });
-      for (const isolation of ["thread", "process"]) {
-        const ran = await run(program, [...rest, isolation], { cwd, timeout: 60_000 });
-        const isAlone = rest.length === 0 && isolation === "process";
-        const isRight = isAlone
-          ? ran.output.includes("a program compiled into one file")
-          : ran.stdout.trim() === "6";
-        if (!isRight) throw new Error(`${bundler}: not as expected (${isolation}):\n${ran.output}`);
-      }
-    }
-  });
-}
-
 /** Each format that takes a decompressor of the package, and what its tool makes of the same text. */
 const compressed = { zst: zstd, bz2: bzip2, xz, br: brotli } as const;
 
@@ -251,7 +165,7 @@ ${modules?.code ?? ""}
   const printed = await withProject(
     `compressed-${target}`,
     files,
-    (folder) => target === "browser" ? printedInPage(folder, example) : printedBy(target, folder),
+    (folder) => target === "browser" ? printedByVite(folder, example) : printedBy(target, folder),
   );
   compare(printed, example, target);
 }
@@ -274,7 +188,7 @@ async function runExample(target: Target): Promise<void> {
   const printed = await withProject(
     target,
     files,
-    (folder) => target === "browser" ? printedInPage(folder, example) : printedBy(target, folder),
+    (folder) => target === "browser" ? printedByVite(folder, example) : printedBy(target, folder),
   );
   compare(printed, example, target);
 }
@@ -304,37 +218,12 @@ const defaultPage = `<!doctype html>
 <script type="module" src="./main.ts"></script>
 `;
 
-/** Bundles with Vite, opens the page and chooses the project's files in its file input. */
-async function printedInPage(folder: string, { output }: ReadmeExample): Promise<string> {
-  const { code, output: log } = await run(installed("vite"), ["build"], { cwd: folder });
-  if (code !== 0) throw new Error(`Vite cannot build the example:\n${log}`);
-  await using browser = await launchChromium();
+/** Bundles with Vite and opens the page. */
+async function printedByVite(folder: string, { output }: ReadmeExample): Promise<string> {
+  await runOrThrow(installed("vite"), ["build"], { cwd: folder });
   await using server = serveFolder(`${folder}/dist`);
-  const page = await browser.newPage();
-  const lines: string[] = [];
   const wanted = output === undefined ? 1 : output.trimEnd().split("\n").length;
-  const { promise: done, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(
-    () => reject(new Error(`The page printed only:\n${lines.join("\n")}`)),
-    30_000,
-  );
-  page.on("pageerror", reject);
-  page.on("console", (message) => {
-    lines.push(...message.text().split("\n"));
-    if (lines.length >= wanted) resolve();
-  });
-  try {
-    await Promise.all([done, open(page, server.url)]);
-  } finally {
-    clearTimeout(timer);
-  }
-  return lines.join("\n");
-}
-
-async function open(page: Page, url: string): Promise<void> {
-  await page.goto(url);
-  if (await page.locator("input[type=file]").count() === 0) return;
-  await page.setInputFiles("input[type=file]", await filesBelow(`${root}/tests/package/files`));
+  return await printedInPage(server.url, wanted);
 }
 
 function compare(printed: string, { output }: ReadmeExample, target: Target): void {

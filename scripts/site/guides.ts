@@ -14,6 +14,7 @@ const order: Readonly<Record<string, readonly string[]>> = {
   "First steps": ["README.md", "docs/start.md", "docs/recipes.md", "docs/faq.md"],
   Guides: [
     "docs/functions.md",
+    "docs/bundlers.md",
     "docs/formats.md",
     "docs/errors.md",
     "docs/results.md",

@@ -7,10 +7,11 @@
 import { runtime } from "#runtime";
 import { isAbsolute } from "./absolute.ts";
 
+/** By a name of its own: of `new URL(…, import.meta.url)` webpack would make a file of the bundle. */
+const here = import.meta.url;
+
 /** Folder of this library's own code, all of whose modules lie in it. */
-const ownFolder =
-  new URL(/\/functions\/caller\.ts$/.test(import.meta.url) ? "../" : "./", import.meta.url)
-    .href;
+const ownFolder = new URL(/\/functions\/caller\.ts$/.test(here) ? "../" : "./", here).href;
 
 const MOST_FRAMES = 100;
 
@@ -41,7 +42,7 @@ export function isOwn(url: string): boolean {
 
 /** URL of the module that calls; where nobody can tell, as in a bundle, of the one that holds this. */
 export function caller(): string {
-  return callers()[0] ?? import.meta.url;
+  return callers()[0] ?? here;
 }
 
 /** URL of what the name of a package means in the module that calls, or in the one at `from`. */

@@ -6,6 +6,7 @@
 
 import { FunctionError } from "../errors.ts";
 import type { BuiltInDefinition, ModuleDefinition, SourceDefinition } from "./definition.ts";
+import { importModule } from "./import_module.ts";
 import { resolveSpecifier } from "./specifier.ts";
 
 /** A function whose parameters are checked by nobody. */
@@ -40,7 +41,9 @@ export async function compileSource(definition: SourceDefinition): Promise<Loose
 export async function importExport(definition: ModuleDefinition): Promise<LooseFunction> {
   const { url, exportName } = definition;
   const module = await importModule(url).catch((cause) => {
-    throw new FunctionError(`Cannot import ${exportName} from ${url}: ${messageOf(cause)}`, {
+    const message = messageOf(cause);
+    const advice = isMissing(message) ? `; ${whereBundled}` : "";
+    throw new FunctionError(`Cannot import ${exportName} from ${url}: ${message}${advice}`, {
       cause,
     });
   });
@@ -59,6 +62,17 @@ export async function importExport(definition: ModuleDefinition): Promise<LooseF
     }`,
   );
 }
+
+/** Whether engines say with a message that a module, or one that it imports, is not there. */
+function isMissing(message: string): boolean {
+  return /cannot find|not found|not load|does not resolve|importing a module script failed|(?:failed to|error) (?:fetch|load|resol)/i
+    .test(message);
+}
+
+/** What to do where a bundler has left a module behind. */
+const whereBundled = "in a bundle, the module has to be an entry of its own (in Vite, the plugin " +
+  "of holdall/vite makes it one; esbuild app.js functions.js --bundle --outdir=…; " +
+  "docs/bundlers.md has more)";
 
 /**
  * An export. Of CommonJS, a runtime may know but the whole, as the default; what that has, the default
@@ -159,16 +173,6 @@ function meta(base: string | undefined) {
 /** What esbuild's `keepNames` calls. */
 function setName(fn: object, name: string): object {
   return Object.defineProperty(fn, "name", { value: name, configurable: true });
-}
-
-async function importModule(
-  url: string,
-  options?: ImportCallOptions,
-): Promise<Readonly<Record<string, unknown>>> {
-  // The URL is the user's: bundlers have nothing to resolve here.
-  return options === undefined
-    ? await import(/* webpackIgnore: true */ /* @vite-ignore */ url)
-    : await import(/* webpackIgnore: true */ /* @vite-ignore */ url, options);
 }
 
 function messageOf(error: unknown): string {

@@ -23,7 +23,7 @@ const urlsByProxy = new WeakMap<object, string>();
  * Names the functions of a module without importing it here, so that they can be
  * given to a bag's operations: each worker imports the module by itself. Such
  * functions may import whatever they like, and travel under every
- * Content-Security-Policy and through every bundler.
+ * Content-Security-Policy. A bundler has to make files of such modules, as `docs/bundlers.md` says.
  *
  * @typeParam M Type of the module, `typeof import("./parse.ts")`.
  * @param module Absolute URL of the module, or the name of a package, which means what it does in the
@@ -79,6 +79,13 @@ export function moduleOf(value: object): string | undefined {
 }
 
 function moduleUrl(name: string): string {
+  if (/^data:(?![^,]*(?:script|wasm))/i.test(name)) {
+    throw new FunctionError(
+      `Cannot name a module by ${
+        JSON.stringify(`${name.slice(0, 40)}…`)
+      }: expected JavaScript. A bundler has made data of a file. In Vite, use the plugin holdall() of "holdall/vite", and write new URL("./file.ts", import.meta.url) right in the call of fromModule(); docs/bundlers.md has other bundlers`,
+    );
+  }
   if (isAbsolute(name)) return name;
   const text = JSON.stringify(name);
   const isPackage = isPackageName(name);

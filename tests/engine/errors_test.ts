@@ -283,6 +283,8 @@ for (const kind of workerKinds) {
       TaskError,
       "nowhere",
     );
-    assertStringIncludes(String((error.cause as Error).message), "Cannot import missing from");
+    const { message } = error.cause as Error;
+    assertStringIncludes(message, "Cannot import missing from");
+    assertStringIncludes(message, "in a bundle, the module has to be an entry of its own");
   });
 }

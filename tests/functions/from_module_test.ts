@@ -75,6 +75,17 @@ test("fromModule() refuses relative and bare names", () => {
   assertStringIncludes(thrown("C:\\a.js"), "expected an absolute URL");
 });
 
+test("fromModule() refuses data that a bundler has made of a file", () => {
+  const named = (type: string) => () => fromModule(`data:${type};base64,YQ==`);
+  // What MIME type databases know by the names of TypeScript's files.
+  for (const type of ["video/mp2t", "application/octet-stream"]) {
+    assertThrows(named(type), FunctionError, 'holdall() of "holdall/vite"');
+  }
+  for (const type of ["text/javascript", "application/typescript", "application/wasm"]) {
+    assertEquals(typeof named(type)(), "object");
+  }
+});
+
 test("fromModule() functions cannot be called on this thread", () => {
   const { shorten } = fromModule<Words>(url);
   assertThrows(() => shorten("a"), FunctionError, "Cannot call shorten() here");

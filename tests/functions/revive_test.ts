@@ -114,6 +114,16 @@ test("revive() gives stacks a readable address", async () => {
   assertStringIncludes(stack ?? "", `${sourceOf(ref.definition)}fail.js`);
 });
 
+test("revive() hands the options of import() on", {
+  only: ["deno", "node", "bun"],
+  because: "the build for browsers leaves them out, since older ones cannot read them",
+}, async () => {
+  const url = "data:application/json,[1,2]";
+  const source = `async () => (await import("${url}", { with: { type: "json" } })).default`;
+  const { fn } = await travel(fromSource(source));
+  assertEquals(await fn(), [1, 2]);
+});
+
 test("revive() resolves import() against the base", async () => {
   const given = { base };
   const literal = await travel(

@@ -19,6 +19,7 @@
 export {
   type AccumulateOptions,
   Bag,
+  type BagClass,
   type Bags,
   type BagsOfGroups,
   type BagsOfStrings,

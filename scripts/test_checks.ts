@@ -7,6 +7,7 @@
 import { relative, resolve } from "node:path";
 import { filesBelow, installed, root, run } from "./command.ts";
 import { examplesIn, type ExampleTest, testModule } from "./examples.ts";
+import { layOutForJsr } from "./jsr.ts";
 import { countJUnit } from "./junit.ts";
 import { markdownPages, wrongLinks } from "./markdown_links.ts";
 import type { Step, StepResult } from "./report.ts";
@@ -43,6 +44,7 @@ export function checkSteps(): readonly Step[] {
     { name: "documentation of each signature", run: checkSignatures },
     { name: "examples in documentation", run: testExamples, needsTests: true },
     { name: "site of the documentation", run: checkSite, needsTests: true },
+    { name: "what JSR would be given", run: checkPublished },
   ];
 }
 
@@ -58,6 +60,22 @@ async function checkTypes(): Promise<StepResult> {
     "check",
     ...await sources(["mod.ts", "src", "tests", "examples", "scripts", "bench"]),
   ]);
+}
+
+/** Checks that JSR would take the sources, with all that they import from npm: that needs no network. */
+async function checkPublished(): Promise<StepResult> {
+  const folder = await Deno.makeTempDir({ prefix: "holdall-jsr-" });
+  try {
+    await layOutForJsr(folder, "npm");
+    // What the sources import lies in the repository.
+    await Deno.symlink(`${root}/node_modules`, `${folder}/node_modules`);
+    const { code, output } = await run(installed("deno"), ["publish", "--dry-run"], {
+      cwd: folder,
+    });
+    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [], output };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 /** Checks that links between documents lead somewhere, to the headings too, and to each document. */

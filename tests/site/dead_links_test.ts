@@ -2,7 +2,7 @@
 
 import { assertEquals, tempDir, test, writeFile } from "../harness.ts";
 import { loadScript } from "../examples/run_example.ts";
-import { here } from "./here.ts";
+import { here } from "../scripts/here.ts";
 
 async function wrongIn(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const { checkSiteLinks } = await loadScript<typeof import("../../scripts/site/dead_links.ts")>(

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertThrows, tempDir, test, writeFile } from "../harness.ts";
 import { loadScript } from "../examples/run_example.ts";
-import { here } from "./here.ts";
+import { here } from "../scripts/here.ts";
 
 const fence = "```";
 

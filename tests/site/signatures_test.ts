@@ -2,7 +2,7 @@
 
 import { assertEquals, tempDir, test, writeFile } from "../harness.ts";
 import { loadScript } from "../examples/run_example.ts";
-import { here } from "./here.ts";
+import { here } from "../scripts/here.ts";
 
 /** What may stand behind `export`, as the formatter leaves it. */
 const declarations = [

@@ -4,13 +4,25 @@
  * @module
  */
 
+import { stat } from "node:fs/promises";
 import { type Bench, lineOf, programSubject, seriesOf, type Setup } from "./bench.ts";
 import { runAlone } from "./command_line.ts";
-import { interleave, processor, ratio, wall, withSameAnswers } from "./measure.ts";
+import {
+  insideNumbers,
+  interleave,
+  median,
+  processor,
+  ratio,
+  wall,
+  withSameAnswers,
+} from "./measure.ts";
 import type { RuntimeName } from "./runtimes.ts";
-import { atMost, cell, type Goal, type Line, spread } from "./table.ts";
+import { atLeast, atMost, cell, type Goal, type Line, spread, spreadOf } from "./table.ts";
 
-/** A format, and the programs that read it: `programs/<name>` and `handwritten/<name>`. */
+/**
+ * A format, and the programs that read it: `programs/<name>`, `programs/<name>_warm` and
+ * `handwritten/<name>`.
+ */
 interface Format {
   readonly name: string;
   readonly title: string;
@@ -36,10 +48,12 @@ export const formats: Bench = {
   name: "formats",
   question: "Reading formats, and counting by one field: 250 MB of JSON lines. Beside each, a " +
     "worker for each core, written by hand, that reads its part block by block and splits and " +
-    "parses it. Whole programs.",
+    "parses it. Whole programs, and again and again in one process whose workers are up.",
   async run(setup) {
     const lines: Line[] = [];
-    for (const format of all) lines.push(...await compare(setup, format));
+    for (const format of all) {
+      lines.push(...await compare(setup, format), ...await compareWarm(setup, format));
+    }
     return lines;
   },
 };
@@ -83,6 +97,31 @@ async function compare(setup: Setup, format: Format): Promise<readonly Line[]> {
     ...Object.keys(others).map((label) =>
       lineOf(setup, `${title}: Holdall ÷ ${label}, processor`, quotient(label), atMost(1.05, " ×"))
     ),
+  ];
+}
+
+/** Speeds of workers that are up: `programs/<name>_warm` has both. */
+async function compareWarm(setup: Setup, { name, title, data }: Format): Promise<readonly Line[]> {
+  const path = await data(setup);
+  const megabytes = (await stat(path)).size / 1e6;
+  const label = `${title}, workers up`;
+  const measured = await interleave(
+    setup.runtimes.map((runtime) =>
+      programSubject(runtime, `programs/${name}_warm`, [path], { label })
+    ),
+    setup.runs(3),
+  );
+  const times = (runtime: RuntimeName, who: string) =>
+    insideNumbers(seriesOf(measured, runtime, label)).get(who) ?? [];
+  const speeds = (who: string) => (runtime: RuntimeName) =>
+    spreadOf(times(runtime, who).map((ms) => megabytes / ms * 1000));
+  return [
+    lineOf(setup, `${label}: Holdall, MB a second`, speeds("holdall")),
+    lineOf(setup, `${label}: by hand, MB a second`, speeds("byHand")),
+    lineOf(setup, `${label}: speed ÷ by hand`, (runtime) => {
+      const byHand = times(runtime, "byHand");
+      return cell(median(times(runtime, "holdall").map((ms, i) => byHand[i]! / ms)));
+    }, atLeast(0.8, " ×")),
   ];
 }
 

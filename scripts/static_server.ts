@@ -23,14 +23,15 @@ export interface StaticServer extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Serves the files of `folder` and, before those, `extra` files by path. */
+/** Serves the files of `folder` and, before those, `extra` files by path, all with `headers`. */
 export function serveFolder(
   folder: string,
   extra: Readonly<Record<string, string>> = {},
+  headers: Readonly<Record<string, string>> = {},
 ): StaticServer {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
     const path = new URL(request.url).pathname.replace(/\/$/, "/index.html").slice(1);
-    return respond(extra[path] ?? `${folder}/${decodeURIComponent(path)}`);
+    return respond(extra[path] ?? `${folder}/${decodeURIComponent(path)}`, headers);
   });
   return {
     url: `http://127.0.0.1:${server.addr.port}/`,
@@ -38,10 +39,12 @@ export function serveFolder(
   };
 }
 
-async function respond(path: string): Promise<Response> {
+async function respond(path: string, headers: Readonly<Record<string, string>>): Promise<Response> {
   const type = mediaTypes[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream";
   try {
-    return new Response(await Deno.readFile(path), { headers: { "content-type": type } });
+    return new Response(await Deno.readFile(path), {
+      headers: { "content-type": type, ...headers },
+    });
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.IsADirectory)) {
       throw error;

@@ -177,7 +177,9 @@ function inShell(commands: string, cwd: string): Parameters<typeof run> {
 }
 
 async function comparePage(folder: string, expected: string): Promise<void> {
-  await using server = serveFolder(folder);
+  // To workers, the policy of the page means nothing.
+  const policy = { "content-security-policy": "script-src 'self'" };
+  await using server = serveFolder(folder, {}, policy);
   compare(await printedInPage(server.url, linesOf(expected)), expected);
 }
 

@@ -31,7 +31,8 @@ export function onEveryCore<T>(entry: string, path: string): Promise<T[]> {
   return Promise.all(results);
 }
 
-function cutAtLines(path: string, count: number): FileRange[] {
+/** A range for each of `count` workers, cut where lines end. */
+export function cutAtLines(path: string, count: number): FileRange[] {
   const file = openSync(path, "r");
   const { size } = fstatSync(file);
   const borders = Array.from({ length: count - 1 }, (_, i) => {

@@ -27,7 +27,7 @@ const [folder = "events"] = process.argv.slice(2);
 const events = readJsonLines<Event>(`${folder}/events-*.jsonl.gz`);
 const repositories = readJsonLines<Repository>(`${folder}/repositories.jsonl`);
 
-const [results] = await compute({
+const results = await compute({
   types: events.countBy("type"),
   top: events.map(({ repo }) => repo.name).frequencies().topk(10, { by: 1 }),
   languages: events.join(repositories, ({ repo }) => repo.name, "name")

@@ -36,10 +36,39 @@ export type Computed<T> = T extends { readonly graph: Graph; compute(): Promise<
   : T;
 
 /**
+ * Computes the bags and items in an array or plain object together, however deep they stand there, so
+ * that what they have in common runs once. All other values are given back as they are.
+ *
+ * @param shape The array or object.
+ * @param options How to run them.
+ * @returns The same shape with the elements of each bag and the value of each item in its place.
+ * @throws {TypeError} If an array or object contains itself, or an option is unknown or wrong.
+ * @throws {TaskError} If a task fails.
+ *
+ * @example Reductions of one bag, by name
+ * ```ts
+ * import { compute, range } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const squares = range(4).map((x) => x * x);
+ * const { total, largest } = await compute({ total: squares.sum(), largest: squares.max() });
+ *
+ * assertEquals([total, largest], [14, 9]);
+ * ```
+ */
+export function compute<
+  const C extends readonly unknown[] | Readonly<Record<string, unknown>>,
+  // A parameter of its own, or the compiler takes options for one more value.
+  O extends ComputeOptions,
+>(
+  shape: C,
+  options?: O,
+): Promise<Computed<C>>;
+/**
  * Computes several bags and items together, so that what they have in common runs once. They may
  * stand in arrays and plain objects, however deep; all other values are given back as they are.
  *
- * Options come after one array or object: `compute([a, b], { signal })`.
+ * With options, give them as an array or object: `compute([a, b], { signal })`.
  *
  * @param shapes Bags, items, arrays and plain objects of those, and any other values.
  * @returns The same shapes with the elements of each bag and the value of each item in its place.
@@ -60,20 +89,13 @@ export type Computed<T> = T extends { readonly graph: Graph; compute(): Promise<
  * ]);
  * ```
  */
-export function compute<
-  const C extends readonly unknown[] | Readonly<Record<string, unknown>>,
-  // A parameter of its own, or the compiler takes options for one more value.
-  O extends ComputeOptions,
->(
-  shape: C,
-  options: O,
-): Promise<Computed<C>>;
-/** Computes several bags and items together. */
 export function compute<const C extends readonly unknown[]>(...shapes: C): Promise<Computed<C>>;
 export async function compute(...shapes: readonly unknown[]): Promise<unknown> {
   const [shape, options] = shapes;
+  if (shapes.length <= 2 && isContainer(shape) && (shapes.length === 1 || isPlainData(options))) {
+    return await computeAll(shape, options as ComputeOptions | undefined);
+  }
   if (shapes.length < 2 || !isOptions(shapes.at(-1))) return await computeAll(shapes);
-  if (shapes.length === 2 && isContainer(shape)) return await computeAll(shape, options as object);
   const names = Object.keys(shapes.at(-1) as object).join(", ");
   if (names === "") return await computeAll(shapes);
   throw new TypeError(
@@ -83,12 +105,15 @@ export async function compute(...shapes: readonly unknown[]): Promise<unknown> {
   );
 }
 
+/** Whether a value is an object with nothing to be computed in it, as options are, well spelt or not. */
+function isPlainData(value: unknown): boolean {
+  return isContainer(value) && !Array.isArray(value) && laziesIn(value, "compute").length === 0;
+}
+
 /** Whether a value is an object of nothing but options, and none of them to be computed. */
 function isOptions(value: unknown): boolean {
-  if (!isContainer(value) || Array.isArray(value)) return false;
   const known: readonly string[] = computeOptionNames;
-  return Object.keys(value).every((name) => known.includes(name)) &&
-    laziesIn(value, "compute").length === 0;
+  return isPlainData(value) && Object.keys(value as object).every((name) => known.includes(name));
 }
 
 /**
@@ -124,9 +149,31 @@ export async function computeAll<const C>(
 }
 
 /**
- * Computes several bags and items together and keeps their results, so that what is built upon
- * them does not run their functions again; as {@linkcode Bag.persist} and {@linkcode Item.persist} do,
- * but what they have in common runs once.
+ * Computes the bags and items in an array or plain object together and keeps their results, so that what
+ * is built upon them does not run their functions again; as {@linkcode Bag.persist} and
+ * {@linkcode Item.persist} do, but what they have in common runs once.
+ *
+ * @param shape The array or object.
+ * @returns The same shape with a bag or item that holds its results in the place of each.
+ * @throws {TypeError} If an array or object contains itself.
+ * @throws {TaskError} If a task fails.
+ *
+ * @example A bag and its mean, by name
+ * ```ts
+ * import { persist, range } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const squares = range(5).map((x) => x * x);
+ * const { kept, mean } = await persist({ kept: squares, mean: squares.mean() });
+ *
+ * assertEquals(await kept.filter((x, { mean }) => x > mean, { with: { mean } }).compute(), [9, 16]);
+ * ```
+ */
+export function persist<const C extends readonly unknown[] | Readonly<Record<string, unknown>>>(
+  shape: C,
+): Promise<{ -readonly [K in keyof C]: C[K] }>;
+/**
+ * Computes several bags and items together and keeps their results, as those in one array or object.
  *
  * @param shapes Bags, items, arrays and plain objects of those, and any other values.
  * @returns The same shapes with a bag or item that holds its results in the place of each.
@@ -144,14 +191,16 @@ export async function computeAll<const C>(
  * assertEquals(await kept.filter((x, { mean }) => x > mean, { with: { mean } }).compute(), [9, 16]);
  * ```
  */
-export async function persist<C extends readonly unknown[]>(...shapes: C): Promise<[...C]> {
+export function persist<C extends readonly unknown[]>(...shapes: C): Promise<[...C]>;
+export async function persist(...shapes: readonly unknown[]): Promise<unknown> {
   const action = "persist";
-  const results = await resultsOf(laziesIn(shapes, action));
-  return replaceLazies(shapes, action, (lazy) => {
+  const shape = shapes.length === 1 && isContainer(shapes[0]) ? shapes[0] : shapes;
+  const results = await resultsOf(laziesIn(shape, action));
+  return replaceLazies(shape, action, (lazy) => {
     if (lazy instanceof Bag) return likeOf(lazy, heldCollection(lazy, results));
     const { graph, key } = heldSingle(lazy, results);
     return new Item(graph, key);
-  }) as [...C];
+  });
 }
 
 /**

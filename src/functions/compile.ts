@@ -7,6 +7,7 @@
 import { FunctionError } from "../errors.ts";
 import type { BuiltInDefinition, ModuleDefinition, SourceDefinition } from "./definition.ts";
 import { importModule } from "./import_module.ts";
+import { ownFunction } from "./own_functions.ts";
 import { resolveSpecifier } from "./specifier.ts";
 
 /** A function whose parameters are checked by nobody. */
@@ -92,9 +93,11 @@ function valueIn(module: Readonly<Record<string, unknown>>, name: string): unkno
  *
  * @throws {FunctionError} If it is not there, or not the one that was meant.
  */
-export function findBuiltIn({ name, path, printed }: BuiltInDefinition): LooseFunction {
-  let found: unknown = globalThis;
-  for (const key of path) found = (found as Readonly<Record<string, unknown>> | undefined)?.[key];
+export function findBuiltIn({ name, path, printed, own }: BuiltInDefinition): LooseFunction {
+  let found: unknown = own ? ownFunction(name) : globalThis;
+  for (const key of own ? [] : path) {
+    found = (found as Readonly<Record<string, unknown>> | undefined)?.[key];
+  }
   if (typeof found !== "function") {
     throw new FunctionError(`Cannot run ${name} in this worker: it has no function of that name`);
   }

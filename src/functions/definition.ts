@@ -48,6 +48,8 @@ export interface BuiltInDefinition {
   readonly name: string;
   /** Where it is, from the globals on: `["JSON", "parse"]`. */
   readonly path: readonly string[];
+  /** Whether it is no global, but a function of this package. */
+  readonly own?: true;
   /** What it has to print, where that tells whether it has been replaced. */
   readonly printed?: string;
   /** Whether it is known never to return a promise. */

@@ -6,12 +6,15 @@
  * @module
  */
 
+import { ownName } from "./own_functions.ts";
 import { refuse, type Site } from "./site.ts";
 
-/** A function of the runtime that workers have under the same name. */
+/** A function of the runtime, or of this package, that workers have under the same name. */
 export interface BuiltIn {
   /** Where it is, from the globals on: `["JSON", "parse"]`. */
   readonly path: readonly [string, ...string[]];
+  /** Whether it is no global, but a function of this package. */
+  readonly own?: true;
   /**
    * What it prints, where a function of this program may print the same: runtimes write some of
    * their globals in JavaScript. The worker's has to print this too, or one of the two was replaced.
@@ -73,6 +76,8 @@ const prototypes: readonly object[] = [
  * @throws {FunctionError} If it cannot be called as it is, or stands in the place of another.
  */
 export function builtIn(fn: object, site: Site): BuiltIn | undefined {
+  const own = ownName(fn);
+  if (own !== undefined) return { path: [own], own: true, plain: true };
   const printed = Function.prototype.toString.call(fn);
   const path = pathOf(fn, site);
   if (path === undefined) {

@@ -31,8 +31,8 @@ export type Kind = "file" | "directory" | "other" | "nothing";
 export interface Folders {
   /** All that is in a folder. */
   list(folder: string): readonly Entry[];
-  /** What a name means in a folder, be it `..`; `undefined` where there is no such thing. */
-  find(folder: string, name: string): Entry | undefined;
+  /** What a path means in a folder, with `/` between names; `undefined` where there is no such thing. */
+  find(folder: string, path: string): Entry | undefined;
   /** What is behind a link. */
   follow(path: string): Kind;
   /** The path without links. */
@@ -57,7 +57,7 @@ export function expandPattern(pattern: string, workingDirectory: string, on: Fol
 function walk({ root, segments }: Pattern, workingDirectory: string, on: Folders): Iterable<Entry> {
   const start = root ?? workingDirectory;
   let entries: Iterable<Entry> = [{ path: start, name: start, kind: "directory" }];
-  for (const segment of segments) {
+  for (const segment of stepsOf(segments)) {
     // Two ways can lead to one place (`**/**`).
     const next = new Map<string, Entry>();
     for (const folder of entries) {
@@ -69,8 +69,28 @@ function walk({ root, segments }: Pattern, workingDirectory: string, on: Folders
   return entries;
 }
 
-/** What a segment leads to from a folder. */
-function step(folder: Entry, segment: Segment, on: Folders): Iterable<Entry> {
+/** What is to be found next. */
+type Step = Exclude<Segment, { readonly kind: "name" }> | {
+  readonly kind: "path";
+  readonly path: string;
+};
+
+/**
+ * The steps of a pattern. Its first names are one, since a program may be kept from looking at the
+ * folders above those that it is after.
+ */
+function stepsOf(segments: readonly Segment[]): Step[] {
+  const first = segments.findIndex(({ kind }) => kind !== "name");
+  const names = segments.slice(0, first === -1 ? segments.length : first)
+    .map((segment) => (segment as { readonly name: string }).name);
+  const rest = segments.slice(names.length).map((segment): Step =>
+    segment.kind === "name" ? { kind: "path", path: segment.name } : segment
+  );
+  return names.length === 0 ? rest : [{ kind: "path", path: names.join("/") }, ...rest];
+}
+
+/** What a step leads to from a folder. */
+function step(folder: Entry, segment: Step, on: Folders): Iterable<Entry> {
   if (folder.unreachable !== undefined) throw unreachable(folder);
   switch (segment.kind) {
     case "deep":
@@ -78,8 +98,8 @@ function step(folder: Entry, segment: Segment, on: Folders): Iterable<Entry> {
     case "match":
       return on.list(folder.path).filter(({ name }) => segment.expression.test(name))
         .map((entry) => followed(entry, on));
-    case "name": {
-      const entry = on.find(folder.path, segment.name);
+    case "path": {
+      const entry = on.find(folder.path, segment.path);
       return entry === undefined ? [] : [followed(entry, on)];
     }
   }

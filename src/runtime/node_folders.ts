@@ -31,10 +31,10 @@ export function nodeFolders({ bytes }: { readonly bytes: boolean }): Folders {
       }
       return bytes ? listBytes(folder) : listTexts(folder, found);
     },
-    find(folder, name) {
-      const path = within(folder, name);
+    find(folder, below) {
+      const path = within(folder, below);
       const found = unlessNowhere(() => lstatSync(systemPath(path), { throwIfNoEntry: false }));
-      return found && entryOf(path, name === ".." ? basename(path) : name, found);
+      return found && entryOf(path, basename(path), found);
     },
     follow(path) {
       const found = unlessNowhere(() => statSync(systemPath(path), { throwIfNoEntry: false }));

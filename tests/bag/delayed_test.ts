@@ -239,7 +239,7 @@ test("toDelayed() gives each partition as an array", async () => {
       for (const each of [bag, bag.map((x) => x)]) {
         const items = each.toDelayed();
         assertEquals(items.length, partitions.length);
-        assertSame(await compute({ items }), [{ items: partitions }]);
+        assertSame(await compute({ items }), { items: partitions });
         assertSame(await fromDelayed(items).compute(here), partitions.flat());
       }
     }),

@@ -2,6 +2,7 @@ import {
   Bag,
   compute,
   computeAll,
+  type ComputeOptions,
   fromSequence,
   inline,
   range,
@@ -74,6 +75,12 @@ test("compute() takes options after one array or object", async () => {
   const max = range(4).max();
   assertEquals(await compute([sum, max], here), [6, 3]);
   assertEquals(await compute({ total: sum, most: [max] }, here), { total: 6, most: [3] });
+  assertEquals(await compute([sum, max]), [6, 3]);
+  assertEquals(await compute({ total: sum, most: [max] }), { total: 6, most: [3] });
+  assertEquals(await compute([]), []);
+  const misspelt = { progres: true } as ComputeOptions;
+  await assertRejects(() => compute([sum], misspelt), TypeError, "no option 'progres'");
+  await assertRejects(() => compute({ sum }, misspelt), TypeError, "no option 'progres'");
   const signal = AbortSignal.abort(new Error("stopped"));
   await assertRejects(() => compute([sum], { signal }), Error, "stopped");
   assertEquals(await computeAll([sum, { a: 1 }], here), [6, { a: 1 }]);
@@ -88,6 +95,10 @@ test("compute() takes no options for a value", async () => {
   const values: unknown = await compute([5, { scheduler: [sum] }], here);
   assertEquals(values, [5, { scheduler: [6] }]);
   assertEquals(await compute([5], {}), [5]);
+  assertEquals(await compute(sum), [6]);
+  assertEquals(await compute({ sum }, { max: range(4).max() } as unknown), [{ sum: 6 }, {
+    max: 3,
+  }]);
 });
 
 test("a function that writes to what it has captured fails, since nobody would see it", async () => {

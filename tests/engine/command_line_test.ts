@@ -84,9 +84,10 @@ test("a process that may not make code of strings says which flag forbids it", n
     assertStringIncludes(stderr, "fromModule()");
   }
   const words = JSON.stringify(fixture("fn_words"));
-  const advised = `import(${library}).then(async ({ fromModule, fromSequence }) => {
+  const advised =
+    `import(${library}).then(async ({ fromModule, fromSequence, isElementFailure }) => {
     const words = fromSequence(["around", "a"]).map(fromModule(${words}).shorten);
-    console.log(String(await words.compute()));
+    console.log(String(await words.remove(isElementFailure).compute()));
   });`;
   assertEquals((await outputOf({ args: [flag, "-e", advised] })).stdout.trim(), "aro,a");
 });

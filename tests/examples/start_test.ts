@@ -48,6 +48,29 @@ test("the first program of docs/start.md needs to read what it reads, in Deno", 
   for (const part of denoText!.split("…")) assertStringIncludes(unseen.output, part);
 });
 
+test("a pattern needs to read no more than the folder where it begins, in Deno", here, async () => {
+  const { installed, run } = await loadScript<typeof import("../../scripts/command.ts")>("command");
+  const { root, cwd } = await firstProgram();
+  await writeFile(
+    `${cwd}/program/count.ts`,
+    `import { inline, readText } from "holdall";
+const scheduler = inline();
+for (const pattern of Deno.args) console.log(await readText(pattern).count().compute({ scheduler }));
+`,
+  );
+  const patterns = [
+    `${cwd}/data/*.txt`,
+    "../data/*.txt",
+    "../data/**/a.txt",
+    `${cwd}/data/a.t[x]t`,
+  ];
+  const { stdout, output: all } = await run(installed("deno"), [
+    ...["run", "--no-prompt", "--no-check", "--config", `${root}/deno.json`],
+    ...[`--allow-read=${root}/src,${cwd}/data`, "count.ts", ...patterns],
+  ], { cwd: `${cwd}/program`, timeout: 30_000 });
+  assertEquals(stdout.trim().split("\n").length, 4, all);
+});
+
 test("the first program of docs/start.md needs --allow-worker in Node", here, async () => {
   const { run } = await loadScript<typeof import("../../scripts/command.ts")>("command");
   const { root, cwd } = await firstProgram();

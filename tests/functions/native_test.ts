@@ -8,6 +8,7 @@ import {
   assertThrows,
   test,
 } from "../harness.ts";
+import { isElementFailure } from "../../mod.ts";
 import { FunctionError } from "../../src/errors.ts";
 import { reference } from "../../src/functions/reference.ts";
 import { FunctionTable, revivedLocally } from "../../src/functions/revive.ts";
@@ -149,4 +150,17 @@ test("reference() takes a user's function of a built-in one's name for what it i
   const { fn } = await travel(parse);
   assertEquals(fn(2), [2]);
   assertEquals(reference(parse, options()).definition.kind, "source");
+});
+
+test("functions of this package travel by name, also where they are captured", async () => {
+  const { definition } = reference(isElementFailure, options());
+  assertEquals(definition.kind, "builtIn");
+  assertEquals(definition.name, "isElementFailure");
+  const { fn, plain } = await revive(reference(isElementFailure, options()));
+  assertEquals([fn({ elementFailure: true }), fn({}), plain], [true, false, true]);
+  const { captured } = await travel((_x: unknown, captured: unknown) => captured, {
+    with: { isElementFailure },
+  });
+  const received = captured as { readonly isElementFailure: typeof isElementFailure };
+  assertEquals(received.isElementFailure({ elementFailure: true }), true);
 });

@@ -193,6 +193,9 @@ test("types: compute() mirrors the shape of its arguments", () => {
     compute({ sum, all: [numbers, 1] }, "x")
   );
   typed<() => Promise<[number, string[]]>>()(() => compute([sum, words], {}));
+  typed<() => Promise<[number, string[]]>>()(() => compute([sum, words]));
+  typed<() => Promise<{ a: number; all: string[] }>>()(() => compute({ a: sum, all: words }));
+  typed<() => Promise<[string[]]>>()(() => compute(words));
   typed<() => Promise<{ a: number }>>()(() =>
     compute({ a: sum }, { signal: new AbortController().signal })
   );

@@ -13,9 +13,11 @@ import {
   type Fields,
   hashOfFields,
   hashOfShape,
+  type KeptFields,
   type Names,
   readFields,
 } from "./field_rows.ts";
+import { joinedText } from "./joined_text.ts";
 import { bucketOfHash, hashOfNumber, hashOfText, withoutSecret } from "./key_hash.ts";
 import { NumberRows } from "./number_rows.ts";
 import { own } from "../values/own_string.ts";
@@ -45,7 +47,7 @@ export function partitionOfKey(key: unknown, count: number): number {
 
 /** Keys by row, and rows by key. */
 export class KeyIndex {
-  /** By row, keys as they are, or their places among those of one shape. */
+  /** By row, keys as they are, or what is kept of those that have fields. */
   readonly #keys: unknown[] = [];
   /** By row, what has the fields of a key. */
   readonly #fieldRows: (FieldRows | undefined)[] = [];
@@ -77,7 +79,11 @@ export class KeyIndex {
     if (typeof key === "number") return this.#numbers.find(key, hashOfNumber(key));
     const names = readFields(key, this.#fields);
     const rows = names === null ? undefined : this.#rowsFor(names);
-    if (rows !== undefined) return rows.find(this.#fields, rows.hashOf(this.#fields));
+    if (rows !== undefined) {
+      const fields = this.#fields;
+      const joined = joinedText(fields);
+      return rows.find(fields, joined, rows.hashOf(fields, joined));
+    }
     const text = compositeKey(key);
     return this.#composite.find(text, this.#compositeHash(names, text));
   }
@@ -95,7 +101,7 @@ export class KeyIndex {
   keyOf(row: number): unknown {
     const rows = this.#fieldRows[row];
     const key = this.#keys[row];
-    return rows === undefined ? key : rows.keyAt(key as number);
+    return rows === undefined ? key : rows.keyOf(key as KeptFields);
   }
 
   /** Whether a key that is equal to that of a row is the same in every bit, as 0 and -0 are not. */
@@ -103,7 +109,7 @@ export class KeyIndex {
     const rows = this.#fieldRows[row];
     return rows === undefined
       ? Object.is(this.#keys[row], key)
-      : rows.isSame(this.#keys[row] as number, key);
+      : rows.isSame(this.#keys[row] as KeptFields, key);
   }
 
   /** The hash of a row's key. */
@@ -140,10 +146,12 @@ export class KeyIndex {
   }
 
   #rowOfFields(key: unknown, rows: FieldRows): number {
-    const hash = rows.hashOf(this.#fields);
-    const row = rows.find(this.#fields, hash);
+    const fields = this.#fields;
+    const joined = joinedText(fields);
+    const hash = rows.hashOf(fields, joined);
+    const row = rows.find(fields, joined, hash);
     if (row >= 0) return row;
-    return this.#add(rows.add(key, this.#fields, hash, this.size), hash, rows);
+    return this.#add(rows.add(key, fields, joined, { hash, row: this.size }), hash, rows);
   }
 
   #rowOfComposite(key: unknown, names: Names | null): number {
@@ -166,12 +174,14 @@ export class KeyIndex {
 
   #rowsFor(names: Names): FieldRows | undefined {
     const width = this.#fields.length;
-    if (names === undefined) return this.#tuples[width] ??= new FieldRows(undefined, width);
+    if (names === undefined) {
+      return this.#tuples[width] ??= new FieldRows(undefined, width, this.#keys);
+    }
     if (this.#record !== undefined && areEqual(this.#record.names!, names)) return this.#record;
     const text = JSON.stringify(names);
     const known = this.#records.get(text);
     if (known === undefined && this.#records.size === mostShapes) return undefined;
-    const rows = known ?? new FieldRows(names, width);
+    const rows = known ?? new FieldRows(names, width, this.#keys);
     if (known === undefined) this.#records.set(text, rows);
     return this.#record = rows;
   }

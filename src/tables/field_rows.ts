@@ -135,6 +135,8 @@ export type KeptFields = string | number;
 /** Rows of keys of one shape. */
 export class FieldRows {
   readonly names: Names;
+  /** Number of fields. */
+  readonly width: number;
   /** The hash of the shape. */
   readonly hash: number;
   readonly #joined: TextRows;
@@ -152,6 +154,7 @@ export class FieldRows {
   /** Makes an empty table; `kept` is what the index keeps, by row. */
   constructor(names: Names, width: number, kept: readonly unknown[]) {
     this.names = names;
+    this.width = width;
     this.hash = hashOfShape(names, width);
     this.#joined = new TextRows(kept);
     this.#kept = Array.from({ length: width }, () => new KeptColumn());
@@ -176,7 +179,17 @@ export class FieldRows {
 
   /** The row of a key, or -1. */
   find(fields: Fields, joined: string | undefined, hash: number): number {
-    return joined === undefined ? this.#find(fields, hash) : this.#joined.find(joined, hash);
+    return joined === undefined ? this.#find(fields, hash) : this.findJoined(joined, hash);
+  }
+
+  /** The row of a key whose fields are joined, or -1. */
+  findJoined(joined: string, hash: number): number {
+    return this.#joined.find(joined, hash);
+  }
+
+  /** Adds a key that is no more than its fields, which are joined; the index keeps the text. */
+  addJoined(hash: number, row: number): void {
+    this.#joined.add(hash, row);
   }
 
   #find(fields: Fields, hash: number): number {
@@ -198,7 +211,7 @@ export class FieldRows {
   ): KeptFields {
     this.#order ??= this.#orderOf(key);
     const kept = joined ?? this.#place(fields, hash, row);
-    if (joined !== undefined) this.#joined.add(hash, row);
+    if (joined !== undefined) this.addJoined(hash, row);
     if (!this.#isRegular(key)) this.#odd.set(kept, own(key));
     return kept;
   }
@@ -236,6 +249,16 @@ export class FieldRows {
     return columns.length === 2
       ? [columns[0]![place], columns[1]![place]]
       : columns.map((column) => column[place]);
+  }
+
+  /** Whether any key is more than its fields, or has them in another order. */
+  get hasOdd(): boolean {
+    return this.#odd.size > 0;
+  }
+
+  /** Whether that key is. */
+  isOdd(kept: KeptFields): boolean {
+    return this.#odd.has(kept);
   }
 
   /** Whether an equal key is the same in every bit as one that was added. */

@@ -19,6 +19,7 @@ import {
 } from "./field_rows.ts";
 import { joinedText } from "./joined_text.ts";
 import { bucketOfHash, hashOfNumber, hashOfText, withoutSecret } from "./key_hash.ts";
+import type { MovedKeys } from "./moved_keys.ts";
 import { NumberRows } from "./number_rows.ts";
 import { own } from "../values/own_string.ts";
 import { TextRows } from "./text_rows.ts";
@@ -90,11 +91,30 @@ export class KeyIndex {
 
   /** The row of a key, which it gets if it has none; what is kept pins no text it was cut out of. */
   rowOf(key: unknown): number {
-    if (typeof key === "string") return this.#rowOfString(key);
+    if (typeof key === "string") return this.#rowOfString(key, hashOfText(key));
     if (typeof key === "number") return this.#rowOfNumber(key);
     const names = readFields(key, this.#fields);
     const rows = names === null ? undefined : this.#rowsFor(names);
     return rows === undefined ? this.#rowOfComposite(key, names) : this.#rowOfFields(key, rows);
+  }
+
+  /** The keys of rows as they travel; `keyAt` gives the key at a place where they are as they are. */
+  moved(rows: readonly number[], keyAt?: (at: number) => unknown): MovedKeys {
+    const width = keyAt === undefined ? this.#widthOf(rows) : undefined;
+    if (width !== undefined) {
+      const hashes = Int32Array.from(rows, (row) => this.#hashes[row]!);
+      return { keys: rows.map((row) => this.#keys[row]), width, hashes };
+    }
+    const keys = rows.map((row, at) => keyAt === undefined ? this.keyOf(row) : keyAt(at));
+    return { keys, width: 0, hashes: undefined };
+  }
+
+  /** The rows of keys that have come from another index. */
+  rowsOfMoved({ keys, width, hashes }: MovedKeys): number[] {
+    if (hashes === undefined) return keys.map((key) => this.rowOf(key));
+    if (width === 0) return keys.map((key, at) => this.#rowOfString(key as string, hashes[at]!));
+    const tuples = this.#tuplesOf(width);
+    return keys.map((key, at) => this.#rowOfJoined(key as string, hashes[at]!, tuples));
   }
 
   /** The key of a row, equal to that which was seen first. */
@@ -110,6 +130,12 @@ export class KeyIndex {
     return rows === undefined
       ? Object.is(this.#keys[row], key)
       : rows.isSame(this.#keys[row] as KeptFields, key);
+  }
+
+  /** Whether keys that are equal to that of a row are the same in every bit, if they travelled with hashes. */
+  isAsMoved(row: number): boolean {
+    const rows = this.#fieldRows[row];
+    return rows === undefined || !rows.isOdd(this.#keys[row] as KeptFields);
   }
 
   /** The hash of a row's key. */
@@ -129,8 +155,7 @@ export class KeyIndex {
     this.#spareCells = cells;
   }
 
-  #rowOfString(text: string): number {
-    const hash = hashOfText(text);
+  #rowOfString(text: string, hash: number): number {
     const row = this.#strings.find(text, hash);
     if (row >= 0) return row;
     this.#strings.add(hash, this.size);
@@ -152,6 +177,14 @@ export class KeyIndex {
     const row = rows.find(fields, joined, hash);
     if (row >= 0) return row;
     return this.#add(rows.add(key, fields, joined, { hash, row: this.size }), hash, rows);
+  }
+
+  /** The same for an array that has travelled as one text. */
+  #rowOfJoined(text: string, hash: number, rows: FieldRows): number {
+    const row = rows.findJoined(text, hash);
+    if (row >= 0) return row;
+    rows.addJoined(hash, this.size);
+    return this.#add(own(text), hash, rows);
   }
 
   #rowOfComposite(key: unknown, names: Names | null): number {
@@ -184,6 +217,23 @@ export class KeyIndex {
     const rows = known ?? new FieldRows(names, width, this.#keys);
     if (known === undefined) this.#records.set(text, rows);
     return this.#record = rows;
+  }
+
+  #tuplesOf(width: number): FieldRows {
+    return this.#tuples[width] ??= new FieldRows(undefined, width, this.#keys);
+  }
+
+  /**
+   * Number of fields of these keys, if all are arrays that are kept as one text; 0 if all are texts by
+   * themselves; `undefined` if they are anything else.
+   */
+  #widthOf(rows: readonly number[]): number | undefined {
+    const first = this.#fieldRows[rows[0]!];
+    if (first !== undefined && (first.names !== undefined || first.hasOdd)) return undefined;
+    for (const row of rows) {
+      if (this.#fieldRows[row] !== first || typeof this.#keys[row] !== "string") return undefined;
+    }
+    return first === undefined ? 0 : first.width;
   }
 
   #add(key: unknown, hash: number, rows: FieldRows | undefined): number {

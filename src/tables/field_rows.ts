@@ -71,7 +71,7 @@ export function hashOfFields(shape: number, fields: Fields): number {
 }
 
 /** The hash of a key whose fields are joined. */
-function hashOfJoined(shape: number, text: string): number {
+export function hashOfJoined(shape: number, text: string): number {
   return shape ^ hashOfText(text);
 }
 
@@ -139,7 +139,8 @@ export class FieldRows {
   readonly width: number;
   /** The hash of the shape. */
   readonly hash: number;
-  readonly #joined: TextRows;
+  /** Rows of the keys whose fields are joined, by the text. */
+  readonly joined: TextRows;
   readonly #kept: readonly KeptColumn[];
   readonly #columns: readonly (readonly unknown[])[];
   readonly #places = new Places();
@@ -156,7 +157,7 @@ export class FieldRows {
     this.names = names;
     this.width = width;
     this.hash = hashOfShape(names, width);
-    this.#joined = new TextRows(kept);
+    this.joined = new TextRows(kept);
     this.#kept = Array.from({ length: width }, () => new KeptColumn());
     this.#columns = this.#kept.map(({ fields }) => fields);
     this.#frequent = this.#kept.map(() => new FrequentTexts());
@@ -179,17 +180,7 @@ export class FieldRows {
 
   /** The row of a key, or -1. */
   find(fields: Fields, joined: string | undefined, hash: number): number {
-    return joined === undefined ? this.#find(fields, hash) : this.findJoined(joined, hash);
-  }
-
-  /** The row of a key whose fields are joined, or -1. */
-  findJoined(joined: string, hash: number): number {
-    return this.#joined.find(joined, hash);
-  }
-
-  /** Adds a key that is no more than its fields, which are joined; the index keeps the text. */
-  addJoined(hash: number, row: number): void {
-    this.#joined.add(hash, row);
+    return joined === undefined ? this.#find(fields, hash) : this.joined.find(joined, hash);
   }
 
   #find(fields: Fields, hash: number): number {
@@ -211,7 +202,7 @@ export class FieldRows {
   ): KeptFields {
     this.#order ??= this.#orderOf(key);
     const kept = joined ?? this.#place(fields, hash, row);
-    if (joined !== undefined) this.addJoined(hash, row);
+    if (joined !== undefined) this.joined.add(hash, row);
     if (!this.#isRegular(key)) this.#odd.set(kept, own(key));
     return kept;
   }

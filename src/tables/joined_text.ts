@@ -12,16 +12,20 @@
 /** A field that is joined is shorter, so that lengths are characters of one byte, as most texts have. */
 export const shortestUnjoined = 32;
 
+/** Most fields that are joined. */
+const widest = 16;
+
 const lengths = Array.from({ length: shortestUnjoined }, (_, n) => String.fromCharCode(n));
 
 /** The text of several fields, or `undefined` where they are no short texts. */
 export function joinedText(fields: readonly unknown[]): string | undefined {
-  if (fields.length !== 2) return fields.length < 2 ? undefined : joinedAny(fields);
+  if (fields.length !== 2) return joinedAny(fields);
   const [first, second] = fields;
   return isShort(first) && isShort(second) ? lengths[first.length]! + first + second : undefined;
 }
 
 function joinedAny(fields: readonly unknown[]): string | undefined {
+  if (fields.length < 2 || fields.length > widest) return undefined;
   let head = "";
   let texts = "";
   for (let i = 0; i < fields.length; i++) {

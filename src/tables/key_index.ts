@@ -12,6 +12,7 @@ import {
   FieldRows,
   type Fields,
   hashOfFields,
+  hashOfJoined,
   hashOfShape,
   type KeptFields,
   type Names,
@@ -21,7 +22,7 @@ import { joinedText } from "./joined_text.ts";
 import { bucketOfHash, hashOfNumber, hashOfText, withoutSecret } from "./key_hash.ts";
 import type { MovedKeys } from "./moved_keys.ts";
 import { NumberRows } from "./number_rows.ts";
-import { own } from "../values/own_string.ts";
+import { own, ownText } from "../values/own_string.ts";
 import { TextRows } from "./text_rows.ts";
 import { compositeKey } from "../values/value_key.ts";
 
@@ -93,6 +94,12 @@ export class KeyIndex {
   rowOf(key: unknown): number {
     if (typeof key === "string") return this.#rowOfString(key, hashOfText(key));
     if (typeof key === "number") return this.#rowOfNumber(key);
+    // Arrays of short texts are frequent keys, for which the rest would be half of the work.
+    const joined = Array.isArray(key) ? joinedText(key) : undefined;
+    return joined === undefined ? this.#rowOfAny(key) : this.#rowOfTexts(key as unknown[], joined);
+  }
+
+  #rowOfAny(key: unknown): number {
     const names = readFields(key, this.#fields);
     const rows = names === null ? undefined : this.#rowsFor(names);
     return rows === undefined ? this.#rowOfComposite(key, names) : this.#rowOfFields(key, rows);
@@ -159,7 +166,7 @@ export class KeyIndex {
     const row = this.#strings.find(text, hash);
     if (row >= 0) return row;
     this.#strings.add(hash, this.size);
-    return this.#add(own(text), hash, undefined);
+    return this.#add(ownText(text), hash, undefined);
   }
 
   #rowOfNumber(key: number): number {
@@ -168,6 +175,14 @@ export class KeyIndex {
     if (row >= 0) return row;
     this.#numbers.add(hash, this.size);
     return this.#add(key, hash, undefined);
+  }
+
+  #rowOfTexts(key: unknown[], joined: string): number {
+    const rows = this.#tuplesOf(key.length);
+    const hash = hashOfJoined(rows.hash, joined);
+    const row = rows.joined.find(joined, hash);
+    if (row >= 0) return row;
+    return this.#add(rows.add(key, key, joined, { hash, row: this.size }), hash, rows);
   }
 
   #rowOfFields(key: unknown, rows: FieldRows): number {
@@ -181,10 +196,10 @@ export class KeyIndex {
 
   /** The same for an array that has travelled as one text. */
   #rowOfJoined(text: string, hash: number, rows: FieldRows): number {
-    const row = rows.findJoined(text, hash);
+    const row = rows.joined.find(text, hash);
     if (row >= 0) return row;
-    rows.addJoined(hash, this.size);
-    return this.#add(own(text), hash, rows);
+    rows.joined.add(hash, this.size);
+    return this.#add(ownText(text), hash, rows);
   }
 
   #rowOfComposite(key: unknown, names: Names | null): number {

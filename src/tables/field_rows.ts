@@ -148,8 +148,8 @@ export class FieldRows {
   readonly #rows: number[] = [];
   /** The columns in the order in which the first key has them. */
   #order: readonly number[] | undefined;
-  /** Keys that are more than their fields, or have them in another order, by what is kept of them. */
-  readonly #odd = new Map<KeptFields, unknown>();
+  /** Keys that are more than their fields, or have them in another order, by row. */
+  readonly #odd = new Map<number, unknown>();
   readonly #frequent: readonly FrequentTexts[];
 
   /** Makes an empty table; `kept` is what the index keeps, by row. */
@@ -203,7 +203,7 @@ export class FieldRows {
     this.#order ??= this.#orderOf(key);
     const kept = joined ?? this.#place(fields, hash, row);
     if (joined !== undefined) this.joined.add(hash, row);
-    if (!this.#isRegular(key)) this.#odd.set(kept, own(key));
+    if (!this.#isRegular(key)) this.#odd.set(row, own(key));
     return kept;
   }
 
@@ -220,10 +220,10 @@ export class FieldRows {
     return place;
   }
 
-  /** A key, as it was added. */
-  keyOf(kept: KeptFields): unknown {
+  /** The key of a row, as it was added. */
+  keyOf(row: number, kept: KeptFields): unknown {
     if (this.#odd.size > 0) {
-      const odd = this.#odd.get(kept);
+      const odd = this.#odd.get(row);
       if (odd !== undefined) return odd;
     }
     const fields = typeof kept === "string"
@@ -247,14 +247,14 @@ export class FieldRows {
     return this.#odd.size > 0;
   }
 
-  /** Whether that key is. */
-  isOdd(kept: KeptFields): boolean {
-    return this.#odd.has(kept);
+  /** Whether that of a row is or does. */
+  isOdd(row: number): boolean {
+    return this.#odd.has(row);
   }
 
-  /** Whether an equal key is the same in every bit as one that was added. */
-  isSame(kept: KeptFields, key: unknown): boolean {
-    if (this.#odd.has(kept) || !this.#isRegular(key)) return false;
+  /** Whether an equal key is the same in every bit as that of a row. */
+  isSame(row: number, kept: KeptFields, key: unknown): boolean {
+    if (this.#odd.has(row) || !this.#isRegular(key)) return false;
     // Texts have one form.
     if (typeof kept === "string") return true;
     const { names } = this;

@@ -109,7 +109,8 @@ export class KeyIndex {
   moved(rows: readonly number[], keyAt?: (at: number) => unknown): MovedKeys {
     const width = keyAt === undefined ? this.#widthOf(rows) : undefined;
     if (width !== undefined) {
-      const hashes = Int32Array.from(rows, (row) => this.#hashes[row]!);
+      const hashes = new Int32Array(rows.length);
+      for (let at = 0; at < rows.length; at++) hashes[at] = this.#hashes[rows[at]!]!;
       return { keys: rows.map((row) => this.#keys[row]), width, hashes };
     }
     const keys = rows.map((row, at) => keyAt === undefined ? this.keyOf(row) : keyAt(at));
@@ -128,7 +129,7 @@ export class KeyIndex {
   keyOf(row: number): unknown {
     const rows = this.#fieldRows[row];
     const key = this.#keys[row];
-    return rows === undefined ? key : rows.keyOf(key as KeptFields);
+    return rows === undefined ? key : rows.keyOf(row, key as KeptFields);
   }
 
   /** Whether a key that is equal to that of a row is the same in every bit, as 0 and -0 are not. */
@@ -136,13 +137,12 @@ export class KeyIndex {
     const rows = this.#fieldRows[row];
     return rows === undefined
       ? Object.is(this.#keys[row], key)
-      : rows.isSame(this.#keys[row] as KeptFields, key);
+      : rows.isSame(row, this.#keys[row] as KeptFields, key);
   }
 
   /** Whether keys that are equal to that of a row are the same in every bit, if they travelled with hashes. */
   isAsMoved(row: number): boolean {
-    const rows = this.#fieldRows[row];
-    return rows === undefined || !rows.isOdd(this.#keys[row] as KeptFields);
+    return this.#fieldRows[row]?.isOdd(row) !== true;
   }
 
   /** The hash of a row's key. */

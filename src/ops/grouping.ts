@@ -17,9 +17,9 @@ import {
 } from "../tables/buckets.ts";
 import { type BinaryFunction, copied, copiedAll, starter } from "./fold.ts";
 import { absent, KeyIndex } from "../tables/key_index.ts";
-import type { Args, Share, SinkOperation } from "./operation.ts";
+import type { Args, Batch, Share, SinkOperation } from "./operation.ts";
 import { own } from "../values/own_string.ts";
-import { batched } from "./partitions.ts";
+import { batchSize } from "./partitions.ts";
 import { PartitionTable } from "../tables/partition_table.ts";
 import { count } from "./numbers.ts";
 import {
@@ -151,31 +151,38 @@ export function sourcesOf<V>(
       id: `${name}.elements`,
       name: `each-${name}`,
       inner: true,
-      open: (args) => batched(elementsOf(args, element)),
+      open: (args) => bucketBatches(args, element, { placed: false }),
     },
     placed: {
       kind: "source",
       id: `${name}.placed`,
       name: `place-${name}`,
       inner: true,
-      open: (args) => batched(placedElementsOf(args, element)),
+      open: (args) => bucketBatches(args, element, { placed: true }),
     },
   };
 }
 
-/** The elements of a bucket, the last of the arguments. */
-function* elementsOf<V>(args: Args, element: KeyedParts<V>["element"]): Generator<unknown> {
-  for (const [, x] of placedElementsOf(args, element)) yield x;
-}
-
-function* placedElementsOf<V>(
+/**
+ * The elements of a bucket, the last of the arguments, with or without their positions. A batch is made by
+ * a loop of its own, since a generator that gives one element after another costs more than they do.
+ */
+function* bucketBatches<V>(
   args: Args,
   element: KeyedParts<V>["element"],
-): Generator<PlacedElement> {
+  { placed }: { readonly placed: boolean },
+): Generator<Batch> {
   const bucket = args.at(-1) as AnyBucket<V>;
   const given = args.slice(0, -1);
-  for (let at = 0; at < bucket.positions.length; at++) {
-    yield [bucket.positions[at]!, element(keyAt(bucket, at), bucket.values[at]!, given)];
+  const { positions, values } = bucket;
+  for (let start = 0; start < positions.length; start += batchSize) {
+    const items: unknown[] = [];
+    const end = Math.min(start + batchSize, positions.length);
+    for (let at = start; at < end; at++) {
+      const x = element(keyAt(bucket, at), values[at]!, given);
+      items.push(placed ? [positions[at]!, x] satisfies PlacedElement : x);
+    }
+    yield { items };
   }
 }
 

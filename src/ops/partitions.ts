@@ -8,7 +8,7 @@ import { describeValue } from "../values/describe_value.ts";
 import type { Batch, ValueOperation } from "./operation.ts";
 
 /** Elements between two looks at messages. */
-const batchSize = 4096;
+export const batchSize = 4096;
 
 /**
  * `fromPartitions(f)` or `fromPartitions(f, partition)`: the elements that `f` makes. What reads them takes

@@ -77,6 +77,10 @@ export const placedBottomk: PlacedSelection = placedSelection(bottomk, { smalles
 /** An element with its position and, where it is not itself, its rank. */
 type RankedPlace = readonly [...PlacedElement, rank?: unknown];
 
+function rankOf(placed: RankedPlace): unknown {
+  return placed.length === 3 ? placed[2] : placed[1];
+}
+
 function placedSelection(
   { name }: Reduction,
   options: { readonly smallest: boolean },
@@ -108,7 +112,7 @@ function selectPlaced(name: string, options: { readonly smallest: boolean }): Re
       kind: "sink",
       name: `placed-${name}`,
       init: ([k]) => newTop(k as number, options),
-      step: (state, x) => offer(state, x, (x as RankedPlace).at(-1)),
+      step: (state, x) => offer(state, x, rankOf(x as RankedPlace)),
       finish: finishTop,
     },
     `placed-${name}`,

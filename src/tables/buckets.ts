@@ -23,6 +23,7 @@
 
 import { bucketOfHash } from "./key_hash.ts";
 import { absent, KeyIndex, partitionOfKey } from "./key_index.ts";
+import { movedKeyAt, type MovedKeys } from "./moved_keys.ts";
 import { PartitionTable } from "./partition_table.ts";
 import { type Portable, portable } from "../wire/portable.ts";
 import { sizeOf, sizeOfSample } from "../wire/size.ts";
@@ -72,14 +73,14 @@ export class Bucket<V = unknown> implements Portable {
 
   /** The bucket as it travels. */
   [portable](): BucketColumns<V> {
-    const { rows, values, positions, end } = this;
-    return { keys: rows.map((_, at) => this.keyAt(at)), values, positions, end };
+    const { index, forms, rows, values, positions, end } = this;
+    const keys = forms.size === 0 ? index.moved(rows) : index.moved(rows, (at) => this.keyAt(at));
+    return { ...keys, values, positions, end };
   }
 }
 
 /** A bucket that comes from another thread. */
-export interface BucketColumns<V = unknown> {
-  readonly keys: readonly unknown[];
+export interface BucketColumns<V = unknown> extends MovedKeys {
   readonly values: readonly V[];
   readonly positions: readonly number[];
   readonly end: number;
@@ -103,11 +104,9 @@ export type TableCut = number | readonly [partitions: number];
 
 /** Cuts a table into buckets and ends it. */
 export function intoBuckets<V>(table: PartitionTable<V>, cut: TableCut): Bucket<V>[] {
-  const { index, rows } = table;
+  const { rows } = table;
   const count = typeof cut === "number" ? cut : cut[0];
-  const placeOf = typeof cut === "number"
-    ? (row: number) => count === 1 ? 0 : bucketOfHash(index.hashOf(row), count)
-    : (row: number) => partitionOfKey(index.keyOf(row), count);
+  const places = bucketsOf(table, cut);
   const values = table.close();
   const buckets = Array.from({ length: count }, (): OpenBucket<V> => ({
     rows: [],
@@ -115,13 +114,25 @@ export function intoBuckets<V>(table: PartitionTable<V>, cut: TableCut): Bucket<
     positions: [],
   }));
   for (let position = 0; position < rows.length; position++) {
-    const row = rows[position]!;
-    const bucket = buckets[placeOf(row)]!;
-    bucket.rows.push(row);
+    const bucket = buckets[places[position]!]!;
+    bucket.rows.push(rows[position]!);
     bucket.values.push(values[position]!);
     bucket.positions.push(position);
   }
   return buckets.map((bucket) => new Bucket(table, bucket, rows.length));
+}
+
+/** The bucket of each key. */
+function bucketsOf<V>({ index, rows }: PartitionTable<V>, cut: TableCut): Uint32Array {
+  const places = new Uint32Array(rows.length);
+  if (cut === 1) return places;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    places[i] = typeof cut === "number"
+      ? bucketOfHash(index.hashOf(row), cut)
+      : partitionOfKey(index.keyOf(row), cut[0]);
+  }
+  return places;
 }
 
 /** Merges one bucket of several tables; `copy` makes values that `combine` may change. */
@@ -131,26 +142,60 @@ export async function mergeBucket<V>(
   copy: (values: readonly V[]) => readonly V[] = (values) => values,
 ): Promise<Bucket<V>> {
   const index = parts.find((part) => part instanceof Bucket)?.index ?? new KeyIndex();
-  const merged = new PartitionTable<V>(index);
-  const positions: number[] = [];
-  let before = 0;
+  const merging: Merging<V> = { table: new PartitionTable<V>(index), positions: [], before: 0 };
   for (const part of parts) {
     const rows = rowsOf(part, index);
     const values = copy(part.values);
-    for (let i = 0; i < rows.length; i++) {
-      const kept = merged.getRow(rows[i]!);
-      if (kept === absent) {
-        if (hasKeptForm(part, i, index)) merged.addAsKept(values[i]!);
-        else merged.add(keyAt(part, i), values[i]!);
-        positions.push(before + part.positions[i]!);
-        continue;
-      }
-      const combined = combine(kept, values[i]!);
-      merged.replace(combined instanceof Promise ? await combined : combined);
+    for (let i = 0;; i++) {
+      i = takeIn(merging, part, { rows, values }, { combine, from: i });
+      if (i === rows.length) break;
+      merging.table.replace(await merging.combining!);
     }
-    before += part.end;
+    merging.before += part.end;
   }
-  return new Bucket(merged, { rows: merged.rows, values: merged.close(), positions }, before);
+  const { table, positions, before } = merging;
+  return new Bucket(table, { rows: table.rows, values: table.close(), positions }, before);
+}
+
+/** A merge that is under way. */
+interface Merging<V> {
+  readonly table: PartitionTable<V>;
+  readonly positions: number[];
+  /** Number of keys of the parts before. */
+  before: number;
+  /** The value that the key that was last looked for will have. */
+  combining?: Promise<V>;
+}
+
+/**
+ * Takes in keys of a part, up to the first whose value has to be waited for; gives its place. This is
+ * apart from what waits, since engines compile a small loop sooner, and do so again and again where
+ * parts are not all alike.
+ */
+function takeIn<V>(
+  merging: Merging<V>,
+  part: AnyBucket<V>,
+  { rows, values }: { readonly rows: readonly number[]; readonly values: readonly V[] },
+  { combine, from }: { readonly combine: Combine<V>; readonly from: number },
+): number {
+  const { table, positions, before } = merging;
+  for (let i = from; i < rows.length; i++) {
+    const row = rows[i]!;
+    const kept = table.getRow(row);
+    if (kept !== absent) {
+      const combined = combine(kept, values[i]!);
+      if (combined instanceof Promise) {
+        merging.combining = combined;
+        return i;
+      }
+      table.replace(combined);
+      continue;
+    }
+    if (hasKeptForm(part, i, { index: table.index, row })) table.addAsKept(values[i]!);
+    else table.add(keyAt(part, i), values[i]!);
+    positions.push(before + part.positions[i]!);
+  }
+  return rows.length;
 }
 
 /** Merges all buckets of several tables. */
@@ -195,17 +240,22 @@ export function inOrder<V>(
 
 /** The rows that the keys of a bucket have in an index. */
 function rowsOf(bucket: AnyBucket, index: KeyIndex): readonly number[] {
-  if (!(bucket instanceof Bucket)) return bucket.keys.map((key) => index.rowOf(key));
+  if (!(bucket instanceof Bucket)) return index.rowsOfMoved(bucket);
   if (bucket.index === index) return bucket.rows;
   return bucket.rows.map((_, at) => index.rowOf(bucket.keyAt(at)));
 }
 
 /** Whether the key at a place of a bucket is as an index has it, which need not be looked at then. */
-function hasKeptForm(bucket: AnyBucket, at: number, index: KeyIndex): boolean {
-  return bucket instanceof Bucket && bucket.index === index && !bucket.forms.has(bucket.rows[at]!);
+function hasKeptForm(
+  bucket: AnyBucket,
+  at: number,
+  { index, row }: { readonly index: KeyIndex; readonly row: number },
+): boolean {
+  if (!(bucket instanceof Bucket)) return bucket.hashes !== undefined && index.isAsMoved(row);
+  return bucket.index === index && !bucket.forms.has(bucket.rows[at]!);
 }
 
 /** The key at a place of a bucket, as it was first seen. */
 export function keyAt(bucket: AnyBucket, at: number): unknown {
-  return bucket instanceof Bucket ? bucket.keyAt(at) : bucket.keys[at];
+  return bucket instanceof Bucket ? bucket.keyAt(at) : movedKeyAt(bucket, at);
 }

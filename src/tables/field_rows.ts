@@ -1,7 +1,8 @@
 /**
- * Keys that are arrays or plain objects of a few texts and numbers. They are hashed
- * and compared field by field, and kept as a column for each field: a text made of the
- * fields for each element, or an array kept for each key, would be most of the work.
+ * Keys that are arrays or plain objects of a few texts and numbers. Where all fields are
+ * short texts, they are found and kept as one text (`joined_text.ts`). Others are hashed
+ * and compared field by field, and kept as a column for each field: a text made of numbers
+ * or long texts for each element, or an array kept for each key, would be most of the work.
  *
  * Equality is that of `value_key.ts`. What is no such key has other equals, so it has
  * a text there, and never comes here.
@@ -10,9 +11,11 @@
  */
 
 import { isPlain, isTuple, KeptColumn } from "../wire/columns.ts";
+import { fieldsOfJoined, joinedText, shortestUnjoined } from "./joined_text.ts";
 import { hashOfNumber, hashOfText, hashOfWord } from "./key_hash.ts";
 import { own } from "../values/own_string.ts";
 import { Places } from "./places.ts";
+import { TextRows } from "./text_rows.ts";
 import { isPlainKey, sortedKeys } from "../values/value_key.ts";
 
 /** Most fields of such a key. */
@@ -60,9 +63,16 @@ export function hashOfShape(names: Names, width: number): number {
 
 /** The hash of a key, by that of its shape and its fields. */
 export function hashOfFields(shape: number, fields: Fields): number {
+  const text = joinedText(fields);
+  if (text !== undefined) return hashOfJoined(shape, text);
   let hash = shape;
   for (let i = 0; i < fields.length; i++) hash = hashOfWord(hash ^ hashOfField(fields[i]));
   return hash;
+}
+
+/** The hash of a key whose fields are joined. */
+export function hashOfJoined(shape: number, text: string): number {
+  return shape ^ hashOfText(text);
 }
 
 function hashOfField(field: unknown): number {
@@ -70,9 +80,6 @@ function hashOfField(field: unknown): number {
   if (typeof field === "number") return hashOfNumber(field);
   return field === null ? 1 : field === undefined ? 2 : field === true ? 3 : 4;
 }
-
-/** Characters of a text from which on it takes less to look it up than to hash it. */
-const shortestLong = 32;
 
 /**
  * Number of them that are known in a column. Engines have `Map`s in which texts can be made to collide;
@@ -86,7 +93,7 @@ interface KnownText {
   readonly hash: number;
 }
 
-/** Long texts that come again and again, as the names of browsers do, by what they are. */
+/** Long texts that come again and again, as the names of browsers do: looking them up takes less than hashing. */
 class FrequentTexts {
   #known: Map<string, KnownText> | undefined;
   #found = 0;
@@ -103,7 +110,7 @@ class FrequentTexts {
 
   /** The text that is kept and equal to a field. */
   kept(field: unknown): string | undefined {
-    if (typeof field !== "string" || field.length < shortestLong) return undefined;
+    if (typeof field !== "string" || field.length < shortestUnjoined) return undefined;
     return this.#known?.get(field)?.text;
   }
 
@@ -122,38 +129,47 @@ class FrequentTexts {
   }
 }
 
+/** What an index keeps of a key: its fields as one text, or its place in the columns. */
+export type KeptFields = string | number;
+
 /** Rows of keys of one shape. */
 export class FieldRows {
   readonly names: Names;
+  /** Number of fields. */
+  readonly width: number;
   /** The hash of the shape. */
   readonly hash: number;
+  /** Rows of the keys whose fields are joined, by the text. */
+  readonly joined: TextRows;
   readonly #kept: readonly KeptColumn[];
   readonly #columns: readonly (readonly unknown[])[];
   readonly #places = new Places();
   /** Rows in the index, by place in the columns. */
   readonly #rows: number[] = [];
   /** The columns in the order in which the first key has them. */
-  #order: readonly number[];
-  /** Keys, by place, that are more than their fields, or have them in another order. */
+  #order: readonly number[] | undefined;
+  /** Keys that are more than their fields, or have them in another order, by row. */
   readonly #odd = new Map<number, unknown>();
   readonly #frequent: readonly FrequentTexts[];
 
-  /** Makes an empty table. */
-  constructor(names: Names, width: number) {
+  /** Makes an empty table; `kept` is what the index keeps, by row. */
+  constructor(names: Names, width: number, kept: readonly unknown[]) {
     this.names = names;
+    this.width = width;
     this.hash = hashOfShape(names, width);
+    this.joined = new TextRows(kept);
     this.#kept = Array.from({ length: width }, () => new KeptColumn());
     this.#columns = this.#kept.map(({ fields }) => fields);
     this.#frequent = this.#kept.map(() => new FrequentTexts());
-    this.#order = Array.from(this.#columns.keys());
   }
 
-  /** The hash of a key; of its fields, long texts that come often become the one that is kept. */
-  hashOf(fields: Fields): number {
+  /** The hash of a key; of fields that are not joined, texts that come often become those that are kept. */
+  hashOf(fields: Fields, joined: string | undefined): number {
     let { hash } = this;
+    if (joined !== undefined) return hashOfJoined(hash, joined);
     for (let c = 0; c < fields.length; c++) {
       const field = fields[c];
-      const known = typeof field === "string" && field.length >= shortestLong
+      const known = typeof field === "string" && field.length >= shortestUnjoined
         ? this.#frequent[c]!.find(field)
         : undefined;
       if (known !== undefined) fields[c] = known.text;
@@ -163,7 +179,11 @@ export class FieldRows {
   }
 
   /** The row of a key, or -1. */
-  find(fields: Fields, hash: number): number {
+  find(fields: Fields, joined: string | undefined, hash: number): number {
+    return joined === undefined ? this.#find(fields, hash) : this.joined.find(joined, hash);
+  }
+
+  #find(fields: Fields, hash: number): number {
     const { cells } = this.#places;
     const last = cells.length - 2;
     for (let at = (2 * hash) & last;; at = (at + 2) & last) {
@@ -173,12 +193,22 @@ export class FieldRows {
     }
   }
 
-  /** Adds a key that is not present, and gives its place; what is kept pins no text. */
-  add(key: unknown, fields: Fields, hash: number, row: number): number {
-    const { names } = this;
-    if (this.#rows.length === 0 && names !== undefined) {
-      this.#order = Object.keys(key as object).map((name) => names.indexOf(name));
-    }
+  /** Adds a key that is not present, and gives what the index is to keep; that pins no text. */
+  add(
+    key: unknown,
+    fields: Fields,
+    joined: string | undefined,
+    { hash, row }: { readonly hash: number; readonly row: number },
+  ): KeptFields {
+    this.#order ??= this.#orderOf(key);
+    const kept = joined ?? this.#place(fields, hash, row);
+    if (joined !== undefined) this.joined.add(hash, row);
+    if (!this.#isRegular(key)) this.#odd.set(row, own(key));
+    return kept;
+  }
+
+  /** Puts fields into the columns. */
+  #place(fields: Fields, hash: number, row: number): number {
     const place = this.#rows.push(row) - 1;
     for (let c = 0; c < fields.length; c++) {
       const field = fields[c];
@@ -187,37 +217,53 @@ export class FieldRows {
       else this.#kept[c]!.fields.push(known);
     }
     this.#places.add(hash, place);
-    if (!this.#isRegular(key)) this.#odd.set(place, own(key));
     return place;
   }
 
-  /** The key at a place, as it was added. */
-  keyAt(place: number): unknown {
+  /** The key of a row, as it was added. */
+  keyOf(row: number, kept: KeptFields): unknown {
     if (this.#odd.size > 0) {
-      const odd = this.#odd.get(place);
+      const odd = this.#odd.get(row);
       if (odd !== undefined) return odd;
     }
-    const columns = this.#columns;
-    if (this.names === undefined) {
-      return columns.length === 2
-        ? [columns[0]![place], columns[1]![place]]
-        : columns.map((column) => column[place]);
-    }
+    const fields = typeof kept === "string"
+      ? fieldsOfJoined(kept, this.#columns.length)
+      : this.#fieldsAt(kept);
+    if (this.names === undefined) return fields;
     const object: Record<string, unknown> = {};
-    for (const c of this.#order) object[this.names[c]!] = columns[c]![place];
+    for (const c of this.#order!) object[this.names[c]!] = fields[c];
     return object;
   }
 
-  /** Whether an equal key is the same in every bit as that at a place. */
-  isSame(place: number, key: unknown): boolean {
-    if (this.#odd.has(place) || !this.#isRegular(key)) return false;
+  #fieldsAt(place: number): unknown[] {
+    const columns = this.#columns;
+    return columns.length === 2
+      ? [columns[0]![place], columns[1]![place]]
+      : columns.map((column) => column[place]);
+  }
+
+  /** Whether any key is more than its fields, or has them in another order. */
+  get hasOdd(): boolean {
+    return this.#odd.size > 0;
+  }
+
+  /** Whether that of a row is or does. */
+  isOdd(row: number): boolean {
+    return this.#odd.has(row);
+  }
+
+  /** Whether an equal key is the same in every bit as that of a row. */
+  isSame(row: number, kept: KeptFields, key: unknown): boolean {
+    if (this.#odd.has(row) || !this.#isRegular(key)) return false;
+    // Texts have one form.
+    if (typeof kept === "string") return true;
     const { names } = this;
     return this.#columns.every((column, c) => {
       const field = names === undefined
         ? (key as readonly unknown[])[c]
         : (key as Readonly<Record<string, unknown>>)[names[c]!];
       // What is no number has one form.
-      return field !== 0 || Object.is(field, column[place]);
+      return field !== 0 || Object.is(field, column[kept]);
     });
   }
 
@@ -231,12 +277,19 @@ export class FieldRows {
     return true;
   }
 
+  #orderOf(key: unknown): readonly number[] {
+    const { names } = this;
+    return names === undefined
+      ? Array.from(this.#columns.keys())
+      : Object.keys(key as object).map((name) => names.indexOf(name));
+  }
+
   /** Whether a key is no more than its fields, in their order. */
   #isRegular(key: unknown): boolean {
     const { names } = this;
     if (names === undefined) return isTuple(key, this.#columns.length);
     if (!isPlain(key)) return false;
     const own = Object.keys(key);
-    return this.#order.every((c, i) => names[c] === own[i] && own[i] !== "__proto__");
+    return this.#order!.every((c, i) => names[c] === own[i] && own[i] !== "__proto__");
   }
 }

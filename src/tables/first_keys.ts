@@ -19,6 +19,7 @@
 
 import { bucketOfHash } from "./key_hash.ts";
 import { KeyIndex } from "./key_index.ts";
+import type { MovedKeys } from "./moved_keys.ts";
 import { type Portable, portable } from "../wire/portable.ts";
 import { sizeOf, sizeOfSample } from "../wire/size.ts";
 
@@ -93,13 +94,12 @@ export class KeyBucket implements Portable {
   /** The bucket as it travels. */
   [portable](): KeyColumns {
     const { rows, index, positions, sizes } = this;
-    return { keys: rows.map((row) => index.keyOf(row)), positions, sizes };
+    return { ...index.moved(rows), positions, sizes };
   }
 }
 
 /** A bucket that comes from another thread. */
-export interface KeyColumns {
-  readonly keys: readonly unknown[];
+export interface KeyColumns extends MovedKeys {
   readonly positions: readonly number[];
   readonly sizes: readonly number[];
 }
@@ -148,7 +148,7 @@ export function firstKeys(parts: readonly AnyKeyBucket[]): Uint32Array[] {
 
 /** The rows that the keys of a bucket have in an index. */
 function rowsOf(bucket: AnyKeyBucket, index: KeyIndex): readonly number[] {
-  if (!(bucket instanceof KeyBucket)) return bucket.keys.map((key) => index.rowOf(key));
+  if (!(bucket instanceof KeyBucket)) return index.rowsOfMoved(bucket);
   if (bucket.index === index) return bucket.rows;
   return bucket.rows.map((row) => index.rowOf(bucket.index.keyOf(row)));
 }

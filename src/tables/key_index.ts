@@ -12,13 +12,17 @@ import {
   FieldRows,
   type Fields,
   hashOfFields,
+  hashOfJoined,
   hashOfShape,
+  type KeptFields,
   type Names,
   readFields,
 } from "./field_rows.ts";
+import { joinedText } from "./joined_text.ts";
 import { bucketOfHash, hashOfNumber, hashOfText, withoutSecret } from "./key_hash.ts";
+import type { MovedKeys } from "./moved_keys.ts";
 import { NumberRows } from "./number_rows.ts";
-import { own } from "../values/own_string.ts";
+import { own, ownText } from "../values/own_string.ts";
 import { TextRows } from "./text_rows.ts";
 import { compositeKey } from "../values/value_key.ts";
 
@@ -45,7 +49,7 @@ export function partitionOfKey(key: unknown, count: number): number {
 
 /** Keys by row, and rows by key. */
 export class KeyIndex {
-  /** By row, keys as they are, or their places among those of one shape. */
+  /** By row, keys as they are, or what is kept of those that have fields. */
   readonly #keys: unknown[] = [];
   /** By row, what has the fields of a key. */
   readonly #fieldRows: (FieldRows | undefined)[] = [];
@@ -77,25 +81,55 @@ export class KeyIndex {
     if (typeof key === "number") return this.#numbers.find(key, hashOfNumber(key));
     const names = readFields(key, this.#fields);
     const rows = names === null ? undefined : this.#rowsFor(names);
-    if (rows !== undefined) return rows.find(this.#fields, rows.hashOf(this.#fields));
+    if (rows !== undefined) {
+      const fields = this.#fields;
+      const joined = joinedText(fields);
+      return rows.find(fields, joined, rows.hashOf(fields, joined));
+    }
     const text = compositeKey(key);
     return this.#composite.find(text, this.#compositeHash(names, text));
   }
 
   /** The row of a key, which it gets if it has none; what is kept pins no text it was cut out of. */
   rowOf(key: unknown): number {
-    if (typeof key === "string") return this.#rowOfString(key);
+    if (typeof key === "string") return this.#rowOfString(key, hashOfText(key));
     if (typeof key === "number") return this.#rowOfNumber(key);
+    // Arrays of short texts are frequent keys, for which the rest would be half of the work.
+    const joined = Array.isArray(key) ? joinedText(key) : undefined;
+    return joined === undefined ? this.#rowOfAny(key) : this.#rowOfTexts(key as unknown[], joined);
+  }
+
+  #rowOfAny(key: unknown): number {
     const names = readFields(key, this.#fields);
     const rows = names === null ? undefined : this.#rowsFor(names);
     return rows === undefined ? this.#rowOfComposite(key, names) : this.#rowOfFields(key, rows);
+  }
+
+  /** The keys of rows as they travel; `keyAt` gives the key at a place where they are as they are. */
+  moved(rows: readonly number[], keyAt?: (at: number) => unknown): MovedKeys {
+    const width = keyAt === undefined ? this.#widthOf(rows) : undefined;
+    if (width !== undefined) {
+      const hashes = new Int32Array(rows.length);
+      for (let at = 0; at < rows.length; at++) hashes[at] = this.#hashes[rows[at]!]!;
+      return { keys: rows.map((row) => this.#keys[row]), width, hashes };
+    }
+    const keys = rows.map((row, at) => keyAt === undefined ? this.keyOf(row) : keyAt(at));
+    return { keys, width: 0, hashes: undefined };
+  }
+
+  /** The rows of keys that have come from another index. */
+  rowsOfMoved({ keys, width, hashes }: MovedKeys): number[] {
+    if (hashes === undefined) return keys.map((key) => this.rowOf(key));
+    if (width === 0) return keys.map((key, at) => this.#rowOfString(key as string, hashes[at]!));
+    const tuples = this.#tuplesOf(width);
+    return keys.map((key, at) => this.#rowOfJoined(key as string, hashes[at]!, tuples));
   }
 
   /** The key of a row, equal to that which was seen first. */
   keyOf(row: number): unknown {
     const rows = this.#fieldRows[row];
     const key = this.#keys[row];
-    return rows === undefined ? key : rows.keyAt(key as number);
+    return rows === undefined ? key : rows.keyOf(row, key as KeptFields);
   }
 
   /** Whether a key that is equal to that of a row is the same in every bit, as 0 and -0 are not. */
@@ -103,7 +137,12 @@ export class KeyIndex {
     const rows = this.#fieldRows[row];
     return rows === undefined
       ? Object.is(this.#keys[row], key)
-      : rows.isSame(this.#keys[row] as number, key);
+      : rows.isSame(row, this.#keys[row] as KeptFields, key);
+  }
+
+  /** Whether keys that are equal to that of a row are the same in every bit, if they travelled with hashes. */
+  isAsMoved(row: number): boolean {
+    return this.#fieldRows[row]?.isOdd(row) !== true;
   }
 
   /** The hash of a row's key. */
@@ -123,12 +162,11 @@ export class KeyIndex {
     this.#spareCells = cells;
   }
 
-  #rowOfString(text: string): number {
-    const hash = hashOfText(text);
+  #rowOfString(text: string, hash: number): number {
     const row = this.#strings.find(text, hash);
     if (row >= 0) return row;
     this.#strings.add(hash, this.size);
-    return this.#add(own(text), hash, undefined);
+    return this.#add(ownText(text), hash, undefined);
   }
 
   #rowOfNumber(key: number): number {
@@ -139,11 +177,29 @@ export class KeyIndex {
     return this.#add(key, hash, undefined);
   }
 
-  #rowOfFields(key: unknown, rows: FieldRows): number {
-    const hash = rows.hashOf(this.#fields);
-    const row = rows.find(this.#fields, hash);
+  #rowOfTexts(key: unknown[], joined: string): number {
+    const rows = this.#tuplesOf(key.length);
+    const hash = hashOfJoined(rows.hash, joined);
+    const row = rows.joined.find(joined, hash);
     if (row >= 0) return row;
-    return this.#add(rows.add(key, this.#fields, hash, this.size), hash, rows);
+    return this.#add(rows.add(key, key, joined, { hash, row: this.size }), hash, rows);
+  }
+
+  #rowOfFields(key: unknown, rows: FieldRows): number {
+    const fields = this.#fields;
+    const joined = joinedText(fields);
+    const hash = rows.hashOf(fields, joined);
+    const row = rows.find(fields, joined, hash);
+    if (row >= 0) return row;
+    return this.#add(rows.add(key, fields, joined, { hash, row: this.size }), hash, rows);
+  }
+
+  /** The same for an array that has travelled as one text. */
+  #rowOfJoined(text: string, hash: number, rows: FieldRows): number {
+    const row = rows.joined.find(text, hash);
+    if (row >= 0) return row;
+    rows.joined.add(hash, this.size);
+    return this.#add(ownText(text), hash, rows);
   }
 
   #rowOfComposite(key: unknown, names: Names | null): number {
@@ -166,14 +222,33 @@ export class KeyIndex {
 
   #rowsFor(names: Names): FieldRows | undefined {
     const width = this.#fields.length;
-    if (names === undefined) return this.#tuples[width] ??= new FieldRows(undefined, width);
+    if (names === undefined) {
+      return this.#tuples[width] ??= new FieldRows(undefined, width, this.#keys);
+    }
     if (this.#record !== undefined && areEqual(this.#record.names!, names)) return this.#record;
     const text = JSON.stringify(names);
     const known = this.#records.get(text);
     if (known === undefined && this.#records.size === mostShapes) return undefined;
-    const rows = known ?? new FieldRows(names, width);
+    const rows = known ?? new FieldRows(names, width, this.#keys);
     if (known === undefined) this.#records.set(text, rows);
     return this.#record = rows;
+  }
+
+  #tuplesOf(width: number): FieldRows {
+    return this.#tuples[width] ??= new FieldRows(undefined, width, this.#keys);
+  }
+
+  /**
+   * Number of fields of these keys, if all are arrays that are kept as one text; 0 if all are texts by
+   * themselves; `undefined` if they are anything else.
+   */
+  #widthOf(rows: readonly number[]): number | undefined {
+    const first = this.#fieldRows[rows[0]!];
+    if (first !== undefined && (first.names !== undefined || first.hasOdd)) return undefined;
+    for (const row of rows) {
+      if (this.#fieldRows[row] !== first || typeof this.#keys[row] !== "string") return undefined;
+    }
+    return first === undefined ? 0 : first.width;
   }
 
   #add(key: unknown, hash: number, rows: FieldRows | undefined): number {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 
 import { FieldRows, type Fields, hashOfFields, readFields } from "../../src/tables/field_rows.ts";
+import { joinedText } from "../../src/tables/joined_text.ts";
 import { hashOf, KeyIndex } from "../../src/tables/key_index.ts";
 import { compositeKey } from "../../src/values/value_key.ts";
 import { assertSame } from "../bag/model.ts";
@@ -40,13 +41,15 @@ test("keys with fields are equal exactly where their texts are, and so are their
 test("FieldRows tells keys of equal hashes apart", () => {
   const pair = fc.array(field, { minLength: 2, maxLength: 2 });
   fc.assert(fc.property(fc.array(pair), fc.constantFrom(0, 1, -1, 2 ** 31 - 1), (pairs, hash) => {
-    const rows = new FieldRows(undefined, 2);
+    const kept: unknown[] = [];
+    const rows = new FieldRows(undefined, 2, kept);
     const expected = new Map<string, number>();
     for (const pair of pairs) {
       const text = compositeKey(pair);
-      assertEquals(rows.find(pair, hash), expected.get(text) ?? -1);
+      const joined = joinedText(pair);
+      assertEquals(rows.find(pair, joined, hash), expected.get(text) ?? -1);
       if (expected.has(text)) continue;
-      rows.add(pair, pair, hash, expected.size);
+      kept.push(rows.add(pair, pair, joined, { hash, row: expected.size }));
       expected.set(text, expected.size);
     }
   }));

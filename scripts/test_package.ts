@@ -7,6 +7,7 @@
 
 import { type Target, targets } from "./bundle.ts";
 import { compilerCommand, compilers, installed, remove, root, run, runOrThrow } from "./command.ts";
+import { markdownPages, wrongLinks } from "./markdown_links.ts";
 import { packed, passes, printedInPage, tarball, unpacked, withProject } from "./projects.ts";
 import { type ReadmeExample, readmeExample } from "./readme.ts";
 import type { Step } from "./report.ts";
@@ -34,7 +35,7 @@ export function packageSteps(): readonly Step[] {
   ];
 }
 
-/** Packs, which builds first, and checks that everything `exports` names is there. */
+/** Packs, which builds first, and checks that everything `exports` names, and the guides lead to, is there. */
 async function pack(): Promise<void> {
   await remove(packed);
   await Deno.mkdir(`${packed}/unpacked`, { recursive: true });
@@ -48,6 +49,9 @@ async function pack(): Promise<void> {
       throw new Error(`Cannot use the package: expected ${path}, which its exports name`);
     }
   }
+  const pages = (await markdownPages(unpacked)).filter(({ path }) => /^(README|docs\/)/.test(path));
+  const wrong = await wrongLinks(unpacked, pages, "README.md");
+  if (wrong.length > 0) throw new Error(`Links of the package lead nowhere:\n${wrong.join("\n")}`);
 }
 
 /** The strings at the ends of a tree of conditions. */
@@ -177,8 +181,11 @@ const functionsOfModules = {
   code: `const numbers = range(3);
 const kind = async () => typeof (await import("holdall")).range;
 const isFailure = fromModule("holdall").isElementFailure;
-for (const fn of [twice, kind, isFailure]) console.log(String(await numbers.map(fn).compute()));`,
-  output: "0,2,4\nfunction,function,function\nfalse,false,false\n",
+for (const fn of [twice, kind, isFailure]) console.log(String(await numbers.map(fn).compute()));
+const tell = ({ stack }) => console.log(stack.includes("main."), stack.includes("node_modules/holdall"));
+try { await numbers.map((x) => { throw new RangeError(x); }).compute(); } catch (e) { tell(e); tell(e.cause); }
+try { readText("nowhere.txt"); } catch (e) { tell(e); }`,
+  output: "0,2,4\nfunction,function,function\nfalse,false,false\n" + "true false\n".repeat(3),
 };
 
 async function runExample(target: Target): Promise<void> {

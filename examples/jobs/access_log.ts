@@ -35,5 +35,5 @@ const answers = {
 const wanted = Object.entries(answers).filter(([name]) => {
   return names.length === 0 || names.includes(name);
 });
-const [results] = await compute(Object.fromEntries(wanted) as Partial<typeof answers>);
+const results = await compute(Object.fromEntries(wanted) as Partial<typeof answers>);
 console.log(JSON.stringify(results));

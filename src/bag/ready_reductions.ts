@@ -25,7 +25,7 @@
  * @module
  */
 
-import { checkInteger, checkOptions } from "../plans/check.ts";
+import { checkInteger, checkOptions, refusal } from "../plans/check.ts";
 import { values } from "../plans/collection.ts";
 import { type FunctionSettings, optionalKeyArgument } from "../plans/functions.ts";
 import { callOptionNames, type CallOptions } from "../plans/options.ts";
@@ -450,6 +450,9 @@ export function quantile<
   options?: CallOptions<W> & AccuracyOptions,
 ): ReadyReduction<Reducible<T, number, K, NoInfer<V>>, Always<number>> {
   const action = "call quantile()";
+  if (typeof q !== "number") {
+    throw refusal(q, { action, name: "q", expected: "a number, as in quantile(by, 0.95)" });
+  }
   const { relativeAccuracy, ...rest } = options ?? {};
   const accuracy = accuracyOf(relativeAccuracy, action);
   const wanted = fractionsOf([q], { action, name: "q" });

@@ -46,11 +46,14 @@ export function callSite(operation: string): CallSite | undefined {
   return capture(site, callSite) ? site : undefined;
 }
 
-/** Has the stack of an error begin with the user's call of `operation`, if that can be told. */
-export function pointAtCall(error: Error, operation: string): void {
+/**
+ * Has the stack of an error begin with the user's call of `operation`, if that can be told: of a public
+ * function, or of `called`.
+ */
+export function pointAtCall(error: Error, operation: string, called?: object): void {
   const { stack } = error;
   const key = nameOf(operation);
-  for (const owner of owners) {
+  for (const owner of called === undefined ? owners : [{ [key]: called }]) {
     const entry: unknown = Object.getOwnPropertyDescriptor(owner, key)?.value;
     // Engines print a stack without frames where the function was not called.
     if (typeof entry !== "function" || !capture(error, entry)) continue;

@@ -43,7 +43,8 @@ export async function importExport(definition: ModuleDefinition): Promise<LooseF
   const { url, exportName } = definition;
   const module = await importModule(url).catch((cause) => {
     const message = messageOf(cause);
-    const advice = isMissing(message) ? `; ${whereBundled}` : "";
+    const compiled = isTypeScript(url) ? `; ${whereCompiled}` : "";
+    const advice = isMissing(message) ? `${compiled}; ${whereBundled}` : "";
     throw new FunctionError(`Cannot import ${exportName} from ${url}: ${message}${advice}`, {
       cause,
     });
@@ -69,6 +70,15 @@ function isMissing(message: string): boolean {
   return /cannot find|not found|not load|does not resolve|importing a module script failed|(?:failed to|error) (?:fetch|load|resol)/i
     .test(message);
 }
+
+function isTypeScript(url: string): boolean {
+  return /^file:[^?#]*\.[cm]?ts(?:[?#]|$)/.test(url);
+}
+
+/** What to do where a program has been compiled, but not the names of modules in its texts. */
+const whereCompiled =
+  "where the program has been compiled to JavaScript, write the module's new name " +
+  '(new URL("./functions.js", import.meta.url)), by which TypeScript finds the source, too';
 
 /** What to do where a bundler has left a module behind. */
 const whereBundled = "in a bundle, the module has to be an entry of its own (in Vite, the plugin " +

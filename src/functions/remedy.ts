@@ -5,6 +5,7 @@
  * @module
  */
 
+import { runtime } from "#runtime";
 import type { AnyNode } from "acorn";
 import type { ParsedFunction } from "./parse.ts";
 import { isRelative } from "./absolute.ts";
@@ -22,12 +23,14 @@ export function moduleAdvice(): string {
   return moduleLine("{ fn }", `./functions.${isScript ? "js" : "ts"}`, from);
 }
 
-/** How to take a function from a package, where nobody can tell which one it was imported from. */
+/** How to take a function from where it was imported, if nobody can tell from where that was. */
 function packageAdvice({ node, shape }: ParsedFunction): string {
   const name = "id" in node ? node.id?.name : undefined;
   if (shape === "arrow" || name === undefined || knowsCaller()) return "";
   const line = moduleLine(`{ ${name} }`, "package", callers()[0]);
-  return `. If it is of a package, take it from there: ${line}`;
+  const flag = runtime.modules.missingFlag?.();
+  const allow = flag === undefined ? "" : `; with ${flag} it can be handed over as it is`;
+  return `. If it was imported, take it from there: ${line}${allow}`;
 }
 
 /** Says to capture `names`, with the user's own function rewritten, or to take it from a module. */

@@ -43,7 +43,7 @@ export function functionArgument(
     checkInteger(concurrency, 1, { action: `call ${operation}()`, name: "concurrency" });
   }
   const { constant, items } = splitCaptures(options?.with);
-  const made = calledBy(operation, () =>
+  const made = toldAtCall(operation, () =>
     reference(fn, {
       ...role,
       isWorkerGlobal,
@@ -63,12 +63,14 @@ export function functionArgument(
   return { args: [functionNode(made, { captured, concurrency, onError, origin })], graphs };
 }
 
-/** What `refer` gives; what it refuses is told as the user's call of the operation. */
-function calledBy<R>(operation: string, refer: () => R): R {
+/** What `make` gives; what it refuses is told as the user's call of the operation, which is `called`. */
+export function toldAtCall<R>(operation: string, make: () => R, called?: object): R {
   try {
-    return refer();
+    return make();
   } catch (error) {
-    if (error instanceof FunctionError) pointAtCall(error, operation);
+    if (error instanceof FunctionError || called !== undefined) {
+      pointAtCall(error as Error, operation, called);
+    }
     throw error;
   }
 }

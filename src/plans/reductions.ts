@@ -4,11 +4,13 @@
  * @module
  */
 
+import { abbreviate } from "../functions/site.ts";
 import { map, pluck } from "../ops/elements.ts";
 import * as grouping from "../ops/grouping.ts";
 import * as numbers from "../ops/numbers.ts";
 import type { Reduction } from "../ops/reduction.ts";
 import { placedBottomk, placedTopk, topk } from "../ops/select_top.ts";
+import { describeValue } from "../values/describe_value.ts";
 import { countedOf, unorderedOf } from "./buckets.ts";
 import { checkInteger, checkOptions, refusal } from "./check.ts";
 import {
@@ -50,7 +52,7 @@ export function plain(
   reduction: Reduction,
   options: ReductionOptions | undefined,
 ): Single {
-  checkOptions(options, ["splitEvery"], `call ${reduction.name}()`);
+  checkReductionOptions(options, ["splitEvery"], reduction.name);
   const counted = reduction === count ? countedOf(input) : undefined;
   if (counted !== undefined) {
     return reduceToItem(counted, grouping.bucketCount, noArguments, options);
@@ -82,10 +84,31 @@ export function spread(
   options: (ReductionOptions & SpreadOptions) | undefined,
 ): Single {
   const { name } = reduction;
-  checkOptions(options, ["splitEvery", "ddof"], `call ${name}()`);
+  checkReductionOptions(options, ["splitEvery", "ddof"], name);
   const { ddof = 0 } = options ?? {};
   checkInteger(ddof, 0, { action: `call ${name}()`, name: "ddof" });
   return reduceToItem(inAnyOrder(input), reduction, values(ddof), options);
+}
+
+/** Checks the options of a reduction of numbers, for which one may think that it takes a name or function. */
+function checkReductionOptions(options: unknown, known: readonly string[], name: string): void {
+  if (!isSelector(options)) {
+    return checkOptions(options as object | undefined, known, `call ${name}()`);
+  }
+  const first = typeof options === "function" ? "map" : "pluck";
+  throw new TypeError(
+    `Cannot call ${name}(): expected options to be an object, got ${describeValue(options)}; ` +
+      `write ${first}(${writtenOf(options)}).${name}()`,
+  );
+}
+
+/** Whether a value says what to take of each element. */
+function isSelector(value: unknown): value is string | number | ((element: never) => unknown) {
+  return typeof value === "string" || typeof value === "number" || typeof value === "function";
+}
+
+function writtenOf(selector: unknown): string {
+  return typeof selector === "function" ? abbreviate(String(selector)) : JSON.stringify(selector);
 }
 
 /**
@@ -144,6 +167,12 @@ export function select(
 ): Collection {
   const { name } = reduction;
   checkInteger(k, 0, { action: `call ${name}()`, name: "k" });
+  if (isSelector(options)) {
+    throw new TypeError(
+      `Cannot call ${name}(): expected options to be an object, got ${describeValue(options)}; ` +
+        `write ${name}(${k}, { by: ${writtenOf(options)} })`,
+    );
+  }
   checkOptions(options, ["splitEvery", "by", ...callOptionNames], `call ${name}()`);
   const by = optionalKeyArgument(options?.by, options, { operation: name, role: "by" });
   const whole = unorderedOf(input)?.whole;

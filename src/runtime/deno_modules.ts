@@ -31,6 +31,7 @@ export const denoModules: Modules = {
   main: () => isGranted({ name: "read" }) ? Deno.mainModule : undefined,
   // To load a module again, the runtime reads what there is about it in any folder above.
   exports: (url) => isGranted({ name: "read" }) ? ofNode.exports(url) : undefined,
+  missingFlag: () => isGranted({ name: "read" }) ? undefined : "--allow-read",
 };
 
 /** Asking for a file that may not be read would stop the program until somebody answers. */

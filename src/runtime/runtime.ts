@@ -278,6 +278,8 @@ export interface Modules {
   loaded(): readonly string[];
   /** URL of the module that the program began with. */
   main(): string | undefined;
+  /** The flag that the program has to be given for `exports` to tell anything, where it lacks one. */
+  missingFlag?(): string | undefined;
 }
 
 /** What a runtime can do for the rest of the project. */

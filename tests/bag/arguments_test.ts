@@ -1,6 +1,16 @@
 /** Wrong arguments are refused at the call, in words that say what was expected and found. */
 
-import { computeAll, fromSequence, get, inline, Item, random, range, task } from "../../mod.ts";
+import {
+  computeAll,
+  fromSequence,
+  get,
+  inline,
+  Item,
+  random,
+  range,
+  reductions,
+  task,
+} from "../../mod.ts";
 import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
 
 // deno-lint-ignore no-explicit-any -- wrong arguments are what is tested
@@ -181,6 +191,19 @@ test("every method refuses wrong arguments at the call, and says what it expecte
     }
     assert(/^Cannot [^]*[^.]$/.test(error.message), error.message);
   }
+});
+
+test("reductions that are given what to take of elements say how to write that", () => {
+  const told: Row[] = [
+    [() => bag.sum("n"), TypeError, 'write pluck("n").sum()'],
+    [() => bag.max(0), TypeError, "write pluck(0).max()"],
+    [() => bag.std("n"), TypeError, 'write pluck("n").std()'],
+    [() => bag.mean((x: Loose) => x.n), TypeError, "x.n).mean()"],
+    [() => bag.topk(1, "n"), TypeError, 'write topk(1, { by: "n" })'],
+    [() => bag.bottomk(2, f), TypeError, "write bottomk(2, { by: (x)"],
+    [() => reductions.quantile(0.95 as Loose, "n" as Loose), TypeError, "as in quantile(by, 0.95)"],
+  ];
+  for (const [call, type, advice] of told) assertThrows(call, type, advice!);
 });
 
 test("every method takes options that are undefined", async () => {

@@ -6,7 +6,12 @@ import {
   fromSequence,
   FunctionError,
   range,
+  readCsv,
+  readFiles,
+  readJsonLines,
+  readText,
   type Scheduler,
+  SourceError,
   TaskError,
 } from "../../mod.ts";
 import { urlOf } from "../../src/functions/caller.ts";
@@ -211,6 +216,20 @@ test("a FunctionError has the stack of the call that the function was given to",
   const [first] = framesOf(thrown);
   assertEquals(/reference|refuse/.test(first ?? ""), false);
   if (readsFiles) assertMatch(codeAt(first), /range\(3\)\.map\(/);
+});
+
+test("an error of a file that is not there has the stack of the call of the reader", byPath, () => {
+  const readers: ((path: string) => unknown)[] = [readText, readJsonLines, readCsv, readFiles];
+  for (const read of readers) {
+    let thrown: unknown;
+    try {
+      read("surely/not/here.txt"); // Not there.
+    } catch (error) {
+      thrown = error;
+    }
+    assert(thrown instanceof SourceError);
+    assertMatch(codeAt(framesOf(thrown)[0]), /read\("surely/);
+  }
 });
 
 test("consoles print what was thrown once, and nothing of ours", byPath, async () => {

@@ -23,8 +23,8 @@ import { findPlace, isCallAt, type Sought, type TextPlace } from "../../function
 import { runtime } from "#runtime";
 import type { RunFunction } from "./node_facts.ts";
 
-/** A frame of a function that travelled as source. */
-const sentFrame = /\(?holdall\/\w+\/[^\s:()]*\.js(?:, <anonymous>)?:(\d+):(\d+)\)?/;
+/** A frame of a function that travelled as source, and not of a file of the installed package. */
+const sentFrame = /(?<![\w./-])holdall\/\w+\/[^\s:()]*\.js(?:, <anonymous>)?:(\d+):(\d+)\)?/;
 
 /** Causes of causes whose stacks are folded. */
 const mostErrors = 20;

@@ -6,6 +6,7 @@
 
 import { runtime } from "#runtime";
 import { type Bag, bagOf } from "../../bag/bag.ts";
+import { toldAtCall } from "../../plans/functions.ts";
 import type { TextSource } from "../bytes/input.ts";
 import type { CsvBag } from "./csv_element.ts";
 import type { ReadCsvOptions } from "./csv_options.ts";
@@ -73,5 +74,6 @@ export function readCsv(
   source: TextSource | readonly TextSource[],
   options?: ReadCsvOptions,
 ): unknown {
-  return bagOf(planCsv(source, options, runtime.files, runtime.parallelism));
+  const plan = () => planCsv(source, options, runtime.files, runtime.parallelism);
+  return bagOf(toldAtCall("readCsv", plan, readCsv));
 }

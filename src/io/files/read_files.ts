@@ -7,6 +7,7 @@
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../../bag/bag.ts";
 import { checkOptions } from "../../plans/check.ts";
+import { toldAtCall } from "../../plans/functions.ts";
 import { describeValue } from "../../values/describe_value.ts";
 import { files } from "./files_source.ts";
 import { planFiles } from "./plan_files.ts";
@@ -132,7 +133,11 @@ export function readFiles(
     ...(checked.salvage ? { salvage: true } : {}),
   };
   const partitions = planFiles(
-    withRequests(resolveInputs(source, runtime.files, "files"), options, "files"),
+    withRequests(
+      toldAtCall("readFiles", () => resolveInputs(source, runtime.files, "files"), readFiles),
+      options,
+      "files",
+    ),
     {
       compression,
       cores: runtime.parallelism,

@@ -8,7 +8,7 @@ import { type Bag, bagOf } from "../../bag/bag.ts";
 import { eachElement } from "../../plans/buckets.ts";
 import { checkOptions, refusal } from "../../plans/check.ts";
 import { type Arguments, join, noArguments, values } from "../../plans/collection.ts";
-import { functionArgument } from "../../plans/functions.ts";
+import { functionArgument, toldAtCall } from "../../plans/functions.ts";
 import type { Captured } from "../../plans/options.ts";
 import { isAsync } from "../../functions/compile.ts";
 import type { ElementFailure, OnError } from "../../values/element_failure.ts";
@@ -143,7 +143,8 @@ export function readJsonLines(
   checkOneOf("onError", onError, ["throw", "skip", "collect"]);
   checkOneOf("bigNumbers", bigNumbers, ["number", "bigint", "string"]);
   const revivers = reviverArgument(reviver, { with: captures, base });
-  const lines = linesOfSource(source, text, "JSON lines");
+  const plan = () => linesOfSource(source, text, "JSON lines");
+  const lines = toldAtCall("readJsonLines", plan, readJsonLines);
   const plain = values(onError, bigNumbers, text.includePath === true);
   return bagOf(eachElement(lines, jsonLines, join(plain, revivers)));
 }

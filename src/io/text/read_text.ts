@@ -7,6 +7,7 @@
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../../bag/bag.ts";
 import { noArguments } from "../../plans/collection.ts";
+import { toldAtCall } from "../../plans/functions.ts";
 import { streamLines, streamOfSource } from "./read_stream.ts";
 import { planText, withCuts } from "./plan_text.ts";
 import { probesOf } from "./probed.ts";
@@ -93,7 +94,7 @@ export function readText(
   source: TextSource | ReadableStream<Uint8Array> | readonly TextSource[],
   options?: ReadTextOptions,
 ): unknown {
-  return linesOfSource(source, options, "text");
+  return toldAtCall("readText", () => linesOfSource(source, options, "text"), readText);
 }
 
 /** The lines of a source, for a reader that makes something of them: errors call that `what`. */

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { numberRange } from "../ops/number_range.ts";
 import type { LineText, NumberRange } from "../ops/operation.ts";
 import type { BatchKind } from "./plan.ts";
 
@@ -58,7 +59,7 @@ const cuts = {
     size: number,
   ): readonly [Divisible, number] {
     const length = Math.min(size, all - from);
-    return [{ start: start + from * step, step, length }, from + length];
+    return [numberRange(start + from * step, step, length), from + length];
   },
   lines({ text, delimiter }: LineText, from: number, size: number): readonly [Divisible, number] {
     // One that may overlap itself is found by going from line to line.

@@ -6,6 +6,7 @@
 
 import { describeValue } from "../values/describe_value.ts";
 import { getter, type LookupKey } from "../values/lookup.ts";
+import { numberRange } from "./number_range.ts";
 import type { ElementOperation, SourceOperation, ValueOperation } from "./operation.ts";
 import { ownArrayOf, partitionOf } from "./partitions.ts";
 
@@ -127,7 +128,7 @@ export const range: SourceOperation = {
     const [start, step, count, first] = args as [number, number, number, number?];
     for (let done = 0; done < count; done += rangeBatch) {
       const length = Math.min(rangeBatch, count - done);
-      if (first === undefined) yield { items: { start: start + done * step, step, length } };
+      if (first === undefined) yield { items: numberRange(start + done * step, step, length) };
       else yield { items: Array.from({ length }, (_, i) => start + (first + done + i) * step) };
     }
   },

@@ -27,8 +27,8 @@ interface Outcome extends StepResult {
   readonly seconds: number;
 }
 
-/** Groups of steps that run at a time: tests wait much, so that three keep two cores busy. */
-const LANES = 3;
+/** Groups of steps that run at a time: tests wait much, and machines have two cores at least. */
+const LANES = 2;
 
 /**
  * Runs groups of steps, some at a time, the steps of each in order, whatever became of the one before;

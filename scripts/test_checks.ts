@@ -5,7 +5,7 @@
  */
 
 import { relative, resolve } from "node:path";
-import { filesBelow, installed, root, run } from "./command.ts";
+import { filesBelow, installed, root, run, runOrThrow } from "./command.ts";
 import { examplesIn, type ExampleTest, testModule } from "./examples.ts";
 import { layOutForJsr } from "./jsr.ts";
 import { countJUnit } from "./junit.ts";
@@ -162,6 +162,10 @@ async function testExamples(): Promise<StepResult> {
         const cwd = `${folder}/${tests.length}`;
         const module = `${cwd}/example.ts`;
         await Deno.mkdir(cwd);
+        // What the first example of all reads.
+        if (path === "README.md") {
+          await runOrThrow("cp", ["-r", `${root}/tests/fixtures/readme/.`, cwd]);
+        }
         await Deno.writeTextFile(module, code);
         tests.push({
           name: `${relative(root, resolve(root, path))}, line ${line}`,

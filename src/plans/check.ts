@@ -75,6 +75,8 @@ export function checkOptions(
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     const names = known.length === 0 ? "it takes none" : `known are ${known.join(", ")}`;
-    throw new TypeError(`Cannot ${action}: there is no option '${name}': ${names}`);
+    const meant = known.find((it) => it.toLowerCase() === name.toLowerCase());
+    const found = meant === undefined ? `'${name}'` : `'${name}', but '${meant}'`;
+    throw new TypeError(`Cannot ${action}: there is no option ${found}: ${names}`);
   }
 }

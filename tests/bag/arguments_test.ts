@@ -276,3 +276,11 @@ test("what is no listener, boolean, bag or partition is refused by name", async 
   const error = await assertRejects(() => views.compute({ scheduler: inline() }));
   assert(String(error).includes("as a partition: expected an iterable"), String(error));
 });
+
+test("an option that is written in other letters is told as it is called", () => {
+  assertThrows(
+    () => range(3, { nPartitions: 2 } as Loose),
+    TypeError,
+    "there is no option 'nPartitions', but 'npartitions': known are",
+  );
+});

@@ -318,7 +318,12 @@ function typesOf(
   const pairs = Object.entries(types).map(([name, type]: [string, unknown]) => {
     if (typeof type !== "string" || !known.includes(type)) {
       const wanted = known.map((one) => `"${one}"`).join(", ");
-      throw refusal("types", `to have types among ${wanted}`, type, ` for ${JSON.stringify(name)}`);
+      throw refusal(
+        "types",
+        `one of ${wanted} for each column`,
+        type,
+        ` for ${JSON.stringify(name)}`,
+      );
     }
     checkKnown("types", name, header);
     return [header === false ? Number(name) : name, type as CsvType] as const;

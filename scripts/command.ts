@@ -33,17 +33,7 @@ export async function run(
   args: readonly string[],
   { cwd = root, env = {}, timeout = 300_000 }: CommandOptions = {},
 ): Promise<CommandResult> {
-  const child = new Deno.Command(program, {
-    args: [...args],
-    cwd,
-    env: { NO_COLOR: "1", ...env },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-    // A group of its own: npm's programs start others, which must end with them.
-    detached: true,
-  }).spawn();
-  running.add(child.pid);
+  const child = start(program, args, { cwd, env });
   let late = false;
   const timer = setTimeout(() => {
     late = true;
@@ -55,6 +45,25 @@ export async function run(
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   const end = late ? `\n${program} was killed: it did not end within ${timeout} ms\n` : "";
   return { code: late ? 124 : code, stdout: out ?? "", output: `${out}${err}${end}` };
+}
+
+/** Starts a program in a group of its own: npm's programs start others, which must end with them. */
+function start(
+  program: string,
+  args: readonly string[],
+  { cwd, env }: Required<Pick<CommandOptions, "cwd" | "env">>,
+): Deno.ChildProcess {
+  const child = new Deno.Command(program, {
+    args: [...args],
+    cwd,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    detached: true,
+  }).spawn();
+  running.add(child.pid);
+  return child;
 }
 
 /** A program that serves pages until it is disposed of. */
@@ -69,16 +78,7 @@ export async function startServer(
   args: readonly string[],
   { cwd = root, env = {}, timeout = 60_000 }: CommandOptions = {},
 ): Promise<Served> {
-  const child = new Deno.Command(program, {
-    args: [...args],
-    cwd,
-    env: { NO_COLOR: "1", ...env },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-    detached: true,
-  }).spawn();
-  running.add(child.pid);
+  const child = start(program, args, { cwd, env });
   const stop = () => {
     if (running.delete(child.pid)) killGroup(child.pid);
   };

@@ -156,6 +156,8 @@ async function testExamples(): Promise<StepResult> {
   const folder = await Deno.makeTempDir({ prefix: "holdall-examples-" });
   try {
     const tests: ExampleTest[] = [];
+    // Where documents say that they are.
+    await Deno.symlink(`${root}/examples`, `${folder}/examples`);
     for (const path of [...await sources(["mod.ts", "src"]), ...documents]) {
       const text = await Deno.readTextFile(resolve(root, path));
       for (const { code, line, ...output } of examplesIn(text)) {

@@ -47,17 +47,9 @@ export async function runExample(
 
 /** Path of an example built for Node, which runs no TypeScript. */
 async function built(name: string, modules: readonly string[]): Promise<string> {
-  const { bundle, packageEntries, stopBundler } = await loadScript<
-    typeof import("../../scripts/bundle.ts")
-  >("bundle");
   const outdir = await tempDir();
   const programs = [name, ...modules].map((name) => [name, `examples/${name}.ts`]);
-  const entries = { ...packageEntries("node"), ...Object.fromEntries(programs) };
-  try {
-    await bundle({ target: "node", root: await repository(), outdir, entries });
-  } finally {
-    await stopBundler();
-  }
+  await build("node", outdir, Object.fromEntries(programs));
   return `${outdir}/${name}.js`;
 }
 
@@ -69,4 +61,21 @@ export async function repository(): Promise<string> {
 /** Imports a script that only Deno can run, out of sight of the bundler, which is one of them. */
 export async function loadScript<Module>(name: string): Promise<Module> {
   return await import(new URL(`../../scripts/${name}.ts`, import.meta.url).href) as Module;
+}
+
+/** Builds programs, and the package beside them. */
+export async function build(
+  target: "node" | "browser",
+  outdir: string,
+  programs: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const { bundle, packageEntries, stopBundler } = await loadScript<
+    typeof import("../../scripts/bundle.ts")
+  >("bundle");
+  const entries = { ...packageEntries(target), ...programs };
+  try {
+    await bundle({ target, root: await repository(), outdir, entries });
+  } finally {
+    await stopBundler();
+  }
 }

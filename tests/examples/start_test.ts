@@ -8,7 +8,7 @@ import {
   test,
   writeFile,
 } from "../harness.ts";
-import { loadScript, repository } from "./run_example.ts";
+import { build, loadScript, repository } from "./run_example.ts";
 
 const here = { only: ["deno"], because: "starts programs and a browser" } as const;
 
@@ -134,20 +134,4 @@ async function permissionTexts(root: string): Promise<string[]> {
   );
   assertEquals(texts.length, 2);
   return texts;
-}
-
-async function build(
-  target: "node" | "browser",
-  outdir: string,
-  programs: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  const { bundle, packageEntries, stopBundler } = await loadScript<
-    typeof import("../../scripts/bundle.ts")
-  >("bundle");
-  const entries = { ...packageEntries(target), ...programs };
-  try {
-    await bundle({ target, root: await repository(), outdir, entries });
-  } finally {
-    await stopBundler();
-  }
 }

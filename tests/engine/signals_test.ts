@@ -33,7 +33,7 @@ const endless = ["compute", "stuck", "stream", "two", "write", "inlineWrite"].fl
 );
 
 /** Number of programs that write again and again, and are stopped at a random moment. */
-const rounds = 3;
+const rounds = 5;
 
 /** Most milliseconds to the end: a second, and what a busy machine adds. */
 const longest = 5000;

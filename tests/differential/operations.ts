@@ -104,7 +104,8 @@ export const numberOperations = {
     return concat([fromDelayed([part(n, 1), part(1, n)]), bag]);
   },
   toDelayed: (bag) => fromDelayed(bag.map((x) => x + 1).toDelayed()).map((x) => -x),
-  toDelayedOne: (bag) => compute(bag.map((x) => x + 1).toDelayed()),
+  // dask has a tuple around what is computed, however little that is.
+  toDelayedOne: async (bag) => [await compute(bag.map((x) => x + 1).toDelayed())],
   persist: async (bag) => (await bag.map((x) => x + 1).persist()).map((x) => 2 * x).compute(),
   persistMany: async (bag) => {
     const [kept, { count }] = await persist(bag.map((x) => x + 1), { count: bag.count() });

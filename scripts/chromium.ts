@@ -6,7 +6,7 @@
 
 import bundled from "@sparticuz/chromium";
 import { tmpdir } from "node:os";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { runOrThrow } from "./command.ts";
 
 const installedPaths: readonly string[] = [
@@ -106,4 +106,21 @@ async function exists(path: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Drags files and folders to an element and drops them, as a desktop does: the page gets those of the disk. */
+export async function dropOn(
+  page: Page,
+  selector: string,
+  paths: readonly string[],
+): Promise<void> {
+  const box = await page.locator(selector).boundingBox();
+  if (box === null) throw new Error(`Cannot drop files: the page shows no ${selector}`);
+  const place = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+  const session = await page.context().newCDPSession(page);
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await session.send("Input.dispatchDragEvent", { type, ...place, data });
+  }
+  await session.detach();
 }

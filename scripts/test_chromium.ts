@@ -6,10 +6,10 @@
  */
 
 import { dirname } from "node:path";
-import type { CDPSession, Download, Page } from "playwright-core";
+import type { Download, Page } from "playwright-core";
 import type { PageResult } from "../tests/browser/page.ts";
 import { type FileServer, serveFiles } from "../tests/file_server.ts";
-import { launchChromium } from "./chromium.ts";
+import { dropOn, launchChromium } from "./chromium.ts";
 import { root } from "./command.ts";
 import type { StepResult } from "./report.ts";
 import { serveFolder } from "./static_server.ts";
@@ -134,17 +134,8 @@ class Host implements AsyncDisposable {
     await this.#page.setInputFiles(isFolder ? "#pick-folder" : "#pick", paths);
   }
 
-  /** Drags the files as a desktop does, so that the page gets `File`s of the disk. */
   async #drop(files: EncodedFiles): Promise<void> {
-    const paths = await this.#write(files);
-    const box = await this.#page.locator("#drop").boundingBox();
-    if (box === null) throw new Error("Cannot drop files: the page shows no #drop");
-    const session = await this.#page.context().newCDPSession(this.#page);
-    const place = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-      await drag(session, type, place, paths);
-    }
-    await session.detach();
+    await dropOn(this.#page, "#drop", await this.#write(files));
   }
 
   async #serve(files: EncodedFiles): Promise<string> {
@@ -169,16 +160,6 @@ class Host implements AsyncDisposable {
     const tops = new Set(Object.keys(files).map((name) => name.split("/")[0]));
     return [...tops].map((name) => `${folder}/${name}`);
   }
-}
-
-async function drag(
-  session: CDPSession,
-  type: "dragEnter" | "dragOver" | "drop",
-  place: { readonly x: number; readonly y: number },
-  files: string[],
-): Promise<void> {
-  const data = { items: [], files, dragOperationsMask: 1 };
-  await session.send("Input.dispatchDragEvent", { type, ...place, data });
 }
 
 function encode(bytes: Uint8Array): string {

@@ -12,6 +12,7 @@ import {
   test,
   writeFile,
 } from "../harness.ts";
+import { loadScript } from "./run_example.ts";
 
 const options = { only: ["deno"], because: "serves a page and drives a browser" } as const;
 
@@ -58,12 +59,8 @@ test("examples/browser counts the files of a folder that is dropped", options, a
   await writeFile(`${folder}/readme.txt`, "to read\n");
   await using site = await openPage();
   const { page } = site;
-  const session = await page.context().newCDPSession(page);
-  const box = await page.locator("#drop-zone").boundingBox();
-  const data = { items: [], files: [folder], dragOperationsMask: 1 };
-  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-    await session.send("Input.dispatchDragEvent", { type, x: box!.x + 5, y: box!.y + 5, data });
-  }
+  const { dropOn } = await loadScript<typeof import("../../scripts/chromium.ts")>("chromium");
+  await dropOn(page, "#drop-zone", [folder]);
   await page.locator("#status", { hasText: "Counted 2 files" }).waitFor();
   const rows = await page.locator("#results > li").allInnerTexts();
   assertEquals(rows.map((text) => text.split("\n")[0]), [
@@ -91,14 +88,12 @@ test("examples/browser stops when the button is pressed by keyboard", options, a
 /** The page, open in a browser; everything that a reader of the console would see as an error. */
 async function openPage() {
   await using stack = new AsyncDisposableStack();
-  const { servePage } = await load<typeof import("../../examples/browser/serve.ts")>(
-    "../../examples/browser/serve.ts",
+  const { servePage } = await loadScript<typeof import("../../examples/browser/serve.ts")>(
+    "../examples/browser/serve",
   );
-  const { stopBundler } = await load<typeof import("../../scripts/bundle.ts")>(
-    "../../scripts/bundle.ts",
-  );
-  const { launchChromium } = await load<typeof import("../../scripts/chromium.ts")>(
-    "../../scripts/chromium.ts",
+  const { stopBundler } = await loadScript<typeof import("../../scripts/bundle.ts")>("bundle");
+  const { launchChromium } = await loadScript<typeof import("../../scripts/chromium.ts")>(
+    "chromium",
   );
   stack.defer(() => stopBundler());
   const server = stack.use(await servePage(await tempDir()));
@@ -112,9 +107,4 @@ async function openPage() {
   await page.goto(server.url);
   const owned = stack.move();
   return { page, errors, [Symbol.asyncDispose]: () => owned.disposeAsync() };
-}
-
-/** Imports what only Deno can run, out of sight of the bundler that builds the tests. */
-async function load<Module>(path: string): Promise<Module> {
-  return await import(new URL(path, import.meta.url).href) as Module;
 }

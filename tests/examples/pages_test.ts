@@ -1,6 +1,6 @@
 /** What documents show of programs in pages does what they say, in Chromium. */
 
-import type { BrowserContext, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { assert, assertEquals, tempDir, test, writeFile } from "../harness.ts";
 import { build, loadScript, repository } from "./run_example.ts";
 
@@ -48,11 +48,8 @@ test("the page of docs/recipes.md reads the folder that is dropped", here, async
   const { page, cwd, errors } = program;
   await writeFile(`${cwd}/logs/old/a.log`, "a\nb\n");
   await writeFile(`${cwd}/logs/notes.txt`, "c\n");
-  const session = await (page.context() as BrowserContext).newCDPSession(page);
-  const data = { items: [], files: [`${cwd}/logs`], dragOperationsMask: 1 };
-  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-    await session.send("Input.dispatchDragEvent", { type, x: 50, y: 50, data });
-  }
+  const { dropOn } = await loadScript<typeof import("../../scripts/chromium.ts")>("chromium");
+  await dropOn(page, "body", [`${cwd}/logs`]);
   await page.locator("body", { hasText: "2 lines" }).waitFor();
   assertEquals(errors, []);
 });

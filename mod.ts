@@ -193,6 +193,7 @@ export { Graph, type GraphLike, type Layer } from "./src/graph/graph.ts";
 export {
   type AliasNode,
   type Argument,
+  type BarrierNode,
   type Branded,
   type DataNode,
   type ElementsNode,
@@ -207,6 +208,7 @@ export {
   type Operation,
   type PartitionSource,
   type PartNode,
+  type PartsNode,
   ref,
   type RefNode,
   type TaskNode,

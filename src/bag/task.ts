@@ -115,7 +115,7 @@ function toArgument(value: unknown): Argument {
       .args[0]!;
   }
   if (isNode(value)) {
-    if (value.kind !== "alias") return value;
+    if (value.kind !== "alias" && value.kind !== "barrier") return value;
     throw new GraphError("Cannot use an alias as an argument: expected ref(key)");
   }
   return Array.isArray(value) && value.some(isNode)

@@ -112,7 +112,6 @@ function ownToleranceOf(operation: Operation, args: readonly Value[]): string {
 function namesIn(node: GraphNode, functions: readonly FunctionReference[]): Names {
   const operations = new Map<string, Operation>();
   const note = (argument: GraphNode | Argument): void => {
-    if (argument.kind === "alias") return;
     if (argument.kind === "task") {
       const operation = argument.operation as Operation;
       operations.set(operationId(operation), operation);

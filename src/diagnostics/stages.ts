@@ -59,6 +59,7 @@ export function stagesOf(
 ): readonly Stage[] {
   const stages = new Map<string, { name: string; members: Member[] }>();
   for (const [key, node] of graph) {
+    if (node.kind === "barrier") continue;
     const steps = stepsOf(node);
     const name = nameOf(key, node);
     const what = `${name}\n${node.kind}\n${signatureOf(steps)}`;
@@ -78,7 +79,6 @@ export function stageOfKeys(stages: readonly Stage[]): ReadonlyMap<Key, Stage> {
 export function readingOf(nodes: readonly GraphNode[]): Reading | undefined {
   let [bytes, elements, unknown, found] = [0, 0, 0, 0];
   const note = (argument: Argument | GraphNode): void => {
-    if (argument.kind === "alias") return;
     if (argument.kind === "task" && argument.operation.kind === "source") {
       const operation = argument.operation as SourceOperation;
       if (operation.inner !== true) {
@@ -109,19 +109,22 @@ export function comingTo(
   place: ReturnType<typeof placeOf>,
   graph: NodeLookup,
 ): readonly Coming[] {
-  const keys = dependencies(node);
-  const [first] = keys;
+  const inParts = new Set(partsUsed(node));
+  const needs = dependencies(node).flatMap((key) => {
+    const need = graph.get(key);
+    return need?.kind === "barrier"
+      ? need.dependencies.map((key) => ({ key, inPart: true }))
+      : [{ key, inPart: inParts.has(key) }];
+  });
+  const [first] = needs;
   if (first === undefined) return [];
-  const parts = node.kind === "alias" ? [] : partsUsed(node);
-  const inParts = parts.length > 8 ? new Set(parts) : undefined;
   // A task runs where its one input lies, or where most of several does.
-  const origin = originOf(first, graph);
+  const origin = originOf(first.key, graph);
   const mayLieElsewhere = place === "caller" ||
-    keys.some((key) => key !== first && originOf(key, graph) !== origin);
-  return keys.map((key) => ({
-    key,
-    inPart: inParts?.has(key) ?? parts.includes(key),
-    moves: mayLieElsewhere || graph.get(key)?.kind === "data",
+    needs.some(({ key }) => key !== first.key && originOf(key, graph) !== origin);
+  return needs.map((need) => ({
+    ...need,
+    moves: mayLieElsewhere || graph.get(need.key)?.kind === "data",
   }));
 }
 
@@ -136,5 +139,5 @@ export function originOf(key: Key, graph: NodeLookup): Key {
 
 function partsUsed(argument: GraphNode | Argument): Key[] {
   if (argument.kind === "part") return [argument.key];
-  return argument.kind === "alias" ? [] : partsOf(argument).flatMap(partsUsed);
+  return partsOf(argument).flatMap(partsUsed);
 }

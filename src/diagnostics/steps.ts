@@ -28,7 +28,6 @@ const longestValue = 24;
 
 /** The operations of a task in the order in which they begin; none for what is no task. */
 export function stepsOf(node: GraphNode | Argument): Step[] {
-  if (node.kind === "alias") return [];
   if (node.kind !== "task") return partsOf(node).flatMap(stepsOf);
   const { operation, args } = node;
   if (operation === fork) {

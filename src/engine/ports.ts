@@ -122,7 +122,17 @@ export interface Scheduler {
  */
 export type InputLocation =
   | { readonly key: Key; readonly part?: number; readonly slot: number; readonly operation: string }
-  | { readonly key: Key; readonly part?: number; readonly value: unknown };
+  | { readonly key: Key; readonly part?: number; readonly value: unknown }
+  | PartsLocation;
+
+/** One element of several results of a collection, for one job alone: which other slots have which. */
+export interface PartsLocation {
+  /** What the keys of the results begin with. */
+  readonly name: string;
+  readonly part: number;
+  readonly from: readonly { readonly slot: number; readonly partitions: readonly number[] }[];
+  readonly operation: string;
+}
 
 /** A task for a slot. */
 export interface Job {

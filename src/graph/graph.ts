@@ -11,7 +11,14 @@
  */
 
 import { GraphError } from "../errors.ts";
-import { type GraphNode, type Key, type NodeLookup, toNode } from "./node.ts";
+import {
+  barrierKey,
+  barrierNode,
+  type GraphNode,
+  type Key,
+  type NodeLookup,
+  toNode,
+} from "./node.ts";
 import { showNode } from "./show.ts";
 
 /** The nodes that one operation adds to a graph. */
@@ -67,6 +74,20 @@ export function partitionLayer(
 /** A layer with a single node, whose key is the layer's name. */
 export function valueLayer(name: string, node: GraphNode): Layer {
   return { name, size: 1, keys: () => [name], get: (key) => key === name ? node : undefined };
+}
+
+/** A layer with the barrier of a collection. */
+export function barrierLayer(name: string, npartitions: number): Layer {
+  const own = barrierKey(name);
+  let node: GraphNode | undefined;
+  const made = () =>
+    barrierNode(name, Array.from({ length: npartitions }, (_, i) => partitionKey(name, i)));
+  return {
+    name: own,
+    size: 1,
+    keys: () => [own],
+    get: (key) => key === own ? node ??= made() : undefined,
+  };
 }
 
 /** A layer of arbitrary keys. */

@@ -82,6 +82,21 @@ export interface PartNode extends Branded {
   readonly part: number;
 }
 
+/**
+ * Stands for the list of one element of the result of each partition of a collection: of all parts that
+ * are meant for one place, whoever made them. It needs the barrier of the collection, not each partition.
+ */
+export interface PartsNode extends Branded {
+  /** Tag. */
+  readonly kind: "parts";
+  /** What the keys of the partitions begin with. */
+  readonly name: string;
+  /** Number of partitions. */
+  readonly npartitions: number;
+  /** Position of the element. */
+  readonly part: number;
+}
+
 /** Several arguments as one. */
 export interface ListNode extends Branded {
   /** Tag. */
@@ -162,14 +177,28 @@ export interface AliasNode extends Branded {
   readonly part: number | undefined;
 }
 
+/**
+ * What is done when all partitions of a collection are, and runs nowhere. A thousand tasks that each
+ * need a part of a thousand results need one barrier, in place of a million results.
+ */
+export interface BarrierNode extends Branded {
+  /** Tag. */
+  readonly kind: "barrier";
+  /** What the keys of the partitions begin with. */
+  readonly name: string;
+  /** Keys of the partitions, in order. */
+  readonly dependencies: readonly Key[];
+}
+
 /** What stands behind a key. */
-export type GraphNode = DataNode | TaskNode | AliasNode;
+export type GraphNode = DataNode | TaskNode | AliasNode | BarrierNode;
 
 /** What a task is given. */
 export type Argument =
   | DataNode
   | RefNode
   | PartNode
+  | PartsNode
   | ListNode
   | FunctionNode
   | LazyNode
@@ -210,6 +239,25 @@ export function ref(key: Key): RefNode {
 /** Refers to one element of another key's result; only that element is moved to where it is needed. */
 export function partNode(key: Key, part: number): PartNode {
   return Object.freeze({ kind: "part", key, part, [nodeBrand]: true as const });
+}
+
+/** Key of the barrier that waits for all partitions whose keys begin with `name`. */
+export function barrierKey(name: string): Key {
+  return `barrier-${name}`;
+}
+
+/** Makes what waits for all of `keys`, which are those of the collection `name`. */
+export function barrierNode(name: string, keys: readonly Key[]): BarrierNode {
+  const dependencies = Object.freeze([...keys]);
+  return Object.freeze({ kind: "barrier", name, dependencies, [nodeBrand]: true as const });
+}
+
+/** Refers to one element of each result of a collection, which has a barrier. */
+export function partsNode(
+  { name, npartitions }: { readonly name: string; readonly npartitions: number },
+  part: number,
+): PartsNode {
+  return Object.freeze({ kind: "parts", name, npartitions, part, [nodeBrand]: true as const });
 }
 
 /** Makes a list argument. */
@@ -297,9 +345,10 @@ export function isNode(value: unknown): value is GraphNode | Argument {
 export function toNode(value: unknown): GraphNode {
   if (!isNode(value)) return dataNode(value);
   if (value.kind === "ref") return aliasNode(value.key);
-  if (value.kind === "data" || value.kind === "task" || value.kind === "alias") return value;
+  const { kind } = value;
+  if (kind === "data" || kind === "task" || kind === "alias" || kind === "barrier") return value;
   throw new GraphError(
-    `Cannot use a ${value.kind} node as the value of a key: expected data or a task`,
+    `Cannot use a ${kind} node as the value of a key: expected data or a task`,
   );
 }
 
@@ -309,6 +358,8 @@ export function dependencies(node: GraphNode | Argument): readonly Key[] {
     case "ref":
     case "part":
       return [node.key];
+    case "parts":
+      return [barrierKey(node.name)];
     case "alias":
       return [node.target];
     case "data":
@@ -353,7 +404,7 @@ export function substitute(
 }
 
 /** The arguments that an argument is made of, if any. */
-export function partsOf(argument: Argument): readonly Argument[] {
+export function partsOf(argument: GraphNode | Argument): readonly Argument[] {
   switch (argument.kind) {
     case "list":
       return argument.items;

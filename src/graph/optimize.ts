@@ -77,7 +77,7 @@ export function cull(graph: NodeLookup, keys: readonly Key[]): Graph {
  * ```
  */
 export function fuse(graph: NodeLookup, keys: readonly Key[]): Graph {
-  const nodes = withoutAliases(needed(graph, keys), new Set(keys));
+  const nodes = withoutAliases(needed(graph, keys), keys);
   return culled(merged(nodes, usesIn(nodes, keys), () => true), keys);
 }
 
@@ -102,7 +102,7 @@ export function fuse(graph: NodeLookup, keys: readonly Key[]): Graph {
  * ```
  */
 export function optimize(graph: NodeLookup, keys: readonly Key[]): Graph {
-  const nodes = withoutAliases(needed(graph, keys), new Set(keys));
+  const nodes = withoutAliases(needed(graph, keys), keys);
   const uses = usesIn(nodes, keys);
   if (!hasSharedLoop(nodes, uses)) return culled(merged(nodes, uses, () => true), keys);
   // Chains first: a chain that is inside of something else is no loop by itself any more.
@@ -190,7 +190,8 @@ function absorb(
   const inside = new Map<Key, DataNode | TaskNode>();
   for (const key of node.dependencies) {
     const target = fused.get(key);
-    if (target === undefined || target.kind === "alias" || uses.get(key) !== 1) continue;
+    if (target === undefined || uses.get(key) !== 1) continue;
+    if (target.kind === "alias" || target.kind === "barrier") continue;
     const fits = target.kind === "data" ||
       (key === input && !runsBeside(target.operation) &&
         target.depth + node.depth <= deepest);
@@ -224,14 +225,18 @@ function withArguments(
   return taskNode(node.operation, args);
 }
 
-/** Points every reference past aliases; an alias that was asked for stays. */
-function withoutAliases(nodes: Nodes, asked: ReadonlySet<Key>): Nodes {
+/** Points every reference past aliases; one that was asked for, or that a barrier waits for, stays. */
+function withoutAliases(nodes: Nodes, keys: readonly Key[]): Nodes {
   const targets = new Map<Key, Key>();
   for (const [key, node] of nodes) {
     if (node.kind !== "alias" || node.part !== undefined) continue;
     targets.set(key, targets.get(node.target) ?? node.target);
   }
   if (targets.size === 0) return nodes;
+  const asked = new Set(keys);
+  for (const node of nodes.values()) {
+    if (node.kind === "barrier") node.dependencies.forEach((key) => asked.add(key));
+  }
 
   const direct = new Map<Key, GraphNode>();
   for (const [key, node] of nodes) {
@@ -258,6 +263,7 @@ function usesIn(nodes: Nodes, keys: readonly Key[]): Map<Key, number> {
   for (const node of nodes.values()) {
     if (node.kind === "task") count(node);
     else if (node.kind === "alias") use(node.target);
+    else if (node.kind === "barrier") node.dependencies.forEach((key) => uses.set(key, Infinity));
   }
   for (const key of keys) uses.set(key, Infinity);
   return uses;

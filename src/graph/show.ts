@@ -18,6 +18,10 @@ export function showNode(node: GraphNode | Argument): string {
       return node.key;
     case "part":
       return `${node.key}[${node.part}]`;
+    case "parts":
+      return `${node.name}/*[${node.part}]`;
+    case "barrier":
+      return `all of ${node.name}/*`;
     case "alias":
       return node.part === undefined ? node.target : `${node.target}[${node.part}]`;
     case "elements":

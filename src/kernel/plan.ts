@@ -26,7 +26,7 @@ import {
 } from "./callable.ts";
 import { FunctionFailure, TaskFailure } from "./failure.ts";
 import type { Meter } from "./meter.ts";
-import type { Branch, Program, Stage, Value } from "./program.ts";
+import type { Branch, PartsOfAll, Program, Stage, Value } from "./program.ts";
 import type { SkippedElements, Tolerated } from "./tolerated.ts";
 
 /** What a thread offers the tasks that run on it. */
@@ -35,6 +35,8 @@ export interface KernelContext extends Functions {
   operation(id: string): Operation;
   /** The result of another key, or one element of it. */
   input(key: string, part?: number): unknown;
+  /** One element of the result of each partition of a collection, in order. */
+  parts(of: PartsOfAll): readonly unknown[];
   /** Aborted when the task is cancelled. */
   readonly signal: AbortSignal;
   /** Waits until messages that have arrived have been delivered. */

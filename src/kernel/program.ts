@@ -19,6 +19,7 @@
 export type Value =
   | { readonly kind: "data"; readonly value: unknown }
   | InputValue
+  | PartsValue
   | FunctionValue
   | { readonly kind: "list"; readonly items: readonly Value[] }
   | CallValue
@@ -29,6 +30,19 @@ export interface InputValue {
   readonly kind: "input";
   readonly key: string;
   readonly part?: number;
+}
+
+/** One element of the result of each partition of a collection. */
+export interface PartsOfAll {
+  /** What the keys of the partitions begin with. */
+  readonly name: string;
+  readonly npartitions: number;
+  readonly part: number;
+}
+
+/** A list of those. */
+export interface PartsValue extends PartsOfAll {
+  readonly kind: "parts";
 }
 
 /** A user's function, by id. */

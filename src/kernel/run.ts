@@ -157,6 +157,8 @@ async function evaluate(value: Value, context: Attempt): Promise<unknown> {
       return value.value;
     case "input":
       return context.input(value.key, value.part);
+    case "parts":
+      return context.parts(value);
     case "function":
       return withCaptured(await bindFunction(value, context, (arg) => evaluate(arg, context)));
     case "list": {

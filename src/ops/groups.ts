@@ -139,13 +139,18 @@ function cutGroups({ table, elements, groups }: Ungrouped, count: number): Group
   const places = new Uint32Array(groups.length);
   for (let i = 0; i < groups.length; i++) places[i] = next[groups[i]!]!++;
   const cut = elements.cut(places, ends);
-  return parts.map(({ keys, groups }, i) => ({
-    keys,
-    sizes: groups.map((group) => sizes[group]!),
-    size: ends[i]! - (ends[i - 1] ?? 0),
-    elements: packColumns(cut[i]!),
-  }));
+  return parts.map(({ keys, groups }, i) =>
+    keys.length === 0 ? noGroups : {
+      keys,
+      sizes: groups.map((group) => sizes[group]!),
+      size: ends[i]! - (ends[i - 1] ?? 0),
+      elements: packColumns(cut[i]!),
+    }
+  );
 }
+
+/** The part of which a partition has no key, as most are where there are many parts. */
+const noGroups: Groups = { keys: [], sizes: [], size: 0, elements: { pack: "none", value: [] } };
 
 /** A part that is being made: keys, and the numbers of their groups. */
 interface OpenPart {

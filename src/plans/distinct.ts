@@ -5,7 +5,7 @@
  */
 
 import { Graph, partitionKey, partitionLayer } from "../graph/graph.ts";
-import { aliasNode, listNode, partNode, ref, taskNode } from "../graph/node.ts";
+import { aliasNode, listNode, partsNode, ref, taskNode } from "../graph/node.ts";
 import {
   allFirst,
   distinctKeys,
@@ -34,7 +34,7 @@ import { type FunctionSettings, optionalKeyArgument } from "./functions.ts";
 import { nameOf } from "./name.ts";
 import { callOptionNames } from "./options.ts";
 import { bucketsFor, checkedKeyed, type KeyedOptions, mergeLevels, reduceByKey } from "./reduce.ts";
-import { gatherParts } from "./shuffle.ts";
+import { behindBarrier, gatherParts } from "./shuffle.ts";
 
 /** `distinct`. */
 export function distinct(
@@ -65,11 +65,11 @@ function firstOfAll(input: Collection, by: Arguments, options: KeyedOptions): Co
   const pieces: Collection = {
     graph: new Graph(
       partitionLayer(name, input.npartitions, (i) => {
-        const first = listNode(keysOf(firsts).map((key) => partNode(key, i)));
+        const first = partsNode(firsts, i);
         const own = ref(partitionKey(elements.name, i));
         return taskNode(eachFirst, [listNode([first, own])]);
       }),
-      [elements.graph, firsts.graph],
+      [elements.graph, behindBarrier(firsts)],
     ),
     name,
     npartitions: input.npartitions,

@@ -48,6 +48,8 @@ function describe(argument: Argument): string {
       return `ref ${JSON.stringify(argument.key)}`;
     case "part":
       return `part ${argument.part} of ${JSON.stringify(argument.key)}`;
+    case "parts":
+      return `part ${argument.part} of ${argument.npartitions} ${JSON.stringify(argument.name)}`;
     case "list":
       return `[${argument.items.map(describe).join(",")}]`;
     case "elements":

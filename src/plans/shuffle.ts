@@ -11,9 +11,12 @@
  * y/0         y/1 ──────┘        gather: a partition of the parts, in the order of the inputs
  * ```
  *
+ * Between the two stands a barrier, so that `n` partitions and `m` results are `n + m` arrows and not
+ * `n × m`.
+ *
  * Here graphs are made; no part is ever seen. What makes parts is the operation that each of them is
- * given; what reads them is a task whose arguments are `partNode`s, here and in `reduce.ts`,
- * `sorting.ts`, `structure.ts` and `sampling.ts`. A part is groups or sorted runs with their elements,
+ * given; what reads them is a task with a `partsNode`, here and in `distinct.ts`, or with `partNode`s
+ * of single results, in `reduce.ts`, `sorting.ts`, `structure.ts` and `sampling.ts`. A part is groups or sorted runs with their elements,
  * elements alone, or a bucket of a table, and `pack` makes of each what can travel. Between scatter
  * and gather all parts exist at once, in the stores of the threads that made them
  * (`engine/thread/run_store.ts`), which is where spilling to disk belongs.
@@ -21,13 +24,12 @@
  * @module
  */
 
-import { Graph, partitionLayer } from "../graph/graph.ts";
+import { barrierLayer, Graph, partitionLayer } from "../graph/graph.ts";
 import {
   type Argument,
-  type ListNode,
   listNode,
   type Operation,
-  partNode,
+  partsNode,
   ref,
   taskNode,
 } from "../graph/node.ts";
@@ -103,9 +105,9 @@ export function gatherParts(
   const layer = partitionLayer(
     name,
     npartitions,
-    (j) => taskNode(operation, [...args, ...inputs.map((input) => partsOf(input, j))]),
+    (j) => taskNode(operation, [...args, ...inputs.map((input) => partsNode(input, j))]),
   );
-  const graph = new Graph(layer, [...inputs.map((input) => input.graph), ...graphs]);
+  const graph = new Graph(layer, [...inputs.map(behindBarrier), ...graphs]);
   return { graph, name, npartitions };
 }
 
@@ -118,6 +120,7 @@ export function offsetsOf(input: Collection): Arguments {
   return value(offsets, { args: [listNode(keysOf(counts).map(ref))], graphs: [counts.graph] });
 }
 
-function partsOf(input: Scattered, part: number): ListNode {
-  return listNode(keysOf(input).map((key) => partNode(key, part)));
+/** The graph of a collection with what waits for all of its partitions. */
+export function behindBarrier({ graph, name, npartitions }: Collection): Graph {
+  return new Graph(barrierLayer(name, npartitions), [graph]);
 }

@@ -67,8 +67,13 @@ export function pack(value: unknown): Packed {
   if (!Array.isArray(value)) return { pack: "none", value };
   const tables = holdsPortable(value, mostLevels) ||
     (value.length > 0 && value.length < shortest && value.every(isRecord));
-  if (tables) return { pack: "list", items: value.map(pack) };
+  if (tables) return packList(value);
   return hasMoreThanElements(value) ? { pack: "none", value } : packArray(value);
+}
+
+/** Packs each of several values by itself. */
+export function packList(values: readonly unknown[]): Packed {
+  return { pack: "list", items: values.map(pack) };
 }
 
 /** Whether an array is a list of objects that travel as something else, or of several results with such. */

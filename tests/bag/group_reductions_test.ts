@@ -250,6 +250,7 @@ test("reductions of groups make no groups", () => {
     assertEquals(operations, [
       "aggregate",
       "aggregate",
+      "all of aggregate/*",
       "bucket-aggregate",
       "bucket-aggregate",
       "aggregate",

@@ -1,4 +1,5 @@
 import { Bag, fromSequence, type Item, optimize, range, task } from "../../mod.ts";
+import { dependencies } from "../../src/graph/node.ts";
 import { assertEquals, test } from "../harness.ts";
 import { planOf } from "./model.ts";
 
@@ -114,8 +115,9 @@ test("reductions by key nest in each partition, merge by bucket and end in one t
     assertEquals(planOf(result), [
       `${name}/0: ${name}(${call("2", "list(7)")})`,
       `${name}/1: ${name}(${call("2", "list(7)")})`,
-      `bucket-${name}/0: bucket-${name}(${call(`[${name}/0[0], ${name}/1[0]]`)})`,
-      `bucket-${name}/1: bucket-${name}(${call(`[${name}/0[1], ${name}/1[1]]`)})`,
+      `barrier-${name}: all of ${name}/*`,
+      `bucket-${name}/0: bucket-${name}(${call(`${name}/*[0]`)})`,
+      `bucket-${name}/1: bucket-${name}(${call(`${name}/*[1]`)})`,
       `${name}/0: ${name}(${call(`[bucket-${name}/0, bucket-${name}/1]`)})`,
     ]);
   };
@@ -131,11 +133,12 @@ test("distinct() by key leaves elements where they are while their keys are comp
     "distinct-keys/0: distinct/0[0]",
     "distinct/1: distinct(f, 2, list(7))",
     "distinct-keys/1: distinct/1[0]",
-    "first-distinct/0: first-distinct([distinct-keys/0[0], distinct-keys/1[0]])",
-    "first-distinct/1: first-distinct([distinct-keys/0[1], distinct-keys/1[1]])",
+    "barrier-distinct-keys: all of distinct-keys/*",
+    "first-distinct/0: first-distinct(distinct-keys/*[0])",
+    "first-distinct/1: first-distinct(distinct-keys/*[1])",
+    "barrier-first-distinct: all of first-distinct/*",
   ];
-  const each = (i: number) =>
-    `each-distinct([[first-distinct/0[${i}], first-distinct/1[${i}]], distinct-kept/${i}])`;
+  const each = (i: number) => `each-distinct([first-distinct/*[${i}], distinct-kept/${i}])`;
   assertEquals(planOf(distinct), [
     ...kept,
     "distinct-kept/0: distinct/0[1]",
@@ -239,4 +242,13 @@ test("fromSequence() and range() are data and sources, one partition each", () =
     "range/1: range(4, 2, 3)",
   ]);
   assertEquals(planOf(range(0, 1, 0.5, { npartitions: 2 })).at(-1), "range/1: range(0, 0.5, 1, 1)");
+});
+
+test("a shuffle's plan grows with its partitions and its parts, not with their product", () => {
+  const [n, m] = [300, 200];
+  const groups = range(n, { npartitions: n }).groupBy((x) => x, { npartitions: m });
+  const graph = optimize(groups.graph, groups.keys);
+  assertEquals(graph.size, n + 1 + m);
+  const arrows = [...graph].reduce((sum, [, node]) => sum + dependencies(node).length, 0);
+  assertEquals(arrows, n + m);
 });

@@ -121,14 +121,16 @@ test("repartition() and batches() make these plans", () => {
     "balanced-cuts: balanced-cuts(1, offsets([count/0, count/1]))",
     "cut/0: cut(balanced-cuts, 0, x/0)",
     "cut/1: cut(balanced-cuts, 1, x/1)",
-    "repartition/0: repartition([cut/0[0], cut/1[0]])",
+    "barrier-cut: all of cut/*",
+    "repartition/0: repartition(cut/*[0])",
   ]);
   assertEquals(planOf(bag.batches(2)).slice(4), [
     "batch-cuts: batch-cuts(2, offsets([count/0, count/1]))",
     "cut/0: cut(batch-cuts, 0, x/0)",
     "cut/1: cut(batch-cuts, 1, x/1)",
-    "batches/0: batches(2, [cut/0[0], cut/1[0]])",
-    "batches/1: batches(2, [cut/0[1], cut/1[1]])",
+    "barrier-cut: all of cut/*",
+    "batches/0: batches(2, cut/*[0])",
+    "batches/1: batches(2, cut/*[1])",
   ]);
 });
 

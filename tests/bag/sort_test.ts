@@ -173,7 +173,8 @@ test("sortBy() sorts each partition, finds bounds once, and merges", () => {
     "bounds-sortBy: bounds-sortBy(2, false, [run-sortBy/0[1], run-sortBy/1[1]])",
     "split-sortBy/0: split-sortBy(bounds-sortBy, false, run-sortBy/0)",
     "split-sortBy/1: split-sortBy(bounds-sortBy, false, run-sortBy/1)",
-    "sortBy/0: sortBy(false, [split-sortBy/0[0], split-sortBy/1[0]])",
-    "sortBy/1: sortBy(false, [split-sortBy/0[1], split-sortBy/1[1]])",
+    "barrier-split-sortBy: all of split-sortBy/*",
+    "sortBy/0: sortBy(false, split-sortBy/*[0])",
+    "sortBy/1: sortBy(false, split-sortBy/*[1])",
   ]);
 });

@@ -299,6 +299,35 @@ for (const kind of workerKinds) {
     executor.end("run");
   });
 
+  test(`${kind}: execute() brings parts of a collection from every slot that has some`, async () => {
+    await using executor = executorOf(kind);
+    executor.begin("run", () => {});
+    const scatter = functionOf((i: number) => [`${i}a`, `${i}b`, i === 1 ? () => i : `${i}c`]);
+    for (const [i, slot] of [0, 1, 0].entries()) {
+      await executor.execute(slot, "run", [job(`s/${i}`, scatter, [data(i)], "keep")], []);
+    }
+    const text = functionOf((parts: unknown[]) => parts.join());
+    const gather = (key: string, part: number, slot: number, partitions: readonly number[]) => {
+      const value: Value = { kind: "parts", name: "s", npartitions: 3, part };
+      const from = [{ slot, partitions }];
+      return job(key, text, [value], "send", [{ name: "s", part, from, operation: "scatter" }]);
+    };
+    const here = await executor.execute(0, "run", [gather("g0", 0, 1, [1])], []);
+    assertEquals(valueOf(here[0]), "0a,1a,2a");
+    const there = [gather("g1", 1, 0, [0, 2]), gather("g2", 0, 0, [0, 2])];
+    const replies = await executor.execute(1, "run", there, []);
+    assertEquals(replies.map(valueOf), ["0b,1b,2b", "0a,1a,2a"]);
+    const [unsent] = await executor.execute(0, "run", [gather("g3", 2, 1, [1])], []);
+    assert(unsent?.status === "failed");
+    const { message } = unsent.failure.error as Error;
+    assert(message.includes("Cannot move the result of scatter to another worker"), message);
+    // What was brought is dropped, whatever became of the job.
+    const { inputs: _, ...without } = gather("g4", 0, 1, [1]);
+    const [dropped] = await executor.execute(0, "run", [{ ...without, inputs: [] }], []);
+    assert(dropped?.status === "failed");
+    executor.end("run");
+  });
+
   test(`${kind}: execute() brings parts for several jobs, one ahead of the other`, async () => {
     await using executor = executorOf(kind);
     executor.begin("run", () => {});

@@ -8,17 +8,25 @@ import { assert, assertEquals, test } from "../harness.ts";
 const graphs = fc.array(
   fc.record({
     needs: fc.array(fc.nat(), { maxLength: 3 }),
-    runs: fc.constantFrom("slot", "slot", "slot", "slot", "value", "control"),
+    runs: fc.constantFrom("slot", "slot", "slot", "slot", "value", "control", "barrier"),
     inParts: fc.boolean(),
   }),
   { minLength: 1, maxLength: 25 },
 ).map((nodes) =>
-  nodes.map(({ needs, runs, inParts }, i): TaskSpec => ({
-    key: `t${i}`,
-    runs: runs as TaskSpec["runs"],
-    ...(inParts ? { inParts: new Set(needs.map((n) => `t${n % i}`)) } : {}),
-    dependencies: runs === "value" || i === 0 ? [] : [...new Set(needs.map((n) => `t${n % i}`))],
-  }))
+  nodes.map(({ needs, runs, inParts }, i): TaskSpec => {
+    const before = [...new Set(i === 0 ? [] : needs.map((n) => n % i))];
+    // A barrier waits for results alone.
+    const waits = runs === "barrier"
+      ? before.filter((n) => n > 0 && nodes[n]!.runs !== "barrier")
+      : before;
+    const dependencies = runs === "value" ? [] : waits.map((n) => `t${n}`);
+    return {
+      key: `t${i}`,
+      runs: (runs === "barrier" && i === 0 ? "slot" : runs) as TaskSpec["runs"],
+      ...(inParts ? { inParts: new Set(dependencies) } : {}),
+      dependencies,
+    };
+  })
 );
 
 /** Drives a state as a scheduler with slots would, and holds it to its promises. */
@@ -95,8 +103,25 @@ class Drive {
       else this.held[slot]!.add(need);
     }
     for (const need of dependencies) {
+      if (this.specs.get(need)!.runs === "barrier") {
+        this.#bringParts(need, slot);
+        continue;
+      }
       const isThere = this.held[slot]!.has(need) || parts.has(need);
       assert(isThere, `${need}, which ${key} needs, is not in its slot`);
+    }
+  }
+
+  /** What a barrier has waited for is in the slot, or where the state says that it is. */
+  #bringParts(barrier: string, slot: number): void {
+    const missing = new Map<number, number>();
+    for (const [from, positions] of this.state.missingParts(barrier, slot)) {
+      for (const position of positions) missing.set(position, from);
+    }
+    for (const [i, need] of this.specs.get(barrier)!.dependencies.entries()) {
+      const from = missing.get(i) ?? slot;
+      const isThere = from === here ? this.isHere(need) : this.held[from]!.has(need);
+      assert(isThere, `${need}, for which ${barrier} waits, is not at ${from}`);
     }
   }
 
@@ -193,7 +218,9 @@ const scenes = fc.record({
 });
 
 function outputsOf(specs: readonly TaskSpec[], picks: readonly number[]): string[] {
-  return [...new Set(picks.map((pick) => specs[pick % specs.length]!.key))];
+  // The first has no result to wait for; a barrier is the output of nobody.
+  const picked = picks.map((pick) => specs[pick % specs.length]!);
+  return [...new Set(picked.map(({ key, runs }) => runs === "barrier" ? specs[0]!.key : key))];
 }
 
 test("RunState makes all outputs, whatever is lost on the way", () => {

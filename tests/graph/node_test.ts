@@ -1,6 +1,7 @@
 import {
   aliasNode,
   type Argument,
+  barrierNode,
   dataNode,
   dependencies,
   functionNode,
@@ -8,6 +9,7 @@ import {
   lazyNode,
   listNode,
   partNode,
+  partsNode,
   partsOf,
   ref,
   substitute,
@@ -25,6 +27,8 @@ test("node constructors freeze and tag what they make", () => {
     data: dataNode(1),
     ref: ref("x"),
     part: partNode("x", 2),
+    parts: partsNode(source, 2),
+    barrier: barrierNode("x", ["x/0"]),
     list: listNode([ref("x")]),
     function: functionNode({ name: "f" }, { captured: { a: ref("x") } }),
     lazy: lazyNode(source),
@@ -36,6 +40,7 @@ test("node constructors freeze and tag what they make", () => {
     assert(isNode(node), kind);
     assert(Object.isFrozen(node), kind);
   }
+  assert(Object.isFrozen(nodes.barrier.dependencies));
   assert(Object.isFrozen(nodes.list.items));
   assert(Object.isFrozen(nodes.task.args));
   assert(Object.isFrozen(nodes.task.dependencies));

@@ -10,6 +10,7 @@ import { dictionaryLayer, Graph } from "../../src/graph/graph.ts";
 import {
   aliasNode,
   type Argument,
+  barrierKey,
   dataNode,
   functionNode,
   type GraphNode,
@@ -87,6 +88,10 @@ export function evaluate(graph: NodeLookup, keys: readonly Key[]): number[] {
         return ofKey(node.key);
       case "part":
         return mix([6, node.part, ofKey(node.key)]);
+      case "parts":
+        return mix([7, node.part, ofKey(barrierKey(node.name))]);
+      case "barrier":
+        return mix([8, ...node.dependencies.map(ofKey)]);
       case "alias":
         return node.part === undefined ? ofKey(node.target) : ofEnd(node.target, node.part);
       case "list":

@@ -51,6 +51,7 @@ export class Kernel {
       operation: (id) => this.#operations.get(id)!,
       revive: (id) => Promise.resolve(this.#revived.get(id)!),
       input: () => undefined,
+      parts: () => [],
       signal: this.#abort.signal,
       yieldToMessages: () => Promise.resolve(),
       asynchronous: new Set(),

@@ -132,7 +132,9 @@ class DrawnGraph {
       if (members.length > this.#settings.foldAbove) this.#addBox(members);
       else for (const member of members) this.#addBox([member]);
     }
-    for (const [key, node] of this.#nodes) if (node.kind !== "alias") this.#addArrows(key, node);
+    for (const [key, node] of this.#nodes) {
+      if (node.kind !== "alias" && node.kind !== "barrier") this.#addArrows(key, node);
+    }
     return {
       boxes: this.#boxes,
       arrows: Array.from(this.#arrows.values(), ({ arrow, labels, count }) => ({

@@ -25,6 +25,7 @@ export interface Lowered {
 /** The program of a node. */
 export function lower(node: GraphNode): Lowered {
   const functions = new Set<FunctionReference>();
+  if (node.kind === "barrier") throw new TypeError(`Cannot run the barrier of ${node.name}`);
   const value: Value = node.kind === "alias"
     ? inputValue(node.target, node.part)
     : lowerArgument(node, functions);
@@ -39,6 +40,10 @@ function lowerArgument(argument: Argument, functions: Set<FunctionReference>): V
       return inputValue(argument.key);
     case "part":
       return inputValue(argument.key, argument.part);
+    case "parts": {
+      const { name, npartitions, part } = argument;
+      return { kind: "parts", name, npartitions, part };
+    }
     case "list":
       return { kind: "list", items: argument.items.map((item) => lowerArgument(item, functions)) };
     case "function":

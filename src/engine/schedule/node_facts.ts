@@ -11,6 +11,7 @@ import {
   type GraphNode,
   type Key,
   originOf,
+  type PartsNode,
   partsOf,
   runsBeside,
   type TaskNode,
@@ -21,7 +22,13 @@ import type { TaskSpec } from "./run_task.ts";
 /** Where a node runs. */
 export function runsWhere(node: GraphNode): TaskSpec["runs"] {
   if (node.kind === "data") return "value";
+  if (node.kind === "barrier") return "barrier";
   return node.kind === "task" && runsBeside(node.operation) ? "control" : "slot";
+}
+
+/** The parts of whole collections that a task takes. */
+export function partsNodesIn(node: GraphNode | Argument): readonly PartsNode[] {
+  return node.kind === "parts" ? [node] : partsOf(node).flatMap(partsNodesIn);
 }
 
 /** Which part a task needs of those dependencies of which it needs one part and nothing else. */

@@ -52,9 +52,10 @@ export function operationsOf(argument: Argument | GraphNode): string[] {
 /** Whether a task that makes a partition, or reads one, needs no other for it. */
 export function readsFirst(node: GraphNode, nodes: NodeLookup): boolean {
   if (node.kind === "task" && node.operation.kind === "control") return false;
-  return !dependencies(node).some((need) =>
-    partitionOf(need) !== undefined && nodes.get(need)?.kind !== "data"
-  );
+  return !dependencies(node).some((need) => {
+    const kind = nodes.get(need)?.kind;
+    return kind === "barrier" || (kind !== "data" && partitionOf(need) !== undefined);
+  });
 }
 
 /** Whether the elements that a task's loop takes in are data of the graph, though not of the task. */
@@ -109,7 +110,7 @@ function sourceOf(node: GraphNode): Argument | undefined {
     if (next === undefined) break;
     source = next;
   }
-  return source?.kind === "alias" ? undefined : source;
+  return source?.kind === "alias" || source?.kind === "barrier" ? undefined : source;
 }
 
 /** The task inside of a task whose result it takes in, where that is only one. */

@@ -13,10 +13,9 @@ import { taskError, workerLostError } from "./failure.ts";
 import { Ending } from "../ending.ts";
 import { idleSlots } from "./idle_slots.ts";
 import { lower } from "./lower.ts";
-import { operationOf, partsIn, runsWhere } from "./node_facts.ts";
+import { operationOf, runsWhere } from "./node_facts.ts";
 import {
   type Executor,
-  type InputLocation,
   type Job,
   type JobReply,
   type RunEvent,
@@ -28,6 +27,7 @@ import { Outputs } from "./outputs.ts";
 import { Pace } from "./pace.ts";
 import { canReadHere, isForCaller, runHere } from "./run_here.ts";
 import { type GuardProcess, type Outcome, RunEnd } from "./run_end.ts";
+import { RunInputs } from "./run_inputs.ts";
 import { here, type Release, type TaskSpec } from "./run_task.ts";
 import { RunWatch } from "./run_watch.ts";
 import { SkipReport } from "./skip_report.ts";
@@ -64,8 +64,7 @@ export class Run {
   readonly #needed = new Set<Key>();
   /** Keys of results that this thread reads, to put them together for the caller. */
   readonly #readHere = new Set<Key>();
-  /** Of which results each gathering task needs which part. */
-  readonly #parts = new Map<Key, ReadonlyMap<Key, number>>();
+  readonly #inputs: RunInputs;
   /** Values of keys that this thread holds: data and results of control operations. */
   readonly #values = new Map<Key, unknown>();
   readonly #forget: Key[][];
@@ -94,6 +93,7 @@ export class Run {
     this.#outputs = new Outputs(outputs, options.streams);
     this.#skips = new SkipReport(options.onEvent);
     this.#state = new RunState(executor.slots, options.streams ? executor.slots + 1 : Infinity);
+    this.#inputs = new RunInputs({ state: this.#state, nodes: this.#nodes, values: this.#values });
     this.#forget = Array.from({ length: executor.slots }, () => []);
     this.#running = this.#forget.map(() => false);
     this.#losses = this.#forget.map(() => 0);
@@ -203,8 +203,7 @@ export class Run {
     const reads = isForCaller(node) ||
       (isOutput && !this.#options.streams && canReadHere(node));
     if (reads) needs.forEach((need) => this.#readHere.add(need));
-    const inParts = partsIn(node);
-    if (inParts !== undefined) this.#parts.set(key, inParts);
+    const inParts = this.#inputs.added(key, node);
     return {
       key,
       dependencies: needs,
@@ -272,7 +271,7 @@ export class Run {
       if (suspect && keys.length > 0) this.#state.again(key);
       else keys.push(key);
       if (suspect) break;
-      if (!this.#options.streams && this.#parts.has(key)) {
+      if (!this.#options.streams && this.#inputs.gathers(key)) {
         length = Math.max(length, Math.min(gathersAtOnce, Math.ceil(ready / slots)));
       }
     } while (keys.length < length);
@@ -317,24 +316,12 @@ export class Run {
   #job(key: Key, slot: number): Job {
     const node = this.#nodes.get(key)!;
     const { value, functions } = lower(node);
-    const parts = this.#parts.get(key);
-    const inputs = this.#state.missingInputs(key, slot).map((input) =>
-      this.#locate(input.key, input.from, parts?.get(input.key))
-    );
+    const inputs = this.#inputs.of(key, slot);
     const operation = operationOf(node);
     const result = this.#readHere.has(key)
       ? "send"
       : this.#outputs.destination(key, this.#needed.has(key));
     return { key, operation, value, functions, inputs, result };
-  }
-
-  #locate(key: Key, from: number, part: number | undefined): InputLocation {
-    const wanted = part === undefined ? { key } : { key, part };
-    if (from !== here) {
-      return { ...wanted, slot: from, operation: operationOf(this.#nodes.get(key)!) };
-    }
-    const value = this.#values.get(key);
-    return { ...wanted, value: part === undefined ? value : (value as readonly unknown[])[part] };
   }
 
   /** Notes a reply; where there is none, an earlier job of the same message was not done. */

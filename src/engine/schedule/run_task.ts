@@ -17,8 +17,11 @@ export interface TaskSpec {
   readonly dependencies: readonly Key[];
   /** Dependencies of which it needs only a part, which is brought for it alone. */
   readonly inParts?: { has(key: Key): boolean };
-  /** `"slot"` to run in a slot, `"control"` to be run by the scheduler, `"value"` if it is done. */
-  readonly runs: "slot" | "control" | "value";
+  /**
+   * `"slot"` to run in a slot, `"control"` to be run by the scheduler, `"value"` if it is done,
+   * `"barrier"` to be done when all that it waits for is.
+   */
+  readonly runs: "slot" | "control" | "value" | "barrier";
 }
 
 /** A task of a run. */
@@ -71,6 +74,17 @@ export function isMissing(task: Task): boolean {
 /** Whether a result that somebody still needs is nowhere any more. */
 export function isGone({ status, at, readers }: Task): boolean {
   return status === "done" && at.size === 0 && readers > 0;
+}
+
+/** Whether a result is on the scheduling thread, where it cannot be lost. */
+export function isAlwaysHere({ at, runs }: Task): boolean {
+  return runs !== "barrier" && at.has(here);
+}
+
+/** Whether a barrier that somebody still needs holds on to something that is nowhere any more. */
+export function isBroken({ runs, status, at, readers, dependencies }: Task): boolean {
+  return runs === "barrier" && status === "done" && readers > 0 &&
+    (at.size === 0 || dependencies.some(isMissing));
 }
 
 /**

@@ -8,6 +8,10 @@
  * - `done` when it has run; its result is then `at` one or more places, until no
  *   task and no caller needs it any more, when it is released.
  *
+ * A barrier runs nowhere: it is `done` when all that it waits for is, and holds on to that until
+ * nobody needs the barrier any more. So a thousand tasks that each need a part of a thousand results
+ * are two thousand dependencies, not a million.
+ *
  * A result is at slots, or `here` (the thread that schedules). When a slot is
  * lost, its running tasks are ready again, and tasks whose only result was
  * there, if somebody still needs it, are undone, and so on down to their
@@ -42,6 +46,8 @@ import { LeafGroups, newGroup } from "./leaf_groups.ts";
 import { PriorityQueue } from "./priority_queue.ts";
 import {
   here,
+  isAlwaysHere,
+  isBroken,
   isGone,
   isMissing,
   type Release,
@@ -131,12 +137,25 @@ export class RunState {
    */
   missingInputs(key: Key, slot: number): { key: Key; from: number }[] {
     const task = this.#get(key);
-    const missing = task.dependencies.filter(({ at, coming }) =>
-      !at.has(slot) && !coming?.has(slot)
+    const missing = task.dependencies.filter(({ at, coming, runs }) =>
+      runs !== "barrier" && !at.has(slot) && !coming?.has(slot)
     );
     task.brought = missing.filter(({ key }) => !task.inParts?.has(key));
     for (const input of task.brought) (input.coming ??= new Set()).add(slot);
     return missing.map(({ key, at: [from] }) => ({ key, from: from! }));
+  }
+
+  /** Where those results are that a barrier has waited for and `slot` has not: their positions, by slot. */
+  missingParts(barrier: Key, slot: number): ReadonlyMap<number, readonly number[]> {
+    const missing = new Map<number, number[]>();
+    for (const [i, { at }] of this.#get(barrier).dependencies.entries()) {
+      if (at.has(slot)) continue;
+      const [from] = at as Iterable<number> as [number];
+      const positions = missing.get(from);
+      if (positions === undefined) missing.set(from, [i]);
+      else positions.push(i);
+    }
+    return missing;
   }
 
   /** A task has run; gives the results nobody needs any more. */
@@ -147,13 +166,8 @@ export class RunState {
     this.#put(task, at);
     this.#streams.delete(task);
     const released: Release[] = this.#settleBrought(task, true);
-    for (const dependency of task.dependencies) {
-      dependency.readers--;
-      this.#held -= release(dependency, released);
-    }
-    for (const dependent of task.dependents) {
-      if (dependent.status === "waiting" && --dependent.missing === 0) this.#makeReady(dependent);
-    }
+    for (const dependency of task.dependencies) this.#leave(dependency, released);
+    this.#tellDependents(task);
     this.#held -= release(task, released);
     return released;
   }
@@ -166,10 +180,8 @@ export class RunState {
 
   /** A control task has got what it asked for; gives the results nobody needs any more. */
   answered(key: Key): Release[] {
-    const task = this.#get(key);
-    task.readers--;
     const released: Release[] = [];
-    this.#held -= release(task, released);
+    this.#leave(this.#get(key), released);
     return released;
   }
 
@@ -182,7 +194,7 @@ export class RunState {
     task.status = "waiting";
     this.#streams.delete(task);
     const released = this.#settleBrought(task, false);
-    this.#recount(task);
+    this.#recount([task]);
     return released;
   }
 
@@ -201,6 +213,7 @@ export class RunState {
       task.status = "waiting";
       this.#streams.delete(task);
     }
+    for (const task of this.#tasks.values()) if (isBroken(task)) this.#close(task);
     for (const task of this.#tasks.values()) if (isGone(task)) this.#undo(task);
     this.#leaves.free(slot);
     this.#busy[slot] = false;
@@ -215,7 +228,9 @@ export class RunState {
 
   /** Number of tasks that do not have their result from the start, and of those that have it now. */
   get tasks(): { readonly done: number; readonly total: number } {
-    const tasks = [...this.#tasks.values()].filter(({ runs }) => runs !== "value");
+    const tasks = [...this.#tasks.values()].filter(({ runs }) =>
+      runs === "slot" || runs === "control"
+    );
     return { done: tasks.filter(({ status }) => status === "done").length, total: tasks.length };
   }
 
@@ -230,6 +245,41 @@ export class RunState {
       throw new RangeError(`Cannot find task ${key}: the run does not have it`);
     }
     return task;
+  }
+
+  /** The result of a task has come about. */
+  #tellDependents({ dependents }: Task): void {
+    for (const dependent of dependents) {
+      if (dependent.status === "waiting" && --dependent.missing === 0) this.#makeReady(dependent);
+    }
+  }
+
+  /** A result has one reader fewer; with a barrier that has none, all that it waited for has one fewer. */
+  #leave(task: Task, released: Release[]): void {
+    task.readers--;
+    if (task.runs !== "barrier") this.#held -= release(task, released);
+    else if (task.readers === 0 && task.status === "done") {
+      task.at.clear();
+      for (const dependency of task.dependencies) this.#leave(dependency, released);
+    }
+  }
+
+  /** All that a barrier waits for is there. */
+  #open(barrier: Task): void {
+    barrier.status = "done";
+    for (const { at } of barrier.dependencies) for (const slot of at) barrier.at.add(slot);
+    // It may wait for nothing.
+    if (barrier.at.size === 0) barrier.at.add(here);
+    this.#tellDependents(barrier);
+  }
+
+  /** Not all that a barrier has waited for is there any more. */
+  #close(barrier: Task): void {
+    barrier.status = "waiting";
+    barrier.at.clear();
+    for (const dependent of barrier.dependents) {
+      if (dependent.status === "waiting") dependent.missing++;
+    }
   }
 
   /** What was being brought to a task's slot is there now, or is not to be counted on. */
@@ -326,25 +376,29 @@ export class RunState {
   /** Has a task run again if its result is gone. */
   #remake(task: Task): void {
     if (!isGone(task)) return;
-    for (const undone of this.#undo(task)) this.#recount(undone);
+    this.#recount(this.#undo(task));
   }
 
   /** Finds out anew which tasks can run, and which of them first. */
   #requeue(): void {
     this.#leaves.requeue();
     for (const queue of this.#queues) for (const task of queue.clear()) task.status = "waiting";
-    for (const task of this.#tasks.values()) if (task.status === "waiting") this.#recount(task);
+    this.#recount([...this.#tasks.values()].filter(({ status }) => status === "waiting"));
   }
 
-  #recount(task: Task): void {
-    task.missing = task.dependencies.filter(isMissing).length;
-    if (task.missing === 0 && task.status === "waiting") this.#makeReady(task);
+  /** Counts what is missing for each, before any of them tells others that it is there. */
+  #recount(waiting: readonly Task[]): void {
+    for (const task of waiting) task.missing = task.dependencies.filter(isMissing).length;
+    for (const task of waiting) {
+      if (task.missing === 0 && task.status === "waiting") this.#makeReady(task);
+    }
   }
 
   #makeReady(task: Task): void {
+    if (task.runs === "barrier") return this.#open(task);
     task.status = "ready";
     if (task.runs === "control") this.#control.push(task);
-    else if (task.dependencies.every(({ at }) => at.has(here))) this.#addLeaf(task);
+    else if (task.dependencies.every(isAlwaysHere)) this.#addLeaf(task);
     else this.#queues[this.#preferredSlot(task)]!.add(task, task.rank);
   }
 

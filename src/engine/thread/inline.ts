@@ -68,6 +68,7 @@ export class InlineExecutor implements Executor {
     const replies = this.#thread.execute(run, jobs, ({ functions, inputs }) => {
       for (const reference of functions) this.#functions.set(reference.id, reference);
       for (const input of inputs) {
+        // All results lie in the one slot that there is.
         if ("value" in input) this.#thread.keep(run, input.key, input.value, input.part);
       }
     });

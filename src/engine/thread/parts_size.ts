@@ -4,21 +4,22 @@
  * @module
  */
 
-import type { Key } from "../../graph/node.ts";
 import { partsOf, type Value } from "../../kernel/program.ts";
-import { sizeOf } from "../../wire/size.ts";
+import { sizeOf, sizeOfSample } from "../../wire/size.ts";
+import type { RunStore } from "./run_store.ts";
 
 /** Rough number of bytes of all the parts of results that a task takes, if it takes any. */
-export function sizeOfParts(
-  value: Value,
-  part: (key: Key, part: number) => unknown,
-): number | undefined {
+export function sizeOfParts(value: Value, store: RunStore): number | undefined {
   if (value.kind === "input") {
-    return value.part === undefined ? undefined : sizeOf(part(value.key, value.part));
+    return value.part === undefined ? undefined : sizeOf(store.input(value.key, value.part));
+  }
+  if (value.kind === "parts") {
+    const parts = store.parts(value);
+    return sizeOfSample(parts.length, (i) => parts[i]);
   }
   let sum: number | undefined;
   for (const inner of partsOf(value)) {
-    const size = sizeOfParts(inner, part);
+    const size = sizeOfParts(inner, store);
     if (size !== undefined) sum = (sum ?? 0) + size;
   }
   return sum;

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { layerOf } from "../../graph/graph.ts";
+import { layerOf, partitionKey } from "../../graph/graph.ts";
 import type { Key } from "../../graph/node.ts";
 import type { Meter } from "../../kernel/meter.ts";
+import type { PartsOfAll } from "../../kernel/program.ts";
 import type { StreamBuffer } from "./stream_buffer.ts";
 
 /** Results by key, and what ends the run's tasks. */
@@ -32,6 +33,11 @@ export class RunStore {
     const brought = partKey(key, part);
     if (this.results.has(brought)) return this.results.get(brought);
     return (this.result(key) as readonly unknown[])[part];
+  }
+
+  /** One element of the result of each partition of a collection. */
+  parts({ name, npartitions, part }: PartsOfAll): unknown[] {
+    return Array.from({ length: npartitions }, (_, i) => this.input(partitionKey(name, i), part));
   }
 
   /** A result. */

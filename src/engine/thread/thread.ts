@@ -6,7 +6,7 @@
  */
 
 import type { Revived } from "../../functions/revive.ts";
-import { partitionOf } from "../../graph/graph.ts";
+import { partitionKey, partitionOf } from "../../graph/graph.ts";
 import type { Key } from "../../graph/node.ts";
 import { ComposedLoops } from "../../kernel/compose.ts";
 import { GeneratedLoops } from "../../kernel/generate.ts";
@@ -41,8 +41,17 @@ export interface ThreadOptions {
 
 /** What a thread needs to know of a job whose inputs are brought by somebody else. */
 export interface ThreadJob extends Pick<Job, "key" | "value" | "result"> {
-  readonly inputs: readonly { readonly key: Key; readonly part?: number }[];
+  readonly inputs: readonly BroughtInput[];
 }
+
+/** What of a job's inputs is brought: a result or a part of one, or a part of several. */
+type BroughtInput =
+  | { readonly key: Key; readonly part?: number }
+  | {
+    readonly name: string;
+    readonly part: number;
+    readonly from: readonly { readonly partitions: readonly number[] }[];
+  };
 
 /** What is known of a job that is done, besides the time it took. */
 type Made = Omit<
@@ -159,9 +168,7 @@ export class Thread {
   ): Promise<Made> {
     const skipped: SkippedElements[] = [];
     const noteSkipped = (more: readonly SkippedElements[]) => void skipped.push(...more);
-    const gathered = value.kind === "input"
-      ? undefined
-      : sizeOfParts(value, (key, part) => this.input(run, key, part));
+    const gathered = value.kind === "input" ? undefined : sizeOfParts(value, this.#store(run));
     const meter = new Meter();
     this.#store(run).meters.set(key, meter);
     const seen = () => ({
@@ -254,6 +261,12 @@ export class Thread {
     return this.#store(run).input(key, part);
   }
 
+  /** The `part`-th element of each of some partitions of a collection. */
+  parts(run: string, name: string, part: number, partitions: readonly number[]): unknown[] {
+    const store = this.#store(run);
+    return partitions.map((partition) => store.input(partitionKey(name, partition), part));
+  }
+
   /** Keeps a result that was made elsewhere, or one element of it. */
   keep(run: string, key: Key, value: unknown, part?: number): void {
     this.#store(run).results.set(part === undefined ? key : partKey(key, part), value);
@@ -298,6 +311,7 @@ export class Thread {
       },
       revive,
       input: (key, part) => store.input(key, part),
+      parts: (of) => store.parts(of),
       signal: store.abort.signal,
       yieldToMessages,
       ...(ask && { ask: (question: SupplyQuestion) => ask(run, question) }),
@@ -320,5 +334,13 @@ function brought<J>(job: J | undefined, bring: Bring<J>): Coming {
 
 /** Keys of the parts that a job needs. */
 function partKeys({ inputs }: ThreadJob): Key[] {
-  return inputs.flatMap(({ key, part }) => part === undefined ? [] : [partKey(key, part)]);
+  return inputs.flatMap((input) => {
+    const { part } = input;
+    if (part === undefined) return [];
+    if ("key" in input) return [partKey(input.key, part)];
+    const { name, from } = input;
+    return from.flatMap(({ partitions }) =>
+      partitions.map((partition) => partKey(partitionKey(name, partition), part))
+    );
+  });
 }

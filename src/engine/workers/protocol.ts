@@ -10,7 +10,15 @@ import type { FunctionDefinition } from "../../functions/definition.ts";
 import type { ErrorRecord } from "../../wire/error_record.ts";
 import type { Key } from "../../graph/node.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
-import type { InputLocation, Job, JobCounts, JobFailure, JobReply, JobTimes } from "../ports.ts";
+import type {
+  InputLocation,
+  Job,
+  JobCounts,
+  JobFailure,
+  JobReply,
+  JobTimes,
+  PartsLocation,
+} from "../ports.ts";
 import type { SupplyQuestion } from "../../ops/operation.ts";
 import type { HashSecret } from "../../tables/key_hash.ts";
 import type { Packed } from "../../wire/packing.ts";
@@ -21,7 +29,13 @@ type OnWire<T, Changed> = Omit<T, keyof Changed> & Changed;
 /** Where a worker finds an input: here, or at another worker, whose operation made it. */
 export type WireInput =
   | Extract<InputLocation, { readonly value: unknown }>
-  | Omit<Extract<InputLocation, { readonly slot: number }>, "slot"> & { readonly peer: string };
+  | Omit<Extract<InputLocation, { readonly slot: number }>, "slot"> & { readonly peer: string }
+  | WireParts;
+
+/** Parts of results, and which other workers have which. */
+export type WireParts = OnWire<PartsLocation, {
+  readonly from: readonly { readonly peer: string; readonly partitions: readonly number[] }[];
+}>;
 
 /** A task for a worker; the functions of all tasks go with the request. */
 export type WireJob = OnWire<
@@ -134,9 +148,15 @@ export interface Fetched {
   readonly elapsed: number;
 }
 
+/** What a worker wants of another: a result, one element of it, or one element of several results. */
+export type Wanted =
+  | { readonly key: Key; readonly part?: number }
+  | { readonly name: string; readonly part: number; readonly partitions: readonly number[] };
+
 /** What workers ask of each other. */
 export interface PeerApi {
-  /** A result, or one element of it; rejects where it cannot be cloned. */
-  fetch(run: string, key: Key, part?: number): Promise<Fetched>;
-  explain(run: string, key: Key): Promise<string | undefined>;
+  /** Results, or elements of them; rejects where they cannot be cloned. */
+  fetch(run: string, wanted: Wanted): Promise<Fetched>;
+  /** Says what cannot be cloned of that, if anything. */
+  explain(run: string, wanted: Wanted): Promise<string | undefined>;
 }

@@ -7,6 +7,7 @@
 import * as Comlink from "comlink";
 import { type ErrorRecord, toRecord } from "../../wire/error_record.ts";
 import { FunctionTable } from "../../functions/revive.ts";
+import { partitionKey } from "../../graph/graph.ts";
 import type { Key } from "../../graph/node.ts";
 import type { Catalog } from "../../ops/catalog.ts";
 import { TaskFailure } from "../../kernel/failure.ts";
@@ -21,7 +22,7 @@ import type { Medium } from "../../runtime/runtime.ts";
 import { findUnclonable } from "./clonable.ts";
 import { type HashSecret, shareHashSecret } from "../../tables/key_hash.ts";
 import type { SupplyQuestion } from "../../ops/operation.ts";
-import { pack, type Packed, unpack } from "../../wire/packing.ts";
+import { pack, type Packed, packList, unpack } from "../../wire/packing.ts";
 import { sizeOf } from "../../wire/size.ts";
 import {
   type ExecuteRequest,
@@ -31,8 +32,10 @@ import {
   type SkippedRecord,
   type SupplyAnswer,
   toWireTimes,
+  type Wanted,
   type WireInput,
   type WireJob,
+  type WireParts,
   type WireReply,
   type WorkerApi,
 } from "./protocol.ts";
@@ -155,8 +158,8 @@ class Server implements WorkerApi {
 
   admit(port: MessagePort): void {
     const api: PeerApi = {
-      fetch: (run, key, part) => Promise.resolve(this.#packed(this.#thread.input(run, key, part))),
-      explain: (run, key) => this.explain(run, key),
+      fetch: (run, wanted) => Promise.resolve(this.#packed(run, wanted)),
+      explain: (run, wanted) => Promise.resolve(this.#explain(run, wanted)),
     };
     Comlink.expose(api, port);
   }
@@ -183,39 +186,82 @@ class Server implements WorkerApi {
 
   /** Gets an input that this worker does not have. */
   async #obtain(run: string, input: WireInput, moved: Moved | undefined): Promise<void> {
+    if ("from" in input) return await this.#obtainParts(run, input, moved);
     const { key, part } = input;
     if ("value" in input) {
       if (moved !== undefined) moved.bytes += sizeOf(input.value);
       return this.#thread.keep(run, key, input.value, part);
     }
-    const peer = this.#peers.get(input.peer);
-    if (peer === undefined) throw new InputLost();
-    const { packed, elapsed } = await this.#fetch(peer, run, input);
-    const unpacked = this.#thread.transfers.time(() => unpack(packed));
-    this.#thread.keep(run, key, unpacked.value, part);
-    if (moved === undefined) return;
-    moved.elapsed += elapsed + unpacked.elapsed;
-    moved.bytes += sizeOf(unpacked.value);
+    const wanted = part === undefined ? { key } : { key, part };
+    const value = await this.#fetch(input.peer, run, wanted, input.operation, moved);
+    this.#thread.keep(run, key, value, part);
   }
 
-  #packed(value: unknown): Fetched {
-    const { value: packed, elapsed } = this.#thread.transfers.time(() => pack(value));
+  /** Gets parts that this worker does not have, each other worker's in one message. */
+  async #obtainParts(
+    run: string,
+    { name, part, from, operation }: WireParts,
+    moved: Moved | undefined,
+  ): Promise<void> {
+    await Promise.all(from.map(async ({ peer, partitions }) => {
+      const wanted = { name, part, partitions };
+      const parts = await this.#fetch(peer, run, wanted, operation, moved) as unknown[];
+      for (const [i, partition] of partitions.entries()) {
+        this.#thread.keep(run, partitionKey(name, partition), parts[i], part);
+      }
+    }));
+  }
+
+  #packed(run: string, wanted: Wanted): Fetched {
+    const { value: packed, elapsed } = this.#thread.transfers.time(() => {
+      const value = this.#wanted(run, wanted);
+      return "key" in wanted ? pack(value) : packList(value as unknown[]);
+    });
     return { packed, elapsed };
   }
 
+  #wanted(run: string, wanted: Wanted): unknown {
+    if ("key" in wanted) return this.#thread.input(run, wanted.key, wanted.part);
+    return this.#thread.parts(run, wanted.name, wanted.part, wanted.partitions);
+  }
+
+  #explain(run: string, wanted: Wanted): string | undefined {
+    return findUnclonable(this.#wanted(run, wanted), "the result", this.#medium);
+  }
+
+  /** Gets from another worker what it has. */
   async #fetch(
+    from: string,
+    run: string,
+    wanted: Wanted,
+    operation: string,
+    moved: Moved | undefined,
+  ): Promise<unknown> {
+    const peer = this.#peers.get(from);
+    if (peer === undefined) throw new InputLost();
+    const { packed, elapsed } = await this.#fetchPacked(peer, run, wanted, operation);
+    const unpacked = this.#thread.transfers.time(() => unpack(packed));
+    if (moved !== undefined) {
+      moved.elapsed += elapsed + unpacked.elapsed;
+      moved.bytes += sizeOf(unpacked.value);
+    }
+    return unpacked.value;
+  }
+
+  async #fetchPacked(
     { remote, port, ending }: Peer,
     run: string,
-    { key, part, operation }: Extract<WireInput, { readonly peer: string }>,
+    wanted: Wanted,
+    operation: string,
   ): Promise<Fetched> {
     // Answers are sent at once: what has not come when a later one does is lost.
-    const isUnanswered = () => remote.explain(run, key).then(() => false);
+    const isUnanswered = () => remote.explain(run, wanted).then(() => false);
     try {
-      const answer = remote.fetch(run, key, part) as Promise<Fetched>;
+      const answer = remote.fetch(run, wanted) as Promise<Fetched>;
       return await ending.before<Fetched>(ifReadable(port, answer, isUnanswered));
     } catch (error) {
       if (error instanceof InputLost) throw error;
-      const problem = await ending.before(remote.explain(run, key));
+      const problem = await ending.before(remote.explain(run, wanted));
       if (problem === undefined) throw error;
       const message = `Cannot move the result of ${operation} to another worker: ${problem}`;
       throw new TaskFailure(new TypeError(message), operation);

@@ -233,12 +233,25 @@ export class WorkerExecutor implements Executor {
   #wireJob({ key, value, inputs, result }: Job, worker: LiveWorker): WireJob {
     const wired = inputs.map((input): WireInput => {
       if ("value" in input) return input;
-      const peer = this.#workers[input.slot];
-      if (peer !== undefined) worker.connectTo(peer, this.#options.spawner.relay);
-      const { slot: _, ...rest } = input;
-      return { ...rest, peer: peer?.id ?? "gone" };
+      if ("from" in input) {
+        const from = input.from.map(({ slot, partitions }) => ({
+          peer: this.#connect(worker, slot),
+          partitions,
+        }));
+        return { ...input, from };
+      }
+      const { slot, ...rest } = input;
+      return { ...rest, peer: this.#connect(worker, slot) };
     });
     return { key, value, inputs: wired, result };
+  }
+
+  /** Makes sure that a worker can fetch results of the one in a slot, and gives the name of that. */
+  #connect(worker: LiveWorker, slot: number): string {
+    const peer = this.#workers[slot];
+    if (peer === undefined) return "gone";
+    worker.connectTo(peer, this.#options.spawner.relay);
+    return peer.id;
   }
 
   /** Finds what could not be sent, to the worker or back, where that is what went wrong. */

@@ -1,0 +1,84 @@
+/**
+ * What of other tasks' results a job needs, and where it lies: whole results, parts of single ones, and
+ * parts of all partitions of a collection, as a shuffle brings them together.
+ *
+ * @module
+ */
+
+import { partitionKey } from "../../graph/graph.ts";
+import { barrierKey, dependencies, type GraphNode, type Key } from "../../graph/node.ts";
+import type { PartsNode } from "../../graph/node.ts";
+import type { InputLocation } from "../ports.ts";
+import { operationOf, partsIn, partsNodesIn } from "./node_facts.ts";
+import { here } from "./run_task.ts";
+import type { RunState } from "./state.ts";
+
+/** The run whose jobs need inputs. */
+export interface RunOfInputs {
+  readonly state: RunState;
+  readonly nodes: ReadonlyMap<Key, GraphNode>;
+  /** Results that the scheduling thread holds. */
+  readonly values: ReadonlyMap<Key, unknown>;
+}
+
+/** Finds the inputs of the jobs of a run. */
+export class RunInputs {
+  readonly #run: RunOfInputs;
+  /** Of which results each task needs which part alone. */
+  readonly #parts = new Map<Key, ReadonlyMap<Key, number>>();
+  /** Of which collections each gathering task needs which parts. */
+  readonly #gathered = new Map<Key, readonly PartsNode[]>();
+
+  /** Finds nothing yet. */
+  constructor(run: RunOfInputs) {
+    this.#run = run;
+  }
+
+  /** Notes a task, after those that it depends on; gives the results of which it needs a part alone. */
+  added(key: Key, node: GraphNode): ReadonlyMap<Key, number> | undefined {
+    const parts = partsIn(node);
+    if (parts !== undefined) this.#parts.set(key, parts);
+    const gathers = dependencies(node).some((need) =>
+      this.#run.nodes.get(need)?.kind === "barrier"
+    );
+    if (gathers) this.#gathered.set(key, partsNodesIn(node));
+    return parts;
+  }
+
+  /** Whether a task brings parts of several results together. */
+  gathers(key: Key): boolean {
+    return this.#parts.has(key) || this.#gathered.has(key);
+  }
+
+  /** The inputs of a task that a slot does not have; they count as on their way to it from now on. */
+  of(key: Key, slot: number): InputLocation[] {
+    const parts = this.#parts.get(key);
+    const gathered = this.#gathered.get(key) ?? [];
+    return [
+      ...this.#run.state.missingInputs(key, slot).map((input) =>
+        this.#locate(input.key, input.from, parts?.get(input.key))
+      ),
+      ...gathered.flatMap((wanted) => this.#locateParts(wanted, slot)),
+    ];
+  }
+
+  #locate(key: Key, from: number, part: number | undefined): InputLocation {
+    const wanted = part === undefined ? { key } : { key, part };
+    if (from !== here) return { ...wanted, slot: from, operation: this.#operationOf(key) };
+    const value = this.#run.values.get(key);
+    return { ...wanted, value: part === undefined ? value : (value as readonly unknown[])[part] };
+  }
+
+  #locateParts({ name, part }: PartsNode, slot: number): InputLocation[] {
+    const missing = [...this.#run.state.missingParts(barrierKey(name), slot)];
+    const from = missing.flatMap(([slot, partitions]) => slot === here ? [] : { slot, partitions });
+    const own = missing.flatMap(([slot, partitions]) => slot === here ? partitions : []);
+    const located = own.map((partition) => this.#locate(partitionKey(name, partition), here, part));
+    if (from.length === 0) return located;
+    return [...located, { name, part, from, operation: this.#operationOf(partitionKey(name, 0)) }];
+  }
+
+  #operationOf(key: Key): string {
+    return operationOf(this.#run.nodes.get(key)!);
+  }
+}

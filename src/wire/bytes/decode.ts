@@ -160,12 +160,6 @@ class Decoder {
     return value;
   }
 
-  #optionalString(): string | undefined {
-    const value = this.#read(0);
-    if (typeof value === "string" || value === undefined) return value;
-    throw this.#wrong("a string or undefined", typeof value);
-  }
-
   #bigint(): bigint {
     const { buffer, byteOffset } = this.#parts.doubles;
     const at = this.#doubleAt;
@@ -209,19 +203,20 @@ class Decoder {
     return object;
   }
 
-  #entries(object: object, count: number, depth: number): void {
-    for (let i = 0; i < count; i++) define(object, this.#string(), this.#read(depth), true);
+  #entries(object: object, count: number, depth: number, enumerable = true): void {
+    for (let i = 0; i < count; i++) define(object, this.#string(), this.#read(depth), enumerable);
   }
 
   #array(length: number, depth: number): unknown[] {
-    const array = this.#kept<unknown[]>([]);
+    if (length > this.#wordCount - this.#wordAt) throw this.#wrong(`${length} elements`, "fewer");
+    const array = this.#kept(new Array<unknown>(length));
     if (depth < deepest) this.#elements(array, length, depth + 1);
     else this.#later.push(() => this.#elements(array, length, 1));
     return array;
   }
 
   #elements(array: unknown[], length: number, depth: number): void {
-    for (let i = 0; i < length; i++) array.push(this.#read(depth));
+    for (let i = 0; i < length; i++) array[i] = this.#read(depth);
   }
 
   #numbers(length: number): number[] {
@@ -263,19 +258,13 @@ class Decoder {
 
   #error(number: number, depth: number): Error {
     const className = this.#nameOf(errorClasses, number);
-    const index = this.#objects.push({}) - 1;
-    const message = this.#optionalString();
-    const stack = this.#optionalString();
-    const name = this.#optionalString();
-    const error: Error = className === "DOMException"
-      ? new DOMException(message, name)
-      : new (classNamed<ErrorConstructor>(className))(message);
-    this.#objects[index] = error;
-    define(error, "stack", stack);
-    const causes = this.#readSize();
-    this.#inside(depth, (depth) => {
-      if (causes > 0) define(error, "cause", this.#read(depth));
-    });
+    const error = this.#kept<Error>(
+      className === "DOMException"
+        ? new DOMException(this.#string(), this.#string())
+        : new (classNamed<ErrorConstructor>(className))(),
+    );
+    const count = this.#readSize();
+    this.#inside(depth, (depth) => this.#entries(error, count, depth, false));
     return error;
   }
 
@@ -363,6 +352,6 @@ function classNamed<T>(name: string): T {
 }
 
 /** Sets a property, also one called `__proto__`. */
-function define(object: object, key: string, value: unknown, enumerable = false): void {
+function define(object: object, key: string, value: unknown, enumerable: boolean): void {
   Object.defineProperty(object, key, { value, enumerable, writable: true, configurable: true });
 }

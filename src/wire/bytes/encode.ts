@@ -233,14 +233,16 @@ class Encoder {
     const isOfPlatform = error instanceof DOMException;
     const className = isOfPlatform ? "DOMException" : String(error.name);
     this.#head(tag.error, Math.max(0, errorClasses.indexOf(className)));
-    const message = isOfPlatform || Object.hasOwn(error, "message") ? error.message : undefined;
-    for (const text of [message, error.stack, isOfPlatform ? error.name : undefined]) {
-      if (text === undefined) this.#constant(text);
-      else this.#string(String(text));
+    if (isOfPlatform) {
+      this.#string(error.message);
+      this.#string(error.name);
     }
-    const names = Object.hasOwn(error, "cause") ? ["cause"] : [];
+    // Some engines have the stack in a getter of all errors.
+    const names = ["message", "stack", "cause"].filter((name) =>
+      name === "stack" ? typeof error.stack === "string" : Object.hasOwn(error, name)
+    );
     this.#size(names.length);
-    this.#fill("fields", error, names, depth);
+    this.#fill("entries", error, names, depth);
   }
 
   #buffer(buffer: ArrayBufferLike, depth: number): void {

@@ -59,7 +59,10 @@ export const tag = {
   date: 16,
   /** Source and flags follow. */
   regexp: 17,
-  /** Its class of {@linkcode errorClasses}; message, stack, name, and 0 or 1 causes follow. */
+  /**
+   * Its class of {@linkcode errorClasses}; message and name of a `DOMException` follow, and how many
+   * of its own properties, names and values.
+   */
   error: 18,
   /** The primitive that is boxed follows. */
   boxed: 19,

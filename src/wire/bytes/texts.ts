@@ -1,0 +1,35 @@
+/**
+ * Strings as bytes: UTF-8, which every runtime writes and reads fastest, and UTF-16
+ * for strings with lone surrogates, which UTF-8 has no bytes for.
+ *
+ * @module
+ */
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Arguments that every engine takes. */
+const mostArguments = 8192;
+
+/** The bytes of a text, and their number, which is negative for UTF-16. */
+export function textBytes(text: string): { readonly bytes: Uint8Array; readonly length: number } {
+  if (text.isWellFormed()) {
+    const bytes = encoder.encode(text);
+    return { bytes, length: bytes.length };
+  }
+  const units = new Uint16Array(text.length);
+  for (let i = 0; i < units.length; i++) units[i] = text.charCodeAt(i);
+  return { bytes: new Uint8Array(units.buffer), length: -units.byteLength };
+}
+
+/** The text of bytes. */
+export function textOf(bytes: Uint8Array, isUtf16: boolean): string {
+  if (!isUtf16) return decoder.decode(bytes);
+  // A decoder would put other characters in the place of lone surrogates.
+  const units = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+  const parts: string[] = [];
+  for (let i = 0; i < units.length; i += mostArguments) {
+    parts.push(String.fromCharCode(...units.subarray(i, i + mostArguments)));
+  }
+  return parts.join("");
+}

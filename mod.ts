@@ -173,6 +173,7 @@ export {
   type ElementsSkippedEvent,
   type FilesSalvagedEvent,
   type RequestsRetriedEvent,
+  type ResultsSpilledEvent,
   type RunEvent,
   type RunOptions,
   type Scheduler,
@@ -185,6 +186,7 @@ export {
   GraphError,
   KeyError,
   SourceError,
+  SpillError,
   TaskError,
   WorkerLostError,
 } from "./src/errors.ts";

@@ -200,6 +200,27 @@ export class DestinationError extends Error {
 }
 
 /**
+ * What memory has no room for cannot be kept on disk either: the disk is full, a permission is missing,
+ * or what was written cannot be read back.
+ *
+ * @example Less memory than the data takes, and no disk
+ * ```ts
+ * import { range, SpillError, TaskError, workers } from "holdall";
+ * import { assert, assertRejects } from "@std/assert";
+ *
+ * await using scheduler = workers({ size: 1, memory: "1 kB", spill: false });
+ * const sorted = range(10_000, { npartitions: 4 }).sortBy((n) => -n);
+ * const error = await assertRejects(() => sorted.compute({ scheduler }), TaskError);
+ *
+ * assert(error.cause instanceof SpillError);
+ * ```
+ */
+export class SpillError extends Error {
+  /** Name of the class. */
+  override readonly name: string = "SpillError";
+}
+
+/**
  * A file, pattern or URL cannot be read.
  *
  * @example A pattern that matches no file

@@ -9,6 +9,7 @@ import { checkInteger, checkOptions, refusal } from "./plans/check.ts";
 import { catalog } from "./catalog.ts";
 import { InlineExecutor } from "./engine/thread/inline.ts";
 import type { Scheduler } from "./engine/ports.ts";
+import { type ByteSize, parseByteSize } from "./io/bytes/byte_size.ts";
 import { LocalScheduler } from "./engine/schedule/local_scheduler.ts";
 import { WorkerExecutor } from "./engine/workers/worker_executor.ts";
 
@@ -42,6 +43,18 @@ export interface WorkersOptions {
    * same; with `isolation: "process"`, that worker alone.
    */
   readonly memoryLimit?: number;
+  /**
+   * How much all workers together hold in memory of the results that later tasks need: bytes, or a text
+   * such as `"2 GiB"`. What there is no room for goes to disk. What a task needs while it runs comes on
+   * top.
+   * @default {half of what the machine has, and no more for a worker than 0.4 of its heap's limit}
+   */
+  readonly memory?: ByteSize;
+  /**
+   * Whether results go to disk that there is no room for, and to which folder.
+   * @default {true, to the system's folder for temporary files}
+   */
+  readonly spill?: boolean | { readonly directory: string };
   /** Makes a `Worker` of `holdall/worker`, where the built-in way does not suit a bundler or policy. */
   readonly factory?: () => Worker;
 }
@@ -81,7 +94,8 @@ export interface WorkersOptions {
  */
 export function workers(options: WorkersOptions = {}): ClosableScheduler {
   const action = "make a pool of workers";
-  checkOptions(options, ["size", "spawner", "isolation", "memoryLimit", "factory"], action);
+  const names = ["size", "spawner", "isolation", "memoryLimit", "memory", "spill", "factory"];
+  checkOptions(options, names, action);
   const { size = runtime.parallelism, memoryLimit, factory } = options;
   checkInteger(size, 1, { action, name: "size" });
   if (memoryLimit !== undefined) checkInteger(memoryLimit, 16, { action, name: "memoryLimit" });
@@ -98,9 +112,25 @@ export function workers(options: WorkersOptions = {}): ClosableScheduler {
       spawner,
       ...(memoryLimit === undefined ? {} : { memoryLimit }),
       ...(factory === undefined ? {} : { factory }),
+      memory: memoryOf(options, action),
     }),
     runtime.guardProcess,
   );
+}
+
+/** How much workers may hold, and where the rest goes. */
+function memoryOf({ memory, spill = true }: WorkersOptions, action: string) {
+  const isFolder = typeof spill === "object" && spill !== null &&
+    typeof spill.directory === "string";
+  if (typeof spill !== "boolean" && !isFolder) {
+    const expected = "true, false or { directory }";
+    throw refusal(spill, { action, name: "spill", expected });
+  }
+  return {
+    spill: spill !== false,
+    ...(isFolder ? { directory: spill.directory } : {}),
+    ...(memory === undefined ? {} : { memory: parseByteSize(memory, "memory", action) }),
+  };
 }
 
 /** Name of the spawner that options ask for. */

@@ -20,4 +20,5 @@ serve(isProcess ? processEntry.receivePort() : threadsEntry.receivePort(), {
   yieldToMessages: () => runtime.yieldToMessages(),
   onStrayError: (report) => runtime.onStrayError(report),
   watchGarbage: runtime.watchGarbage,
+  memoryRuntime: runtime,
 });

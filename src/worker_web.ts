@@ -18,5 +18,6 @@ receivePort().then((port) =>
     yieldToMessages: () => runtime.yieldToMessages(),
     onStrayError: (report) => runtime.onStrayError(report),
     watchGarbage: runtime.watchGarbage,
+    memoryRuntime: runtime,
   })
 );

@@ -36,7 +36,28 @@ export type RunEvent =
   | ElementsSkippedEvent
   | FilesSalvagedEvent
   | RequestsRetriedEvent
+  | ResultsSpilledEvent
   | { readonly type: "worker-lost"; readonly slot: number; readonly reason: string };
+
+/** What a worker has written to disk and read back for want of memory since its task before. */
+export interface Spilled {
+  /** Bytes written. */
+  readonly written: number;
+  /** Bytes read. */
+  readonly read: number;
+  /** Milliseconds for both. */
+  readonly elapsed: number;
+}
+
+/** A worker had no room for results that it keeps for later tasks, and wrote some to disk, or read some back. */
+export interface ResultsSpilledEvent extends Spilled {
+  /** Tag. */
+  readonly type: "results-spilled";
+  /** Key of the task during which it did. */
+  readonly key: Key;
+  /** Where. */
+  readonly slot: number;
+}
 
 /**
  * A task went on without the elements for which a function threw, as its `onError` says, or without
@@ -146,6 +167,8 @@ export interface Job {
   readonly functions: readonly FunctionReference[];
   /** `"keep"` in the slot, `"send"` with the reply, or `"stream"` to be pulled. */
   readonly result: "keep" | "send" | "stream";
+  /** Whether its result is parts of a shuffle, each of which is read alone. */
+  readonly inParts?: boolean;
 }
 
 /** What became of a job. */
@@ -161,6 +184,8 @@ export type JobReply =
     readonly gathered?: number;
     /** Milliseconds spent. */
     readonly elapsed: number;
+    /** What its slot has written to disk and read back for want of memory, if anything. */
+    readonly spilled?: Spilled;
     /** The elements it went on without, where there are any. */
     readonly skipped?: readonly SkippedElements[];
     /** What it has read, where it has read anything. */

@@ -4,11 +4,12 @@
  * @module
  */
 
-import type { Modules, Runtime } from "./runtime.ts";
+import type { MemoryRoom, Modules, Runtime } from "./runtime.ts";
 import { strayByEvents } from "./stray_events.ts";
 import { web } from "./web.ts";
 import { gunzip } from "./web_gunzip.ts";
 import { gzip } from "./web_gzip.ts";
+import { scratchFile } from "./web_scratch.ts";
 import { BROWSER_NAMES } from "./worker_global_names.ts";
 import { workerGlobals } from "./worker_globals.ts";
 
@@ -37,6 +38,8 @@ export const runtime: Runtime = {
   gzip,
   privateFolder,
   download,
+  memoryRoom,
+  scratchFile,
   yieldToMessages,
   onStrayError: strayByEvents,
   modules,
@@ -46,6 +49,16 @@ export const runtime: Runtime = {
 /** Bundlers find the worker by this very expression, literals included. */
 function startWorker(): Worker {
   return new Worker(new URL("./worker_web.js", import.meta.url), { type: "module" });
+}
+
+/** Browsers that tell, tell so many GiB, at most 8; and some the limit of the heap. */
+function memoryRoom(): MemoryRoom {
+  const { deviceMemory } = navigator as { readonly deviceMemory?: number };
+  const { memory } = performance as { readonly memory?: { readonly jsHeapSizeLimit: number } };
+  return {
+    machine: deviceMemory === undefined ? undefined : deviceMemory * 2 ** 30,
+    heap: memory?.jsHeapSizeLimit,
+  };
 }
 
 /** The folder of this origin, which only pages that came over https or from this machine have. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { availableParallelism } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { env } from "node:process";
 import { setImmediate } from "node:timers/promises";
 import { bunModules } from "./bun_modules.ts";
@@ -17,6 +17,8 @@ import { gunzip } from "./node_gunzip.ts";
 import { stdin } from "./node_stdin.ts";
 import { processes } from "./processes.ts";
 import { gzip } from "./node_gzip.ts";
+import { machineMemory } from "./node_memory.ts";
+import { scratchFile } from "./node_scratch.ts";
 import { guardProcess } from "./node_process.ts";
 import { usage } from "./node_usage.ts";
 import type { Runtime } from "./runtime.ts";
@@ -47,6 +49,8 @@ export const runtime: Runtime = {
   gzip,
   guardProcess,
   usage,
+  memoryRoom: () => ({ machine: machineMemory(), heap: undefined }),
+  scratchFile: (directory = tmpdir()) => scratchFile(directory),
   serveLocally,
   yieldToMessages: () => setImmediate(),
   onStrayError: strayByProcess,

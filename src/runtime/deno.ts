@@ -5,6 +5,7 @@
  */
 
 import { setImmediate } from "node:timers/promises";
+import { getHeapStatistics } from "node:v8";
 import { denoModules } from "./deno_modules.ts";
 import { denoProcesses } from "./deno_processes.ts";
 import { serveLocally } from "./deno_server.ts";
@@ -16,9 +17,11 @@ import { gunzip } from "./node_gunzip.ts";
 import { stdin } from "./node_stdin.ts";
 import { processes } from "./processes.ts";
 import { gzip } from "./node_gzip.ts";
+import { memoryRoom } from "./node_memory.ts";
+import { scratchFile } from "./node_scratch.ts";
 import { guardProcess } from "./node_process.ts";
 import { usage } from "./node_usage.ts";
-import type { Runtime, Spawner } from "./runtime.ts";
+import type { MemoryRoom, Runtime, ScratchFile, Spawner } from "./runtime.ts";
 import { strayByEvents } from "./stray_events.ts";
 import { threads } from "./threads.ts";
 import { web } from "./web.ts";
@@ -41,6 +44,8 @@ export const runtime: Runtime = {
   gzip,
   guardProcess,
   usage,
+  memoryRoom: denoMemoryRoom,
+  scratchFile: denoScratchFile,
   serveLocally,
   yieldToMessages,
   onStrayError: strayByEvents,
@@ -76,6 +81,25 @@ function spawners(): Spawner[] {
 function startWebWorker(name: string): Worker {
   const path = import.meta.url.endsWith(".ts") ? "../worker_web.ts" : "./worker_web.js";
   return new Worker(new URL(path, import.meta.url), { type: "module", name });
+}
+
+/** Asking how much memory the machine has would stop the program as well. */
+function denoMemoryRoom(): MemoryRoom {
+  const { state } = Deno.permissions.querySync({ name: "sys", kind: "systemMemoryInfo" });
+  if (state === "granted") return memoryRoom();
+  return { machine: undefined, heap: getHeapStatistics().heap_size_limit };
+}
+
+/** And so would a file in a folder that may not be written. */
+function denoScratchFile(
+  directory: string = variable("TMPDIR") ?? variable("TEMP") ?? "/tmp",
+): Promise<ScratchFile> {
+  for (const name of ["read", "write"] as const) {
+    if (Deno.permissions.querySync({ name, path: directory }).state === "granted") continue;
+    const flag = `expected --allow-${name}=${directory}, which Deno was not given`;
+    return Promise.reject(new TypeError(flag));
+  }
+  return scratchFile(directory);
 }
 
 /** Asking for a variable that may not be read would stop the program until somebody answers. */

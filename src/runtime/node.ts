@@ -4,7 +4,7 @@
  * @module
  */
 
-import { availableParallelism } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { env } from "node:process";
 import { setImmediate } from "node:timers/promises";
 import { decodeAscii } from "./node_ascii.ts";
@@ -16,6 +16,8 @@ import { stdin } from "./node_stdin.ts";
 import { nodeProcesses } from "./node_processes.ts";
 import { processes } from "./processes.ts";
 import { gzip } from "./node_gzip.ts";
+import { memoryRoom } from "./node_memory.ts";
+import { scratchFile } from "./node_scratch.ts";
 import { watchGarbage } from "./node_garbage.ts";
 import { guardProcess } from "./node_process.ts";
 import { serveLocally } from "./node_server.ts";
@@ -41,6 +43,8 @@ export const runtime: Runtime = {
   guardProcess,
   watchGarbage,
   usage,
+  memoryRoom,
+  scratchFile: (directory = tmpdir()) => scratchFile(directory),
   serveLocally,
   yieldToMessages: () => setImmediate(),
   onStrayError: strayByProcess,

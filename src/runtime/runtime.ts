@@ -194,6 +194,29 @@ export interface GarbageCollections {
   stop(): void;
 }
 
+/**
+ * A file for what there is no room for in memory, of which nothing stays. It is read and written at once,
+ * since tasks read it while they compute.
+ */
+export interface ScratchFile {
+  /** Writes all of `bytes`. */
+  write(bytes: Uint8Array, position: number): void;
+  /** Reads so many bytes; fails where there are fewer. */
+  read(position: number, length: number): Uint8Array<ArrayBuffer>;
+  /** Gives all of its space back. */
+  clear(): void;
+  /** Closes and removes it. */
+  close(): void;
+}
+
+/** Bytes of memory that there are, as far as the runtime tells. */
+export interface MemoryRoom {
+  /** For all processes of this machine, or of the group that this one is limited with. */
+  readonly machine: number | undefined;
+  /** For the values of this thread. */
+  readonly heap: number | undefined;
+}
+
 /** What this process has taken so far, with all its threads. */
 export interface ProcessUsage {
   /** Bytes of memory that it has at this moment. */
@@ -317,6 +340,10 @@ export interface Runtime {
   readonly watchGarbage?: () => GarbageCollections;
   /** What this process takes; absent in browsers. */
   readonly usage?: () => ProcessUsage;
+  /** Memory that there is. */
+  readonly memoryRoom: () => MemoryRoom;
+  /** Makes a scratch file, in a folder where one is named; rejects with why there can be none. */
+  readonly scratchFile: (directory?: string) => Promise<ScratchFile>;
   /** Serves HTTP on 127.0.0.1, where no other machine comes; absent in browsers. */
   readonly serveLocally?: (options: LocalServerOptions) => Promise<LocalServer>;
   /** Waits until messages that have arrived have been delivered. */

@@ -17,6 +17,7 @@
  * @module
  */
 
+import { decode } from "./bytes/decode.ts";
 import { type Columns, columnsOf, isPlain, rowsOf, type Shape } from "./columns.ts";
 import { isPortable, portable } from "./portable.ts";
 
@@ -28,7 +29,9 @@ export type Packed =
   | { readonly pack: "numbers"; readonly numbers: Float64Array }
   | { readonly pack: "rows"; readonly shape: Shape; readonly columns: readonly Packed[] }
   | { readonly pack: "record"; readonly fields: Readonly<Record<string, Packed>> }
-  | { readonly pack: "list"; readonly items: readonly Packed[] };
+  | { readonly pack: "list"; readonly items: readonly Packed[] }
+  /** What has been encoded when it was packed, as what comes from disk has. */
+  | { readonly pack: "bytes"; readonly bytes: Uint8Array };
 
 /** Arrays shorter than this are not worth the trouble. */
 const shortest = 32;
@@ -67,13 +70,8 @@ export function pack(value: unknown): Packed {
   if (!Array.isArray(value)) return { pack: "none", value };
   const tables = holdsPortable(value, mostLevels) ||
     (value.length > 0 && value.length < shortest && value.every(isRecord));
-  if (tables) return packList(value);
+  if (tables) return { pack: "list", items: value.map(pack) };
   return hasMoreThanElements(value) ? { pack: "none", value } : packArray(value);
-}
-
-/** Packs each of several values by itself. */
-export function packList(values: readonly unknown[]): Packed {
-  return { pack: "list", items: values.map(pack) };
 }
 
 /** Whether an array is a list of objects that travel as something else, or of several results with such. */
@@ -100,6 +98,8 @@ export function unpack(packed: Packed): unknown {
       return rowsOf(unpackColumns(packed));
     case "list":
       return packed.items.map(unpack);
+    case "bytes":
+      return unpack(decode(packed.bytes) as Packed);
     case "record":
       return Object.fromEntries(
         Object.entries(packed.fields).map(([name, field]) => [name, unpack(field)]),

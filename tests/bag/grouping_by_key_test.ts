@@ -320,7 +320,7 @@ test("wide reductions by key merge each bucket at once, and none of the tables w
   const graph = optimize(counts.graph, counts.keys);
   const names = [...graph.keys()].map((key) => key.replace(/-[0-9a-f]{12}.*/, ""));
   assertEquals(names.length, 20 + 1 + 3);
-  assertEquals(new Set(names), new Set(["frequencies", "barrier-frequencies"]));
+  assertEquals([...new Set(names)].sort(), ["barrier-frequencies", "frequencies"]);
   const [taken] = partsNodesIn(graph.get(counts.keys[1]!)!);
   assertEquals([taken!.npartitions, taken!.part], [20, 1]);
 });

@@ -28,23 +28,23 @@ const part = (key: string, part: number): Value => ({ kind: "input", key, part }
 test("Thread gives parts of what it has made and of what it was brought", async () => {
   const thread = threadOf("run");
   thread.keep("run", "a", [["a0"], ["a1"]]);
-  thread.keep("run", partKey("b", 1), ["b1"]);
+  thread.keep("run", "b", ["b1"], 1);
   assertEquals(thread.input("run", "a"), [["a0"], ["a1"]]);
   assertEquals([thread.input("run", "a", 1), thread.input("run", "b", 1)], [["a1"], ["b1"]]);
   const list: Value = { kind: "list", items: [part("a", 0), part("b", 1)] };
-  assertEquals(await thread.compute("run", "c", list), [["a0"], ["b1"]]);
+  assertEquals((await thread.compute("run", "c", list)).value, [["a0"], ["b1"]]);
 });
 
 test("Thread takes a part that is undefined for a part", () => {
   const thread = threadOf("run");
-  thread.keep("run", partKey("b", 1), undefined);
+  thread.keep("run", "b", undefined, 1);
   assertEquals(thread.input("run", "b", 1), undefined);
 });
 
 test("Thread has no result of which it was brought a part, and forgets a part alone", async () => {
   const thread = threadOf("run");
   thread.keep("run", "a", ["a0", "a1"]);
-  thread.keep("run", partKey("b", 1), "b1");
+  thread.keep("run", "b", "b1", 1);
   const noResult = "Cannot find the result of b";
   assertThrows(() => thread.input("run", "b"), RangeError, noResult);
   assertThrows(() => thread.input("run", "b", 0), RangeError, noResult);
@@ -59,7 +59,7 @@ test("Thread has no result of which it was brought a part, and forgets a part al
 
 test("Thread.end() drops results and their parts", () => {
   const thread = threadOf("run");
-  thread.keep("run", partKey("b", 1), "b1");
+  thread.keep("run", "b", "b1", 1);
   thread.end("run");
   thread.begin("run");
   assertThrows(() => thread.input("run", "b", 1), RangeError, "Cannot find the result of b");

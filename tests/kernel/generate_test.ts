@@ -122,7 +122,7 @@ test("Thread runs composed loops where code must not be generated", async () => 
     });
     thread.begin("run");
     const value = program(data([[1, 2], [3]]), [stage("flatten")], stage("count"));
-    assertEquals(await thread.compute("run", "count/0", value), 3);
+    assertEquals((await thread.compute("run", "count/0", value)).value, 3);
   } finally {
     globalThis.Function = original;
   }

@@ -321,7 +321,8 @@ export class Run {
     const result = this.#readHere.has(key)
       ? "send"
       : this.#outputs.destination(key, this.#needed.has(key));
-    return { key, operation, value, functions, inputs, result };
+    const inParts = this.#inputs.isTakenInParts(key);
+    return { key, operation, value, functions, inputs, result, ...(inParts && { inParts }) };
   }
 
   /** Notes a reply; where there is none, an earlier job of the same message was not done. */
@@ -335,7 +336,7 @@ export class Run {
     if (reply.status === "failed") {
       return this.#fail(taskError(reply.key, reply.failure, this.#nodes.get(reply.key)));
     }
-    const { elapsed, bytes, elements, gathered, skipped } = reply;
+    const { elapsed, bytes, elements, gathered, skipped, spilled } = reply;
     this.#pace.note(elapsed);
     this.#emit({
       type: "task-end",
@@ -346,6 +347,7 @@ export class Run {
       ...(elements === undefined ? {} : { elements }),
       ...(gathered === undefined ? {} : { gathered }),
     });
+    if (spilled !== undefined) this.#emit({ type: "results-spilled", key, slot, ...spilled });
     if (skipped !== undefined) this.#skips.note(key, slot, skipped);
     this.#watch.ended(key, slot, reply);
     const isRead = this.#readHere.has(key);

@@ -29,6 +29,9 @@ export class RunInputs {
   /** Of which collections each gathering task needs which parts. */
   readonly #gathered = new Map<Key, readonly PartsNode[]>();
 
+  /** Tasks for all of whose results a barrier waits. */
+  readonly #scattered = new Set<Key>();
+
   /** Finds nothing yet. */
   constructor(run: RunOfInputs) {
     this.#run = run;
@@ -36,6 +39,7 @@ export class RunInputs {
 
   /** Notes a task, after those that it depends on; gives the results of which it needs a part alone. */
   added(key: Key, node: GraphNode): ReadonlyMap<Key, number> | undefined {
+    if (node.kind === "barrier") node.dependencies.forEach((key) => this.#scattered.add(key));
     const parts = partsIn(node);
     if (parts !== undefined) this.#parts.set(key, parts);
     const gathers = dependencies(node).some((need) =>
@@ -48,6 +52,11 @@ export class RunInputs {
   /** Whether a task brings parts of several results together. */
   gathers(key: Key): boolean {
     return this.#parts.has(key) || this.#gathered.has(key);
+  }
+
+  /** Whether the result of a task is parts, each of which another task takes. */
+  isTakenInParts(key: Key): boolean {
+    return this.#scattered.has(key);
   }
 
   /** The inputs of a task that a slot does not have; they count as on their way to it from now on. */

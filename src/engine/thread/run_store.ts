@@ -8,43 +8,81 @@ import { layerOf, partitionKey } from "../../graph/graph.ts";
 import type { Key } from "../../graph/node.ts";
 import type { Meter } from "../../kernel/meter.ts";
 import type { PartsOfAll } from "../../kernel/program.ts";
+import { pack, type Packed } from "../../wire/packing.ts";
+import type { Spilled } from "../ports.ts";
+import { sizeOf } from "../../wire/size.ts";
+import { KeptResult, type KeptResultOptions } from "./kept_result.ts";
+import { SpillFile } from "./spill_file.ts";
 import type { StreamBuffer } from "./stream_buffer.ts";
+import { ThreadMemory } from "./thread_memory.ts";
 
 /** Results by key, and what ends the run's tasks. */
 export class RunStore {
-  readonly results: Map<Key, unknown> = new Map();
   readonly streams: Map<Key, StreamBuffer> = new Map();
   /** What the jobs have read that are not answered for yet. */
   readonly meters: Map<Key, Meter> = new Map();
   readonly abort: AbortController = new AbortController();
   /** Whether it is told where the time of its jobs goes. */
   readonly measures: boolean;
+  readonly memory: ThreadMemory;
+  readonly #results = new Map<Key, KeptResult>();
+  /** Elements of results that lie elsewhere, for the jobs that take them. */
+  readonly #parts = new Map<Key, unknown>();
   /** What the tasks of a layer have in common, for as long as a result of theirs refers to it. */
   readonly #shared = new Map<() => object, Map<string, WeakRef<object>>>();
+  #file: Promise<SpillFile | undefined> | undefined;
+  #opened: SpillFile | undefined;
 
   /** A store without results. */
-  constructor(measures: boolean = false) {
+  constructor(measures: boolean = false, memory: ThreadMemory = new ThreadMemory()) {
     this.measures = measures;
+    this.memory = memory;
+  }
+
+  /** Keeps a result. */
+  keep(key: Key, options: KeptResultOptions): void {
+    this.#results.get(key)?.drop();
+    this.#results.set(key, new KeptResult(this, options));
+  }
+
+  /** Keeps one element of a result that lies elsewhere, under {@linkcode partKey}. */
+  keepPart(key: Key, value: unknown): void {
+    this.#parts.set(key, value);
+  }
+
+  /** Drops a result, or an element of one, and its stream. */
+  forget(key: Key): void {
+    this.#results.get(key)?.drop();
+    this.#results.delete(key);
+    this.#parts.delete(key);
+    this.streams.delete(key);
   }
 
   /** A result, or one element of it. */
   input(key: Key, part: number | undefined): unknown {
-    if (part === undefined) return this.result(key);
+    if (part === undefined) return this.#kept(key).value;
     const brought = partKey(key, part);
-    if (this.results.has(brought)) return this.results.get(brought);
-    return (this.result(key) as readonly unknown[])[part];
+    const value = this.#parts.get(brought);
+    if (value !== undefined || this.#parts.has(brought)) return value;
+    return this.#kept(key).part(part);
+  }
+
+  /** Rough number of bytes of one element of a result. */
+  sizeOfPart(key: Key, part: number): number {
+    const brought = partKey(key, part);
+    if (this.#parts.has(brought)) return sizeOf(this.#parts.get(brought));
+    return this.#kept(key).sizeOfPart(part);
+  }
+
+  /** A result, or one element of it, as it travels. */
+  packed(key: Key, part: number | undefined): Packed {
+    const kept = this.#results.get(key);
+    return kept === undefined ? pack(this.input(key, part)) : kept.packed(part);
   }
 
   /** One element of the result of each partition of a collection. */
   parts({ name, npartitions, part }: PartsOfAll): unknown[] {
     return Array.from({ length: npartitions }, (_, i) => this.input(partitionKey(name, i), part));
-  }
-
-  /** A result. */
-  result(key: Key): unknown {
-    const result = this.results.get(key);
-    if (result !== undefined || this.results.has(key)) return result;
-    throw new RangeError(`Cannot find the result of ${key}: this thread has none`);
   }
 
   /**
@@ -60,6 +98,41 @@ export class RunStore {
     const made = make();
     layers.set(layer, new WeakRef(made));
     return made;
+  }
+
+  /** The file for what memory has no room for; nothing where there can be none. */
+  spillFile(): Promise<SpillFile | undefined> {
+    return this.#file ??= this.#open();
+  }
+
+  /** What has gone to disk and come back since the last call, if anything. */
+  takeSpilled(): Spilled | undefined {
+    return this.#opened?.take();
+  }
+
+  /** Cancels the tasks and drops all results. */
+  end(reason: unknown): void {
+    this.abort.abort(reason);
+    for (const buffer of this.streams.values()) buffer.fail(reason);
+    for (const kept of this.#results.values()) kept.drop();
+    this.#results.clear();
+    this.#parts.clear();
+    this.#opened?.close();
+    this.#opened = undefined;
+  }
+
+  async #open(): Promise<SpillFile | undefined> {
+    const file = await this.memory.scratchFile();
+    if (file === undefined) return undefined;
+    // The run may have ended meanwhile.
+    if (this.abort.signal.aborted) return void file.close();
+    return this.#opened = new SpillFile(file);
+  }
+
+  #kept(key: Key): KeptResult {
+    const kept = this.#results.get(key);
+    if (kept !== undefined) return kept;
+    throw new RangeError(`Cannot find the result of ${key}: this thread has none`);
   }
 }
 

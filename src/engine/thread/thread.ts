@@ -17,6 +17,7 @@ import { runValue, streamValue } from "../../kernel/run.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
 import type { Catalog } from "../../ops/catalog.ts";
 import type { SupplyQuestion } from "../../ops/operation.ts";
+import type { Packed } from "../../wire/packing.ts";
 import { sizeOf } from "../../wire/size.ts";
 import { jobFailure } from "./job_failure.ts";
 import { InputLost, type Job, type JobCounts, type JobReply } from "../ports.ts";
@@ -25,6 +26,7 @@ import { JobClock, type Moved, TransferClock } from "./job_clock.ts";
 import { partKey, RunStore } from "./run_store.ts";
 import { type Pulled, StreamBuffer } from "./stream_buffer.ts";
 import { sizeOfParts } from "./parts_size.ts";
+import { ThreadMemory } from "./thread_memory.ts";
 
 /** What a thread is made of. */
 export interface ThreadOptions {
@@ -40,7 +42,7 @@ export interface ThreadOptions {
 }
 
 /** What a thread needs to know of a job whose inputs are brought by somebody else. */
-export interface ThreadJob extends Pick<Job, "key" | "value" | "result"> {
+export interface ThreadJob extends Pick<Job, "key" | "value" | "result" | "inParts"> {
   readonly inputs: readonly BroughtInput[];
 }
 
@@ -75,6 +77,8 @@ interface Coming {
 export class Thread {
   /** What this thread spends on moving results. */
   readonly transfers: TransferClock = new TransferClock();
+  /** What it holds of results, and how much that may be. */
+  readonly memory: ThreadMemory = new ThreadMemory();
   readonly #options: ThreadOptions;
   readonly #collections: Collections;
   readonly #loops: LoopMaker;
@@ -92,7 +96,7 @@ export class Thread {
   /** Begins a run, unless it has begun; with `measures`, replies have times. */
   begin(run: string, measures: boolean = false): void {
     if (this.#runs.has(run)) return;
-    this.#runs.set(run, new RunStore(measures));
+    this.#runs.set(run, new RunStore(measures, this.memory));
   }
 
   /**
@@ -147,7 +151,16 @@ export class Thread {
     try {
       await (clock === undefined ? inputs : clock.wait("waiting", inputs));
       const made = await this.#make(run, job, clock);
-      return { key, status: "done", elapsed: performance.now() - start, ...made, ...times() };
+      await this.memory.fit();
+      const spilled = this.#runs.get(run)?.takeSpilled();
+      return {
+        key,
+        status: "done",
+        elapsed: performance.now() - start,
+        ...made,
+        ...times(),
+        ...(spilled === undefined ? {} : { spilled }),
+      };
     } catch (thrown) {
       if (thrown instanceof InputLost) return { key, status: "input-lost" };
       return { key, status: "failed", failure: jobFailure(thrown), ...times() };
@@ -163,7 +176,7 @@ export class Thread {
   /** Computes a job's value, and what its reply tells of it. */
   async #make(
     run: string,
-    { key, value, result }: ThreadJob,
+    { key, value, result, inParts = false }: ThreadJob,
     clock: JobClock | undefined,
   ): Promise<Made> {
     const skipped: SkippedElements[] = [];
@@ -180,26 +193,28 @@ export class Thread {
     if (result === "stream") {
       return { ...await this.#computeStream(run, key, value, notes, clock), ...seen() };
     }
-    const made = await this.compute(run, key, value, notes);
+    const { value: made, bytes } = await this.compute(run, key, value, { ...notes, inParts });
     return {
-      bytes: sizeOf(made),
+      bytes,
       ...(Array.isArray(made) ? { elements: made.length } : {}),
       ...seen(),
       ...(result === "send" ? { value: made } : {}),
     };
   }
 
-  /** Computes a value and keeps it. */
+  /** Computes a value and keeps it, to be taken whole or in parts; gives it and its rough size. */
   async compute(
     run: string,
     key: Key,
-    value: Value,
-    notes: Notes = { noteSkipped: () => {} },
-  ): Promise<unknown> {
+    program: Value,
+    { inParts = false, ...notes }: Partial<Notes> & { readonly inParts?: boolean } = {},
+  ): Promise<{ readonly value: unknown; readonly bytes: number }> {
     const store = this.#store(run);
-    const result = await runValue(value, this.#context(run, store, key, notes));
-    store.results.set(key, result);
-    return result;
+    const context = this.#context(run, store, key, { noteSkipped: () => {}, ...notes });
+    const value = await runValue(program, context);
+    const bytes = sizeOf(value);
+    store.keep(key, { value, bytes, inParts });
+    return { value, bytes };
   }
 
   /**
@@ -251,34 +266,28 @@ export class Thread {
     );
   }
 
-  /** A result that was kept. */
-  result(run: string, key: Key): unknown {
-    return this.#store(run).result(key);
-  }
-
   /** A result, or one element of it. */
   input(run: string, key: Key, part?: number): unknown {
     return this.#store(run).input(key, part);
   }
 
-  /** The `part`-th element of each of some partitions of a collection. */
-  parts(run: string, name: string, part: number, partitions: readonly number[]): unknown[] {
-    const store = this.#store(run);
-    return partitions.map((partition) => store.input(partitionKey(name, partition), part));
+  /** A result, or one element of it, as it travels. */
+  packed(run: string, key: Key, part?: number): Packed {
+    return this.#store(run).packed(key, part);
   }
 
   /** Keeps a result that was made elsewhere, or one element of it. */
   keep(run: string, key: Key, value: unknown, part?: number): void {
-    this.#store(run).results.set(part === undefined ? key : partKey(key, part), value);
+    const store = this.#store(run);
+    if (part !== undefined) return store.keepPart(partKey(key, part), value);
+    const bytes = this.memory.isLimited ? sizeOf(value) : 0;
+    store.keep(key, { value, bytes, inParts: false });
   }
 
   /** Drops results. */
   forget(run: string, keys: readonly Key[]): void {
     const store = this.#runs.get(run);
-    for (const key of keys) {
-      store?.results.delete(key);
-      store?.streams.delete(key);
-    }
+    for (const key of keys) store?.forget(key);
   }
 
   /** Cancels a run and drops all its results. */
@@ -287,9 +296,7 @@ export class Thread {
     this.#runs.delete(run);
     if (store === undefined) return;
     if (!Array.from(this.#runs.values()).some(({ measures }) => measures)) this.#collections.stop();
-    const reason = new DOMException("The run has ended", "AbortError");
-    store.abort.abort(reason);
-    for (const buffer of store.streams.values()) buffer.fail(reason);
+    store.end(new DOMException("The run has ended", "AbortError"));
   }
 
   #store(run: string): RunStore {

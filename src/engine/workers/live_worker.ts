@@ -15,7 +15,7 @@ import { hashSecret } from "../../tables/key_hash.ts";
 import { SlotLost } from "../ports.ts";
 import { answer as answerTo } from "../supplies.ts";
 import { findUnclonable } from "./clonable.ts";
-import type { NumberedQuestion, SupplyAnswer, WorkerApi } from "./protocol.ts";
+import type { NumberedQuestion, SupplyAnswer, WorkerApi, WorkerMemory } from "./protocol.ts";
 import { withResolvers } from "./resolvers.ts";
 import { ifReadable } from "./unreadable.ts";
 
@@ -43,6 +43,7 @@ export class LiveWorker {
     link: WorkerLink,
     options: {
       readonly medium: Medium;
+      readonly memory: WorkerMemory;
       readonly onDeath: (reason: string, cause: unknown) => void;
       readonly onStart: () => void;
       readonly onIdle: () => void;
@@ -64,7 +65,10 @@ export class LiveWorker {
       this.#link.fail(fromRecord(record))
     );
     // Some runtimes can only watch a worker that has replied, and its first task may end it.
-    this.call((remote) => remote.greet(hashSecret()) as Promise<void>).then(() => {
+    const greeting = this.call((remote) =>
+      remote.greet(hashSecret(), options.memory) as Promise<void>
+    );
+    greeting.then(() => {
       this.#started = true;
       this.#answerQuestions();
       options.onStart();

@@ -114,10 +114,21 @@ export interface NumberedQuestion {
 /** An answer to a task, or why there is none. */
 export type SupplyAnswer = { readonly part: unknown } | { readonly error: ErrorRecord };
 
+/** How much a worker may hold of results, and whether the rest goes to disk. */
+export interface WorkerMemory {
+  /** Number of workers that share what there is. */
+  readonly workers: number;
+  /** Bytes for all of them, where somebody has asked for that. */
+  readonly memory?: number;
+  readonly spill: boolean;
+  /** Folder for what goes to disk, if not that of the system. */
+  readonly directory?: string;
+}
+
 /** What the main thread asks of a worker. */
 export interface WorkerApi {
   /** Answers, which is how a worker is known to run; from then on, it hashes keys as all others do. */
-  greet(secret: HashSecret): void;
+  greet(secret: HashSecret, memory: WorkerMemory): void;
   /** Gives the first error that nobody catches, if there ever is one. */
   strayError(): Promise<ErrorRecord>;
   /** Gives the next question of a task, once there is one. */

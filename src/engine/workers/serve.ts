@@ -17,12 +17,13 @@ import type { GarbageWatch } from "../thread/collections.ts";
 import { type Moved, type TransferClock, withMoved } from "../thread/job_clock.ts";
 import { jobFailure } from "../thread/job_failure.ts";
 import { InputLost, type JobCounts, type JobReply } from "../ports.ts";
+import { type MemoryRuntime, memorySettings } from "./memory_settings.ts";
 import { Thread } from "../thread/thread.ts";
 import type { Medium } from "../../runtime/runtime.ts";
 import { findUnclonable } from "./clonable.ts";
 import { type HashSecret, shareHashSecret } from "../../tables/key_hash.ts";
 import type { SupplyQuestion } from "../../ops/operation.ts";
-import { pack, type Packed, packList, unpack } from "../../wire/packing.ts";
+import { pack, type Packed, unpack } from "../../wire/packing.ts";
 import { sizeOf } from "../../wire/size.ts";
 import {
   type ExecuteRequest,
@@ -38,6 +39,7 @@ import {
   type WireParts,
   type WireReply,
   type WorkerApi,
+  type WorkerMemory,
 } from "./protocol.ts";
 import { Questions } from "./questions.ts";
 import { ifReadable } from "./unreadable.ts";
@@ -52,6 +54,8 @@ export interface ServeOptions {
   /** Calls back with errors that nobody catches. */
   readonly onStrayError: (report: (error: unknown) => void) => void;
   readonly watchGarbage?: (() => GarbageWatch) | undefined;
+  /** What tells of memory, and makes files for what there is no room for. */
+  readonly memoryRuntime: MemoryRuntime;
 }
 
 /** Serves the main thread over `port`. */
@@ -71,22 +75,26 @@ class Server implements WorkerApi {
   readonly #functions = new FunctionTable();
   readonly #thread: Thread;
   readonly #medium: Medium;
+  readonly #runtime: MemoryRuntime;
   readonly #peers = new Map<string, Peer>();
   /** Numbers of the calls that run. */
   readonly #unanswered = new Set<number>();
   readonly #stray = withResolvers<ErrorRecord>();
   readonly #questions = new Questions();
 
-  constructor({ catalog, medium, yieldToMessages, onStrayError, watchGarbage }: ServeOptions) {
+  constructor(options: ServeOptions) {
+    const { catalog, medium, yieldToMessages, onStrayError, watchGarbage } = options;
     this.#medium = medium;
+    this.#runtime = options.memoryRuntime;
     const revive = (id: string) => this.#functions.revive(id);
     const ask = (run: string, question: SupplyQuestion) => this.#questions.ask(run, question);
     this.#thread = new Thread({ catalog, yieldToMessages, revive, ask, watchGarbage });
     onStrayError((error) => this.#stray.resolve(toRecord(error)));
   }
 
-  greet(secret: HashSecret): void {
+  greet(secret: HashSecret, memory: WorkerMemory): void {
     shareHashSecret(secret);
+    this.#thread.memory.limit(memorySettings(memory, this.#runtime));
   }
 
   strayError(): Promise<ErrorRecord> {
@@ -144,7 +152,7 @@ class Server implements WorkerApi {
 
   explain(run: string, key: Key): Promise<string | undefined> {
     const pulled = this.#thread.pulled(run, key);
-    const value = pulled === undefined ? this.#thread.result(run, key) : pulled.elements;
+    const value = pulled === undefined ? this.#thread.input(run, key) : pulled.elements;
     return Promise.resolve(findUnclonable(value, "the result", this.#medium, pulled?.before));
   }
 
@@ -213,16 +221,19 @@ class Server implements WorkerApi {
   }
 
   #packed(run: string, wanted: Wanted): Fetched {
-    const { value: packed, elapsed } = this.#thread.transfers.time(() => {
-      const value = this.#wanted(run, wanted);
-      return "key" in wanted ? pack(value) : packList(value as unknown[]);
+    const { value: packed, elapsed } = this.#thread.transfers.time((): Packed => {
+      if ("key" in wanted) return this.#thread.packed(run, wanted.key, wanted.part);
+      const { name, part, partitions } = wanted;
+      const packedPart = (i: number) => this.#thread.packed(run, partitionKey(name, i), part);
+      return { pack: "list", items: partitions.map(packedPart) };
     });
     return { packed, elapsed };
   }
 
   #wanted(run: string, wanted: Wanted): unknown {
     if ("key" in wanted) return this.#thread.input(run, wanted.key, wanted.part);
-    return this.#thread.parts(run, wanted.name, wanted.part, wanted.partitions);
+    const { name, part, partitions } = wanted;
+    return partitions.map((i) => this.#thread.input(run, partitionKey(name, i), part));
   }
 
   #explain(run: string, wanted: Wanted): string | undefined {

@@ -23,6 +23,7 @@ import {
   type WireInput,
   type WireJob,
   type WireReply,
+  type WorkerMemory,
 } from "./protocol.ts";
 
 /** Settings of a worker executor. */
@@ -34,6 +35,8 @@ export interface WorkerExecutorOptions {
   readonly memoryLimit?: number;
   /** Makes a worker instead of the built-in way. */
   readonly factory?: () => Worker;
+  /** How much all workers may hold of results, and where the rest goes. */
+  readonly memory?: Omit<WorkerMemory, "workers">;
 }
 
 /** Milliseconds a cancelled task has to notice before its worker is stopped. */
@@ -189,7 +192,7 @@ export class WorkerExecutor implements Executor {
   }
 
   #worker(slot: number): LiveWorker {
-    const { spawner, memoryLimit, factory } = this.#options;
+    const { spawner, memoryLimit, factory, memory } = this.#options;
     const link = this.#workers[slot] === undefined
       ? spawner.spawn({
         name: `holdall ${slot}`,
@@ -199,7 +202,8 @@ export class WorkerExecutor implements Executor {
       : undefined;
     if (link === undefined) return this.#workers[slot]!;
     const worker: LiveWorker = new LiveWorker(link, {
-      medium: this.#options.spawner.medium,
+      medium: spawner.medium,
+      memory: { spill: true, ...memory, workers: this.slots },
       onDeath: (reason, cause) => this.#noteDeath(slot, worker, { reason, cause }),
       onStart: () => this.#runs.forEach(({ onReady }) => onReady()),
       onIdle: () => this.#closeIfIdle(),
@@ -230,8 +234,8 @@ export class WorkerExecutor implements Executor {
     }, linger);
   }
 
-  #wireJob({ key, value, inputs, result }: Job, worker: LiveWorker): WireJob {
-    const wired = inputs.map((input): WireInput => {
+  #wireJob({ functions: _, operation: __, ...job }: Job, worker: LiveWorker): WireJob {
+    const inputs = job.inputs.map((input): WireInput => {
       if ("value" in input) return input;
       if ("from" in input) {
         const from = input.from.map(({ slot, partitions }) => ({
@@ -243,7 +247,7 @@ export class WorkerExecutor implements Executor {
       const { slot, ...rest } = input;
       return { ...rest, peer: this.#connect(worker, slot) };
     });
-    return { key, value, inputs: wired, result };
+    return { ...job, inputs };
   }
 
   /** Makes sure that a worker can fetch results of the one in a slot, and gives the name of that. */

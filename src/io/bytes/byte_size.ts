@@ -30,19 +30,19 @@ const UNITS: ReadonlyMap<string, number> = new Map([
  * Bytes that `size` stands for; units in any case, decimal (`kB`) and binary (`KiB`) ones apart.
  *
  * @param name Name of the option, for the message.
- * @param what What is read, for the message.
+ * @param action What is done, for the message.
  */
-export function parseByteSize(size: unknown, name: string, what: string = "text"): number {
+export function parseByteSize(size: unknown, name: string, action: string = "read text"): number {
   if (typeof size !== "number" && typeof size !== "string") {
     throw new TypeError(
-      `Cannot read ${what}: expected "${name}" to be a number of bytes or a text such as "16 MiB", ` +
+      `Cannot ${action}: expected "${name}" to be a number of bytes or a text such as "16 MiB", ` +
         `got ${describeValue(size)}`,
     );
   }
   const bytes = typeof size === "number" ? size : bytesOf(size);
   if (Number.isSafeInteger(bytes) && bytes >= 1) return bytes;
   throw new RangeError(
-    `Cannot read ${what}: expected "${name}" to be a whole number of bytes, at least 1, ` +
+    `Cannot ${action}: expected "${name}" to be a whole number of bytes, at least 1, ` +
       `or a text such as "16 MB" or "64 MiB", got ${describeValue(size)}`,
   );
 }

@@ -186,7 +186,7 @@ export function checkTextOptions(
     includePath = false,
   } = options;
   const settings: TextSettings = {
-    blockSize: parseByteSize(blockSize, "blockSize", what),
+    blockSize: parseByteSize(blockSize, "blockSize", `read ${what}`),
     encoding: labelOf(encodingOf(encoding, what)),
     errors: oneOf("errors", ERRORS, errors, what),
     ...checkDelimiter(options.delimiter, what),
@@ -267,7 +267,7 @@ function checkDelimiter(delimiter: unknown, what: string): { delimiter?: string 
 }
 
 function checkLineLength(size: ByteSize, what: string): number {
-  const length = parseByteSize(size, "maxLineLength", what);
+  const length = parseByteSize(size, "maxLineLength", `read ${what}`);
   if (length <= LONGEST_STRING) return length;
   throw new RangeError(
     `Cannot read ${what}: expected "maxLineLength" to be at most ${LONGEST_STRING}, the length of ` +

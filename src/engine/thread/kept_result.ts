@@ -1,0 +1,138 @@
+/**
+ * A result that a thread keeps, in memory or on disk.
+ *
+ * @module
+ */
+
+import { SpillError } from "../../errors.ts";
+import { pack, type Packed } from "../../wire/packing.ts";
+import { sizeOf } from "../../wire/size.ts";
+import type { Segment, SpillFile } from "./spill_file.ts";
+import type { Spillable, ThreadMemory } from "./thread_memory.ts";
+
+/** What a result is kept by. */
+export interface Keeper {
+  readonly memory: ThreadMemory;
+  /** The file of the run, made when it is first needed; nothing where there can be none. */
+  spillFile(): Promise<SpillFile | undefined>;
+}
+
+/** What becomes of a result. */
+export interface KeptResultOptions {
+  readonly value: unknown;
+  /** Rough size in memory. */
+  readonly bytes: number;
+  /** Whether each of its elements is read alone, as a part of a shuffle is. */
+  readonly inParts: boolean;
+}
+
+/** Where a result lies in a file: as a whole, or part by part. */
+interface Place {
+  readonly file: SpillFile;
+  readonly segments: readonly Segment[];
+  readonly length: number;
+}
+
+/** A result, wherever it is. */
+export class KeptResult implements Spillable {
+  readonly bytes: number;
+  readonly #keeper: Keeper;
+  readonly #inParts: boolean;
+  #value: unknown;
+  #isHeld = true;
+  #place: Place | undefined;
+  #cannotSpill = false;
+  #isDropped = false;
+
+  /** Keeps a value in memory. */
+  constructor(keeper: Keeper, { value, bytes, inParts }: KeptResultOptions) {
+    this.#keeper = keeper;
+    this.#value = value;
+    this.#inParts = inParts && Array.isArray(value);
+    this.bytes = bytes;
+    keeper.memory.hold(this);
+  }
+
+  /** Whether it can go to disk. */
+  get canSpill(): boolean {
+    return !this.#cannotSpill && typeof this.#value === "object" && this.#value !== null;
+  }
+
+  /** The whole of it, which is in memory then. */
+  get value(): unknown {
+    if (this.#isHeld) {
+      if (this.#keeper.memory.isLimited) this.#keeper.memory.hold(this);
+      return this.#value;
+    }
+    const { file, segments } = this.#place!;
+    this.#value = this.#inParts
+      ? segments.map((segment) => file.read(segment))
+      : file.read(segments[0]!);
+    this.#isHeld = true;
+    this.#keeper.memory.hold(this);
+    return this.#value;
+  }
+
+  /** One of its elements, which alone is read. */
+  part(part: number): unknown {
+    const segment = this.#segmentOf(part);
+    if (segment !== undefined) return this.#place!.file.read(segment);
+    return (this.value as readonly unknown[])[part];
+  }
+
+  /** Rough number of bytes of one of its elements, which is not read for that. */
+  sizeOfPart(part: number): number {
+    return this.#segmentOf(part)?.length ?? sizeOf(this.part(part));
+  }
+
+  /** All of it, or an element, as it travels: bytes go from disk to another thread as they are. */
+  packed(part: number | undefined): Packed {
+    const segment = part === undefined ? this.#wholeSegment() : this.#segmentOf(part);
+    if (segment !== undefined) return { pack: "bytes", bytes: this.#place!.file.bytes(segment) };
+    return pack(part === undefined ? this.value : this.part(part));
+  }
+
+  /** Moves it to disk. */
+  async spill(): Promise<void> {
+    if (this.#place === undefined) {
+      const file = await this.#keeper.spillFile();
+      // Meanwhile it may have been dropped, or somebody else has done it.
+      if (file === undefined || this.#isDropped || !this.canSpill) return;
+      this.#place ??= this.#write(file);
+      if (this.#place === undefined) return;
+    }
+    this.#value = undefined;
+    this.#isHeld = false;
+    this.#keeper.memory.drop(this);
+  }
+
+  /** Forgets it, wherever it is. */
+  drop(): void {
+    this.#isDropped = true;
+    this.#value = undefined;
+    this.#keeper.memory.drop(this);
+    this.#place?.file.free(this.#place.length);
+    this.#place = undefined;
+  }
+
+  #write(file: SpillFile): Place | undefined {
+    const parts = this.#inParts ? this.#value as readonly unknown[] : [this.#value];
+    try {
+      const segments = file.write(parts);
+      const length = [...new Set(segments)].reduce((sum, { length }) => sum + length, 0);
+      return { file, segments, length };
+    } catch (error) {
+      if (error instanceof SpillError) throw error;
+      this.#cannotSpill = true;
+      return undefined;
+    }
+  }
+
+  #segmentOf(part: number): Segment | undefined {
+    return this.#isHeld || !this.#inParts ? undefined : this.#place!.segments[part];
+  }
+
+  #wholeSegment(): Segment | undefined {
+    return this.#isHeld || this.#inParts ? undefined : this.#place!.segments[0];
+  }
+}

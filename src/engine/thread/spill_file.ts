@@ -1,0 +1,153 @@
+/**
+ * Values in a scratch file, each as bytes that can be read alone. The file grows at its end; when
+ * nothing in it is needed any more, it begins anew.
+ *
+ * @module
+ */
+
+import { SpillError } from "../../errors.ts";
+import type { Spilled } from "../ports.ts";
+import type { ScratchFile } from "../../runtime/runtime.ts";
+import { decode } from "../../wire/bytes/decode.ts";
+import { encode } from "../../wire/bytes/encode.ts";
+import { pack, unpack } from "../../wire/packing.ts";
+
+/** Bytes that are gathered before they are written, where values are small. */
+const chunkLength = 1 << 20;
+
+/** Where a value lies. */
+export interface Segment {
+  readonly position: number;
+  readonly length: number;
+}
+
+/** A file of values. */
+export class SpillFile {
+  readonly #file: ScratchFile;
+  #end = 0;
+  #live = 0;
+  #spilled = { written: 0, read: 0, elapsed: 0 };
+
+  /** Takes over an empty file. */
+  constructor(file: ScratchFile) {
+    this.#file = file;
+  }
+
+  /**
+   * Writes values, each as a segment of its own; those that are one object are one segment. Nothing is
+   * written where one of them has no bytes, as a function has none, which is an error of the codec.
+   *
+   * @throws {SpillError} If the file cannot be written.
+   */
+  write(values: readonly unknown[]): readonly Segment[] {
+    return this.#timed(() => {
+      const known = new Map<unknown, Segment>();
+      let chunk: Uint8Array[] = [];
+      let [start, end] = [this.#end, this.#end];
+      const flush = () => {
+        if (end > start) this.#write(chunk, end - start, start);
+        [chunk, start] = [[], end];
+      };
+      for (const value of values) {
+        if (known.has(value)) continue;
+        const bytes = encode(pack(value));
+        known.set(value, { position: end, length: bytes.length });
+        chunk.push(bytes);
+        end += bytes.length;
+        if (end - start >= chunkLength) flush();
+      }
+      flush();
+      this.#spilled.written += end - this.#end;
+      this.#live += end - this.#end;
+      this.#end = end;
+      return values.map((value) => known.get(value)!);
+    });
+  }
+
+  /** The value in a segment. */
+  read(segment: Segment): unknown {
+    return this.#timed(() => {
+      const bytes = this.#read(segment);
+      try {
+        return unpack(decode(bytes) as ReturnType<typeof pack>);
+      } catch (cause) {
+        throw readError(cause);
+      }
+    });
+  }
+
+  /** The bytes in a segment, which travel as they are. */
+  bytes(segment: Segment): Uint8Array {
+    return this.#timed(() => this.#read(segment));
+  }
+
+  /** Notes that nobody needs so many bytes any more. */
+  free(length: number): void {
+    this.#live -= length;
+    if (this.#live > 0 || this.#end === 0) return;
+    this.#end = 0;
+    this.#file.clear();
+  }
+
+  /** What has been written and read since the last call, if anything. */
+  take(): Spilled | undefined {
+    const spilled = this.#spilled;
+    if (spilled.written + spilled.read === 0) return undefined;
+    this.#spilled = { written: 0, read: 0, elapsed: 0 };
+    return spilled;
+  }
+
+  /** Closes the file, of which nothing stays. */
+  close(): void {
+    this.#file.close();
+  }
+
+  #write(parts: readonly Uint8Array[], length: number, position: number): void {
+    try {
+      this.#file.write(parts.length === 1 ? parts[0]! : joined(parts, length), position);
+    } catch (cause) {
+      throw new SpillError(
+        `Cannot write ${length} bytes that memory has no room for to disk: ${reasonOf(cause)}; ` +
+          "another folder is workers({ spill: { directory } }), more memory workers({ memory })",
+        { cause },
+      );
+    }
+  }
+
+  #read({ position, length }: Segment): Uint8Array {
+    this.#spilled.read += length;
+    try {
+      return this.#file.read(position, length);
+    } catch (cause) {
+      throw readError(cause);
+    }
+  }
+
+  #timed<T>(work: () => T): T {
+    const start = performance.now();
+    try {
+      return work();
+    } finally {
+      this.#spilled.elapsed += performance.now() - start;
+    }
+  }
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let end = 0;
+  for (const part of parts) {
+    bytes.set(part, end);
+    end += part.length;
+  }
+  return bytes;
+}
+
+function readError(cause: unknown): SpillError {
+  const message = `Cannot read back from disk what memory had no room for: ${reasonOf(cause)}`;
+  return new SpillError(message, { cause });
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,96 @@
+/**
+ * What of the results that a thread keeps is in memory, and what is on disk since there was no room.
+ *
+ * @module
+ */
+
+import { SpillError } from "../../errors.ts";
+import type { ScratchFile } from "../../runtime/runtime.ts";
+
+/** What is in memory and may go to disk. */
+export interface Spillable {
+  /** Rough size in memory. */
+  readonly bytes: number;
+  /** Whether it can go to disk: primitives are not worth it, and functions and their like have no bytes. */
+  readonly canSpill: boolean;
+  /** Moves it to disk. */
+  spill(): Promise<void>;
+}
+
+/** How much a thread may hold, and where the rest goes. */
+export interface MemorySettings {
+  /** Bytes of results; whether somebody has asked for just that, who is told where it does not do. */
+  readonly limit: number;
+  readonly isAsked: boolean;
+  /** Makes a file for what there is no room for; absent where nothing goes to disk. */
+  readonly scratchFile: (() => Promise<ScratchFile>) | undefined;
+}
+
+/** Everything stays in memory. */
+export const unlimited: MemorySettings = {
+  limit: Infinity,
+  isAsked: false,
+  scratchFile: undefined,
+};
+
+/** The results in memory of all runs of a thread. */
+export class ThreadMemory {
+  #settings: MemorySettings = unlimited;
+  /** Those used last are at the end. */
+  readonly #held = new Set<Spillable>();
+  #bytes = 0;
+
+  /** Sets the limit, from the next result on. */
+  limit(settings: MemorySettings): void {
+    this.#settings = settings;
+  }
+
+  /** Whether there is a limit at all. */
+  get isLimited(): boolean {
+    return this.#settings.limit < Infinity;
+  }
+
+  /** Notes a result in memory, used just now. */
+  hold(kept: Spillable): void {
+    if (!this.#held.delete(kept)) this.#bytes += kept.bytes;
+    this.#held.add(kept);
+  }
+
+  /** Notes that a result is not in memory any more. */
+  drop(kept: Spillable): void {
+    if (this.#held.delete(kept)) this.#bytes -= kept.bytes;
+  }
+
+  /**
+   * Moves to disk what was used longest ago, until the rest is below the limit. What cannot be written
+   * as bytes stays.
+   *
+   * @throws {SpillError} If a limit that was asked for cannot be kept.
+   */
+  async fit(): Promise<void> {
+    for (const kept of this.#held) {
+      if (this.#bytes <= this.#settings.limit) return;
+      if (kept.canSpill) await kept.spill();
+    }
+  }
+
+  /** Makes a file, unless there can be none and nobody has asked for a limit. */
+  async scratchFile(): Promise<ScratchFile | undefined> {
+    const { scratchFile, isAsked, limit } = this.#settings;
+    try {
+      if (scratchFile !== undefined) return await scratchFile();
+      if (isAsked) throw new TypeError("expected workers({ spill: true }), got false");
+    } catch (cause) {
+      if (isAsked) {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new SpillError(
+          `Cannot keep results of ${this.#bytes} bytes in the ${limit} of a worker, and nothing ` +
+            `can go to disk: ${reason}; more memory is workers({ memory })`,
+          { cause },
+        );
+      }
+    }
+    this.#settings = unlimited;
+    return undefined;
+  }
+}

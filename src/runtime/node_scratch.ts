@@ -1,0 +1,72 @@
+/**
+ * Scratch files by way of `node:fs`. A file has no name as soon as it is open, so that nothing of it is
+ * left whatever ends the process.
+ *
+ * @module
+ */
+
+import {
+  closeSync,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmdirSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { ScratchFile } from "./runtime.ts";
+
+/** Makes a scratch file in a folder, which nobody else may read. */
+export function scratchFile(directory: string): Promise<ScratchFile> {
+  const folder = mkdtempSync(join(directory, "holdall-"));
+  const path = join(folder, "spill");
+  let file: number;
+  try {
+    file = openSync(path, "wx+", 0o600);
+  } catch (error) {
+    rmdirSync(folder);
+    throw error;
+  }
+  const remove = () => {
+    unlinkSync(path);
+    rmdirSync(folder);
+  };
+  // Some systems remove no file that is open.
+  const isRemoved = succeeds(remove);
+  return Promise.resolve({
+    write: (bytes, position) => write(file, bytes, position),
+    read: (position, length) => read(file, position, length),
+    clear: () => ftruncateSync(file),
+    close() {
+      closeSync(file);
+      if (!isRemoved) succeeds(remove);
+    },
+  });
+}
+
+function write(file: number, bytes: Uint8Array, position: number): void {
+  for (let written = 0; written < bytes.length;) {
+    written += writeSync(file, bytes, written, bytes.length - written, position + written);
+  }
+}
+
+function read(file: number, position: number, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  for (let filled = 0; filled < length;) {
+    const count = readSync(file, bytes, filled, length - filled, position + filled);
+    if (count === 0) throw new RangeError(`expected ${length} bytes, got ${filled}`);
+    filled += count;
+  }
+  return bytes;
+}
+
+function succeeds(action: () => void): boolean {
+  try {
+    action();
+    return true;
+  } catch {
+    return false;
+  }
+}

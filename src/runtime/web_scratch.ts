@@ -1,0 +1,80 @@
+/**
+ * Scratch files in the folder that an origin has to itself. Only workers have handles that read and
+ * write at once.
+ *
+ * @module
+ */
+
+import type { ScratchFile } from "./runtime.ts";
+
+/** Name of the folder with the scratch files of all pages of the origin. */
+const folderName = "holdall-spill";
+
+/** Number of times that a file is made anew which another worker took for one that was left. */
+const attempts = 8;
+
+/** A handle that reads and writes at once; the types of a page lack it. */
+interface SyncAccessHandle {
+  read(bytes: Uint8Array, options: { readonly at: number }): number;
+  write(bytes: Uint8Array, options: { readonly at: number }): number;
+  truncate(size: number): void;
+  close(): void;
+}
+
+type WorkerFile = FileSystemFileHandle & {
+  createSyncAccessHandle?(): Promise<SyncAccessHandle>;
+};
+
+/** Makes a scratch file; removes those that pages have left which are gone. */
+export async function scratchFile(): Promise<ScratchFile> {
+  if (navigator.storage?.getDirectory === undefined) {
+    throw new TypeError("expected a secure context (https, or localhost) with storage of its own");
+  }
+  const root = await navigator.storage.getDirectory();
+  const folder = await root.getDirectoryHandle(folderName, { create: true });
+  await sweep(folder);
+  for (let attempt = 1;; attempt++) {
+    const name = crypto.randomUUID();
+    try {
+      const file: WorkerFile = await folder.getFileHandle(name, { create: true });
+      if (file.createSyncAccessHandle === undefined) {
+        throw new TypeError("expected a worker of a page, with storage that can be read at once");
+      }
+      return scratch(await file.createSyncAccessHandle(), () => folder.removeEntry(name));
+    } catch (error) {
+      const isSwept = error instanceof DOMException && error.name === "NotFoundError";
+      if (!isSwept || attempt === attempts) throw error;
+    }
+  }
+}
+
+/** Removes the files that nobody has open. */
+async function sweep(folder: FileSystemDirectoryHandle): Promise<void> {
+  const names: string[] = [];
+  const keys = (folder as unknown as { keys(): AsyncIterable<string> }).keys();
+  for await (const name of keys) names.push(name);
+  await Promise.allSettled(names.map((name) => folder.removeEntry(name)));
+}
+
+function scratch(handle: SyncAccessHandle, remove: () => Promise<void>): ScratchFile {
+  return {
+    write(bytes, position) {
+      const written = handle.write(bytes, { at: position });
+      if (written < bytes.length) {
+        throw new DOMException("the storage of this origin is full", "QuotaExceededError");
+      }
+    },
+    read(position, length) {
+      const bytes = new Uint8Array(length);
+      const filled = handle.read(bytes, { at: position });
+      if (filled < length) throw new RangeError(`expected ${length} bytes, got ${filled}`);
+      return bytes;
+    },
+    clear: () => handle.truncate(0),
+    close() {
+      handle.close();
+      // What is left is swept up by the next worker that makes one.
+      remove().catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,172 @@
+/** What a thread keeps on disk, by a file that is in memory here. */
+
+import { SpillError } from "../../src/errors.ts";
+import { KeptResult } from "../../src/engine/thread/kept_result.ts";
+import { SpillFile } from "../../src/engine/thread/spill_file.ts";
+import { ThreadMemory } from "../../src/engine/thread/thread_memory.ts";
+import type { ScratchFile } from "../../src/runtime/runtime.ts";
+import { unpack } from "../../src/wire/packing.ts";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStrictEquals,
+  assertThrows,
+  test,
+} from "../harness.ts";
+
+/** A scratch file that shows what is in it. */
+class MemoryFile implements ScratchFile {
+  bytes = new Uint8Array(0);
+  writes = 0;
+  clears = 0;
+  isClosed = false;
+  /** Most bytes that it takes. */
+  room = Infinity;
+
+  write(bytes: Uint8Array, position: number): void {
+    if (position + bytes.length > this.room) throw new Error("ENOSPC: no space left on device");
+    const grown = new Uint8Array(Math.max(this.bytes.length, position + bytes.length));
+    grown.set(this.bytes);
+    grown.set(bytes, position);
+    this.bytes = grown;
+    this.writes++;
+  }
+
+  read(position: number, length: number): Uint8Array<ArrayBuffer> {
+    if (position + length > this.bytes.length) throw new RangeError("too short");
+    return this.bytes.slice(position, position + length);
+  }
+
+  clear(): void {
+    this.bytes = new Uint8Array(0);
+    this.clears++;
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}
+
+/** Results of a thread that has room for so many bytes, and the file for the rest. */
+function keeperOf(limit: number, isAsked = true) {
+  const file = new MemoryFile();
+  const memory = new ThreadMemory();
+  memory.limit({ limit, isAsked, scratchFile: () => Promise.resolve(file) });
+  const spillFile = new SpillFile(file);
+  const keeper = { memory, spillFile: () => Promise.resolve(spillFile) };
+  const keep = (value: unknown, bytes: number, inParts = false) =>
+    new KeptResult(keeper, { value, bytes, inParts });
+  return { file, memory, spillFile, keep };
+}
+
+test("SpillFile reads each value alone, and writes many small ones at once", () => {
+  const file = new MemoryFile();
+  const spill = new SpillFile(file);
+  const shared = { nothing: [] };
+  const values = [
+    ["a", 1],
+    shared,
+    undefined,
+    new Map([[1, -0]]),
+    shared,
+    "x".repeat(3_000_000),
+    7,
+  ];
+  const segments = spill.write(values);
+  assertEquals(file.writes, 2);
+  assertStrictEquals(segments[1], segments[4]);
+  for (const i of [6, 0, 5, 3, 2, 1]) assertEquals(spill.read(segments[i]!), values[i]);
+  assertEquals(unpack({ pack: "bytes", bytes: spill.bytes(segments[0]!) }), ["a", 1]);
+  const { written, read } = spill.take()!;
+  assertEquals(written, file.bytes.length);
+  assert(read > 3_000_000);
+  assertEquals(spill.take(), undefined);
+});
+
+test("SpillFile begins anew when nothing in it is needed", () => {
+  const file = new MemoryFile();
+  const spill = new SpillFile(file);
+  const [a, b] = [spill.write(["a"]), spill.write(["b"])];
+  spill.free(a[0]!.length);
+  assertEquals([file.clears, spill.read(b[0]!)], [0, "b"]);
+  spill.free(b[0]!.length);
+  assertEquals([file.clears, file.bytes.length], [1, 0]);
+  const [c] = spill.write(["c"]);
+  assertEquals([c!.position, spill.read(c!)], [0, "c"]);
+});
+
+test("SpillFile says what could not be written or read back, and why", () => {
+  const file = new MemoryFile();
+  const spill = new SpillFile(file);
+  const [segment] = spill.write([[1, 2, 3]]);
+  for (let i = 0; i < file.bytes.length; i++) {
+    file.bytes[i]! ^= 0x10;
+    assertThrows(() => spill.read(segment!), SpillError, "Cannot read back from disk");
+    file.bytes[i]! ^= 0x10;
+  }
+  assertEquals(spill.read(segment!), [1, 2, 3]);
+  file.bytes = file.bytes.slice(0, -8);
+  assertThrows(() => spill.read(segment!), SpillError, "too short");
+  file.room = 10;
+  assertThrows(() => spill.write(["more"]), SpillError, "ENOSPC");
+});
+
+test("a thread writes what was used longest ago, and what it has written not again", async () => {
+  const { file, memory, keep } = keeperOf(250);
+  const [a, b] = [keep(["a"], 100), keep(["b"], 100)];
+  await memory.fit();
+  assertEquals(file.writes, 0);
+  assertEquals(a.value, ["a"]);
+  const c = keep(["c"], 100);
+  await memory.fit();
+  const { length } = file.bytes;
+  assertEquals([file.writes, length > 0], [1, true]);
+  // It was b that went; a is next, since b has come back and c is new.
+  assertEquals(b.value, ["b"]);
+  assertEquals(c.value, ["c"]);
+  await memory.fit();
+  assertEquals(file.writes, 2);
+  assertEquals(a.value, ["a"]);
+  await memory.fit();
+  assertEquals(file.writes, 2);
+  for (const kept of [a, b, c]) kept.drop();
+  assertEquals([file.clears, file.bytes.length], [1, 0]);
+});
+
+test("parts are read one by one, without the rest, which stays on disk", async () => {
+  const { file, memory, spillFile, keep } = keeperOf(0);
+  const kept = keep([["zero"], ["one"], ["one".repeat(1000)]], 100, true);
+  await memory.fit();
+  const before = spillFile.take()!;
+  assertEquals([before.written, before.read], [file.bytes.length, 0]);
+  assertEquals(kept.part(1), ["one"]);
+  assert(kept.sizeOfPart(2) > 3000);
+  assertEquals(unpack(kept.packed(0)), ["zero"]);
+  assert(spillFile.take()!.read < 500);
+  assertEquals(unpack(kept.packed(undefined)), [["zero"], ["one"], ["one".repeat(1000)]]);
+});
+
+test("what is no object, or has no bytes, stays in memory", async () => {
+  const { file, memory, keep } = keeperOf(0);
+  const twice = (x: number) => 2 * x;
+  const values = [7, "text", null, undefined, { twice }, [Symbol.iterator]];
+  const kept = values.map((value) => keep(value, 100));
+  await memory.fit();
+  assertEquals(file.bytes.length, 0);
+  for (const [i, it] of kept.entries()) assertStrictEquals(it.value, values[i]);
+});
+
+test("where there is no file, an asked limit fails and another is given up", async () => {
+  const memory = new ThreadMemory();
+  const scratchFile = () => Promise.reject(new TypeError("no --allow-write"));
+  const keeper = { memory, spillFile: () => memory.scratchFile().then(() => undefined) };
+  memory.limit({ limit: 10, isAsked: true, scratchFile });
+  new KeptResult(keeper, { value: ["a"], bytes: 100, inParts: false });
+  const error = await assertRejects(() => memory.fit(), SpillError);
+  assert(error.message.includes("100 bytes in the 10 of a worker"), error.message);
+  assert(error.message.includes("no --allow-write"), error.message);
+  memory.limit({ limit: 10, isAsked: false, scratchFile });
+  await memory.fit();
+  assertEquals(memory.isLimited, false);
+});

@@ -1,0 +1,204 @@
+/** Results that memory has no room for: what computes with them, and what becomes of the files. */
+
+import fc from "fast-check";
+import {
+  type Bag,
+  fromSequence,
+  inline,
+  range,
+  type ResultsSpilledEvent,
+  type RunEvent,
+  SpillError,
+  TaskError,
+  workers,
+} from "../../mod.ts";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertThrows,
+  byPath,
+  tempDir,
+  test,
+} from "../harness.ts";
+import { assertSame, bagOf, hostileValue, partitionsOf } from "../bag/model.ts";
+import { busy, recorder, schedulerOf, stopAfterTest, workerKinds } from "./schedulers.ts";
+
+/** Less than anything takes, so that all that a later task needs goes to disk. */
+const nothing = { memory: 1 } as const;
+
+interface Element {
+  readonly k: unknown;
+  readonly n: number;
+}
+
+const key = (x: Element) => x.k;
+const asText = (x: Element) => `${x.n}`;
+
+/** What moves elements from task to task, in each way there is. */
+const operations: Readonly<Record<string, (bag: Bag<Element>) => Bag<unknown>>> = {
+  groupBy: (bag) => bag.groupBy(key),
+  "groupBy, few partitions": (bag) => bag.groupBy(key, { npartitions: 3 }),
+  aggregate: (bag) => bag.groupBy(key, { npartitions: 3 }).sum("n"),
+  join: (bag) => bag.join(bag.filter((x) => x.n > 1), key, key, { npartitions: 2 }),
+  "outer join": (bag) => bag.join(bag.filter((x) => x.n > 1), key, key, { how: "outer" }),
+  "join with one partition": (bag) => bag.join([{ k: 1, n: 1 }, { k: "1", n: 2 }], key, key),
+  sortBy: (bag) => bag.sortBy("n"),
+  repartition: (bag) => bag.repartition({ npartitions: 3 }),
+  batches: (bag) => bag.batches(2),
+  distinct: (bag) => bag.distinct(key),
+  "distinct values": (bag) => bag.map(key).distinct(),
+  frequencies: (bag) => bag.map(key).frequencies(),
+  "frequencies, several partitions": (bag) => bag.map(key).frequencies({ npartitions: 3 }),
+  foldBy: (bag) =>
+    bag.foldBy(key, (sum, { n }) => sum + n, { initial: 0, combine: (a, b) => a + b }),
+  zip: (bag) => bag.zip(bag.map(asText)),
+  product: (bag) => bag.product(bag.map(asText)),
+  accumulate: (bag) => bag.map(({ n }) => n).accumulate((a, b) => a + b),
+};
+
+const elements = partitionsOf(
+  fc.record({ k: hostileValue(), n: fc.integer({ min: 0, max: 3 }) }, { noNullPrototype: true }),
+);
+
+test("operations give the same where all that later tasks need goes to disk", async () => {
+  await using scheduler = workers({ size: 2, ...nothing });
+  let spilled = 0;
+  const onEvent = ({ type }: RunEvent) => void (spilled += type === "results-spilled" ? 1 : 0);
+  const options = { numRuns: 8 };
+  for (const [name, operation] of Object.entries(operations)) {
+    await fc.assert(
+      fc.asyncProperty(elements, async (partitions) => {
+        const result = operation(bagOf(partitions));
+        const expected = await result.compute({ scheduler: inline() });
+        assertSame([name, await result.compute({ scheduler, onEvent })], [name, expected]);
+      }),
+      options,
+    );
+  }
+  assert(spilled > Object.keys(operations).length, `${spilled} tasks went to disk`);
+});
+
+for (const kind of workerKinds) {
+  test(`${kind}: a shuffle larger than memory goes to disk and comes back`, async () => {
+    await using scheduler = schedulerOf(kind, { memory: "64 kB" });
+    const { events, onEvent } = recorder();
+    const bag = range(20_000, { npartitions: 8 }).map((n) => ({ n, text: `number ${n}` }));
+    const largest = bag.sortBy((x) => -x.n).map(({ text }) => text);
+    const texts = await largest.compute({ scheduler, onEvent });
+    assertEquals([texts.length, texts[0], texts.at(-1)], [20_000, "number 19999", "number 0"]);
+    const spilled = events.filter((event): event is ResultsSpilledEvent =>
+      event.type === "results-spilled"
+    );
+    const sum = (of: (event: ResultsSpilledEvent) => number) =>
+      spilled.reduce((sum, event) => sum + of(event), 0);
+    // Sorted runs and their parts go to disk, each perhaps but the last, and come back.
+    assert(sum(({ written }) => written) > 300_000, "little was written");
+    assert(sum(({ read }) => read) > 200_000, "little was read");
+    assert(spilled.every(({ elapsed }) => elapsed >= 0));
+  });
+
+  test(`${kind}: a value that many tasks need comes back, however often it goes`, async () => {
+    await using scheduler = schedulerOf(kind, nothing);
+    const table = range(1000, { npartitions: 3 }).map((n) => [n, `${n}`] as const)
+      .repartition({ npartitions: 1 });
+    const joined = range(1000, { npartitions: 9 }).join(table, (n) => n, ([n]) => n);
+    const texts = await joined.map(([n, [, text]]) => `${n}` === text).all().compute({ scheduler });
+    assertEquals(texts, true);
+  });
+}
+
+test("what has no bytes stays in memory, though it is more than there is room for", async () => {
+  await using scheduler = workers({ size: 1, ...nothing });
+  const bag = range(4, { npartitions: 2 }).map((n) => ({ n, twice: () => 2 * n }));
+  const sorted = bag.sortBy(({ n }) => -n).map(({ twice }) => twice());
+  assertEquals(await sorted.compute({ scheduler }), [6, 4, 2, 0]);
+});
+
+test("a limit that cannot be kept is an error that says what would help", async () => {
+  await using scheduler = workers({ size: 1, memory: "2 kB", spill: false });
+  const sorted = range(10_000, { npartitions: 4 }).sortBy((n) => -n);
+  const error = await assertRejects(() => sorted.compute({ scheduler }), TaskError);
+  assert(error.cause instanceof SpillError);
+  for (const part of ["in the 2000 of a worker", "spill: true", "workers({ memory })"]) {
+    assert(error.cause.message.includes(part), error.cause.message);
+  }
+});
+
+test("workers() refuses memory and folders that it cannot mean", () => {
+  const refused = (options: object, message: string) => {
+    const error = assertThrows(() => workers(options)) as Error;
+    assert(error.message.includes(message), error.message);
+  };
+  refused({ memory: "a lot" }, 'Cannot make a pool of workers: expected "memory"');
+  refused({ memory: 0 }, 'expected "memory" to be a whole number of bytes, at least 1');
+  refused({ memory: {} }, 'expected "memory" to be a number of bytes');
+  refused({ spill: "/tmp" }, "true, false or { directory }");
+  refused({ spill: { folder: "/tmp" } }, "true, false or { directory }");
+});
+
+test("a folder that is not there is named when something has to go there", byPath, async () => {
+  const directory = `${await tempDir()}/missing`;
+  await using scheduler = workers({ size: 1, ...nothing, spill: { directory } });
+  const sorted = range(1000, { npartitions: 4 }).sortBy((n) => -n);
+  const error = await assertRejects(() => sorted.compute({ scheduler }), TaskError);
+  assert(error.cause instanceof SpillError);
+  assert(error.cause.message.includes(directory), error.cause.message);
+});
+
+/** What is in the folder for what memory has no room for. */
+async function leftIn(directory: string | undefined): Promise<string[]> {
+  if (directory === undefined) {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle("holdall-spill", { create: true });
+    const names: string[] = [];
+    const keys = (folder as unknown as { keys(): AsyncIterable<string> }).keys();
+    for await (const name of keys) names.push(name);
+    return names;
+  }
+  const { readdir } = await import("node:fs/promises");
+  return await readdir(directory);
+}
+
+test("nothing is left of files, whatever became of the run", byPath, async () => {
+  const directory = await tempDir();
+  await using scheduler = workers({ size: 2, ...nothing, spill: { directory } });
+  const numbers = fromSequence(Array.from({ length: 2000 }, (_, i) => i), { npartitions: 6 });
+  const sorted = numbers.sortBy((n) => -n);
+  for (let run = 0; run < 5; run++) {
+    assertEquals((await sorted.compute({ scheduler })).length, 2000);
+    assertEquals(await leftIn(directory), []);
+  }
+  const failing = sorted.map((n) => {
+    if (n === 3) throw new RangeError("three");
+    return n;
+  });
+  await assertRejects(() => failing.compute({ scheduler }), TaskError);
+  assertEquals(await leftIn(directory), []);
+  const controller = new AbortController();
+  const stop = stopAfterTest();
+  const endless = sorted.map(busy, { with: stop }).compute({
+    scheduler,
+    signal: controller.signal,
+    onEvent: ({ type }) => type === "results-spilled" && controller.abort(),
+  });
+  await assertRejects(() => endless);
+  assertEquals(await leftIn(directory), []);
+});
+
+test("pages leave no files, and sweep up what others have left", {
+  only: ["browser"],
+  because: "other runtimes have files by path",
+}, async () => {
+  const root = await navigator.storage.getDirectory();
+  const folder = await root.getDirectoryHandle("holdall-spill", { create: true });
+  await folder.getFileHandle("left", { create: true });
+  await using scheduler = workers({ size: 2, ...nothing });
+  const sorted = range(2000, { npartitions: 6 }).sortBy((n) => -n);
+  assertEquals((await sorted.compute({ scheduler })).length, 2000);
+  // The last file is removed when its worker hears that the run has ended.
+  for (let wait = 0; wait < 100 && (await leftIn(undefined)).length > 0; wait++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assertEquals(await leftIn(undefined), []);
+});

@@ -44,10 +44,10 @@ export interface WorkersOptions {
    */
   readonly memoryLimit?: number;
   /**
-   * How much all workers together hold in memory of the results that later tasks need: bytes, or a text
-   * such as `"2 GiB"`. What there is no room for goes to disk. What a task needs while it runs comes on
-   * top.
-   * @default {half of what the machine has, and no more for a worker than 0.4 of its heap's limit}
+   * About how much memory all workers together take for the results that later tasks need: bytes, or a
+   * text such as `"2 GiB"`. A third of it may be results, the rest is garbage that comes of them; what
+   * there is no room for goes to disk. What a task needs while it runs comes on top.
+   * @default {half of what the machine has, and in each worker results of 0.4 of its heap's limit}
    */
   readonly memory?: ByteSize;
   /**

@@ -7,11 +7,8 @@
 
 import type { ScratchFile } from "./runtime.ts";
 
-/** Name of the folder with the scratch files of all pages of the origin. */
+/** Name of the folder with the scratch files of all pages of the origin, and of the lock to make one. */
 const folderName = "holdall-spill";
-
-/** Number of times that a file is made anew which another worker took for one that was left. */
-const attempts = 8;
 
 /** A handle that reads and writes at once; the types of a page lack it. */
 interface SyncAccessHandle {
@@ -27,25 +24,21 @@ type WorkerFile = FileSystemFileHandle & {
 
 /** Makes a scratch file; removes those that pages have left which are gone. */
 export async function scratchFile(): Promise<ScratchFile> {
-  if (navigator.storage?.getDirectory === undefined) {
+  if (navigator.storage?.getDirectory === undefined || navigator.locks === undefined) {
     throw new TypeError("expected a secure context (https, or localhost) with storage of its own");
   }
-  const root = await navigator.storage.getDirectory();
-  const folder = await root.getDirectoryHandle(folderName, { create: true });
-  await sweep(folder);
-  for (let attempt = 1;; attempt++) {
+  // One at a time: a file that is there and not yet open would be taken for one that was left.
+  return await navigator.locks.request(folderName, async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle(folderName, { create: true });
+    await sweep(folder);
     const name = crypto.randomUUID();
-    try {
-      const file: WorkerFile = await folder.getFileHandle(name, { create: true });
-      if (file.createSyncAccessHandle === undefined) {
-        throw new TypeError("expected a worker of a page, with storage that can be read at once");
-      }
-      return scratch(await file.createSyncAccessHandle(), () => folder.removeEntry(name));
-    } catch (error) {
-      const isSwept = error instanceof DOMException && error.name === "NotFoundError";
-      if (!isSwept || attempt === attempts) throw error;
+    const file: WorkerFile = await folder.getFileHandle(name, { create: true });
+    if (file.createSyncAccessHandle === undefined) {
+      throw new TypeError("expected a worker of a page, with storage that can be read at once");
     }
-  }
+    return scratch(await file.createSyncAccessHandle(), () => folder.removeEntry(name));
+  });
 }
 
 /** Removes the files that nobody has open. */

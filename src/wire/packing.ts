@@ -68,10 +68,15 @@ export function pack(value: unknown): Packed {
   if (isPortable(value)) return pack(value[portable]());
   if (isRecord(value)) return packRecord(value);
   if (!Array.isArray(value)) return { pack: "none", value };
-  const tables = holdsPortable(value, mostLevels) ||
-    (value.length > 0 && value.length < shortest && value.every(isRecord));
-  if (tables) return { pack: "list", items: value.map(pack) };
-  return hasMoreThanElements(value) ? { pack: "none", value } : packArray(value);
+  if (holdsPortable(value, mostLevels)) return { pack: "list", items: value.map(pack) };
+  if (hasMoreThanElements(value)) return { pack: "none", value };
+  return isListOfLong(value) ? { pack: "list", items: value.map(pack) } : packArray(value);
+}
+
+/** Whether a value is a short list of what is worth packing by itself: records, or something and a long array. */
+function isListOfLong(array: readonly unknown[]): boolean {
+  return array.length > 0 && array.length < shortest &&
+    (array.every(isRecord) || array.some((item) => Array.isArray(item) && item.length >= shortest));
 }
 
 /** Whether an array is a list of objects that travel as something else, or of several results with such. */

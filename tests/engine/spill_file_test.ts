@@ -54,7 +54,7 @@ function keeperOf(limit: number, isAsked = true) {
   const memory = new ThreadMemory();
   memory.limit({ limit, isAsked, scratchFile: () => Promise.resolve(file) });
   const spillFile = new SpillFile(file);
-  const keeper = { memory, spillFile: () => Promise.resolve(spillFile) };
+  const keeper = { memory, spillFile: () => Promise.resolve(spillFile), unshare: () => {} };
   const keep = (value: unknown, bytes: number, inParts = false) =>
     new KeptResult(keeper, { value, bytes, inParts });
   return { file, memory, spillFile, keep };
@@ -160,7 +160,8 @@ test("what is no object, or has no bytes, stays in memory", async () => {
 test("where there is no file, an asked limit fails and another is given up", async () => {
   const memory = new ThreadMemory();
   const scratchFile = () => Promise.reject(new TypeError("no --allow-write"));
-  const keeper = { memory, spillFile: () => memory.scratchFile().then(() => undefined) };
+  const spillFile = () => memory.scratchFile().then(() => undefined);
+  const keeper = { memory, spillFile, unshare: () => {} };
   memory.limit({ limit: 10, isAsked: true, scratchFile });
   new KeptResult(keeper, { value: ["a"], bytes: 100, inParts: false });
   const error = await assertRejects(() => memory.fit(), SpillError);

@@ -29,8 +29,8 @@ export class RunInputs {
   /** Of which collections each gathering task needs which parts. */
   readonly #gathered = new Map<Key, readonly PartsNode[]>();
 
-  /** Tasks for all of whose results a barrier waits. */
-  readonly #scattered = new Set<Key>();
+  /** Tasks of whose results others take a part alone. */
+  readonly #takenInParts = new Set<Key>();
 
   /** Finds nothing yet. */
   constructor(run: RunOfInputs) {
@@ -39,9 +39,12 @@ export class RunInputs {
 
   /** Notes a task, after those that it depends on; gives the results of which it needs a part alone. */
   added(key: Key, node: GraphNode): ReadonlyMap<Key, number> | undefined {
-    if (node.kind === "barrier") node.dependencies.forEach((key) => this.#scattered.add(key));
+    if (node.kind === "barrier") node.dependencies.forEach((key) => this.#takenInParts.add(key));
     const parts = partsIn(node);
-    if (parts !== undefined) this.#parts.set(key, parts);
+    if (parts !== undefined) {
+      this.#parts.set(key, parts);
+      for (const need of parts.keys()) this.#takenInParts.add(need);
+    }
     const gathers = dependencies(node).some((need) =>
       this.#run.nodes.get(need)?.kind === "barrier"
     );
@@ -54,9 +57,9 @@ export class RunInputs {
     return this.#parts.has(key) || this.#gathered.has(key);
   }
 
-  /** Whether the result of a task is parts, each of which another task takes. */
+  /** Whether the result of a task is a list of parts, each of which may be taken alone. */
   isTakenInParts(key: Key): boolean {
-    return this.#scattered.has(key);
+    return this.#takenInParts.has(key);
   }
 
   /** The inputs of a task that a slot does not have; they count as on their way to it from now on. */

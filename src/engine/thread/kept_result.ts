@@ -15,6 +15,8 @@ export interface Keeper {
   readonly memory: ThreadMemory;
   /** The file of the run, made when it is first needed; nothing where there can be none. */
   spillFile(): Promise<SpillFile | undefined>;
+  /** Has later results begin something of their own in place of what results share. */
+  unshare(): void;
 }
 
 /** What becomes of a result. */
@@ -104,6 +106,7 @@ export class KeptResult implements Spillable {
     this.#value = undefined;
     this.#isHeld = false;
     this.#keeper.memory.drop(this);
+    this.#keeper.unshare();
   }
 
   /** Forgets it, wherever it is. */

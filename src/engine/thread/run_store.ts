@@ -100,6 +100,11 @@ export class RunStore {
     return made;
   }
 
+  /** Has tasks share nothing with those before, since what they all refer to would grow for ever. */
+  unshare(): void {
+    this.#shared.clear();
+  }
+
   /** The file for what memory has no room for; nothing where there can be none. */
   spillFile(): Promise<SpillFile | undefined> {
     return this.#file ??= this.#open();

@@ -84,8 +84,10 @@ export class ThreadMemory {
       if (isAsked) {
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new SpillError(
-          `Cannot keep results of ${this.#bytes} bytes in the ${limit} of a worker, and nothing ` +
-            `can go to disk: ${reason}; more memory is workers({ memory })`,
+          `Cannot keep results of ${this.#bytes} bytes in the ${
+            Math.round(limit)
+          } of a worker, and ` +
+            `nothing can go to disk: ${reason}; more memory is workers({ memory })`,
           { cause },
         );
       }

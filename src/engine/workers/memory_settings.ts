@@ -11,10 +11,13 @@ import type { WorkerMemory } from "./protocol.ts";
 /** What a worker asks its runtime. */
 export type MemoryRuntime = Pick<Runtime, "memoryRoom" | "scratchFile">;
 
-/** Part of what the machine has that all workers hold together, unless somebody says how much. */
+/** Part of what the machine has that all workers take together, unless somebody says how much. */
 const shareOfMachine = 0.5;
 
-/** Part of what its thread can have that a worker holds at most: what is computed needs room as well. */
+/** Part of what a worker takes that may be results: the rest is what is computed, and garbage. */
+const shareOfResults = 1 / 3;
+
+/** Part of the heap of its thread that may be results. */
 const shareOfHeap = 0.4;
 
 /** What a worker may hold. */
@@ -23,8 +26,9 @@ export function memorySettings(
   runtime: MemoryRuntime,
 ): MemorySettings {
   const scratchFile = spill ? () => runtime.scratchFile(directory) : undefined;
-  if (memory !== undefined) return { limit: memory / workers, isAsked: true, scratchFile };
+  const resultsOf = (all: number) => all * shareOfResults / workers;
+  if (memory !== undefined) return { limit: resultsOf(memory), isAsked: true, scratchFile };
   const { machine = Infinity, heap = Infinity } = runtime.memoryRoom();
-  const limit = Math.min(machine * shareOfMachine / workers, heap * shareOfHeap);
+  const limit = Math.min(resultsOf(machine * shareOfMachine), heap * shareOfHeap);
   return { limit, isAsked: false, scratchFile };
 }

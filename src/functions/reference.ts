@@ -232,11 +232,11 @@ function defineCaptures(
     const { definition } = defineOnce(captures, base, { ...site, place: "factory" });
     return { definition: { kind: "factory", definition }, local: captures };
   }
-  const { values, functions, local } = takeSnapshot(captures, site);
+  const { values, memory, functions, local } = takeSnapshot(captures, site);
   if (!warned.has(captures)) warnOfLarge(local, site);
   warned.add(captures);
   return {
-    definition: { kind: "values", values, functions: defineAll(functions, base, site) },
+    definition: { kind: "values", values, memory, functions: defineAll(functions, base, site) },
     local,
   };
 }

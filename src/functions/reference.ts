@@ -66,6 +66,8 @@ export interface FunctionReference {
   readonly definition: FunctionDefinition;
   /** Names of captures whose values arrive with each task. */
   readonly late: readonly string[];
+  /** Number of arguments that come before the captures, if there are any and that is known. */
+  readonly takes?: number;
   /** Captured values, or the function that makes them, as used on this thread. */
   readonly captured?: object | AnyFunction;
 }
@@ -105,6 +107,7 @@ export function reference(fn: unknown, options: ReferenceOptions): FunctionRefer
     return {
       ...own,
       late,
+      ...(options.takes === undefined ? {} : { takes: options.takes }),
       captured: local,
       definition: { ...own.definition, captures: definition },
     };

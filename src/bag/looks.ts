@@ -31,17 +31,17 @@ export function asPrimitive(text: string): never {
  * @param loop What to write in place of a loop.
  */
 export function refuseAsComputed(prototype: object, loop: string): void {
-  const refused = (doing: string, instead: string) =>
+  const refused = (action: (text: string) => string, instead: string) =>
     function (this: unknown): never {
       throw new TypeError(
-        `Cannot ${doing} ${
-          Object(this).toString()
+        `Cannot ${
+          action(Object(this).toString())
         }: expected what has been computed; write ${instead}`,
       );
     };
   Object.defineProperties(prototype, {
-    toJSON: { value: refused("write as JSON", "JSON.stringify(await it.compute())") },
-    [Symbol.iterator]: { value: refused("iterate over", loop) },
+    toJSON: { value: refused((it) => `write ${it} as JSON`, "JSON.stringify(await it.compute())") },
+    [Symbol.iterator]: { value: refused((it) => `iterate over ${it}`, loop) },
   });
 }
 

@@ -37,7 +37,11 @@ test("a lazy value is no number and no part of a text, but that a bag has one", 
 test("a lazy value is no JSON", async () => {
   const bag = range(3, { npartitions: 1 });
   for (const value of [bag, bag.count(), { n: bag.count() }, [[bag]]]) {
-    assertThrows(() => JSON.stringify(value), TypeError, "JSON.stringify(await it.compute())");
+    assertThrows(
+      () => JSON.stringify(value),
+      TypeError,
+      "as JSON: expected what has been computed; write JSON.stringify(await it.compute())",
+    );
   }
   assertEquals(JSON.stringify({ n: await bag.count().compute(here) }), '{"n":3}');
   assertEquals(JSON.stringify(await bag.compute(here)), "[0,1,2]");
@@ -62,7 +66,7 @@ test("a loop that does not wait says how to write one that does", async () => {
         "for await (const x of it), or [...await it.compute()]",
     );
   }
-  assertThrows(() => fromSequence(elements!), TypeError, "[...await it.compute()]");
+  assertThrows(() => fromSequence(elements!), TypeError, "Cannot call fromSequence()");
   assertThrows(() => [...sum!], TypeError, "write await it.compute()");
   const seen: number[] = [];
   for await (const x of bag) seen.push(x);

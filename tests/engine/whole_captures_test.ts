@@ -20,21 +20,21 @@ test("a function that does not take its captures out of their object is told how
   const trim = (text: string) => text.trim();
   for (const scheduler of [inline(), pool]) {
     const told = await failure(
-      (line: string, re: RegExp) => re.test(line),
+      (line: string, r: RegExp) => r.test(line),
       { re: pattern },
       scheduler,
     );
-    const advice = "; 're' is an object with all that is captured: write (line, { re }) => …";
+    const advice = "; 'r' is an object with all that is captured: write (line, { re }) => …";
     assert(told.endsWith(advice), told);
     const called = await failure(
-      (x: string, clean: (x: string) => string) => clean(x),
+      (x: string, f: (x: string) => string) => f(x),
       { clean: trim, re: pattern },
       scheduler,
     );
     assertStringIncludes(called, "write (x, { clean, re }) => …");
     const declared = await failure(
-      function ({ length }: string, list: number[]) {
-        return list.includes(length);
+      function ({ length }: string, all: number[]) {
+        return all.includes(length);
       },
       { list: [1] },
       scheduler,
@@ -51,8 +51,8 @@ test("a function whose error has another reason is told nothing of captures", as
     [(_: string, { re }: { re: { tset(): void } }) => re.tset(), { re: pattern }],
     [(_: string, all: { re: () => void }) => all.re(), { re: pattern }],
     [(line: { test(): void }, _: object) => line.test(), { re: pattern }],
-    [(_: string, re: RegExp) => {
-      throw new RangeError(`re is not a function ${re}`);
+    [(_: string, r: RegExp) => {
+      throw new RangeError(`r is not a function ${r}`);
     }, { re: pattern }],
   ];
   for (const [fn, captures] of others) {

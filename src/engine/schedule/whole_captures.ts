@@ -1,12 +1,13 @@
 /**
  * What to say of a function that has taken the object of all its captures for one of them:
- * `(line, re) => re.test(line)`, with `{ re }`.
+ * `(line, pattern) => pattern.test(line)`, with `{ re }`.
  *
  * @module
  */
 
 import { parseFunction } from "../../functions/parse.ts";
 import type { FunctionReference } from "../../functions/reference.ts";
+import { takenApart } from "../../functions/whole_captures.ts";
 
 /** How engines say what it is that cannot be called, iterated over, or looked into. */
 const REFUSALS = [
@@ -23,18 +24,15 @@ export function wholeCapturesAdvice(
   if (takes === undefined || definition.kind !== "source") return undefined;
   if (definition.captures?.kind !== "values" || !(error instanceof TypeError)) return undefined;
   const used = REFUSALS.map((it) => it.exec(error.message)?.groups?.used).find((it) => it);
-  const params = parametersOf(fn);
   const [object, property] = used?.split(".") ?? [];
+  if (object === undefined) return undefined;
+  const parsed = parseFunction(Function.prototype.toString.call(fn));
+  const param = "params" in parsed.node ? parsed.node.params[takes] : undefined;
+  if (param?.type !== "Identifier" || param.name !== object) return undefined;
   const names = [...Object.keys(captured as object), ...late];
   // A property that there is can be at fault itself.
-  if (object === undefined || object !== params[takes]) return undefined;
   if (property !== undefined && names.includes(property)) return undefined;
-  const list = [...params.slice(0, takes), `{ ${names.join(", ")} }`].join(", ");
-  return `'${object}' is an object with all that is captured: write (${list}) => …`;
-}
-
-/** The parameters as they are written. */
-function parametersOf(fn: object): readonly string[] {
-  const { node, text } = parseFunction(Function.prototype.toString.call(fn));
-  return "params" in node ? node.params.map(({ start, end }) => text.slice(start, end)) : [];
+  return `'${object}' is an object with all that is captured: write ${
+    takenApart(parsed, takes, names)
+  }`;
 }

@@ -11,6 +11,8 @@ import { layOutForJsr } from "./jsr.ts";
 export interface ReleaseState {
   /** Versions by the file that says so. */
   readonly versions: Readonly<Record<string, string>>;
+  /** What `package.json` says of addresses, by field. */
+  readonly addresses: Readonly<Record<string, unknown>>;
   /** `CHANGELOG.md`. */
   readonly changelog: string;
   /** What `git status --porcelain` prints. */
@@ -21,13 +23,21 @@ export interface ReleaseState {
 
 /** What there is to do before a release can be made, a line each. */
 export function releaseProblems(
-  { versions, changelog, status, tags }: ReleaseState,
+  { versions, addresses, changelog, status, tags }: ReleaseState,
 ): readonly string[] {
   const problems: string[] = [];
   const [version, ...others] = new Set(Object.values(versions));
   if (others.length > 0) {
     const said = Object.entries(versions).map(([file, it]) => `${file} ${it}`).join(", ");
     problems.push(`expected one version, got ${said}`);
+  }
+  const absent = addressFields.filter((field) => !isAddress(addresses[field]));
+  if (absent.length > 0) {
+    problems.push(
+      `expected package.json to say where the project is: fill in ${
+        absent.map(showField).join(", ")
+      }`,
+    );
   }
   const [, heading] = /^## (.*)$/m.exec(changelog) ?? [];
   if (heading === undefined || !heading.startsWith(`${version} (`)) {
@@ -42,6 +52,28 @@ export function releaseProblems(
   return problems;
 }
 
+/** Fields of `package.json` that lead from the package to the project. */
+const addressFields = ["repository", "homepage", "bugs"] as const;
+
+/** Whether a field has an address of the web, as itself or as its `url`. */
+function isAddress(field: unknown): boolean {
+  const url: unknown = typeof field === "object" && field !== null && "url" in field
+    ? field.url
+    : field;
+  return typeof url === "string" && /^(?:git\+)?https?:\/\/./.test(url);
+}
+
+function showField(field: typeof addressFields[number]): string {
+  switch (field) {
+    case "repository":
+      return '"repository": { "type": "git", "url": "git+https://…" }';
+    case "homepage":
+      return '"homepage": "https://…"';
+    case "bugs":
+      return '"bugs": { "url": "https://…" }';
+  }
+}
+
 async function stateHere(): Promise<ReleaseState> {
   const read = (path: string) => Deno.readTextFile(`${root}/${path}`);
   const versionIn = async (path: string) => JSON.parse(await read(path)).version as string;
@@ -50,6 +82,7 @@ async function stateHere(): Promise<ReleaseState> {
   const versions = await Promise.all(files.map(async (it) => [it, await versionIn(it)] as const));
   return {
     versions: Object.fromEntries(versions),
+    addresses: JSON.parse(await read("package.json")),
     changelog: await read("CHANGELOG.md"),
     status: await git("status", "--porcelain"),
     tags: (await git("tag")).split("\n"),

@@ -13,7 +13,7 @@ import type { JoinKind } from "../ops/join.ts";
 import type { SourceOperation } from "../ops/operation.ts";
 import type { Description } from "../ops/quantiles.ts";
 import { checkInteger, checkString } from "../plans/check.ts";
-import { asPrimitive, inspect, tableRows } from "./looks.ts";
+import { asPrimitive, inspect, refuseAsComputed, tableRows } from "./looks.ts";
 import { type Collection, graphWith, keysOf } from "../plans/collection.ts";
 import {
   computeKeys,
@@ -1826,7 +1826,7 @@ export class Bag<T> implements AsyncIterable<T> {
 
   /** Refuses to be a number or part of a sum, before it has been computed. */
   [Symbol.toPrimitive](hint: string): string {
-    return asPrimitive(this.toString(), hint);
+    return hint === "string" ? this.toString() : asPrimitive(this.toString());
   }
 }
 
@@ -2117,4 +2117,5 @@ function readable<T>(elements: AsyncGenerator<T>): ReadableStream<T> {
   }, { highWaterMark: 0 });
 }
 
+refuseAsComputed(Bag.prototype, "for await (const x of it), or [...await it.compute()]");
 publicFunctions(Bag.prototype);

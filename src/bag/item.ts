@@ -9,7 +9,7 @@ import { Graph, type GraphLike, valueLayer } from "../graph/graph.ts";
 import { ref, taskNode } from "../graph/node.ts";
 import { call } from "../ops/collect.ts";
 import { computeKeys, type ComputeOptions, explainKeys } from "../plans/compute.ts";
-import { asPrimitive, inspect } from "./looks.ts";
+import { asPrimitive, inspect, refuseAsComputed } from "./looks.ts";
 import { checkOptions, checkString } from "../plans/check.ts";
 import { graphWith } from "../plans/collection.ts";
 import { functionArgument } from "../plans/functions.ts";
@@ -214,13 +214,14 @@ export class Item<T> implements LazyValue<T> {
 
   /** What `console.log` prints of it in Node, Deno and Bun: what it is, and how to look inside. */
   [inspect](): string {
-    return `${this}: lazy; compute() gives its value`;
+    return `${this.toString()}: lazy; compute() gives its value`;
   }
 
-  /** Refuses to be a number or part of a sum, before it has been computed. */
-  [Symbol.toPrimitive](hint: string): string {
-    return asPrimitive(this.toString(), hint);
+  /** Refuses to be a number or part of a text, before it has been computed. */
+  [Symbol.toPrimitive](_hint: string): string {
+    return asPrimitive(this.toString());
   }
 }
 
+refuseAsComputed(Item.prototype, "await it.compute()");
 publicFunctions(Item.prototype);

@@ -13,15 +13,36 @@ export const inspect: unique symbol = Symbol.for("nodejs.util.inspect.custom");
 const LONGEST_CELL = 60;
 
 /**
- * What stands for a lazy value in an expression: its text in a template, and an error anywhere else,
- * since `bag.count() + 1` would be a text that says nothing, and `bag.count() > 5` never true.
+ * What stands for a lazy value in an expression: an error, since `bag.count() + 1` and
+ * `${bag.count()}` would be texts that say nothing, and `bag.count() > 5` never true.
  */
-export function asPrimitive(text: string, hint: string): string {
-  if (hint === "string") return text;
+export function asPrimitive(text: string): never {
   throw new TypeError(
     `Cannot use ${text} as a value: expected one that has been computed; write ` +
       "(await it.compute()), or make map() part of the computation",
   );
+}
+
+/**
+ * Refuses what would be taken for a value that has been computed: JSON, for which a lazy value would be
+ * its graph, and loops and spreads that do not wait. Not declared, so that types refuse them as well.
+ *
+ * @param prototype That of bags, or of items.
+ * @param loop What to write in place of a loop.
+ */
+export function refuseAsComputed(prototype: object, loop: string): void {
+  const refused = (action: (text: string) => string, instead: string) =>
+    function (this: unknown): never {
+      throw new TypeError(
+        `Cannot ${
+          action(Object(this).toString())
+        }: expected what has been computed; write ${instead}`,
+      );
+    };
+  Object.defineProperties(prototype, {
+    toJSON: { value: refused((it) => `write ${it} as JSON`, "JSON.stringify(await it.compute())") },
+    [Symbol.iterator]: { value: refused((it) => `iterate over ${it}`, loop) },
+  });
 }
 
 /** Elements as rows for `console.table`: arrays and objects by their fields, each cut to a cell. */

@@ -12,6 +12,7 @@ import { fromPartitions as operation } from "../ops/partitions.ts";
 import { type Bag, bagOf, type PartitionResult } from "./bag.ts";
 import { checkInteger, checkOptions } from "../plans/check.ts";
 import type { Collection } from "../plans/collection.ts";
+import { isIterable } from "../plans/item_mark.ts";
 import { functionArgument, type Role } from "../plans/functions.ts";
 import { nameOf, uniqueName } from "../plans/name.ts";
 import { type Captures, singleCallOptionNames, type SingleCallOptions } from "../plans/options.ts";
@@ -150,7 +151,7 @@ function arrayOf(sources: unknown): readonly unknown[] {
 /** A copy, so that changes to the original do not reach the bag. */
 function elementsOf(source: unknown, partition: number): readonly unknown[] {
   if (typeof source === "object" && source !== null) {
-    if (Symbol.iterator in source) return [...source as Iterable<unknown>];
+    if (isIterable(source)) return [...source];
     if (Symbol.asyncIterator in source) {
       throw new TypeError(
         `Cannot ${action}: expected partition ${partition} to be an iterable or a function, got ` +

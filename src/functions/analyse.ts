@@ -16,6 +16,7 @@ import { abbreviate, refuse, type Site } from "./site.ts";
 import { isAbsolute, isRelative } from "./absolute.ts";
 import { caller } from "./caller.ts";
 import { specified } from "./specifier.ts";
+import { refuseWholeCaptures } from "./whole_captures.ts";
 
 /** A function that may travel as source. */
 export interface Analysis {
@@ -52,6 +53,7 @@ export function analyse(fn: object, base: string | undefined, site: Site): Analy
   refuseHidden(fn, site);
   const parsed = parse(source, site);
   refuseKind(parsed, site);
+  refuseWholeCaptures(parsed, site);
   const outside = findOutside(parsed.node);
   const missing = missingNames(outside, site);
   // First, since what compilers write for an async function uses `this` as well.

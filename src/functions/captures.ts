@@ -5,19 +5,24 @@
  */
 
 import { pack, type Packed } from "../wire/packing.ts";
+import { named, namesIn } from "./array_names.ts";
+import { MemoryFinder, shared } from "./captured_memory.ts";
+import type { CapturedMemory } from "./definition.ts";
 import { moduleOf } from "./from_module.ts";
 import { importedFrom } from "./origin.ts";
 import { place, setOwn } from "./place.ts";
-import { isNamespace, isPlainObject } from "./plain_object.ts";
+import { isNamespace, isPlainObject, isPrimitive } from "./plain_object.ts";
 import { refuse, type Site } from "./site.ts";
 
-/** Captured values with the functions taken out. */
+/** Captured values with the functions and large memory taken out. */
 export interface Snapshot {
-  /** Clone of the values, packed, with `undefined` wherever a function or a whole module stood. */
+  /** Clone of the values, packed, with `undefined` wherever something was taken out. */
   readonly values: Packed;
+  /** Copies of the large buffers, and where they belong. */
+  readonly memory: readonly CapturedMemory[];
   /** The functions and where they belong. */
   readonly functions: readonly { readonly path: readonly string[]; readonly fn: object }[];
-  /** The values with the functions still in place, for this thread. */
+  /** The values with everything still in place, for this thread. */
   readonly local: object;
 }
 
@@ -25,9 +30,17 @@ export interface Snapshot {
 export function takeSnapshot(captures: object, site: Omit<Site, "place" | "path">): Snapshot {
   const copier = new Copier(site);
   const local = copier.copy(captures);
+  const large = copier.memory.found();
+  const put = (value: (memory: object) => unknown) => {
+    for (const { memory, paths } of large) {
+      for (const path of paths) place(local, path, value(memory));
+    }
+  };
+  put(() => undefined);
   const values = copier.clone(local);
+  put((memory) => memory);
   for (const { path, fn } of copier.functions) place(local, path, fn);
-  return { values, functions: copier.functions, local };
+  return { values, memory: shared(large), functions: copier.functions, local };
 }
 
 /** Built-in classes that arrive as what they were. */
@@ -56,6 +69,7 @@ interface Path {
 /** Copies containers from a list of work, so that depth and cycles do not matter. */
 class Copier {
   readonly functions: { path: string[]; fn: object }[] = [];
+  readonly memory = new MemoryFinder();
   readonly #site: Omit<Site, "place" | "path">;
   readonly #copies = new Map<object, object>();
   readonly #todo: (() => void)[] = [];
@@ -99,7 +113,7 @@ class Copier {
       return undefined;
     }
     if (typeof value !== "object" || value === null) return value;
-    return this.#container(value, path, inCollection) ?? this.#leaf(value, path);
+    return this.#container(value, path, inCollection) ?? this.#leaf(value, path, inCollection);
   }
 
   /** The copy of a container, to be filled later; `undefined` for anything else. */
@@ -124,10 +138,10 @@ class Copier {
       }
     } else if (value instanceof Set && copy instanceof Set) {
       for (const it of value) copy.add(this.#value(it, { parent: path, key: "…" }, true));
+    } else if (Array.isArray(value) && Array.isArray(copy)) {
+      this.#fillArray(copy, value, path, inCollection);
     } else {
-      const keys = Object.keys(value);
-      if (Array.isArray(value) && keys.length !== value.length) this.#isPackable = false;
-      for (const key of keys) {
+      for (const key of Object.keys(value)) {
         const it: unknown = value[key as keyof typeof value];
         setOwn(
           copy,
@@ -138,7 +152,33 @@ class Copier {
     }
   }
 
-  #leaf(value: object, path: Path): object {
+  #fillArray(
+    copy: unknown[],
+    array: readonly unknown[],
+    path: Path | undefined,
+    inCollection: boolean,
+  ): void {
+    const copyOf = (it: unknown, key: string) =>
+      isPrimitive(it) ? it : this.#value(it, { parent: path, key }, inCollection);
+    let elements = 0;
+    let arePrimitive = true;
+    for (let i = 0; i < array.length; i++) {
+      const it = array[i];
+      if (it === undefined && !Object.hasOwn(array, i)) continue;
+      elements++;
+      if (isPrimitive(it)) copy[i] = it;
+      else {
+        arePrimitive = false;
+        copy[i] = copyOf(it, String(i));
+      }
+    }
+    const names = namesIn(array, elements, arePrimitive);
+    if (elements < array.length || names.length > 0) this.#isPackable = false;
+    for (const name of names) setOwn(copy, name, copyOf(named(array, name), name));
+  }
+
+  #leaf(value: object, path: Path, inCollection: boolean): object {
+    this.memory.visit(value, inCollection, () => keysOf(path));
     if (sturdy.has(Object.getPrototypeOf(value)) || value instanceof Blob || survives(value)) {
       return value;
     }
@@ -159,12 +199,6 @@ class Copier {
   #refuse(path: Path | undefined, reason: string): never {
     return refuse({ ...this.#site, place: "captured", path: nameOf(path) }, reason);
   }
-}
-
-/** Whether a value is one that a clone keeps as it is; arrays may have millions of them. */
-function isPrimitive(value: unknown): boolean {
-  const type = typeof value;
-  return value === null || (type !== "object" && type !== "function" && type !== "symbol");
 }
 
 /** Whether `value` is a whole module that workers can import. */

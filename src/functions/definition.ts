@@ -64,10 +64,18 @@ export type CapturesDefinition = ValueCaptures | FactoryCaptures;
 /** Values as they were when the function was referred to. */
 export interface ValueCaptures {
   readonly kind: "values";
-  /** The values, with `undefined` wherever a function stood. */
+  /** The values, with `undefined` wherever a function or large memory stood. */
   readonly values: Packed;
   /** The functions, and where among `values` they belong. */
   readonly functions: readonly CapturedFunction[];
+  /** Large memory among the values, which travels by itself, and where in them it belongs. */
+  readonly memory: readonly CapturedMemory[];
+}
+
+/** A large buffer found among captured values, or a view of one: perhaps in memory that threads share. */
+export interface CapturedMemory {
+  readonly memory: ArrayBufferLike | ArrayBufferView;
+  readonly paths: readonly (readonly string[])[];
 }
 
 /** A function found among captured values. */

@@ -16,3 +16,9 @@ export function isNamespace(value: object): boolean {
   const tag = Object.getOwnPropertyDescriptor(value, Symbol.toStringTag);
   return tag?.value === "Module" && tag.configurable === false;
 }
+
+/** Whether a value is one that a clone keeps as it is; arrays may have millions of them. */
+export function isPrimitive(value: unknown): boolean {
+  const type = typeof value;
+  return value === null || (type !== "object" && type !== "function" && type !== "symbol");
+}

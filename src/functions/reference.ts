@@ -66,6 +66,8 @@ export interface FunctionReference {
   readonly definition: FunctionDefinition;
   /** Names of captures whose values arrive with each task. */
   readonly late: readonly string[];
+  /** Number of arguments that come before the captures, if there are any and that is known. */
+  readonly takes?: number;
   /** Captured values, or the function that makes them, as used on this thread. */
   readonly captured?: object | AnyFunction;
 }
@@ -105,6 +107,7 @@ export function reference(fn: unknown, options: ReferenceOptions): FunctionRefer
     return {
       ...own,
       late,
+      ...(options.takes === undefined ? {} : { takes: options.takes }),
       captured: local,
       definition: { ...own.definition, captures: definition },
     };
@@ -232,11 +235,11 @@ function defineCaptures(
     const { definition } = defineOnce(captures, base, { ...site, place: "factory" });
     return { definition: { kind: "factory", definition }, local: captures };
   }
-  const { values, functions, local } = takeSnapshot(captures, site);
+  const { values, memory, functions, local } = takeSnapshot(captures, site);
   if (!warned.has(captures)) warnOfLarge(local, site);
   warned.add(captures);
   return {
-    definition: { kind: "values", values, functions: defineAll(functions, base, site) },
+    definition: { kind: "values", values, memory, functions: defineAll(functions, base, site) },
     local,
   };
 }

@@ -14,6 +14,7 @@ import {
 } from "./compile.ts";
 import { unpack } from "../wire/packing.ts";
 import { isPlainObject } from "./plain_object.ts";
+import { unshared } from "./captured_memory.ts";
 import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
 import type { FunctionReference } from "./reference.ts";
 import { place } from "./place.ts";
@@ -82,6 +83,9 @@ export class FunctionTable {
   async #captured(captures: CapturesDefinition): Promise<unknown> {
     if (captures.kind === "factory") return await (await this.#function(captures.definition))();
     const values = unpack(captures.values) as object;
+    for (const { memory, paths } of unshared(captures.memory)) {
+      for (const path of paths) place(values, path, memory);
+    }
     for (const { path, definition } of captures.functions) {
       place(values, path, await this.#function(definition));
     }
@@ -167,7 +171,10 @@ function skipping(fn: LooseFunction, definition: FunctionDefinition): LooseFunct
   }
 }
 
-/** Objects and arrays that are frozen, at most: those of a large capture are too many to visit. */
+/**
+ * Objects and arrays that are frozen, at most, and elements of an array that is: those of a large capture
+ * are too many to visit, and JavaScriptCore takes a microsecond to freeze an element, and long to read it.
+ */
 const MOST_FROZEN = 10_000;
 
 /**
@@ -178,12 +185,14 @@ function freezePlain(value: unknown): void {
   const open = [value];
   for (let count = 0; open.length > 0 && count < MOST_FROZEN; count++) {
     const next = open.pop();
-    const isPlain = Array.isArray(next) || isPlainObject(next as object);
+    const isPlain = Array.isArray(next)
+      ? next.length <= MOST_FROZEN
+      : isPlainObject(next as object);
     if (!isPlain || Object.isFrozen(next)) continue;
-    Object.freeze(next);
     for (const inner of Object.values(next as object)) {
       if (typeof inner === "object" && inner !== null) open.push(inner);
     }
+    Object.freeze(next);
   }
 }
 

@@ -4,8 +4,9 @@
  * @module
  */
 
+import { named, namesIn } from "./array_names.ts";
 import { moduleOf } from "./from_module.ts";
-import { isNamespace, isPlainObject } from "./plain_object.ts";
+import { isNamespace, isPlainObject, isPrimitive } from "./plain_object.ts";
 
 /**
  * Whether values equal their snapshot, however deep; of what is neither a container, a function nor
@@ -20,7 +21,9 @@ export function isUnchanged(value: unknown, snapshot: unknown): boolean {
       if (!Object.is(now, then)) return false;
     } else if (!compared.has(now)) {
       compared.set(now, then);
-      if (now === then ? canChange(now) : !isSameContainer(now, then, open)) return false;
+      if (now === then ? canChange(now) : !isSameContainer(now, then, open)) {
+        return false;
+      }
     } else if (compared.get(now) !== then) {
       // A snapshot has one copy of what is there twice, so one of the two places was another's.
       return false;
@@ -40,17 +43,44 @@ function isSameContainer(
   then: unknown,
   open: [value: unknown, snapshot: unknown][],
 ): boolean {
+  if (Array.isArray(now)) return Array.isArray(then) && isSameArray(now, then, open);
   const [values, before] = [valuesIn(now), valuesIn(then)];
   if (values === undefined || before === undefined || values.length !== before.length) return false;
   values.forEach((value, i) => open.push([value, before[i]]));
   return true;
 }
 
-/** Keys and values of a container in order, its kind first. */
+/** As {@linkcode isSameContainer}, one element after the other: there may be millions. */
+function isSameArray(
+  now: readonly unknown[],
+  then: readonly unknown[],
+  open: [value: unknown, snapshot: unknown][],
+): boolean {
+  if (now.length !== then.length) return false;
+  let elements = 0;
+  let arePrimitive = true;
+  for (let i = 0; i < now.length; i++) {
+    const [a, b] = [now[i], then[i]];
+    const isHole = a === undefined && !Object.hasOwn(now, i);
+    if (isHole !== (b === undefined && !Object.hasOwn(then, i))) return false;
+    if (!isHole) elements++;
+    if (!isPrimitive(a)) {
+      arePrimitive = false;
+      open.push([a, b]);
+    } else if (!Object.is(a, b)) return false;
+  }
+  const [names, before] = [now, then].map((it) => namesIn(it, elements, arePrimitive));
+  if (names!.length !== before!.length) return false;
+  return names!.every((name, i) => {
+    open.push([named(now, name), named(then, name)]);
+    return name === before![i];
+  });
+}
+
+/** Keys and values of a container other than an array in order, its kind first. */
 function valuesIn(value: unknown): readonly unknown[] | undefined {
   if (value instanceof Map) return ["Map", ...[...value].flat()];
   if (value instanceof Set) return ["Set", ...value];
   if (typeof value !== "object" || value === null) return undefined;
-  if (Array.isArray(value)) return ["Array", value.length, ...Object.entries(value).flat()];
   return isPlainObject(value) ? ["Object", ...Object.entries(value).flat()] : undefined;
 }

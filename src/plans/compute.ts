@@ -137,6 +137,7 @@ export function union(graphs: readonly Graph[]): Graph {
 }
 
 function checkComputeOptions(options: ComputeOptions, action: string): void {
+  refuseWorkers(options, action);
   checkOptions(options, computeOptionNames, action);
   const { scheduler, signal, profile } = options;
   for (const name of ["progress", "handleSignals"] as const) {
@@ -165,6 +166,20 @@ function checkComputeOptions(options: ComputeOptions, action: string): void {
       `Cannot ${action}: expected 'signal' to be an AbortSignal, got ${describeValue(signal)}`,
     );
   }
+}
+
+/** Throws where options say how many workers there are, which those of a scheduler do. */
+function refuseWorkers(options: object, action: string): void {
+  const name = ["workers", "size", "threads", "concurrency"].find((it) =>
+    Object.hasOwn(Object(options), it)
+  );
+  if (name === undefined) return;
+  const size: unknown = options[name as keyof typeof options];
+  const made = Number.isInteger(size) ? `workers({ size: ${size} })` : "workers()";
+  throw new TypeError(
+    `Cannot ${action}: there is no option '${name}': a scheduler has workers; write ` +
+      `{ scheduler: ${made} }, with workers from this package`,
+  );
 }
 
 function prepared(graph: Graph, keys: readonly Key[], options: ComputeOptions) {

@@ -14,6 +14,7 @@ import type { SourceOperation } from "../ops/operation.ts";
 import { describeValue } from "../values/describe_value.ts";
 import { checkInteger, checkOptions } from "./check.ts";
 import { type Arguments, type Collection, controlled, noArguments, values } from "./collection.ts";
+import { isIterable } from "./item_mark.ts";
 import { nameOf, uniqueName } from "./name.ts";
 
 /** How elements are cut into partitions. */
@@ -146,9 +147,7 @@ function cutsOf(length: number, options: PartitionOptions, action: string): Cuts
 
 /** A copy, so that changes to the original do not reach the bag. */
 function arrayOf(elements: unknown): readonly unknown[] {
-  if (typeof elements === "object" && elements !== null && Symbol.iterator in elements) {
-    return [...elements as Iterable<unknown>];
-  }
+  if (isIterable(elements)) return [...elements];
   const advice = typeof elements === "string" ? "; for its characters, spread it: [...text]" : "";
   throw new TypeError(
     `Cannot call fromSequence(): expected an iterable, got ${describeValue(elements)}${advice}`,

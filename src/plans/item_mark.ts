@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Single } from "./collection.ts";
+import { isCollection, type Single } from "./collection.ts";
 
 /** Property that only items have. */
 export const itemMark: unique symbol = Symbol("holdall.item");
@@ -19,4 +19,10 @@ export interface LazyValue<T> {
 /** Whether a value is a lazy single value. */
 export function isItem(value: unknown): value is Single {
   return typeof value === "object" && value !== null && itemMark in value;
+}
+
+/** Whether a value has its elements here; a lazy one has them later, and says so when it is asked. */
+export function isIterable(value: unknown): value is Iterable<unknown> {
+  if (typeof value !== "object" || value === null || !(Symbol.iterator in value)) return false;
+  return !isItem(value) && !isCollection(value);
 }

@@ -22,7 +22,7 @@ import {
   values,
 } from "./collection.ts";
 import { checkFunctionOptions, type FunctionSettings, keyArgument } from "./functions.ts";
-import { isItem } from "./item_mark.ts";
+import { isItem, isIterable } from "./item_mark.ts";
 import { nameOf } from "./name.ts";
 import { callOptionNames } from "./options.ts";
 import { gatherParts, partsWanted, scatter, type ShuffleOptions } from "./shuffle.ts";
@@ -100,8 +100,8 @@ function otherSide(other: unknown): Collection {
     return onePartition(nameOf("other", [ref(other.key)]), aliasNode(other.key), [other.graph]);
   }
   if (isCollection(other)) return other;
-  if (typeof other === "object" && other !== null && Symbol.iterator in other) {
-    const elements = dataNode([...other as Iterable<unknown>]);
+  if (isIterable(other)) {
+    const elements = dataNode([...other]);
     return onePartition(nameOf("other", [elements]), elements, []);
   }
   throw new TypeError(

@@ -34,6 +34,7 @@ import {
 import { pluck } from "./elementwise.ts";
 import { copyOf } from "./folding.ts";
 import { functionArgument, type FunctionSettings } from "./functions.ts";
+import { isIterable } from "./item_mark.ts";
 import { nameOf } from "./name.ts";
 import { singleCallOptionNames } from "./options.ts";
 
@@ -126,9 +127,7 @@ function placesOf(inputs: readonly Collection[]): Places {
 
 /** As {@linkcode concat}, of an iterable. */
 export function concatAll(bags: unknown): Collection {
-  if (typeof bags === "object" && bags !== null && Symbol.iterator in bags) {
-    return concat([...bags as Iterable<unknown>]);
-  }
+  if (isIterable(bags)) return concat([...bags]);
   throw new TypeError(
     `Cannot call concat(): expected an iterable of bags, got ${describeValue(bags)}`,
   );

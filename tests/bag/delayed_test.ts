@@ -150,8 +150,8 @@ test("delayed() prints as calls of the function", () => {
     'delayed: g(object(["a"], [[f(1), 2]]))',
   ]);
   assertEquals(planOf(delayed(5)), ["delayed: 5"]);
-  assertEquals(`${delayed(5)}`, "Item<delayed>");
-  assertEquals(`${delayed(f)(1)}`, "Item<delayed>");
+  assertEquals(delayed(5).toString(), "Item<delayed>");
+  assertEquals(delayed(f)(1).toString(), "Item<delayed>");
 });
 
 test("delayed() of an item is the item", () => {
@@ -262,5 +262,5 @@ test("toDelayed() gives items that delayed functions take", async () => {
   const sizes = delayed((...parts: readonly string[][]) => parts.map((part) => part.length));
   const bag = fromSequence(["a", "b", "c"], { npartitions: 2 });
   assertEquals(await sizes(...bag.toDelayed()).compute(), [1, 2]);
-  assertEquals(`${bag.toDelayed()[0]}`, "Item<collect>");
+  assertEquals(bag.toDelayed()[0]?.toString(), "Item<collect>");
 });

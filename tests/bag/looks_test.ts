@@ -15,15 +15,80 @@ import { assert, assertEquals, assertRejects, assertThrows, test } from "../harn
 
 const here = { scheduler: inline() };
 
-test("a lazy value is no number and no part of a text, but for templates", () => {
+test("a lazy value is no number and no part of a text, but that a bag has one", () => {
   const count = range(5).count() as unknown as number;
   const bag = range(5, { npartitions: 1 }).map((x) => x) as unknown as number;
-  for (const use of [() => count + 1, () => count > 5, () => bag * 2, () => "" + count]) {
+  for (
+    const use of [
+      () => count + 1,
+      () => count > 5,
+      () => bag * 2,
+      () => "" + count,
+      () => `${count}`,
+    ]
+  ) {
     const error = assertThrows(use, TypeError);
     assert((error as Error).message.includes("(await it.compute())"));
   }
-  assertEquals(`${count} ${bag}`, "Item<sum> Bag<map, npartitions=1>");
-  assertEquals(String(bag), "Bag<map, npartitions=1>");
+  assertEquals(range(5).count().toString(), "Item<sum>");
+  assertEquals(`${bag}`, "Bag<map, npartitions=1>");
+});
+
+test("a lazy value is no JSON", async () => {
+  const bag = range(3, { npartitions: 1 });
+  for (const value of [bag, bag.count(), { n: bag.count() }, [[bag]]]) {
+    assertThrows(
+      () => JSON.stringify(value),
+      TypeError,
+      "as JSON: expected what has been computed; write JSON.stringify(await it.compute())",
+    );
+  }
+  assertEquals(JSON.stringify({ n: await bag.count().compute(here) }), '{"n":3}');
+  assertEquals(JSON.stringify(await bag.compute(here)), "[0,1,2]");
+});
+
+test("a loop that does not wait says how to write one that does", async () => {
+  const bag = range(3, { npartitions: 1 });
+  // A type error in each, which is why they are hidden here.
+  const [elements, sum] = [bag, bag.sum()] as unknown as Iterable<number>[];
+  const loop = () => {
+    for (const _ of elements!);
+  };
+  const list = () => {
+    const [first] = elements!;
+    return first;
+  };
+  for (const use of [loop, list, () => [...elements!], () => Array.from(elements!)]) {
+    assertThrows(
+      use,
+      TypeError,
+      "Cannot iterate over Bag<range, npartitions=1>: expected what has been computed; write " +
+        "for await (const x of it), or [...await it.compute()]",
+    );
+  }
+  assertThrows(() => fromSequence(elements!), TypeError, "Cannot call fromSequence()");
+  assertThrows(() => [...sum!], TypeError, "write await it.compute()");
+  const seen: number[] = [];
+  for await (const x of bag) seen.push(x);
+  assertEquals(seen, [...await bag.compute(here)]);
+});
+
+test("compute() says where the number of workers belongs", async () => {
+  const use = (options: object, operation = range(3).sum()) => operation.compute(options);
+  const wrong: readonly (readonly [object, string])[] = [
+    [{ workers: 2 }, "{ scheduler: workers({ size: 2 }) }"],
+    [{ concurrency: "many" }, "{ scheduler: workers() }"],
+  ];
+  for (const [options, instead] of wrong) {
+    await assertRejects(() => use(options), TypeError, `a scheduler has workers; write ${instead}`);
+  }
+  await assertRejects(
+    () => compute([range(3)], { workers: 2 } as ComputeOptions),
+    TypeError,
+    "size",
+  );
+  await using scheduler = workers({ size: 2 });
+  assertEquals(await use({ scheduler }), 3);
 });
 
 test("a console prints what a lazy value is and how to look inside", {

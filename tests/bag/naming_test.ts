@@ -24,7 +24,7 @@ const fold = {
 test("reduction() has a name that its keys begin with", async () => {
   const named = numbers.reduction(size, add, { name: "how many" });
   assertMatch(named.key, /^how many-[0-9a-f]{12}$/);
-  assertEquals(String(named), "Item<how many>");
+  assertEquals(named.toString(), "Item<how many>");
   assertMatch(await named.explain(), /how many-[0-9a-f]{12}: 20 tasks/);
   const names = [...named.graph.keys()].filter((key) => !key.startsWith("range-"));
   assert(names.length > 20 && names.every((key) => key.startsWith("how many-")), String(names));

@@ -61,6 +61,11 @@ test("releaseProblems() says what there is to do before a release", here, async 
   );
   const ready = {
     versions: { "package.json": "1.2.3", "deno.json": "1.2.3" },
+    addresses: {
+      repository: { type: "git", url: "git+https://example.org/holdall.git" },
+      homepage: "https://example.org/holdall",
+      bugs: "https://example.org/holdall/bugs",
+    },
     changelog: "# Changelog\n\n## 1.2.3 (2026-11-29)\n\n- A.\n\n## 1.2.2 (2026-11-01)\n",
     status: "",
     tags: ["v1.2.2", ""],
@@ -69,12 +74,15 @@ test("releaseProblems() says what there is to do before a release", here, async 
   assertEquals(
     releaseProblems({
       versions: { "package.json": "1.2.3", "deno.json": "1.2.2" },
+      addresses: { homepage: "https://example.org/holdall", bugs: {} },
       changelog: "# Changelog\n\n## Unreleased\n",
       status: " M mod.ts\n",
       tags: ["v1.2.3"],
     }),
     [
       "expected one version, got package.json 1.2.3, deno.json 1.2.2",
+      'expected package.json to say where the project is: fill in "repository": { "type": "git", ' +
+      '"url": "git+https://…" }, "bugs": { "url": "https://…" }',
       'expected CHANGELOG.md to begin with "## 1.2.3 (date)", got "## Unreleased"',
       "expected a new version, got 1.2.3 again",
       "expected all changes to be committed, got\n M mod.ts",

@@ -13,6 +13,7 @@ import { foldStacks } from "./error_stack.ts";
 import { frozenAdvice } from "./frozen_captures.ts";
 import { functionsIn, operationOf, type RunFunction } from "./node_facts.ts";
 import type { JobFailure } from "../ports.ts";
+import { wholeCapturesAdvice } from "./whole_captures.ts";
 
 /**
  * The error that a failed task rejects with; its cause is what was thrown.
@@ -39,7 +40,8 @@ export function taskError(key: Key, failure: JobFailure, node?: GraphNode): Erro
 function adviceFor({ error, function: name }: JobFailure, node: GraphNode | undefined): string {
   if (node === undefined || name === undefined) return "";
   for (const { reference } of functionsIn(node)) {
-    const advice = reference.name === name ? frozenAdvice(error, reference) : undefined;
+    if (reference.name !== name) continue;
+    const advice = frozenAdvice(error, reference) ?? wholeCapturesAdvice(error, reference);
     if (advice !== undefined) return `; ${advice}`;
   }
   return "";

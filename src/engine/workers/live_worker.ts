@@ -8,6 +8,7 @@
 import * as Comlink from "comlink";
 import { type ErrorRecord, fromRecord, toRecord } from "../../wire/error_record.ts";
 import type { FunctionReference } from "../../functions/reference.ts";
+import { withoutSharing } from "../../functions/captured_memory.ts";
 import type { FunctionDefinition } from "../../functions/definition.ts";
 import type { Medium, WorkerDeath, WorkerLink } from "../../runtime/runtime.ts";
 import { describeValue } from "../../values/describe_value.ts";
@@ -144,10 +145,11 @@ export class LiveWorker {
   /** Definitions of those functions that the worker does not know yet. */
   newFunctions(functions: Iterable<FunctionReference>): FunctionDefinition[] {
     const definitions: FunctionDefinition[] = [];
+    const isApart = this.#medium.between === "processes";
     for (const { id, definition } of functions) {
       if (this.#known.has(id)) continue;
       this.#known.add(id);
-      definitions.push(definition);
+      definitions.push(isApart ? withoutSharing(definition) : definition);
     }
     return definitions;
   }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { runtime } from "#runtime";
 import {
   compileSource,
   findBuiltIn,
@@ -171,10 +172,7 @@ function skipping(fn: LooseFunction, definition: FunctionDefinition): LooseFunct
   }
 }
 
-/**
- * Objects and arrays that are frozen, at most, and elements of an array that is: those of a large capture
- * are too many to visit, and JavaScriptCore takes a microsecond to freeze an element, and long to read it.
- */
+/** Objects and arrays that are frozen, at most: those of a large capture are too many to visit. */
 const MOST_FROZEN = 10_000;
 
 /**
@@ -186,7 +184,7 @@ function freezePlain(value: unknown): void {
   for (let count = 0; open.length > 0 && count < MOST_FROZEN; count++) {
     const next = open.pop();
     const isPlain = Array.isArray(next)
-      ? next.length <= MOST_FROZEN
+      ? next.length <= runtime.longestFrozen
       : isPlainObject(next as object);
     if (!isPlain || Object.isFrozen(next)) continue;
     for (const inner of Object.values(next as object)) {

@@ -38,6 +38,8 @@ export const runtime: Runtime = {
   gzip,
   privateFolder,
   download,
+  // Some have JavaScriptCore, which takes a microsecond for each, and as long to read it.
+  longestFrozen: 10_000,
   memoryRoom,
   scratchFile,
   yieldToMessages,

@@ -49,6 +49,8 @@ export const runtime: Runtime = {
   gzip,
   guardProcess,
   usage,
+  // JavaScriptCore takes a microsecond for each, and as long to read it.
+  longestFrozen: 10_000,
   memoryRoom: () => ({ machine: machineMemory(), heap: undefined }),
   scratchFile: (directory = tmpdir()) => scratchFile(directory),
   serveLocally,

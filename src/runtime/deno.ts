@@ -44,6 +44,7 @@ export const runtime: Runtime = {
   gzip,
   guardProcess,
   usage,
+  longestFrozen: Infinity,
   memoryRoom: denoMemoryRoom,
   scratchFile: denoScratchFile,
   serveLocally,

@@ -43,6 +43,7 @@ export const runtime: Runtime = {
   guardProcess,
   watchGarbage,
   usage,
+  longestFrozen: Infinity,
   memoryRoom,
   scratchFile: (directory = tmpdir()) => scratchFile(directory),
   serveLocally,

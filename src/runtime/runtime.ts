@@ -340,6 +340,8 @@ export interface Runtime {
   readonly watchGarbage?: () => GarbageCollections;
   /** What this process takes; absent in browsers. */
   readonly usage?: () => ProcessUsage;
+  /** Elements, at most, of an array that its engine freezes at once, and reads as fast as before. */
+  readonly longestFrozen: number;
   /** Memory that there is. */
   readonly memoryRoom: () => MemoryRoom;
   /** Makes a scratch file, in a folder where one is named; rejects with why there can be none. */

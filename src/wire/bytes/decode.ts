@@ -211,8 +211,17 @@ class Decoder {
     return object;
   }
 
-  #entries(object: object, count: number, depth: number, enumerable = true): void {
-    for (let i = 0; i < count; i++) define(object, this.#string(), this.#read(depth), enumerable);
+  #entries(object: object, count: number, depth: number): void {
+    for (let i = 0; i < count; i++) {
+      const name = this.#string();
+      const value = this.#read(depth);
+      if (name === "__proto__") define(object, name, value, true);
+      else (object as Record<string, unknown>)[name] = value;
+    }
+  }
+
+  #details(error: Error, count: number, depth: number): void {
+    for (let i = 0; i < count; i++) define(error, this.#string(), this.#read(depth), false);
   }
 
   #array(length: number, depth: number): unknown[] {
@@ -272,7 +281,7 @@ class Decoder {
         : new (classNamed<ErrorConstructor>(className))(),
     );
     const count = this.#readSize();
-    this.#inside(depth, (depth) => this.#entries(error, count, depth, false));
+    this.#inside(depth, (depth) => this.#details(error, count, depth));
     return error;
   }
 

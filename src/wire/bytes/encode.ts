@@ -9,7 +9,7 @@ import { describeValue } from "../../values/describe_value.ts";
 import { kindOf, unboxed } from "./kinds.ts";
 import { deepest, errorClasses, payloadLimit, tag, viewClasses } from "./layout.ts";
 import { PartsWriter } from "./parts.ts";
-import { Shapes } from "./shapes.ts";
+import { Shape, Shapes } from "./shapes.ts";
 import { wayTo } from "./way.ts";
 
 /** Arrays of so many numbers are doubles one after the other. */
@@ -59,9 +59,9 @@ class Encoder {
   #names(): PartsWriter {
     const parts = new PartsWriter();
     parts.size(this.#shapes.numbered.length);
-    for (const { names } of this.#shapes.numbered) {
-      parts.size(names.length);
-      for (const name of names) parts.string(name);
+    for (const shape of this.#shapes.numbered) {
+      parts.size(shape.length);
+      for (const name of Shape.namesOf(shape)) parts.string(name);
     }
     return parts;
   }

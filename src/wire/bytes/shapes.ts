@@ -5,13 +5,18 @@
  * @module
  */
 
-/** Where there are more, objects are rather tables with ever other names than records. */
-const mostShapes = 4096;
+/** Where shapes have more names in all, objects are rather tables with ever other names than records. */
+const mostNames = 65_536;
+
+/** A table or two with many names do not keep records from having shapes. */
+const mostCounted = 64;
 
 /** Names in their order, and where they go on. */
 export class Shape {
   /** Set once an object has these names and no more. */
   number: number | undefined;
+  /** Number of names. */
+  readonly length: number;
   readonly #before: Shape | undefined;
   readonly #name: string;
   #next: Shape | undefined;
@@ -19,6 +24,7 @@ export class Shape {
 
   /** The shape of one name more, or of none. */
   constructor(before?: Shape, name = "") {
+    this.length = before === undefined ? 0 : before.length + 1;
     this.#before = before;
     this.#name = name;
   }
@@ -31,9 +37,13 @@ export class Shape {
     return this.#others?.get(name) ?? this.#extend(name);
   }
 
-  /** All names. */
-  get names(): readonly string[] {
-    return this.#before === undefined ? [] : [...this.#before.names, this.#name];
+  /** All names of a shape. */
+  static namesOf(shape: Shape): string[] {
+    const names = new Array<string>(shape.length);
+    for (let at = shape; at.#before !== undefined; at = at.#before) {
+      names[at.length - 1] = at.#name;
+    }
+    return names;
   }
 
   #extend(name: string): Shape {
@@ -55,13 +65,19 @@ export class Shapes {
   /** Those that have a number, in its order. */
   readonly numbered: Shape[] = [];
 
+  #nameCount = 0;
+
   /** Whether no more are worth a number. */
   get isFull(): boolean {
-    return this.numbered.length === mostShapes;
+    return this.#nameCount >= mostNames;
   }
 
   /** The number of a shape. */
   numberOf(shape: Shape): number {
-    return shape.number ??= this.numbered.push(shape) - 1;
+    if (shape.number === undefined) {
+      shape.number = this.numbered.push(shape) - 1;
+      this.#nameCount += Math.min(shape.length, mostCounted);
+    }
+    return shape.number;
   }
 }

@@ -7,22 +7,22 @@ import process from "node:process";
 import { decode } from "../../src/wire/bytes/decode.ts";
 import { encode } from "../../src/wire/bytes/encode.ts";
 import { pack } from "../../src/wire/packing.ts";
-import { elapsed } from "./timing.ts";
+import { elapsed, inTurns } from "./timing.ts";
 
 const count = Number(process.argv[2]);
-const rounds = 9;
+const rounds = 5;
 const times: Record<string, number[]> = {};
 
-for (const [name, value] of Object.entries(objects())) {
-  for (let round = -2; round < rounds; round++) {
-    let bytes = new Uint8Array();
-    const clone = await elapsed(() => structuredClone(value));
-    const there = await elapsed(() => bytes = encode(value));
-    const back = await elapsed(() => decode(bytes));
-    if (round >= 0) add(name, (there + back) / clone);
-  }
+for (const [name, make] of Object.entries(objects())) {
+  const value = make();
+  const { clone = [], bytes = [] } = await inTurns({
+    clone: () => repeat(() => structuredClone(value)),
+    bytes: () => repeat(() => decode(encode(value))),
+  }, { rounds, warmUp: 1 });
+  times[name] = bytes.map((ms, i) => ms / clone[i]!);
 }
-for (const [name, value] of Object.entries(columns())) {
+for (const [name, make] of Object.entries(columns())) {
+  const value = make();
   for (let round = -2; round < rounds; round++) {
     let bytes = new Uint8Array();
     const there = await elapsed(() => bytes = encode(value));
@@ -34,13 +34,18 @@ for (const [name, value] of Object.entries(columns())) {
 }
 console.log(JSON.stringify(times));
 
+/** Several times, since some of what one run leaves to the collector is on the account of the next. */
+function repeat(run: () => unknown): void {
+  for (let i = 0; i < 3; i++) run();
+}
+
 function add(name: string, number: number): void {
   (times[name] ??= []).push(number);
 }
 
 /** Elements that `pack()` leaves as they are, and some that it would not. */
-function objects(): Record<string, unknown> {
-  const make = (element: (i: number) => unknown) =>
+function objects(): Record<string, () => unknown> {
+  const make = (element: (i: number) => unknown) => () =>
     Array.from({ length: count }, (_, i) => element(i));
   return {
     flat: make((i) => ({ id: i, name: `user ${i}`, score: i / 3, active: i % 2 === 0 })),
@@ -61,8 +66,8 @@ function objects(): Record<string, unknown> {
 }
 
 /** Columns of 16 to 20 MB. */
-function columns(): Record<string, unknown> {
-  const make = (length: number, element: (i: number) => unknown) =>
+function columns(): Record<string, () => unknown> {
+  const make = (length: number, element: (i: number) => unknown) => () =>
     pack(Array.from({ length }, (_, i) => element(i)));
   return {
     numbers: make(20 * count, (i) => i / 7),

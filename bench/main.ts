@@ -8,6 +8,7 @@
  */
 
 import { cardinality } from "./cardinality.ts";
+import { codec } from "./codec.ts";
 import { coldstart } from "./coldstart.ts";
 import { parseRequest, runBenches } from "./command_line.ts";
 import { formats } from "./formats.ts";
@@ -46,6 +47,7 @@ const benches = [
   overhead,
   profiling,
   progress,
+  codec,
   coldstart,
   memory,
   scaling,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { checksum } from "../../src/wire/bytes/checksum.ts";
 import { decode } from "../../src/wire/bytes/decode.ts";
 import { encode } from "../../src/wire/bytes/encode.ts";
-import { CodecError } from "../../src/wire/bytes/layout.ts";
+import { CodecError, tag, viewClasses } from "../../src/wire/bytes/layout.ts";
 import { assert, assertEquals, assertInstanceOf, assertThrows, test } from "../harness.ts";
 import { goldenValue } from "./golden_bytes.ts";
 import { hostileValue } from "./hostile_values.ts";
@@ -106,6 +106,20 @@ test("decode() makes nothing of the size that a wrong length says", () => {
         assertInstanceOf(error, CodecError);
       }
     }
+  }
+});
+
+test("decode() names a class that the runtime lacks", () => {
+  const bytes = encode(new Uint8Array(4));
+  const words = new Int32Array(bytes.buffer);
+  const at = words.findIndex((word, i) => i >= 10 && (word & 31) === tag.view);
+  words[at] = viewClasses.indexOf("Float16Array") << 5 | tag.view;
+  words[at + 2] = 2 << 5 | tag.int;
+  resealed(bytes);
+  if (Reflect.has(globalThis, "Float16Array")) {
+    assertEquals(Object.prototype.toString.call(decode(bytes)), "[object Float16Array]");
+  } else {
+    assertThrows(() => decode(bytes), CodecError, "a Float16Array: this runtime has no such class");
   }
 });
 

@@ -135,9 +135,22 @@ test("encode() writes names once, however many objects have them", () => {
 test("encode() writes objects that are used as tables, with ever other names", () => {
   const table = (start: number, length: number) =>
     Object.fromEntries(Array.from({ length }, (_, i) => [`name ${start + i}`, i]));
-  const tables = Array.from({ length: 3000 }, (_, i) => table(20 * i, 20));
-  const given = [table(0, 5000), ...tables, ...tables.map((it) => ({ ...it }))];
-  assertSame(decode(encode(given)), given);
+  const tables = Array.from({ length: 5000 }, (_, i) => table(20 * i, 20));
+  const odd = JSON.parse('{"__proto__":1,"":2}');
+  const given = [table(0, 100_000), ...tables, odd, ...tables.map((it) => ({ ...it })), odd];
+  assertSame(decode(encode(given)), structuredClone(given));
+});
+
+test("encode() leaves out what objects inherit", () => {
+  const prototype: object = Object.prototype;
+  Reflect.set(prototype, "inherited", 1);
+  try {
+    const bytes = encode([{ own: 1 }, new Error("e"), Object.create(null)]);
+    Reflect.deleteProperty(prototype, "inherited");
+    assertEquals(Object.keys((decode(bytes) as object[])[0]!), ["own"]);
+  } finally {
+    Reflect.deleteProperty(prototype, "inherited");
+  }
 });
 
 test("encode() writes lengths that take more than a word", () => {

@@ -40,15 +40,18 @@ function byteOffsetIsWhole({ byteOffset }: Uint8Array): boolean {
 
 /** Four sums side by side, so that a processor need not wait for one to go on with the next. */
 function hashStripes(words: Int32Array, end: number): number {
-  let a = prime1 + prime2 | 0;
-  let b = prime2;
+  // Engines take what lies in a function for constant; bundlers make variables of the others.
+  const p1 = prime1;
+  const p2 = prime2;
+  let a = p1 + p2 | 0;
+  let b = p2;
   let c = 0;
-  let d = -prime1 | 0;
+  let d = -p1 | 0;
   for (let i = 0; i < end; i += 4) {
-    a = Math.imul(rotate(a + Math.imul(words[i]!, prime2) | 0, 13), prime1);
-    b = Math.imul(rotate(b + Math.imul(words[i + 1]!, prime2) | 0, 13), prime1);
-    c = Math.imul(rotate(c + Math.imul(words[i + 2]!, prime2) | 0, 13), prime1);
-    d = Math.imul(rotate(d + Math.imul(words[i + 3]!, prime2) | 0, 13), prime1);
+    a = Math.imul(rotate(a + Math.imul(words[i]!, p2) | 0, 13), p1);
+    b = Math.imul(rotate(b + Math.imul(words[i + 1]!, p2) | 0, 13), p1);
+    c = Math.imul(rotate(c + Math.imul(words[i + 2]!, p2) | 0, 13), p1);
+    d = Math.imul(rotate(d + Math.imul(words[i + 3]!, p2) | 0, 13), p1);
   }
   return rotate(a, 1) + rotate(b, 7) + rotate(c, 12) + rotate(d, 18) | 0;
 }

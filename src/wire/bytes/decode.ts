@@ -16,6 +16,12 @@ import {
 } from "./layout.ts";
 import { textOf } from "./texts.ts";
 
+/** Names of objects; one of them may be `__proto__`, setting which would not make a property. */
+interface Shape {
+  readonly names: readonly string[];
+  readonly isHarmless: boolean;
+}
+
 /** A container whose inside comes behind all else. */
 type Later = () => void;
 
@@ -46,7 +52,7 @@ class Decoder {
   #text = "";
   #textAt = 0;
   readonly #objects: object[] = [];
-  readonly #shapes: (readonly string[])[] = [];
+  readonly #shapes: Shape[] = [];
   readonly #later: Later[] = [];
 
   constructor(parts: Parts) {
@@ -61,6 +67,7 @@ class Decoder {
   }
 
   decode(): unknown {
+    for (let left = this.#readSize(); left > 0; left--) this.#shapes.push(this.#readShape());
     const value = this.#read(0);
     // There may be more while there are any.
     for (const fill of this.#later) fill();
@@ -92,8 +99,6 @@ class Decoder {
         return this.#reference(this.#size(payload));
       case tag.text:
         return this.#longString(this.#size(payload));
-      case tag.shape:
-        return this.#object(this.#shape(payload), depth);
       case tag.numbers:
         return this.#numbers(this.#size(payload));
       case tag.bigint:
@@ -178,23 +183,26 @@ class Decoder {
     return object;
   }
 
-  #shape(count: number): readonly string[] {
+  #readShape(): Shape {
     const names: string[] = [];
-    while (names.length < count) names.push(this.#string());
-    this.#shapes.push(names);
-    return names;
+    for (let left = this.#readSize(); left > 0; left--) names.push(this.#string());
+    return { names, isHarmless: !names.includes("__proto__") };
   }
 
-  #object(names: readonly string[] | undefined, depth: number): object {
-    if (names === undefined) throw this.#wrong("the number of a shape", "another");
-    const object = this.#kept<Record<string, unknown>>({});
-    if (depth < deepest) this.#fields(object, names, depth + 1);
-    else this.#later.push(() => this.#fields(object, names, 1));
+  #object(shape: Shape | undefined, depth: number): object {
+    if (shape === undefined) throw this.#wrong("the number of a shape", "another");
+    const object = this.#kept({});
+    if (depth < deepest) this.#fields(object, shape, depth + 1);
+    else this.#later.push(() => this.#fields(object, shape, 1));
     return object;
   }
 
-  #fields(object: Record<string, unknown>, names: readonly string[], depth: number): void {
-    for (let i = 0; i < names.length; i++) object[names[i]!] = this.#read(depth);
+  #fields(object: Record<string, unknown>, { names, isHarmless }: Shape, depth: number): void {
+    for (let i = 0; i < names.length; i++) {
+      const value = this.#read(depth);
+      if (isHarmless) object[names[i]!] = value;
+      else define(object, names[i]!, value, true);
+    }
   }
 
   #dictionary(count: number, depth: number): object {
@@ -203,8 +211,17 @@ class Decoder {
     return object;
   }
 
-  #entries(object: object, count: number, depth: number, enumerable = true): void {
-    for (let i = 0; i < count; i++) define(object, this.#string(), this.#read(depth), enumerable);
+  #entries(object: object, count: number, depth: number): void {
+    for (let i = 0; i < count; i++) {
+      const name = this.#string();
+      const value = this.#read(depth);
+      if (name === "__proto__") define(object, name, value, true);
+      else (object as Record<string, unknown>)[name] = value;
+    }
+  }
+
+  #details(error: Error, count: number, depth: number): void {
+    for (let i = 0; i < count; i++) define(error, this.#string(), this.#read(depth), false);
   }
 
   #array(length: number, depth: number): unknown[] {
@@ -264,7 +281,7 @@ class Decoder {
         : new (classNamed<ErrorConstructor>(className))(),
     );
     const count = this.#readSize();
-    this.#inside(depth, (depth) => this.#entries(error, count, depth, false));
+    this.#inside(depth, (depth) => this.#details(error, count, depth));
     return error;
   }
 

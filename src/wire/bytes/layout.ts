@@ -10,13 +10,15 @@
  * The words are the structure: one for each value, a tag in its lower five bits and
  * a small integer, a length or a number in the others. What a value needs besides
  * is taken from the doubles and the frames in turn. A frame is the bytes of a buffer,
- * a long string, or many short strings one after the other.
+ * a long string, or many short strings one after the other. The first words are the
+ * names of objects: how many shapes there are, and of each how many names, and these.
  *
  * ```
  * [{ a: 1, s: "x" }, { a: 0.5, s: "yz" }]
- * words    array 2, shape 2, string 1, string 1, int 1, string 1, object 0, double, string 2
+ * words    1 shape of 2 names, string 1, string 1,
+ *          array 2, object 0, int 1, string 1, object 0, double, string 2
  * doubles  0.5
- * frames   "asxyz"
+ * frames   "as" "xyz"
  * ```
  *
  * @module
@@ -39,37 +41,35 @@ export const tag = {
   longBigint: 6,
   /** An object that was there before: its number, from 0 in the order of their words. */
   reference: 7,
-  /** A plain object with the names of an earlier one: their number; its values follow. */
+  /** A plain object: the number of its shape, from 0; its values follow. */
   object: 8,
-  /** A plain object whose names are new: how many; they follow, then its values. */
-  shape: 9,
-  /** A plain object whose names are not worth a number: how many; names and values follow. */
-  dictionary: 10,
+  /** A plain object whose names are not worth a shape: how many; names and values follow. */
+  dictionary: 9,
   /** An array without holes: its length. */
-  array: 11,
+  array: 10,
   /** An array of nothing but numbers, which are doubles: its length. */
-  numbers: 12,
+  numbers: 11,
   /** An array with holes or names: its length; their number follows, names and values. */
-  sparse: 13,
+  sparse: 12,
   /** How many entries follow. */
-  map: 14,
+  map: 13,
   /** How many members follow. */
-  set: 15,
+  set: 14,
   /** Milliseconds are a double. */
-  date: 16,
+  date: 15,
   /** Source and flags follow. */
-  regexp: 17,
+  regexp: 16,
   /**
    * Its class of {@linkcode errorClasses}; message and name of a `DOMException` follow, and how many
    * of its own properties, names and values.
    */
-  error: 18,
+  error: 17,
   /** The primitive that is boxed follows. */
-  boxed: 19,
+  boxed: 18,
   /** A frame: its length. */
-  buffer: 20,
+  buffer: 19,
   /** Its class of {@linkcode viewClasses}; offset, length and buffer follow. */
-  view: 21,
+  view: 20,
 } as const;
 
 /** Bits of a word that are its tag. */

@@ -5,31 +5,50 @@
  * @module
  */
 
-/** Objects with more names are rather tables than records. */
-const mostNames = 64;
+/** Where shapes have more names in all, objects are rather tables with ever other names than records. */
+const mostNames = 65_536;
 
-/** So many names in all shapes are worth a place; objects with ever other names are tables, too. */
-const mostNodes = 16_384;
+/** A table or two with many names do not keep records from having shapes. */
+const mostCounted = 64;
 
-/** Names that begin alike, and where they go on. */
+/** Names in their order, and where they go on. */
 export class Shape {
-  /** Set by who writes the names. */
+  /** Set once an object has these names and no more. */
   number: number | undefined;
-  #name: string | undefined;
+  /** Number of names. */
+  readonly length: number;
+  readonly #before: Shape | undefined;
+  readonly #name: string;
   #next: Shape | undefined;
   #others: Map<string, Shape> | undefined;
 
-  /** The shape that has one name more. */
-  with(name: string): Shape | undefined {
-    // Most often there is but one.
-    return this.#name === name ? this.#next : this.#others?.get(name);
+  /** The shape of one name more, or of none. */
+  constructor(before?: Shape, name = "") {
+    this.length = before === undefined ? 0 : before.length + 1;
+    this.#before = before;
+    this.#name = name;
   }
 
-  /** Adds a shape that has one name more. */
-  extend(name: string): Shape {
-    const shape = new Shape();
-    if (this.#name === undefined) {
-      this.#name = name;
+  /** The shape that has one name more. */
+  with(name: string): Shape {
+    // Most often there is but one.
+    const next = this.#next;
+    if (next !== undefined && next.#name === name) return next;
+    return this.#others?.get(name) ?? this.#extend(name);
+  }
+
+  /** All names of a shape. */
+  static namesOf(shape: Shape): string[] {
+    const names = new Array<string>(shape.length);
+    for (let at = shape; at.#before !== undefined; at = at.#before) {
+      names[at.length - 1] = at.#name;
+    }
+    return names;
+  }
+
+  #extend(name: string): Shape {
+    const shape = new Shape(this, name);
+    if (this.#next === undefined) {
       this.#next = shape;
     } else {
       this.#others ??= new Map();
@@ -41,25 +60,24 @@ export class Shape {
 
 /** All shapes of an encoding. */
 export class Shapes {
-  readonly #root = new Shape();
-  #nodes = 0;
+  /** The shape of no names. */
+  readonly root: Shape = new Shape();
+  /** Those that have a number, in its order. */
+  readonly numbered: Shape[] = [];
 
-  /** The shape of these names, if they are worth one. */
-  of(names: readonly string[]): Shape | undefined {
-    if (names.length > mostNames) return undefined;
-    let shape = this.#root;
-    for (const name of names) {
-      const next = shape.with(name) ?? this.#extend(shape, name);
-      if (next === undefined) return undefined;
-      shape = next;
-    }
-    return shape;
+  #nameCount = 0;
+
+  /** Whether no more are worth a number. */
+  get isFull(): boolean {
+    return this.#nameCount >= mostNames;
   }
 
-  #extend(shape: Shape, name: string): Shape | undefined {
-    // Setting it would set a prototype.
-    if (name === "__proto__" || this.#nodes === mostNodes) return undefined;
-    this.#nodes++;
-    return shape.extend(name);
+  /** The number of a shape. */
+  numberOf(shape: Shape): number {
+    if (shape.number === undefined) {
+      shape.number = this.numbered.push(shape) - 1;
+      this.#nameCount += Math.min(shape.length, mostCounted);
+    }
+    return shape.number;
   }
 }

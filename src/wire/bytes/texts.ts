@@ -11,15 +11,20 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** Arguments that every engine takes. */
 const mostArguments = 8192;
 
+/** Writes a text to as many bytes as it is long, if there is but ASCII in it. */
+export function writeAscii(text: string, bytes: Uint8Array<ArrayBuffer>): boolean {
+  return encoder.encodeInto(text, bytes).read === text.length;
+}
+
 /** The bytes of a text, and their number, which is negative for UTF-16. */
-export function textBytes(text: string): { readonly bytes: Uint8Array; readonly length: number } {
+export function textBytes(text: string): { readonly content: Uint8Array; readonly size: number } {
   if (text.isWellFormed()) {
-    const bytes = encoder.encode(text);
-    return { bytes, length: bytes.length };
+    const content = encoder.encode(text);
+    return { content, size: content.length };
   }
   const units = new Uint16Array(text.length);
   for (let i = 0; i < units.length; i++) units[i] = text.charCodeAt(i);
-  return { bytes: new Uint8Array(units.buffer), length: -units.byteLength };
+  return { content: new Uint8Array(units.buffer), size: -units.byteLength };
 }
 
 /** The text of bytes. */

@@ -39,9 +39,15 @@ export type RunEvent =
   | ResultsSpilledEvent
   | { readonly type: "worker-lost"; readonly slot: number; readonly reason: string };
 
-/** What a worker has written to disk and read back for want of memory since its task before. */
-export interface Spilled {
-  /** Bytes written. */
+/** A worker had no room for results that it keeps for later tasks, and wrote some to disk, or read some back. */
+export interface ResultsSpilledEvent {
+  /** Tag. */
+  readonly type: "results-spilled";
+  /** Key of the task during which it did. */
+  readonly key: Key;
+  /** Where. */
+  readonly slot: number;
+  /** Bytes written since the task before. */
   readonly written: number;
   /** Bytes read. */
   readonly read: number;
@@ -49,15 +55,8 @@ export interface Spilled {
   readonly elapsed: number;
 }
 
-/** A worker had no room for results that it keeps for later tasks, and wrote some to disk, or read some back. */
-export interface ResultsSpilledEvent extends Spilled {
-  /** Tag. */
-  readonly type: "results-spilled";
-  /** Key of the task during which it did. */
-  readonly key: Key;
-  /** Where. */
-  readonly slot: number;
-}
+/** What a worker has written to disk and read back for want of memory since its task before. */
+export type Spilled = Omit<ResultsSpilledEvent, "type" | "key" | "slot">;
 
 /**
  * A task went on without the elements for which a function threw, as its `onError` says, or without

@@ -52,7 +52,7 @@ function write(file: number, bytes: Uint8Array, position: number): void {
   }
 }
 
-function read(file: number, position: number, length: number): Uint8Array<ArrayBuffer> {
+function read(file: number, position: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   for (let filled = 0; filled < length;) {
     const count = readSync(file, bytes, filled, length - filled, position + filled);

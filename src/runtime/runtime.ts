@@ -202,7 +202,7 @@ export interface ScratchFile {
   /** Writes all of `bytes`. */
   write(bytes: Uint8Array, position: number): void;
   /** Reads so many bytes; fails where there are fewer. */
-  read(position: number, length: number): Uint8Array<ArrayBuffer>;
+  read(position: number, length: number): Uint8Array;
   /** Gives all of its space back. */
   clear(): void;
   /** Closes and removes it. */

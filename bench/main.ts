@@ -26,6 +26,7 @@ import { runtimeNames } from "./runtimes.ts";
 import { scaling } from "./scaling.ts";
 import { shuffle } from "./shuffle.ts";
 import { smallFiles } from "./small_files.ts";
+import { spill } from "./spill.ts";
 import { stream } from "./stream.ts";
 import { take } from "./take.ts";
 import { ucb } from "./ucb.ts";
@@ -51,6 +52,7 @@ const benches = [
   coldstart,
   memory,
   scaling,
+  spill,
   stream,
   take,
   write,

@@ -43,7 +43,8 @@ export class RunInputs {
     const parts = partsIn(node);
     if (parts !== undefined) {
       this.#parts.set(key, parts);
-      for (const need of parts.keys()) this.#takenInParts.add(need);
+      // The ends of a fork are told apart at once, and need not lie apart.
+      if (node.kind !== "alias") parts.forEach((_, need) => this.#takenInParts.add(need));
     }
     const gathers = dependencies(node).some((need) =>
       this.#run.nodes.get(need)?.kind === "barrier"

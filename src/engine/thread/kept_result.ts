@@ -15,7 +15,7 @@ export interface Keeper {
   readonly memory: ThreadMemory;
   /** The file of the run, made when it is first needed; nothing where there can be none. */
   spillFile(): Promise<SpillFile | undefined>;
-  /** Has later results begin something of their own in place of what results share. */
+  /** Has later tasks share nothing with those before. */
   unshare(): void;
 }
 

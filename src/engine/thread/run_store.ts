@@ -30,6 +30,9 @@ export class RunStore {
   readonly #parts = new Map<Key, unknown>();
   /** What the tasks of a layer have in common, for as long as a result of theirs refers to it. */
   readonly #shared = new Map<() => object, Map<string, WeakRef<object>>>();
+  #isSharing = true;
+  /** Parts of shuffles that have not gone to disk. */
+  readonly #heldParts = new Set<KeptResult>();
   #file: Promise<SpillFile | undefined> | undefined;
   #opened: SpillFile | undefined;
 
@@ -42,7 +45,9 @@ export class RunStore {
   /** Keeps a result. */
   keep(key: Key, options: KeptResultOptions): void {
     this.#results.get(key)?.drop();
-    this.#results.set(key, new KeptResult(this, options));
+    const kept = new KeptResult(this, options);
+    this.#results.set(key, kept);
+    if (options.inParts && this.memory.isLimited) this.#heldParts.add(kept);
   }
 
   /** Keeps one element of a result that lies elsewhere, under {@linkcode partKey}. */
@@ -52,8 +57,12 @@ export class RunStore {
 
   /** Drops a result, or an element of one, and its stream. */
   forget(key: Key): void {
-    this.#results.get(key)?.drop();
-    this.#results.delete(key);
+    const kept = this.#results.get(key);
+    if (kept !== undefined) {
+      kept.drop();
+      this.#results.delete(key);
+      this.#heldParts.delete(kept);
+    }
     this.#parts.delete(key);
     this.streams.delete(key);
   }
@@ -90,6 +99,7 @@ export class RunStore {
    * all that `make` makes.
    */
   share<T extends object>(key: Key, make: () => T, end: number): T {
+    if (!this.#isSharing) return make();
     const layers = this.#shared.get(make) ?? new Map<string, WeakRef<object>>();
     this.#shared.set(make, layers);
     const layer = `${layerOf(key)} ${end}`;
@@ -100,9 +110,22 @@ export class RunStore {
     return made;
   }
 
-  /** Has tasks share nothing with those before, since what they all refer to would grow for ever. */
+  /** Has tasks share nothing any more, since what all of them refer to would grow for ever. */
   unshare(): void {
+    this.#isSharing = false;
     this.#shared.clear();
+  }
+
+  /**
+   * Once something has gone to disk, moves all parts of shuffles there: they are needed last, more of
+   * them come, and those that stay would keep what they share, and what is merged into it.
+   */
+  async spillParts(): Promise<void> {
+    if (this.#isSharing) return;
+    for (const kept of this.#heldParts) {
+      this.#heldParts.delete(kept);
+      if (kept.canSpill) await kept.spill();
+    }
   }
 
   /** The file for what memory has no room for; nothing where there can be none. */
@@ -121,6 +144,7 @@ export class RunStore {
     for (const buffer of this.streams.values()) buffer.fail(reason);
     for (const kept of this.#results.values()) kept.drop();
     this.#results.clear();
+    this.#heldParts.clear();
     this.#parts.clear();
     this.#opened?.close();
     this.#opened = undefined;

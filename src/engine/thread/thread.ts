@@ -152,6 +152,7 @@ export class Thread {
       await (clock === undefined ? inputs : clock.wait("waiting", inputs));
       const made = await this.#make(run, job, clock);
       await this.memory.fit();
+      await this.#runs.get(run)?.spillParts();
       const spilled = this.#runs.get(run)?.takeSpilled();
       return {
         key,

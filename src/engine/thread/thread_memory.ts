@@ -19,8 +19,9 @@ export interface Spillable {
 
 /** How much a thread may hold, and where the rest goes. */
 export interface MemorySettings {
-  /** Bytes of results; whether somebody has asked for just that, who is told where it does not do. */
+  /** Bytes of results. */
   readonly limit: number;
+  /** Whether somebody has asked for that limit, who is told where it cannot be kept. */
   readonly isAsked: boolean;
   /** Makes a file for what there is no room for; absent where nothing goes to disk. */
   readonly scratchFile: (() => Promise<ScratchFile>) | undefined;

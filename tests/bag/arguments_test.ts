@@ -284,3 +284,19 @@ test("an option that is written in other letters is told as it is called", () =>
     "there is no option 'nPartitions', but 'npartitions': known are",
   );
 });
+
+test("what a fold starts from and how it merges are options, which is told who gives them in order", () => {
+  const add = (a: number, b: number) => a + b;
+  const refused: [() => unknown, string][] = [
+    [
+      () => bag.fold(add, add as Loose, { initial: 0 } as Loose),
+      "got function add; write fold(add, { initial, combine })",
+    ],
+    [() => bag.fold(add, 0 as Loose), "got number 0; write fold(add, { initial, combine })"],
+    [
+      () => bag.foldBy(String, add, 0 as Loose),
+      "got number 0; write foldBy(key, add, { initial, combine })",
+    ],
+  ];
+  for (const [call, message] of refused) assertThrows(call, TypeError, message);
+});

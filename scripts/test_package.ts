@@ -49,9 +49,22 @@ async function pack(): Promise<void> {
       throw new Error(`Cannot use the package: expected ${path}, which its exports name`);
     }
   }
+  await checkClassNames();
   const pages = (await markdownPages(unpacked)).filter(({ path }) => /^(README|docs\/)/.test(path));
   const wrong = await wrongLinks(unpacked, pages, "README.md");
   if (wrong.length > 0) throw new Error(`Links of the package lead nowhere:\n${wrong.join("\n")}`);
+}
+
+/** Checks that public classes are called in messages as users know them, which bundlers may change. */
+async function checkClassNames(): Promise<void> {
+  const exports: Record<string, unknown> = await import(`${unpacked}/dist/deno/mod.js`);
+  for (const [name, value] of Object.entries(exports)) {
+    if (typeof value !== "function" || !/^class\b/.test(String(value))) continue;
+    if (value.name === name) continue;
+    throw new Error(
+      `Cannot use the package: expected class ${name} to be called so, got ${value.name}`,
+    );
+  }
 }
 
 /** The strings at the ends of a tree of conditions. */

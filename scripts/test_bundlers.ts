@@ -24,6 +24,7 @@ import { serveFolder } from "./static_server.ts";
 export function bundlerSteps(): readonly Step[] {
   return [
     { name: "package: Vite, built and served", run: () => passes(useVite) },
+    { name: "package: Vite without the plugin", run: () => passes(useVitePlainly) },
     { name: "package: pages by webpack, esbuild and bun build", run: () => passes(buildPages) },
     { name: "package: bundles for Node and Bun", run: () => passes(buildPrograms) },
     { name: "package: bundles without and with their worker", run: () => passes(bundleWorker) },
@@ -119,6 +120,23 @@ async function useVite(): Promise<void> {
     await using served = await startServer(installed("vite"), server, { cwd });
     compare(await printedInPage(served.url, linesOf(expected)), expected);
   }, around);
+}
+
+/** Builds and serves a page that has no functions of modules, for which Vite needs no plugin. */
+async function useVitePlainly(): Promise<void> {
+  const program = `import { fromSequence } from "holdall";
+console.log(String(await fromSequence(["to be", "or"]).map((line) => line.length).compute()));
+`;
+  await withProgram(["index.html"], async (cwd, block) => {
+    const page = block("index.html").replace(/<meta http-equiv.*\n/, "");
+    await Deno.writeTextFile(`${cwd}/index.html`, page);
+    await runOrThrow(installed("vite"), ["build"], { cwd });
+    await using built = serveFolder(`${cwd}/dist`, {}, {});
+    compare(await printedInPage(built.url, 1), "5,2");
+    const server = ["--host", "127.0.0.1", "--port", "0"];
+    await using served = await startServer(installed("vite"), server, { cwd });
+    compare(await printedInPage(served.url, 1), "5,2");
+  }, { "main.ts": program });
 }
 
 /** Checks that the workers' program imports what the page loads, too. */

@@ -6,7 +6,16 @@
  */
 
 import { type Target, targets } from "./bundle.ts";
-import { compilerCommand, compilers, installed, remove, root, run, runOrThrow } from "./command.ts";
+import {
+  compilerCommand,
+  compilers,
+  filesBelow,
+  installed,
+  remove,
+  root,
+  run,
+  runOrThrow,
+} from "./command.ts";
 import { markdownPages, wrongLinks } from "./markdown_links.ts";
 import { packed, passes, printedInPage, tarball, unpacked, withProject } from "./projects.ts";
 import { type ReadmeExample, readmeExample } from "./readme.ts";
@@ -43,15 +52,44 @@ async function pack(): Promise<void> {
   await runOrThrow("tar", ["-xzf", await tarball(), "-C", `${packed}/unpacked`]);
   const { exports } = JSON.parse(await Deno.readTextFile(`${root}/package.json`));
   for (const path of leaves(exports)) {
-    try {
-      await Deno.stat(`${unpacked}/${path}`);
-    } catch {
-      throw new Error(`Cannot use the package: expected ${path}, which its exports name`);
-    }
+    await stat(`${unpacked}/${path}`, "which its exports name");
   }
+  await checkExamples();
+  await checkClassNames();
   const pages = (await markdownPages(unpacked)).filter(({ path }) => /^(README|docs\/)/.test(path));
   const wrong = await wrongLinks(unpacked, pages, "README.md");
   if (wrong.length > 0) throw new Error(`Links of the package lead nowhere:\n${wrong.join("\n")}`);
+}
+
+/** Checks that what the examples import by relative names is in the package, too. */
+async function checkExamples(): Promise<void> {
+  for (const path of await filesBelow(`${unpacked}/examples`)) {
+    if (!path.endsWith(".ts")) continue;
+    const text = await Deno.readTextFile(path);
+    for (const [, specifier] of text.matchAll(/\bfrom "(\.[^"]+)";/g)) {
+      await stat(new URL(specifier!, `file://${path}`), `which ${path} imports`);
+    }
+  }
+}
+
+async function stat(path: string | URL, named: string): Promise<void> {
+  try {
+    await Deno.stat(path);
+  } catch {
+    throw new Error(`Cannot use the package: expected ${path}, ${named}`);
+  }
+}
+
+/** Checks that public classes are called in messages as users know them, which bundlers may change. */
+async function checkClassNames(): Promise<void> {
+  const exports: Record<string, unknown> = await import(`${unpacked}/dist/deno/mod.js`);
+  for (const [name, value] of Object.entries(exports)) {
+    if (typeof value !== "function" || !/^class\b/.test(String(value))) continue;
+    if (value.name === name) continue;
+    throw new Error(
+      `Cannot use the package: expected class ${name} to be called so, got ${value.name}`,
+    );
+  }
 }
 
 /** The strings at the ends of a tree of conditions. */

@@ -509,7 +509,7 @@ export class Bag<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Picks a property of each element, or several. Only own properties count; a `Map` is asked for its
+   * Picks a property of each element, or several; a list of names is several, not a path. Only own properties count; a `Map` is asked for its
    * key, an array for its index (negative ones count from the end).
    *
    * @typeParam U Type of the values, where the elements do not tell it: `pluck<Date>("at")`.

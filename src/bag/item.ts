@@ -162,7 +162,7 @@ export class Item<T> implements LazyValue<T> {
     const { args, graphs } = functionArgument(fn, options, { operation: "map", takes: 1 });
     const name = nameOf("map", args, [`value ${this.key}`]);
     const layer = valueLayer(name, taskNode(call, [...args, ref(this.key)]));
-    return new Item(new Graph(layer, [this.graph, ...graphs]), name);
+    return made(new Graph(layer, [this.graph, ...graphs]), name);
   }
 
   /**
@@ -185,7 +185,7 @@ export class Item<T> implements LazyValue<T> {
    */
   async persist(options?: ComputeOptions): Promise<Item<T>> {
     const { graph, key } = await persistSingle(this, options);
-    return new Item(graph, key);
+    return made(graph, key);
   }
 
   /**
@@ -204,7 +204,7 @@ export class Item<T> implements LazyValue<T> {
    * ```
    */
   optimize(): Item<T> {
-    return new Item(optimized(this.graph, [this.key]), this.key);
+    return made(optimized(this.graph, [this.key]), this.key);
   }
 
   /** The item as text, for example `Item<sum>`. */
@@ -221,6 +221,11 @@ export class Item<T> implements LazyValue<T> {
   [Symbol.toPrimitive](_hint: string): string {
     return asPrimitive(this.toString());
   }
+}
+
+/** Makes an item outside of the class: one that uses its own name is called `_Item` in bundles. */
+function made<T>(graph: Graph, key: string): Item<T> {
+  return new Item(graph, key);
 }
 
 refuseAsComputed(Item.prototype, "await it.compute()");

@@ -182,6 +182,8 @@ class Copier {
     if (sturdy.has(Object.getPrototypeOf(value)) || value instanceof Blob || survives(value)) {
       return value;
     }
+    const lazy = this.#site.lazyAdvice?.(value, keysOf(path));
+    if (lazy !== undefined) this.#refuse(path, lazy);
     const name = Object.getPrototypeOf(value)?.constructor?.name || "an unnamed class";
     const factory = `make it in each worker: { with: () => ({ ${keysOf(path)[0]}: … }) }`;
     if (value instanceof URL) {

@@ -15,7 +15,7 @@ import { type ModuleExport, moduleExport, moduleOf } from "./from_module.ts";
 import { builtIn, nameOf } from "./native.ts";
 import { importedFrom, unknownImport } from "./origin.ts";
 import { isNamespace, isPlainObject } from "./plain_object.ts";
-import { refuse, type Site } from "./site.ts";
+import { type LazyAdvice, refuse, type Site } from "./site.ts";
 import { isUnchanged } from "./unchanged.ts";
 
 /** Any function, before it is known what it takes. */
@@ -48,6 +48,7 @@ export interface ReferenceOptions extends FunctionOptions {
   readonly makesElements?: boolean;
   /** Whether workers have a global of this name. */
   readonly isWorkerGlobal: (name: string) => boolean;
+  readonly lazyAdvice?: LazyAdvice;
 }
 
 /** A function that has been found fit to travel. */
@@ -98,6 +99,7 @@ export function reference(fn: unknown, options: ReferenceOptions): FunctionRefer
     takes: options.takes,
     takesNoCaptures: options.takesNoCaptures,
     isWorkerGlobal,
+    lazyAdvice: options.lazyAdvice,
   };
   return remember(fn, captures, [makesElements, base, options.takes, ...late].join("\n"), () => {
     const own = define(fn, base, { ...site, makesElements });

@@ -23,9 +23,14 @@ export interface Site {
   /** Whether the operation has no captures, but hands on arguments that are given to it. */
   readonly takesNoCaptures?: boolean | undefined;
   readonly isWorkerGlobal: (name: string) => boolean;
+  /** Why a captured value cannot travel, and what to write, if it is one that has yet to be computed. */
+  readonly lazyAdvice?: LazyAdvice | undefined;
   /** Whether what the function makes is read element by element, as a partition is. */
   readonly makesElements?: boolean;
 }
+
+/** Advice on a lazy value at a path among the captures; `undefined` for any other value. */
+export type LazyAdvice = (value: object, path: readonly string[]) => string | undefined;
 
 /** Throws the error that says why what stands at `site` cannot travel. */
 export function refuse(site: Site, reason: string): never {

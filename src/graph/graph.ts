@@ -134,14 +134,7 @@ export class Graph implements NodeLookup, Iterable<[Key, GraphNode]> {
 
   /** The graph that a hand-written dictionary means. */
   static from(graph: GraphLike): Graph {
-    if (graph instanceof Graph) return graph;
-    // The tag tells plain objects from arrays, Maps and the like, in any realm.
-    if (Object.prototype.toString.call(graph) !== "[object Object]") {
-      const found = Array.isArray(graph) ? "an array" : graph === null ? "null" : typeof graph;
-      throw new TypeError(`Cannot read a graph: expected an object of keys to tasks, got ${found}`);
-    }
-    const nodes = Object.entries(graph).map(([key, value]) => [key, toNode(value)] as const);
-    return new Graph(dictionaryLayer(new Map(nodes)));
+    return graphOf(graph);
   }
 
   /** The node of `key`, or `undefined` where the graph has none. */
@@ -257,6 +250,18 @@ function merged(dictionaries: readonly Layer[]): Layer {
     }
   }
   return dictionaryLayer(nodes);
+}
+
+/** The graph that is meant, outside of the class: one that uses its own name is called `_Graph` in bundles. */
+function graphOf(graph: GraphLike): Graph {
+  if (graph instanceof Graph) return graph;
+  // The tag tells plain objects from arrays, Maps and the like, in any realm.
+  if (Object.prototype.toString.call(graph) !== "[object Object]") {
+    const found = Array.isArray(graph) ? "an array" : graph === null ? "null" : typeof graph;
+    throw new TypeError(`Cannot read a graph: expected an object of keys to tasks, got ${found}`);
+  }
+  const nodes = Object.entries(graph).map(([key, value]) => [key, toNode(value)] as const);
+  return new Graph(dictionaryLayer(new Map(nodes)));
 }
 
 function isSame(a: GraphNode, b: GraphNode): boolean {

@@ -14,6 +14,7 @@
  */
 
 import { describeValue } from "../values/describe_value.ts";
+import { numberAdvice } from "./number_advice.ts";
 
 /** An exact sum of finite numbers: `high` + `low` + all of `rest`. */
 export interface Expansion {
@@ -211,7 +212,9 @@ export function bitLength(x: bigint): number {
 function addOther(sum: ExactSum, x: unknown): void {
   if (typeof x === "boolean") return addTo(sum, x ? 1 : 0);
   if (typeof x !== "bigint") {
-    throw new TypeError(`Cannot sum: expected a number or bigint, got ${describeValue(x)}`);
+    throw new TypeError(
+      `Cannot sum: expected a number or bigint, got ${describeValue(x)}${numberAdvice(x)}`,
+    );
   }
   if (sum.kind === "number") throw mixed("numbers", x);
   sum.kind = "bigint";

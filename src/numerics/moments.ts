@@ -13,6 +13,7 @@
  */
 
 import { describeValue } from "../values/describe_value.ts";
+import { numberAdvice } from "./number_advice.ts";
 import {
   addTo,
   bitLength,
@@ -200,8 +201,8 @@ function squareRoot(x: bigint): bigint {
 
 function addOther(moments: Moments, x: unknown): void {
   if (typeof x === "boolean") return addMoment(moments, x ? 1 : 0);
-  const advice = typeof x === "bigint" ? "; use map(Number) first" : "";
   throw new TypeError(
-    `Cannot compute a mean or a variance: expected a number, got ${describeValue(x)}${advice}`,
+    "Cannot compute a mean or a variance: expected a number, got " +
+      `${describeValue(x)}${numberAdvice(x)}`,
   );
 }

@@ -17,6 +17,7 @@
  */
 
 import { describeValue } from "../values/describe_value.ts";
+import { numberAdvice } from "./number_advice.ts";
 
 /** What is known of the numbers so far; plain data but for the maps of an {@linkcode OpenSketch}. */
 interface Summary<Bins> {
@@ -187,6 +188,5 @@ function refusal(x: unknown, operation: string): TypeError | RangeError {
   const message =
     `Cannot compute ${operation}(): expected a number that has a rank among others, got `;
   if (typeof x === "number") return new RangeError(`${message}NaN; filter it out first`);
-  const advice = typeof x === "bigint" ? "; use map(Number) first" : "";
-  return new TypeError(`${message}${describeValue(x)}${advice}`);
+  return new TypeError(`${message}${describeValue(x)}${numberAdvice(x)}`);
 }

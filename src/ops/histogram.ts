@@ -5,6 +5,7 @@
  * @module
  */
 
+import { numberAdvice } from "../numerics/number_advice.ts";
 import { describeValue } from "../values/describe_value.ts";
 import { finishedReduction, type StatefulReduction } from "./reduction.ts";
 
@@ -78,8 +79,7 @@ function merge(a: Tally, b: Tally): Tally {
 }
 
 function refusal(x: unknown): TypeError {
-  const advice = typeof x === "bigint" ? "; use map(Number) first" : "";
   return new TypeError(
-    `Cannot compute histogram(): expected a number, got ${describeValue(x)}${advice}`,
+    `Cannot compute histogram(): expected a number, got ${describeValue(x)}${numberAdvice(x)}`,
   );
 }

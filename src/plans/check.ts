@@ -60,16 +60,22 @@ export function checkLabel(value: unknown, action: string): asserts value is str
   });
 }
 
-/** Throws where `options` has a property that is not among `known`, a typing slip most likely. */
+/**
+ * Throws where `options` has a property that is not among `known`, a typing slip most likely; `call` is
+ * what to write where they are no object.
+ */
 export function checkOptions(
   options: object | undefined,
   known: readonly string[],
   action: string,
+  call?: string,
 ): void {
   if (options === undefined) return;
   if (typeof options !== "object" || options === null || Symbol.iterator in options) {
+    const found = describeValue(options);
     throw new TypeError(
-      `Cannot ${action}: expected options to be an object, got ${describeValue(options)}`,
+      `Cannot ${action}: expected options to be an object, got ${found}` +
+        (call === undefined ? "" : `; write ${call}`),
     );
   }
   for (const name of Object.keys(options)) {

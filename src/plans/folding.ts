@@ -35,7 +35,7 @@ export function fold(
   binop: unknown,
   options: FoldSettings | undefined,
 ): Single {
-  checkOptions(options, foldOptionNames, "call fold()");
+  checkOptions(options, foldOptionNames, "call fold()", "fold(add, { initial, combine })");
   return reduceToItem(input, ops.fold, foldArguments("fold", binop, options), options);
 }
 
@@ -46,7 +46,8 @@ export function foldBy(
   binop: unknown,
   options: (FoldSettings & KeyedOptions) | undefined,
 ): Collection {
-  checkOptions(options, [...foldOptionNames, "npartitions"], "call foldBy()");
+  const names = [...foldOptionNames, "npartitions"];
+  checkOptions(options, names, "call foldBy()", "foldBy(key, add, { initial, combine })");
   const folding = foldArguments("foldBy", binop, options);
   const by = keyArgument(key, options, { operation: "foldBy", role: "key" });
   return reduceByKey(input, foldByReduction, join(by, folding), options);

@@ -12,7 +12,7 @@ import type { Graph } from "../graph/graph.ts";
 import { type Argument, functionNode, ref } from "../graph/node.ts";
 import { describeValue } from "../values/describe_value.ts";
 import { checkInteger, refusal } from "./check.ts";
-import { type Arguments, type Single, values } from "./collection.ts";
+import { type Arguments, isCollection, type Single, values } from "./collection.ts";
 import { isItem } from "./item_mark.ts";
 import { elementOptionNames, type ElementOptions } from "./options.ts";
 
@@ -47,6 +47,7 @@ export function functionArgument(
     reference(fn, {
       ...role,
       isWorkerGlobal,
+      lazyAdvice,
       ...(constant === undefined ? {} : { with: constant as object | AnyFunction }),
       ...(items.size === 0 ? {} : { late: [...items.keys()] }),
       ...(base === undefined ? {} : { base }),
@@ -61,6 +62,18 @@ export function functionArgument(
   const onError = toleranceOf(options?.onError, operation);
   const origin = callSite(operation);
   return { args: [functionNode(made, { captured, concurrency, onError, origin })], graphs };
+}
+
+/** What to write in place of a capture that is a bag, or of an item inside another capture. */
+function lazyAdvice(value: object, path: readonly string[]): string | undefined {
+  if (isCollection(value)) {
+    return "a bag among captures is not computed. Make an item of it, " +
+      `{ with: { ${path[0]}: delayed(bag) } }, an array of its elements then, or capture ` +
+      "await bag.compute()";
+  }
+  if (!isItem(value)) return undefined;
+  return "an item inside another capture is not computed. Make it a capture of its own, " +
+    `{ with: { ${path.at(-1)}: item } }, or capture await item.compute()`;
 }
 
 /** What `make` gives; what it refuses is told as the user's call of the operation, which is `called`. */

@@ -92,14 +92,36 @@ export function spread(
 
 /** Checks the options of a reduction of numbers, for which one may think that it takes a name or function. */
 function checkReductionOptions(options: unknown, known: readonly string[], name: string): void {
+  const by: unknown = typeof options === "object" && options !== null && "by" in options
+    ? options.by
+    : undefined;
+  if (isSelector(by)) {
+    throw new TypeError(
+      `Cannot call ${name}(): there is no option 'by': write ${onValues(by, name)}${
+        elementAdvice(by, name)
+      }`,
+    );
+  }
   if (!isSelector(options)) {
     return checkOptions(options as object | undefined, known, `call ${name}()`);
   }
-  const first = typeof options === "function" ? "map" : "pluck";
   throw new TypeError(
     `Cannot call ${name}(): expected options to be an object, got ${describeValue(options)}; ` +
-      `write ${first}(${writtenOf(options)}).${name}()`,
+      `write ${onValues(options, name)}`,
   );
+}
+
+/** The reduction of what a selector takes of each element. */
+function onValues(selector: unknown, name: string): string {
+  const first = typeof selector === "function" ? "map" : "pluck";
+  return `${first}(${writtenOf(selector)}).${name}()`;
+}
+
+/** How to have the element itself, where a reduction picks one. */
+function elementAdvice(by: unknown, name: string): string {
+  if (name !== "max" && name !== "min") return "";
+  const select = name === "max" ? "topk" : "bottomk";
+  return `, or for the element ${select}(1, { by: ${writtenOf(by)} })`;
 }
 
 /** Whether a value says what to take of each element. */

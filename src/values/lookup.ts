@@ -33,11 +33,15 @@ export function getter(key: LookupKey, fallback?: Fallback): Getter {
       `Cannot look up by ${describeValue(key)}: expected a string, a number or an array of those`,
     );
   }
-  return listGetter(key.map((part) => partGetter(part, fallback)));
+  return listGetter(key.map((part, at) => partGetter(part, fallback, key.slice(0, at))));
 }
 
-function partGetter(key: unknown, fallback: Fallback | undefined): Getter {
-  if (typeof key === "string") return propertyGetter(key, fallback);
+function partGetter(
+  key: unknown,
+  fallback: Fallback | undefined,
+  before: readonly unknown[],
+): Getter {
+  if (typeof key === "string") return propertyGetter(key, fallback, before);
   if (typeof key === "number") return indexGetter(key, fallback);
   throw new TypeError(
     `Cannot look up by a list with ${describeValue(key)}: expected strings and numbers`,
@@ -51,12 +55,17 @@ function listGetter(parts: readonly Getter[]): Getter {
   return (element) => parts.map((part) => part(element));
 }
 
-function propertyGetter(key: string, fallback: Fallback | undefined): Getter {
+/** `before` are the keys that stand before it in a list. */
+function propertyGetter(
+  key: string,
+  fallback: Fallback | undefined,
+  before?: readonly unknown[],
+): Getter {
   return (element) => {
     if (element === null || element === undefined) throw noElement(key, element);
     if (element instanceof Map) return fromMap(element, key, fallback);
     if (Object.hasOwn(element, key)) return (element as Record<string, unknown>)[key];
-    return missing(key, element, fallback);
+    return missing(key, element, fallback, before);
   };
 }
 
@@ -89,12 +98,41 @@ function fromMap(
   return value !== undefined || map.has(key) ? value : missing(key, map, fallback);
 }
 
-function missing(key: string | number, element: unknown, fallback: Fallback | undefined): unknown {
+function missing(
+  key: string | number,
+  element: unknown,
+  fallback: Fallback | undefined,
+  before: readonly unknown[] = [],
+): unknown {
   if (fallback !== undefined) return fallback.value;
   throw new RangeError(
     `Cannot look up ${JSON.stringify(key)}: expected an element that has it, ` +
-      `got ${describeValue(element)}`,
+      `got ${describeValue(element)}${pathAdvice(String(key), element, before)}`,
   );
+}
+
+/** What to write where a list, or a name with dots, was meant as the path to a field within a field. */
+function pathAdvice(key: string, element: unknown, before: readonly unknown[]): string {
+  const outer = before.findLast((it) => has(held(element, it), key));
+  if (outer !== undefined) return advise([outer, key]);
+  const names = key.split(".");
+  const inner = names.slice(0, -1).reduce(held, element);
+  return names.length > 1 && has(inner, names.at(-1)) ? advise(names) : "";
+}
+
+function advise(names: readonly unknown[]): string {
+  const calls = names.map((name) => `pluck(${JSON.stringify(name)})`).join(".");
+  return `; for a field within ${JSON.stringify(names[0])}, write ${calls}`;
+}
+
+/** The value of an own property that is no getter. */
+function held(element: unknown, key: unknown): unknown {
+  if (!has(element, key)) return undefined;
+  return Object.getOwnPropertyDescriptor(element, key as PropertyKey)?.value;
+}
+
+function has(value: unknown, key: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key as PropertyKey);
 }
 
 function noElement(key: string | number, element: null | undefined): TypeError {

@@ -199,6 +199,13 @@ test("reductions that are given what to take of elements say how to write that",
     [() => bag.max(0), TypeError, "write pluck(0).max()"],
     [() => bag.std("n"), TypeError, 'write pluck("n").std()'],
     [() => bag.mean((x: Loose) => x.n), TypeError, "x.n).mean()"],
+    [() => bag.sum({ by: "n" }), TypeError, "no option 'by': write pluck(\"n\").sum()"],
+    [
+      () => bag.max({ by: "n" }),
+      TypeError,
+      'write pluck("n").max(), or for the element topk(1, { by: "n" })',
+    ],
+    [() => bag.min({ by: f }), TypeError, "or for the element bottomk(1, { by: (x)"],
     [() => bag.topk(1, "n"), TypeError, 'write topk(1, { by: "n" })'],
     [() => bag.bottomk(2, f), TypeError, "write bottomk(2, { by: (x)"],
     [() => reductions.quantile(0.95 as Loose, "n" as Loose), TypeError, "as in quantile(by, 0.95)"],
@@ -283,4 +290,20 @@ test("an option that is written in other letters is told as it is called", () =>
     TypeError,
     "there is no option 'nPartitions', but 'npartitions': known are",
   );
+});
+
+test("what a fold starts from and how it merges are options, which is told who gives them in order", () => {
+  const add = (a: number, b: number) => a + b;
+  const refused: [() => unknown, string][] = [
+    [
+      () => bag.fold(add, add as Loose, { initial: 0 } as Loose),
+      "got function add; write fold(add, { initial, combine })",
+    ],
+    [() => bag.fold(add, 0 as Loose), "got number 0; write fold(add, { initial, combine })"],
+    [
+      () => bag.foldBy(String, add, 0 as Loose),
+      "got number 0; write foldBy(key, add, { initial, combine })",
+    ],
+  ];
+  for (const [call, message] of refused) assertThrows(call, TypeError, message);
 });

@@ -1,6 +1,15 @@
 /** What users' functions go through on their way to a worker, operation by operation. */
 
-import { type Bag, compute, fromModule, fromSequence, range, workers } from "../../mod.ts";
+import {
+  type Bag,
+  compute,
+  delayed,
+  fromModule,
+  fromSequence,
+  FunctionError,
+  range,
+  workers,
+} from "../../mod.ts";
 import { assert, assertEquals, assertRejects, assertThrows, fixture, test } from "../harness.ts";
 import { bagOf, here } from "./model.ts";
 
@@ -197,9 +206,21 @@ test("captures that change later are noticed, items included", async () => {
   assertEquals(await map().compute(here), [16]);
 });
 
-test("a bag among captures is refused at the call", () => {
+test("lazy values that are not computed among captures are refused with what to write", async () => {
   const other = range(3);
-  assertThrows(() => range(3).map((x) => x, { with: { other } }), TypeError, "with.other");
+  const map = (captures: object) => range(3).map((x) => x, { with: captures });
+  const says: [object, string][] = [
+    [{ other }, "with.other of map() to a worker: a bag among captures is not computed"],
+    [{ other }, "Make an item of it, { with: { other: delayed(bag) } }"],
+    [{ all: { other } }, "{ with: { all: delayed(bag) } }"],
+    [{ all: { n: other.count() } }, "with.all.n of map() to a worker: an item inside another"],
+    [{ all: { n: other.count() } }, "Make it a capture of its own, { with: { n: item } }"],
+  ];
+  for (const [captures, text] of says) assertThrows(() => map(captures), FunctionError, text);
+  const asItem = range(2).map((x, { other }) => other.length + x, {
+    with: { other: delayed(other) },
+  });
+  assertEquals(await asItem.compute(here), [3, 4]);
 });
 
 test("a function that throws says which operation of which partition", async () => {

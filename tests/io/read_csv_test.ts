@@ -85,6 +85,16 @@ test("readCsv() reads the columns that are wanted, in that order", async () => {
     'Cannot read "data.csv": expected a column "d", got "a", "b"',
   );
   assertEquals(
+    await problem("a;b\n1;2\n", { columns: ["a"] }),
+    'Cannot read "data.csv": expected a column "a", got "a;b"; is the delimiter ";"? write ' +
+      '{ delimiter: ";" }',
+  );
+  assertEquals(
+    await problem("a\tb\n1\t2\n", { types: { a: "number" } }),
+    'Cannot read "data.csv": expected a column "a", got "a\\tb"; is the delimiter "\\t"? write ' +
+      '{ delimiter: "\\t" }',
+  );
+  assertEquals(
     await problem("1,2\n", { header: false, columns: [2] }),
     'Cannot read "data.csv": expected a cell 2 ("columns"), got a first record of 2 cells, of ' +
       "which the first is 0",
@@ -521,6 +531,7 @@ test("readCsv() of the same file with the same options is read once", () => {
 test("readCsv() refuses options that it cannot obey", () => {
   const cases: readonly [options: unknown, message: string][] = [
     [1, "expected options to be an object, got number 1"],
+    [{ sep: ";" }, 'got "sep"; write "delimiter"'],
     [{ seperator: ";" }, 'got "seperator"'],
     [{ delimiter: ";;" }, 'expected "delimiter" to be one character of 16 bits, no line end, or'],
     [{ delimiter: "\n" }, 'expected "delimiter" to be one character'],

@@ -172,4 +172,5 @@ test("addTo() refuses what is no number", () => {
   for (const x of ["1", null, undefined, [], {}, new Date(0), Symbol("s"), () => 0]) {
     assertThrows(() => sumOf([x]), TypeError, "Cannot sum: expected a number or bigint, got");
   }
+  assertThrows(() => sumOf(["1"]), TypeError, 'got string "1"; make a number of it first');
 });

@@ -1,5 +1,5 @@
 import { getter, type LookupKey } from "../../src/values/lookup.ts";
-import { assertEquals, assertThrows, test } from "../harness.ts";
+import { assert, assertEquals, assertThrows, test } from "../harness.ts";
 
 test("getter() picks properties, indices and Map values", () => {
   const bare = Object.assign(Object.create(null), { a: 1 });
@@ -52,6 +52,24 @@ test("getter() says which key which element lacks", () => {
   }
   assertThrows(() => getter(["a", "c"])({ a: 1 }), RangeError, '"c"');
   assertThrows(() => getter("a")(new Map()), RangeError, "got Map of 0");
+});
+
+test("getter() says how to pick a field within a field", () => {
+  const element = { repo: { name: "a/b", owner: { id: 7 } }, id: 1 };
+  const cases: [LookupKey, string][] = [
+    [["repo", "name"], 'pluck("repo").pluck("name")'],
+    [["id", "repo", "name"], 'pluck("repo").pluck("name")'],
+    ["repo.name", 'pluck("repo").pluck("name")'],
+    ["repo.owner.id", 'pluck("repo").pluck("owner").pluck("id")'],
+  ];
+  for (const [key, advice] of cases) {
+    const message = `; for a field within "repo", write ${advice}`;
+    assertThrows(() => getter(key)(element), RangeError, message);
+  }
+  for (const key of ["repo.other", "id.name", "other", ["repo", "other"], ["name", "repo"]]) {
+    const error = assertThrows(() => getter(key)(element), RangeError);
+    assert(!error.message.includes("write"), error.message);
+  }
 });
 
 test("getter() falls back for a missing key, though not for a missing element", () => {

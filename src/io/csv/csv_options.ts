@@ -168,6 +168,9 @@ const csvOptionNames: ReadonlySet<string> = new Set<keyof ReadCsvOptions>([
   "onError",
 ]);
 
+/** What others call the delimiter. */
+const elsewhere: ReadonlySet<string> = new Set(["sep", "separator", "delim"]);
+
 /** Checks options; everything that can be wrong with them is an error here, save what `readText` checks. */
 export function checkCsvOptions(options: ReadCsvOptions = {}): CheckedCsvOptions {
   checkNames(options);
@@ -216,8 +219,9 @@ function checkNames(options: unknown): void {
   const known = new Set([...csvOptionNames, ...textOptionNames]);
   for (const name of Object.keys(options)) {
     if (known.has(name)) continue;
+    const advice = elsewhere.has(name) ? '; write "delimiter"' : "";
     throw new TypeError(
-      `Cannot read CSV: expected options among ${[...known].join(", ")}, got "${name}"`,
+      `Cannot read CSV: expected options among ${[...known].join(", ")}, got "${name}"${advice}`,
     );
   }
 }

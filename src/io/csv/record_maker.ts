@@ -146,7 +146,8 @@ function columnsOf(settings: CsvSettings, head: Head, reference: Head): readonly
       typeof name === "number"
         ? `expected a cell ${name} ("${columns?.includes(name) ? "columns" : "types"}"), got a ` +
           `first record of ${cellsOf(names.length)}, of which the first is 0`
-        : `expected a column ${JSON.stringify(name)}, got ${listOf(names as readonly string[])}`,
+        : `expected a column ${JSON.stringify(name)}, got ${listOf(names as readonly string[])}` +
+          delimiterAdvice(names, settings.dialect.delimiter),
     );
   }
   return (columns ?? referred).map((name) => {
@@ -169,6 +170,15 @@ function checkSame(names: readonly string[], expected: readonly string[]): void 
         ...more.length > 0 ? [`with ${listOf(more)}`] : [],
       ].join(" and "),
   );
+}
+
+/** What to write where a header of one column looks like several. */
+function delimiterAdvice(names: readonly (string | number)[], used: string): string {
+  const others = [";", "\t", "|", ","].filter((it) => it !== used);
+  const found = others.find((it) => names.length === 1 && String(names[0]).includes(it));
+  if (found === undefined) return "";
+  const delimiter = JSON.stringify(found);
+  return `; is the delimiter ${delimiter}? write { delimiter: ${delimiter} }`;
 }
 
 function listOf(names: readonly string[]): string {

@@ -42,8 +42,13 @@ export class RunStore {
     this.memory = memory;
   }
 
-  /** Keeps a result. */
+  /**
+   * Keeps a result.
+   *
+   * @throws {unknown} The reason of the end, if the run has ended: nobody would drop the result.
+   */
   keep(key: Key, options: KeptResultOptions): void {
+    this.abort.signal.throwIfAborted();
     this.#results.get(key)?.drop();
     const kept = new KeptResult(this, options);
     this.#results.set(key, kept);

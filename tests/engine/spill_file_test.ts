@@ -84,6 +84,13 @@ test("SpillFile reads each value alone, and writes many small ones at once", () 
   assertEquals(spill.take(), undefined);
 });
 
+test("SpillFile keeps zeros of both signs apart", () => {
+  const spill = new SpillFile(new MemoryFile());
+  const values = [0, -0, NaN, 0];
+  const read = spill.write(values).map((segment) => spill.read(segment));
+  assert(values.every((value, i) => Object.is(read[i], value)), `${read}`);
+});
+
 test("SpillFile begins anew when nothing in it is needed", () => {
   const file = new MemoryFile();
   const spill = new SpillFile(file);

@@ -41,26 +41,30 @@ export class SpillFile {
    */
   write(values: readonly unknown[]): readonly Segment[] {
     return this.#timed(() => {
-      const known = new Map<unknown, Segment>();
+      const known = new Map<object, Segment>();
       let chunk: Uint8Array[] = [];
       let [start, end] = [this.#end, this.#end];
       const flush = () => {
         if (end > start) this.#write(chunk, end - start, start);
         [chunk, start] = [[], end];
       };
-      for (const value of values) {
-        if (known.has(value)) continue;
+      const segments = values.map((value) => {
+        const written = known.get(value as object);
+        if (written !== undefined) return written;
         const bytes = encode(pack(value));
-        known.set(value, { position: end, length: bytes.length });
+        const segment = { position: end, length: bytes.length };
+        // Primitives are not noted: 0 and -0 would be one.
+        if (typeof value === "object" && value !== null) known.set(value, segment);
         chunk.push(bytes);
         end += bytes.length;
         if (end - start >= chunkLength) flush();
-      }
+        return segment;
+      });
       flush();
       this.#spilled.written += end - this.#end;
       this.#live += end - this.#end;
       this.#end = end;
-      return values.map((value) => known.get(value)!);
+      return segments;
     });
   }
 

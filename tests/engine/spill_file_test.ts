@@ -178,3 +178,14 @@ test("where there is no file, an asked limit fails and another is given up", asy
   await memory.fit();
   assertEquals(memory.isLimited, false);
 });
+
+test("a full disk ends an asked limit with an error, and another without", async () => {
+  for (const isAsked of [true, false]) {
+    const { file, memory, keep } = keeperOf(50, isAsked);
+    const kept = keep(["a"], 100);
+    file.room = 0;
+    if (isAsked) await assertRejects(() => memory.fit(), SpillError, "ENOSPC");
+    else await memory.fit();
+    assertEquals([memory.isLimited, kept.value], [isAsked, ["a"]]);
+  }
+});

@@ -13,7 +13,7 @@ import type { Spillable, ThreadMemory } from "./thread_memory.ts";
 /** What a result is kept by. */
 export interface Keeper {
   readonly memory: ThreadMemory;
-  /** The file of the run, made when it is first needed; nothing where there can be none. */
+  /** The file of the run, made when it is first needed; nothing where the run has ended. */
   spillFile(): Promise<SpillFile | undefined>;
   /** Has later tasks share nothing with those before. */
   unshare(): void;

@@ -127,13 +127,12 @@ export class RunStore {
    */
   async spillParts(): Promise<void> {
     if (this.#isSharing) return;
-    for (const kept of this.#heldParts) {
-      this.#heldParts.delete(kept);
-      if (kept.canSpill) await kept.spill();
-    }
+    const parts = [...this.#heldParts];
+    this.#heldParts.clear();
+    await this.memory.spill(parts, () => !this.memory.isLimited);
   }
 
-  /** The file for what memory has no room for; nothing where there can be none. */
+  /** The file for what memory has no room for; nothing where the run has ended. */
   spillFile(): Promise<SpillFile | undefined> {
     return this.#file ??= this.#open();
   }
@@ -157,7 +156,6 @@ export class RunStore {
 
   async #open(): Promise<SpillFile | undefined> {
     const file = await this.memory.scratchFile();
-    if (file === undefined) return undefined;
     // The run may have ended meanwhile.
     if (this.abort.signal.aborted) return void file.close();
     return this.#opened = new SpillFile(file);

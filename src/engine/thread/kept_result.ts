@@ -32,7 +32,6 @@ export interface KeptResultOptions {
 interface Place {
   readonly file: SpillFile;
   readonly segments: readonly Segment[];
-  readonly length: number;
 }
 
 /** A result, wherever it is. */
@@ -114,16 +113,14 @@ export class KeptResult implements Spillable {
     this.#isDropped = true;
     this.#value = undefined;
     this.#keeper.memory.drop(this);
-    this.#place?.file.free(this.#place.length);
+    this.#place?.file.free(this.#place.segments);
     this.#place = undefined;
   }
 
   #write(file: SpillFile): Place | undefined {
     const parts = this.#inParts ? this.#value as readonly unknown[] : [this.#value];
     try {
-      const segments = file.write(parts);
-      const length = [...new Set(segments)].reduce((sum, { length }) => sum + length, 0);
-      return { file, segments, length };
+      return { file, segments: file.write(parts) };
     } catch (error) {
       if (error instanceof SpillError) throw error;
       this.#cannotSpill = true;

@@ -1,6 +1,8 @@
 /** What a thread keeps on disk, by a file that is in memory here. */
 
+import fc from "fast-check";
 import { SpillError } from "../../src/errors.ts";
+import { FileSpace } from "../../src/engine/thread/file_space.ts";
 import { KeptResult } from "../../src/engine/thread/kept_result.ts";
 import { SpillFile } from "../../src/engine/thread/spill_file.ts";
 import { ThreadMemory } from "../../src/engine/thread/thread_memory.ts";
@@ -84,16 +86,57 @@ test("SpillFile reads each value alone, and writes many small ones at once", () 
   assertEquals(spill.take(), undefined);
 });
 
+test("SpillFile keeps zeros of both signs apart", () => {
+  const spill = new SpillFile(new MemoryFile());
+  const values = [0, -0, NaN, 0];
+  const read = spill.write(values).map((segment) => spill.read(segment));
+  assert(values.every((value, i) => Object.is(read[i], value)), `${read}`);
+});
+
 test("SpillFile begins anew when nothing in it is needed", () => {
   const file = new MemoryFile();
   const spill = new SpillFile(file);
   const [a, b] = [spill.write(["a"]), spill.write(["b"])];
-  spill.free(a[0]!.length);
+  spill.free(a);
   assertEquals([file.clears, spill.read(b[0]!)], [0, "b"]);
-  spill.free(b[0]!.length);
+  spill.free(b);
   assertEquals([file.clears, file.bytes.length], [1, 0]);
   const [c] = spill.write(["c"]);
   assertEquals([c!.position, spill.read(c!)], [0, "c"]);
+});
+
+test("SpillFile writes over what nobody needs any more, and over what was written in vain", () => {
+  const file = new MemoryFile();
+  const spill = new SpillFile(file);
+  const text = "x".repeat(2_000_000);
+  const first = [...spill.write([text])];
+  const last = spill.write(["last"]);
+  const { length } = file.bytes;
+  for (let round = 0; round < 3; round++) {
+    spill.free(first);
+    assertThrows(() => spill.write([text, () => {}]), DOMException);
+    first.splice(0, 1, ...spill.write([text]));
+    assertEquals([file.bytes.length, spill.read(first[0]!)], [length, text]);
+  }
+  assertEquals(spill.read(last[0]!), "last");
+});
+
+test("FileSpace gives no byte to two, and needs no more room than it had for the same again", () => {
+  const lengths = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 30 });
+  fc.assert(fc.property(lengths, fc.array(fc.nat()), (lengths, freed) => {
+    const space = new FileSpace();
+    const held = lengths.map((length) => ({ at: space.take(length), length }));
+    const most = space.end;
+    for (const i of freed) {
+      const [{ at, length }] = held.splice(i % held.length, 1) as [{ at: number; length: number }];
+      space.give(at, length);
+      held.push({ at: space.take(length), length });
+      const bytes = held.flatMap(({ at, length }) => Array.from({ length }, (_, i) => at + i));
+      assertEquals([new Set(bytes).size, space.end], [bytes.length, most]);
+    }
+    for (const { at, length } of held) space.give(at, length);
+    assertEquals(space.end, 0);
+  }));
 });
 
 test("SpillFile says what could not be written or read back, and why", () => {
@@ -170,4 +213,15 @@ test("where there is no file, an asked limit fails and another is given up", asy
   memory.limit({ limit: 10, isAsked: false, scratchFile });
   await memory.fit();
   assertEquals(memory.isLimited, false);
+});
+
+test("a full disk ends an asked limit with an error, and another without", async () => {
+  for (const isAsked of [true, false]) {
+    const { file, memory, keep } = keeperOf(50, isAsked);
+    const kept = keep(["a"], 100);
+    file.room = 0;
+    if (isAsked) await assertRejects(() => memory.fit(), SpillError, "ENOSPC");
+    else await memory.fit();
+    assertEquals([memory.isLimited, kept.value], [isAsked, ["a"]]);
+  }
 });

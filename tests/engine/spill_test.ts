@@ -160,6 +160,14 @@ async function leftIn(directory: string | undefined): Promise<string[]> {
   return await readdir(directory);
 }
 
+/** Asserts that soon nothing is left: a worker may be making or removing a file when the run has ended. */
+async function assertNothingLeft(directory: string | undefined): Promise<void> {
+  for (let wait = 0; wait < 100 && (await leftIn(directory)).length > 0; wait++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assertEquals(await leftIn(directory), []);
+}
+
 test("nothing is left of files, whatever became of the run", byPath, async () => {
   const directory = await tempDir();
   await using scheduler = workers({ size: 2, ...nothing, spill: { directory } });
@@ -183,7 +191,7 @@ test("nothing is left of files, whatever became of the run", byPath, async () =>
     onEvent: ({ type }) => type === "results-spilled" && controller.abort(),
   });
   await assertRejects(() => endless);
-  assertEquals(await leftIn(directory), []);
+  await assertNothingLeft(directory);
 });
 
 test("pages leave no files, and sweep up what others have left", {
@@ -196,9 +204,5 @@ test("pages leave no files, and sweep up what others have left", {
   await using scheduler = workers({ size: 2, ...nothing });
   const sorted = range(2000, { npartitions: 6 }).sortBy((n) => -n);
   assertEquals((await sorted.compute({ scheduler })).length, 2000);
-  // The last file is removed when its worker hears that the run has ended.
-  for (let wait = 0; wait < 100 && (await leftIn(undefined)).length > 0; wait++) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  assertEquals(await leftIn(undefined), []);
+  await assertNothingLeft(undefined);
 });

@@ -7,6 +7,7 @@ import {
   assert,
   assertEquals,
   assertNotStrictEquals,
+  assertRejects,
   assertStrictEquals,
   assertThrows,
   test,
@@ -63,6 +64,16 @@ test("Thread.end() drops results and their parts", () => {
   thread.end("run");
   thread.begin("run");
   assertThrows(() => thread.input("run", "b", 1), RangeError, "Cannot find the result of b");
+});
+
+test("Thread keeps nothing that comes after the end of its run, since nobody would drop it", async () => {
+  const thread = threadOf("run");
+  const scratchFile = () => Promise.reject(new Error("there is something to spill"));
+  thread.memory.limit({ limit: 0, isAsked: true, scratchFile });
+  const late = thread.compute("run", "a", { kind: "data", value: ["a0"] });
+  thread.end("run");
+  await assertRejects(() => late, DOMException, "The run has ended");
+  await thread.memory.fit();
 });
 
 /** A job whose result is the list of those parts of `x`. */

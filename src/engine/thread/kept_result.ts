@@ -13,7 +13,7 @@ import type { Spillable, ThreadMemory } from "./thread_memory.ts";
 /** What a result is kept by. */
 export interface Keeper {
   readonly memory: ThreadMemory;
-  /** The file of the run, made when it is first needed; nothing where there can be none. */
+  /** The file of the run, made when it is first needed; nothing where the run has ended. */
   spillFile(): Promise<SpillFile | undefined>;
   /** Has later tasks share nothing with those before. */
   unshare(): void;
@@ -32,7 +32,6 @@ export interface KeptResultOptions {
 interface Place {
   readonly file: SpillFile;
   readonly segments: readonly Segment[];
-  readonly length: number;
 }
 
 /** A result, wherever it is. */
@@ -114,16 +113,14 @@ export class KeptResult implements Spillable {
     this.#isDropped = true;
     this.#value = undefined;
     this.#keeper.memory.drop(this);
-    this.#place?.file.free(this.#place.length);
+    this.#place?.file.free(this.#place.segments);
     this.#place = undefined;
   }
 
   #write(file: SpillFile): Place | undefined {
     const parts = this.#inParts ? this.#value as readonly unknown[] : [this.#value];
     try {
-      const segments = file.write(parts);
-      const length = [...new Set(segments)].reduce((sum, { length }) => sum + length, 0);
-      return { file, segments, length };
+      return { file, segments: file.write(parts) };
     } catch (error) {
       if (error instanceof SpillError) throw error;
       this.#cannotSpill = true;

@@ -42,8 +42,13 @@ export class RunStore {
     this.memory = memory;
   }
 
-  /** Keeps a result. */
+  /**
+   * Keeps a result.
+   *
+   * @throws {unknown} The reason of the end, if the run has ended: nobody would drop the result.
+   */
   keep(key: Key, options: KeptResultOptions): void {
+    this.abort.signal.throwIfAborted();
     this.#results.get(key)?.drop();
     const kept = new KeptResult(this, options);
     this.#results.set(key, kept);
@@ -122,13 +127,12 @@ export class RunStore {
    */
   async spillParts(): Promise<void> {
     if (this.#isSharing) return;
-    for (const kept of this.#heldParts) {
-      this.#heldParts.delete(kept);
-      if (kept.canSpill) await kept.spill();
-    }
+    const parts = [...this.#heldParts];
+    this.#heldParts.clear();
+    await this.memory.spill(parts, () => !this.memory.isLimited);
   }
 
-  /** The file for what memory has no room for; nothing where there can be none. */
+  /** The file for what memory has no room for; nothing where the run has ended. */
   spillFile(): Promise<SpillFile | undefined> {
     return this.#file ??= this.#open();
   }
@@ -152,7 +156,6 @@ export class RunStore {
 
   async #open(): Promise<SpillFile | undefined> {
     const file = await this.memory.scratchFile();
-    if (file === undefined) return undefined;
     // The run may have ended meanwhile.
     if (this.abort.signal.aborted) return void file.close();
     return this.#opened = new SpillFile(file);

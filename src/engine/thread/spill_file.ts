@@ -1,6 +1,6 @@
 /**
- * Values in a scratch file, each as bytes that can be read alone. The file grows at its end; when
- * nothing in it is needed any more, it begins anew.
+ * Values in a scratch file, each as bytes that can be read alone. What is not needed any more is
+ * written over; when nothing is needed, the file begins anew.
  *
  * @module
  */
@@ -8,6 +8,7 @@
 import { SpillError } from "../../errors.ts";
 import type { Spilled } from "../ports.ts";
 import type { ScratchFile } from "../../runtime/runtime.ts";
+import { FileSpace } from "./file_space.ts";
 import { decode } from "../../wire/bytes/decode.ts";
 import { encode } from "../../wire/bytes/encode.ts";
 import { pack, unpack } from "../../wire/packing.ts";
@@ -21,11 +22,17 @@ export interface Segment {
   readonly length: number;
 }
 
+/** What is written at once: values, and where they lie in it until it has a place. */
+interface Chunk {
+  readonly parts: Uint8Array[];
+  readonly segments: { position: number; readonly length: number }[];
+  length: number;
+}
+
 /** A file of values. */
 export class SpillFile {
   readonly #file: ScratchFile;
-  #end = 0;
-  #live = 0;
+  readonly #space = new FileSpace();
   #spilled = { written: 0, read: 0, elapsed: 0 };
 
   /** Takes over an empty file. */
@@ -41,26 +48,38 @@ export class SpillFile {
    */
   write(values: readonly unknown[]): readonly Segment[] {
     return this.#timed(() => {
-      const known = new Map<unknown, Segment>();
-      let chunk: Uint8Array[] = [];
-      let [start, end] = [this.#end, this.#end];
+      const known = new Map<object, Segment>();
+      const written: Segment[] = [];
+      let chunk: Chunk = { parts: [], segments: [], length: 0 };
       const flush = () => {
-        if (end > start) this.#write(chunk, end - start, start);
-        [chunk, start] = [[], end];
+        const { parts, segments, length } = chunk;
+        const position = this.#space.take(length);
+        written.push({ position, length });
+        this.#write(parts, length, position);
+        for (const segment of segments) segment.position += position;
+        chunk = { parts: [], segments: [], length: 0 };
       };
-      for (const value of values) {
-        if (known.has(value)) continue;
-        const bytes = encode(pack(value));
-        known.set(value, { position: end, length: bytes.length });
-        chunk.push(bytes);
-        end += bytes.length;
-        if (end - start >= chunkLength) flush();
+      try {
+        const segments = values.map((value) => {
+          const same = known.get(value as object);
+          if (same !== undefined) return same;
+          const bytes = encode(pack(value));
+          const segment = { position: chunk.length, length: bytes.length };
+          // Primitives are not noted: 0 and -0 would be one.
+          if (typeof value === "object" && value !== null) known.set(value, segment);
+          chunk.parts.push(bytes);
+          chunk.segments.push(segment);
+          chunk.length += bytes.length;
+          if (chunk.length >= chunkLength) flush();
+          return segment;
+        });
+        if (chunk.length > 0) flush();
+        for (const { length } of written) this.#spilled.written += length;
+        return segments;
+      } catch (error) {
+        this.free(written);
+        throw error;
       }
-      flush();
-      this.#spilled.written += end - this.#end;
-      this.#live += end - this.#end;
-      this.#end = end;
-      return values.map((value) => known.get(value)!);
     });
   }
 
@@ -81,12 +100,11 @@ export class SpillFile {
     return this.#timed(() => this.#read(segment));
   }
 
-  /** Notes that nobody needs so many bytes any more. */
-  free(length: number): void {
-    this.#live -= length;
-    if (this.#live > 0 || this.#end === 0) return;
-    this.#end = 0;
-    this.#file.clear();
+  /** Notes that nobody needs these segments any more. */
+  free(segments: readonly Segment[]): void {
+    const isEmpty = this.#space.end === 0;
+    for (const { position, length } of new Set(segments)) this.#space.give(position, length);
+    if (!isEmpty && this.#space.end === 0) this.#file.clear();
   }
 
   /** What has been written and read since the last call, if anything. */

@@ -63,37 +63,51 @@ export class ThreadMemory {
   }
 
   /**
-   * Moves to disk what was used longest ago, until the rest is below the limit. What cannot be written
-   * as bytes stays.
+   * Moves to disk what was used longest ago, until the rest is below the limit.
    *
    * @throws {SpillError} If a limit that was asked for cannot be kept.
    */
   async fit(): Promise<void> {
-    for (const kept of this.#held) {
-      if (this.#bytes <= this.#settings.limit) return;
-      if (kept.canSpill) await kept.spill();
+    await this.spill(this.#held, () => this.#bytes <= this.#settings.limit);
+  }
+
+  /**
+   * Moves results to disk, until that is enough. What cannot be written as bytes stays. A limit that
+   * nobody has asked for is given up where it cannot be kept.
+   *
+   * @throws {SpillError} If a limit that was asked for cannot be kept.
+   */
+  async spill(results: Iterable<Spillable>, isEnough: () => boolean): Promise<void> {
+    try {
+      for (const kept of results) {
+        if (isEnough()) return;
+        if (kept.canSpill) await kept.spill();
+      }
+    } catch (error) {
+      if (this.#settings.isAsked) throw error;
+      this.#settings = unlimited;
     }
   }
 
-  /** Makes a file, unless there can be none and nobody has asked for a limit. */
-  async scratchFile(): Promise<ScratchFile | undefined> {
-    const { scratchFile, isAsked, limit } = this.#settings;
+  /**
+   * Makes a file.
+   *
+   * @throws {SpillError} If there can be none.
+   */
+  async scratchFile(): Promise<ScratchFile> {
+    const { scratchFile, limit } = this.#settings;
     try {
       if (scratchFile !== undefined) return await scratchFile();
-      if (isAsked) throw new TypeError("expected workers({ spill: true }), got false");
+      throw new TypeError("expected workers({ spill: true }), got false");
     } catch (cause) {
-      if (isAsked) {
-        const reason = cause instanceof Error ? cause.message : String(cause);
-        throw new SpillError(
-          `Cannot keep results of ${this.#bytes} bytes in the ${
-            Math.round(limit)
-          } of a worker, and ` +
-            `nothing can go to disk: ${reason}; more memory is workers({ memory })`,
-          { cause },
-        );
-      }
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new SpillError(
+        `Cannot keep results of ${Math.round(this.#bytes)} bytes in the ${
+          Math.round(limit)
+        } of a ` +
+          `worker, and nothing can go to disk: ${reason}; more memory is workers({ memory })`,
+        { cause },
+      );
     }
-    this.#settings = unlimited;
-    return undefined;
   }
 }

@@ -159,6 +159,11 @@ export interface Fetched {
   readonly elapsed: number;
 }
 
+/** Why a result cannot be read back from disk; as a record, it keeps its class on the way. */
+export interface Unread {
+  readonly unread: ErrorRecord;
+}
+
 /** What a worker wants of another: a result, one element of it, or one element of several results. */
 export type Wanted =
   | { readonly key: Key; readonly part?: number }
@@ -167,7 +172,7 @@ export type Wanted =
 /** What workers ask of each other. */
 export interface PeerApi {
   /** Results, or elements of them; rejects where they cannot be cloned. */
-  fetch(run: string, wanted: Wanted): Promise<Fetched>;
+  fetch(run: string, wanted: Wanted): Promise<Fetched | Unread>;
   /** Says what cannot be cloned of that, if anything. */
   explain(run: string, wanted: Wanted): Promise<string | undefined>;
 }

@@ -5,7 +5,8 @@
  */
 
 import * as Comlink from "comlink";
-import { type ErrorRecord, toRecord } from "../../wire/error_record.ts";
+import { SpillError } from "../../errors.ts";
+import { type ErrorRecord, fromRecord, toRecord } from "../../wire/error_record.ts";
 import { FunctionTable } from "../../functions/revive.ts";
 import { partitionKey } from "../../graph/graph.ts";
 import type { Key } from "../../graph/node.ts";
@@ -33,6 +34,7 @@ import {
   type SkippedRecord,
   type SupplyAnswer,
   toWireTimes,
+  type Unread,
   type Wanted,
   type WireInput,
   type WireJob,
@@ -166,7 +168,7 @@ class Server implements WorkerApi {
 
   admit(port: MessagePort): void {
     const api: PeerApi = {
-      fetch: (run, wanted) => Promise.resolve(this.#packed(run, wanted)),
+      fetch: (run, wanted) => Promise.resolve(this.#fetched(run, wanted)),
       explain: (run, wanted) => Promise.resolve(this.#explain(run, wanted)),
     };
     Comlink.expose(api, port);
@@ -220,6 +222,15 @@ class Server implements WorkerApi {
     }));
   }
 
+  #fetched(run: string, wanted: Wanted): Fetched | Unread {
+    try {
+      return this.#packed(run, wanted);
+    } catch (error) {
+      if (error instanceof SpillError) return { unread: toRecord(error) };
+      throw error;
+    }
+  }
+
   #packed(run: string, wanted: Wanted): Fetched {
     const { value: packed, elapsed } = this.#thread.transfers.time((): Packed => {
       if ("key" in wanted) return this.#thread.packed(run, wanted.key, wanted.part);
@@ -268,10 +279,12 @@ class Server implements WorkerApi {
     // Answers are sent at once: what has not come when a later one does is lost.
     const isUnanswered = () => remote.explain(run, wanted).then(() => false);
     try {
-      const answer = remote.fetch(run, wanted) as Promise<Fetched>;
-      return await ending.before<Fetched>(ifReadable(port, answer, isUnanswered));
+      const answer = remote.fetch(run, wanted) as Promise<Fetched | Unread>;
+      const fetched = await ending.before(ifReadable(port, answer, isUnanswered));
+      if ("unread" in fetched) throw fromRecord(fetched.unread);
+      return fetched;
     } catch (error) {
-      if (error instanceof InputLost) throw error;
+      if (error instanceof InputLost || error instanceof SpillError) throw error;
       const problem = await ending.before(remote.explain(run, wanted));
       if (problem === undefined) throw error;
       const message = `Cannot move the result of ${operation} to another worker: ${problem}`;

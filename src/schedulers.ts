@@ -47,7 +47,7 @@ export interface WorkersOptions {
    * About how much memory all workers together take for the results that later tasks need: bytes, or a
    * text such as `"2 GiB"`. A third of it may be results, the rest is garbage that comes of them; what
    * there is no room for goes to disk. What a task needs while it runs comes on top.
-   * @default {half of what the machine has, and in each worker results of 0.4 of its heap's limit}
+   * @default {half of what the machine has, and in each worker results of 0.3 of its heap's limit}
    */
   readonly memory?: ByteSize;
   /**

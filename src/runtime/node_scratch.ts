@@ -29,19 +29,19 @@ export function scratchFile(directory: string): Promise<ScratchFile> {
     rmdirSync(folder);
     throw error;
   }
+  // Some systems remove no file that is open, or no folder in which there was one.
   const remove = () => {
-    unlinkSync(path);
-    rmdirSync(folder);
+    succeeds(() => unlinkSync(path));
+    return succeeds(() => rmdirSync(folder));
   };
-  // Some systems remove no file that is open.
-  const isRemoved = succeeds(remove);
+  const isRemoved = remove();
   return Promise.resolve({
     write: (bytes, position) => write(file, bytes, position),
     read: (position, length) => read(file, position, length),
     clear: () => ftruncateSync(file),
     close() {
       closeSync(file);
-      if (!isRemoved) succeeds(remove);
+      if (!isRemoved) remove();
     },
   });
 }

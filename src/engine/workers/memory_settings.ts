@@ -18,7 +18,7 @@ const shareOfMachine = 0.5;
 const shareOfResults = 1 / 3;
 
 /** Part of the heap of its thread that may be results. */
-const shareOfHeap = 0.4;
+const shareOfHeap = 0.3;
 
 /** What a worker may hold. */
 export function memorySettings(

@@ -13,6 +13,7 @@ export type StdRegistry = "jsr" | "npm";
 
 /** Versions of `@std` whose functions are those that the sources use. */
 const std = {
+  "@std/bytes": "jsr:@std/bytes@1",
   "@std/path": "jsr:@std/path@1",
   "@std/streams": "jsr:@std/streams@1",
 } as const;

@@ -5,6 +5,8 @@
  * @module
  */
 
+// @ts-types="../../../types/std_bytes.d.ts"
+import { concat } from "@std/bytes";
 import { SpillError } from "../../errors.ts";
 import type { Spilled } from "../ports.ts";
 import type { ScratchFile } from "../../runtime/runtime.ts";
@@ -122,7 +124,7 @@ export class SpillFile {
 
   #write(parts: readonly Uint8Array[], length: number, position: number): void {
     try {
-      this.#file.write(parts.length === 1 ? parts[0]! : joined(parts, length), position);
+      this.#file.write(parts.length === 1 ? parts[0]! : concat(parts), position);
     } catch (cause) {
       throw new SpillError(
         `Cannot write ${length} bytes that memory has no room for to disk: ${reasonOf(cause)}; ` +
@@ -149,16 +151,6 @@ export class SpillFile {
       this.#spilled.elapsed += performance.now() - start;
     }
   }
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let end = 0;
-  for (const part of parts) {
-    bytes.set(part, end);
-    end += part.length;
-  }
-  return bytes;
 }
 
 function readError(cause: unknown): SpillError {

@@ -8,8 +8,9 @@
  * @module
  */
 
+// @ts-types="../../../types/std_bytes.d.ts"
+import { concat } from "@std/bytes";
 import { SourceError } from "../../errors.ts";
-import { concat } from "./concat.ts";
 
 /** What is needed of the library, which is zlib's own interface. */
 export interface Zlib {

@@ -4,8 +4,9 @@
  * @module
  */
 
+// @ts-types="../../../types/std_bytes.d.ts"
+import { concat } from "@std/bytes";
 import { SourceError } from "../../errors.ts";
-import { concat } from "../bytes/concat.ts";
 import { lastEnd } from "../text/delimiter.ts";
 import type { TextPiece } from "../text/text_plan.ts";
 import type { ReadContext } from "../text/text_source.ts";

@@ -9,9 +9,10 @@
  * @module
  */
 
+// @ts-types="../../../types/std_bytes.d.ts"
+import { concat } from "@std/bytes";
 import type { BlockContent } from "../bytes/block_range.ts";
 import { readAhead } from "../bytes/byte_stream.ts";
-import { concat } from "../bytes/concat.ts";
 import { type Delimiter, firstEnd } from "./delimiter.ts";
 import type { LineBlockOptions } from "./line_blocks.ts";
 import { type LineBlock, LineCutter } from "./line_cutter.ts";

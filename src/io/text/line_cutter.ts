@@ -14,7 +14,8 @@
  * @module
  */
 
-import { concat } from "../bytes/concat.ts";
+// @ts-types="../../../types/std_bytes.d.ts"
+import { concat } from "@std/bytes";
 import { type Delimiter, firstEnd, lastEnd } from "./delimiter.ts";
 
 /** Lines next to each other, as bytes; valid until the next chunk is asked for. */

@@ -4,9 +4,10 @@
  * @module
  */
 
+// @ts-types="../../../../types/std_bytes.d.ts"
+import { concat } from "@std/bytes";
 import { SourceError } from "../../../errors.ts";
 import type { Chunks } from "../byte_stream.ts";
-import { concat } from "../concat.ts";
 
 /** Decompresses one file, or a part of one that can be decompressed by itself. */
 export interface Decoder {

@@ -5,7 +5,6 @@
  */
 
 import { setImmediate } from "node:timers/promises";
-import { getHeapStatistics } from "node:v8";
 import { denoModules } from "./deno_modules.ts";
 import { denoProcesses } from "./deno_processes.ts";
 import { serveLocally } from "./deno_server.ts";
@@ -17,7 +16,7 @@ import { gunzip } from "./node_gunzip.ts";
 import { stdin } from "./node_stdin.ts";
 import { processes } from "./processes.ts";
 import { gzip } from "./node_gzip.ts";
-import { memoryRoom } from "./node_memory.ts";
+import { heapLimit, machineMemory } from "./node_memory.ts";
 import { scratchFile } from "./node_scratch.ts";
 import { guardProcess } from "./node_process.ts";
 import { usage } from "./node_usage.ts";
@@ -87,8 +86,7 @@ function startWebWorker(name: string): Worker {
 /** Asking how much memory the machine has would stop the program as well. */
 function denoMemoryRoom(): MemoryRoom {
   const { state } = Deno.permissions.querySync({ name: "sys", kind: "systemMemoryInfo" });
-  if (state === "granted") return memoryRoom();
-  return { machine: undefined, heap: getHeapStatistics().heap_size_limit };
+  return { machine: state === "granted" ? machineMemory() : undefined, heap: heapLimit() };
 }
 
 /** And so would a file in a folder that may not be written. */

@@ -16,7 +16,7 @@ import { stdin } from "./node_stdin.ts";
 import { nodeProcesses } from "./node_processes.ts";
 import { processes } from "./processes.ts";
 import { gzip } from "./node_gzip.ts";
-import { memoryRoom } from "./node_memory.ts";
+import { heapLimit, machineMemory } from "./node_memory.ts";
 import { scratchFile } from "./node_scratch.ts";
 import { watchGarbage } from "./node_garbage.ts";
 import { guardProcess } from "./node_process.ts";
@@ -44,7 +44,7 @@ export const runtime: Runtime = {
   watchGarbage,
   usage,
   longestFrozen: Infinity,
-  memoryRoom,
+  memoryRoom: () => ({ machine: machineMemory(), heap: heapLimit() }),
   scratchFile: (directory = tmpdir()) => scratchFile(directory),
   serveLocally,
   yieldToMessages: () => setImmediate(),

@@ -7,7 +7,6 @@
 import { totalmem } from "node:os";
 import process from "node:process";
 import { getHeapStatistics } from "node:v8";
-import type { MemoryRoom } from "./runtime.ts";
 
 /** Memory of the machine, or of the group of processes that this one is limited with. */
 export function machineMemory(): number {
@@ -15,7 +14,7 @@ export function machineMemory(): number {
   return Math.min(totalmem(), process.constrainedMemory() || Infinity);
 }
 
-/** Memory that there is where V8 runs, which limits the heap of each thread. */
-export function memoryRoom(): MemoryRoom {
-  return { machine: machineMemory(), heap: getHeapStatistics().heap_size_limit };
+/** What V8 lets this thread have for values. */
+export function heapLimit(): number {
+  return getHeapStatistics().heap_size_limit;
 }

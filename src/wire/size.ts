@@ -35,6 +35,18 @@ export function sizeOfSample(length: number, valueAt: (i: number) => unknown): n
   return sampled(length, valueAt, 0);
 }
 
+/** Rough sum of the sizes of `length` things, of which `most` are asked at most, evenly spaced. */
+export function sampledSum(
+  length: number,
+  sizeAt: (i: number) => number,
+  most: number = SAMPLE,
+): number {
+  const count = Math.min(length, most);
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += sizeAt(Math.floor(i * length / count));
+  return count === 0 ? 0 : sum * length / count;
+}
+
 /** What a slot refers to, if anything. */
 function contentOf(value: unknown, depth: number): number {
   if (typeof value === "string") return HEADER + value.length;
@@ -55,10 +67,8 @@ function isShared({ buffer }: ArrayBufferView): boolean {
 }
 
 function sampled(length: number, valueAt: (i: number) => unknown, depth: number): number {
-  const count = Math.min(length, Math.max(4, SAMPLE >> depth));
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += contentOf(valueAt(Math.floor(i * length / count)), depth);
-  return length * SLOT + (count === 0 ? 0 : sum * length / count);
+  const most = Math.max(4, SAMPLE >> depth);
+  return length * SLOT + sampledSum(length, (i) => contentOf(valueAt(i), depth), most);
 }
 
 function entriesOf(entries: Map<unknown, unknown> | Set<unknown>, depth: number): number {

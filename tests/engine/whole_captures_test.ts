@@ -4,7 +4,7 @@ import { fromSequence, inline, type Scheduler, TaskError, workers } from "../../
 import { assert, assertEquals, assertRejects, assertStringIncludes, test } from "../harness.ts";
 
 /** Functions as in JavaScript, where no type says what the last parameter is. */
-// deno-lint-ignore ban-types
+// deno-lint-ignore ban-types -- any function at all, as in JavaScript
 type Loose = { map(fn: Function, options: object): ReturnType<typeof words.map> };
 
 const words = fromSequence(["a1", "b2"], { npartitions: 1 });

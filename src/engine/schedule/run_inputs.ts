@@ -6,8 +6,13 @@
  */
 
 import { partitionKey } from "../../graph/graph.ts";
-import { barrierKey, dependencies, type GraphNode, type Key } from "../../graph/node.ts";
-import type { PartsNode } from "../../graph/node.ts";
+import {
+  barrierKey,
+  dependencies,
+  type GraphNode,
+  type Key,
+  type PartsNode,
+} from "../../graph/node.ts";
 import type { InputLocation } from "../ports.ts";
 import { operationOf, partsIn, partsNodesIn } from "./node_facts.ts";
 import { here } from "./run_task.ts";
@@ -28,7 +33,6 @@ export class RunInputs {
   readonly #parts = new Map<Key, ReadonlyMap<Key, number>>();
   /** Of which collections each gathering task needs which parts. */
   readonly #gathered = new Map<Key, readonly PartsNode[]>();
-
   /** Tasks of whose results others take a part alone. */
   readonly #takenInParts = new Set<Key>();
 

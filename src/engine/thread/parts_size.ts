@@ -5,15 +5,16 @@
  */
 
 import { partitionKey } from "../../graph/graph.ts";
-import { partsOf, type PartsOfAll, type Value } from "../../kernel/program.ts";
+import { partsOf, type Value } from "../../kernel/program.ts";
+import { sampledSum } from "../../wire/size.ts";
 import type { RunStore } from "./run_store.ts";
-
-/** Parts of a collection that are measured, evenly spaced. */
-const sample = 64;
 
 /** Rough number of bytes of all the parts of results that a task takes, if it takes any. */
 export function sizeOfParts(value: Value, store: RunStore): number | undefined {
-  if (value.kind === "parts") return sizeOfAll(value, store);
+  if (value.kind === "parts") {
+    const { name, npartitions, part } = value;
+    return sampledSum(npartitions, (i) => store.sizeOfPart(partitionKey(name, i), part));
+  }
   if (value.kind === "input") {
     return value.part === undefined ? undefined : store.sizeOfPart(value.key, value.part);
   }
@@ -23,13 +24,4 @@ export function sizeOfParts(value: Value, store: RunStore): number | undefined {
     if (size !== undefined) sum = (sum ?? 0) + size;
   }
   return sum;
-}
-
-function sizeOfAll({ name, npartitions, part }: PartsOfAll, store: RunStore): number {
-  const count = Math.min(npartitions, sample);
-  let sum = 0;
-  for (let i = 0; i < count; i++) {
-    sum += store.sizeOfPart(partitionKey(name, Math.floor(i * npartitions / count)), part);
-  }
-  return count === 0 ? 0 : sum * npartitions / count;
 }

@@ -152,8 +152,9 @@ export class Thread {
       await (clock === undefined ? inputs : clock.wait("waiting", inputs));
       const made = await this.#make(run, job, clock);
       await this.memory.fit();
-      await this.#runs.get(run)?.spillParts();
-      const spilled = this.#runs.get(run)?.takeSpilled();
+      const store = this.#runs.get(run);
+      await store?.spillParts();
+      const spilled = store?.takeSpilled();
       return {
         key,
         status: "done",

@@ -28,7 +28,7 @@ export interface MemorySettings {
 }
 
 /** Everything stays in memory. */
-export const unlimited: MemorySettings = {
+const unlimited: MemorySettings = {
   limit: Infinity,
   isAsked: false,
   scratchFile: undefined,

@@ -786,7 +786,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * @param onSelf Makes the key of this bag's elements.
    * @param onOther Makes the key of the other's elements; `onSelf` by default, if the types allow it.
    * @param options `how` to join; `npartitions` of a shuffle, by default those of the side that has
-   * more; captures and settings of both functions.
+   * more, or one for each 64 MiB of files; captures and settings of both functions.
    * @returns A bag of pairs, this bag's element first; of elements for `"semi"` and `"anti"`.
    * @throws {FunctionError} If a function cannot travel to a worker.
    * @throws {RangeError} If `how` is no kind of join, or `npartitions` not a whole number.
@@ -852,7 +852,8 @@ export class Bag<T> implements AsyncIterable<T> {
    * with `gathered` how many elements these are.
    *
    * @param key Makes the key of an element.
-   * @param options `npartitions` of the result, by default this bag's; captures and settings.
+   * @param options `npartitions` of the result, by default this bag's, or one for each 64 MiB of the
+   * files it is read from, if that is more; captures and settings.
    * @returns A bag of keys and arrays of elements.
    * @throws {FunctionError} If the function cannot travel to a worker.
    * @throws {RangeError} If `npartitions` is not a whole number of at least 1.
@@ -891,7 +892,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * the first comes out, and have to fit into the memory of all workers.
    *
    * @param by Makes what elements are compared by; none means the elements themselves.
-   * @param options `descending` order; `npartitions` of the result, by default this bag's; captures
+   * @param options `descending` order; `npartitions` of the result, as for `groupBy`; captures
    * and settings.
    * @returns A bag of the same elements. To compute it fails with a TypeError where two keys have no
    * order, as a number and a string.

@@ -12,7 +12,9 @@ import type {
   Operation,
   SinkOperation,
   SourceContext,
+  TaskRoom,
 } from "../ops/operation.ts";
+import type { Aside } from "../wire/aside.ts";
 import {
   bindFunction,
   type Callable,
@@ -35,8 +37,10 @@ export interface KernelContext extends Functions {
   operation(id: string): Operation;
   /** The result of another key, or one element of it. */
   input(key: string, part?: number): unknown;
-  /** One element of the result of each partition of a collection, in order. */
-  parts(of: PartsOfAll): readonly unknown[];
+  /** One element of the result of each partition of a collection, in order; each perhaps in pieces. */
+  parts(of: PartsOfAll): readonly Aside[];
+  /** Where the task puts what it has gathered; absent where it may hold any amount. */
+  readonly room?: TaskRoom;
   /** Aborted when the task is cancelled. */
   readonly signal: AbortSignal;
   /** Waits until messages that have arrived have been delivered. */

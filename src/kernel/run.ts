@@ -6,7 +6,7 @@
  */
 
 import type { ElementLocation } from "../errors.ts";
-import { type Batch, PromiseSeen, type ValueOperation } from "../ops/operation.ts";
+import { type Batch, PromiseSeen, type TaskRoom, type ValueOperation } from "../ops/operation.ts";
 import { Attention } from "./attention.ts";
 import {
   asIterable,
@@ -158,7 +158,7 @@ async function evaluate(value: Value, context: Attempt): Promise<unknown> {
     case "input":
       return context.input(value.key, value.part);
     case "parts":
-      return context.parts(value);
+      return context.parts(value).map((part) => part.read());
     case "function":
       return withCaptured(await bindFunction(value, context, (arg) => evaluate(arg, context)));
     case "list": {
@@ -246,10 +246,10 @@ async function runPlan(
       handOver?.end();
     }
   }
-  if (program.branches === undefined) return await finish(plan, 0, ends);
+  if (program.branches === undefined) return await finish(plan, 0, ends, context);
   const results: unknown[] = [];
   for (const end of ends.keys()) {
-    results.push(await settle(await finish(plan, end, ends), new Attention(context)));
+    results.push(await settle(await finish(plan, end, ends, context), new Attention(context)));
   }
   return results;
 }
@@ -264,11 +264,16 @@ async function begin(plan: Plan, place: number, context: Attempt): Promise<End> 
 }
 
 /** The result of an end after the last element. */
-async function finish(plan: Plan, place: number, ends: readonly End[]): Promise<unknown> {
+async function finish(
+  plan: Plan,
+  place: number,
+  ends: readonly End[],
+  { room }: Attempt,
+): Promise<unknown> {
   const { operation, args } = sinkOf(plan, place);
   return await blamed(
     { operation: operation.name },
-    () => operation.finish(ends[place]!.state, args),
+    () => operation.finish(ends[place]!.state, args, room),
   );
 }
 
@@ -292,6 +297,15 @@ async function drain(plan: Plan, ends: readonly End[]): Promise<void> {
   }
 }
 
+/** Has ends set aside what they have gathered, where that is more than there is room for. */
+async function relieve(plan: Plan, ends: readonly End[], room: TaskRoom): Promise<void> {
+  for (const [place, { state }] of ends.entries()) {
+    const { operation, args } = sinkOf(plan, place);
+    const relieving = operation.relieve?.(state, args, room);
+    if (relieving !== undefined) await blamed({ operation: operation.name }, () => relieving);
+  }
+}
+
 /** Runs the plan's loop over batch after batch, piece by piece, looking at messages now and then. */
 async function drive(
   { plan, batches, count }: Reading,
@@ -306,6 +320,7 @@ async function drive(
   const drains = plan.sinks.some((_, place) => sinkOf(plan, place).operation.drain !== undefined);
   const pause = async () => {
     if (drains) await drain(plan, ends);
+    if (context.room !== undefined) await relieve(plan, ends, context.room);
     await handOver?.ifDue();
     await attention.pay();
   };
@@ -372,12 +387,16 @@ async function openSource(
   }
   const operation = operationOfKind(source.operation, "source", context);
   const args: unknown[] = [];
-  for (const arg of source.args) args.push(await evaluate(arg, context));
+  for (const arg of source.args) {
+    const asParts = operation.readsParts === true && arg.kind === "parts";
+    args.push(asParts ? context.parts(arg) : await evaluate(arg, context));
+  }
   return await blamed({ operation: operation.name }, async () => {
     const prepared = operation.prepare === undefined ? args : await operation.prepare(args);
     const batches = operation.open(prepared, {
       signal: context.signal,
       ...(context.ask && { ask: context.ask }),
+      ...(context.room && { room: context.room }),
       skipped: (...skipped) => context.tolerated.leaveOut(operation, ...skipped),
       salvaged: (...salvaged) => context.tolerated.salvage(operation, ...salvaged),
       retried: (...retried) => context.tolerated.retry(operation, ...retried),

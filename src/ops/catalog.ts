@@ -53,7 +53,7 @@ import { describe, quantiles, sketch } from "./quantiles.ts";
 import type { KeyedReduction, Reduction } from "./reduction.ts";
 import { choices, countedOffsets, pick, randomSample, sample } from "./sampling.ts";
 import { bottomk, placedBottomk, placedTopk, topk } from "./select_top.ts";
-import { sortBounds, sortBy, sortRun, splitRun } from "./sort.ts";
+import { sortBounds, sortBy, sortedRuns, sortRun, splitRun } from "./sort.ts";
 import { glob, str } from "./strings.ts";
 import { accumulate, accumulateInitial, accumulateStep, zip } from "./structure.ts";
 
@@ -148,6 +148,7 @@ export const operations: readonly Operation[] = [
   mergeDistinctKeys,
   sortBounds,
   sortBy,
+  sortedRuns,
   sortRun,
   splitRun,
   choices,

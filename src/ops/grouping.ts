@@ -13,6 +13,7 @@ import {
   keyAt,
   mergeBucket,
   mergeTables,
+  roundsOf,
   type TableCut,
 } from "../tables/buckets.ts";
 import { type BinaryFunction, copied, copiedAll, starter } from "./fold.ts";
@@ -21,6 +22,7 @@ import type { Args, Batch, Share, SinkOperation } from "./operation.ts";
 import { own } from "../values/own_string.ts";
 import { batchSize } from "./partitions.ts";
 import { PartitionTable } from "../tables/partition_table.ts";
+import { Pieced } from "../wire/aside.ts";
 import { count } from "./numbers.ts";
 import {
   type KeyedReduction,
@@ -28,6 +30,7 @@ import {
   type PlacedElement,
   type Reduction,
 } from "./reduction.ts";
+import { Rounds } from "./rounds.ts";
 
 /** `[element, number of times it occurs]`. */
 export const frequencies: KeyedReduction = keyedReduction<number>({
@@ -40,6 +43,7 @@ export const frequencies: KeyedReduction = keyedReduction<number>({
       else table.replace(count + 1);
     },
   },
+  inRounds: true,
   combine: () => (a, b) => a + b,
   element: (key, count) => [key, count],
   sort: (pairs, [sort]) => {
@@ -61,6 +65,7 @@ export const distinct: KeyedReduction = keyedReduction<unknown>({
       if (table.get(key) === absent) table.add(key, by === undefined ? undefined : own(x));
     },
   },
+  inRounds: true,
   combine: () => (first) => first,
   element: (key, x, [by]) => by === undefined ? key : x,
 });
@@ -93,6 +98,11 @@ export const foldBy: KeyedReduction = keyedReduction<unknown>({
 /** What a reduction by key is made of. */
 interface KeyedParts<V> {
   readonly partial: Omit<SinkOperation<PartitionTable<V>>, "init" | "finish">;
+  /**
+   * Whether values of a key may be merged however the elements were taken together, so that a table that is
+   * more than there is room for can be made in rounds, and the result is the same to the last bit.
+   */
+  readonly inRounds?: boolean;
   /** Makes what merges two values of one key, out of the arguments. */
   combine(args: Args): Combine<V>;
   copy?(values: readonly V[]): readonly V[];
@@ -103,15 +113,40 @@ interface KeyedParts<V> {
   readonly argumentsLast?: boolean;
 }
 
+/** A table, and what there was no room for. */
+class RoundsTable<V> extends PartitionTable<V> {
+  readonly rounds = new Rounds(true);
+}
+
 function keyedReduction<V>(
-  { partial, combine, copy, element, sort, ...rest }: KeyedParts<V>,
+  { partial, combine, copy, element, sort, inRounds = false, ...rest }: KeyedParts<V>,
 ): KeyedReduction {
   const { name } = partial;
-  const sink: SinkOperation<PartitionTable<V>> = {
-    ...partial,
-    init: (_args, share = alone) => new PartitionTable<V>(share(newIndex)),
-    finish: (table, args) => intoBuckets(table, args.at(-1) as TableCut),
+  const cut = (table: RoundsTable<V>, args: Args) => intoBuckets(table, args.at(-1) as TableCut);
+  const sink: SinkOperation<RoundsTable<V>> = {
+    ...partial as Omit<SinkOperation<RoundsTable<V>>, "init" | "finish">,
+    init: (_args, share = alone) => new RoundsTable<V>(share(newIndex)),
+    ...(inRounds && {
+      relieve: (table, args, room) =>
+        table.rounds.relieve(room, {
+          length: table.rows.length,
+          bytes: () => table.bytes,
+          cut() {
+            const buckets = cut(table, args);
+            table.reopen(newIndex());
+            return buckets;
+          },
+        }),
+      abandon: ({ rounds }) => rounds.release(),
+    }),
+    finish: (table, args, room) => table.rounds.finish(cut(table, args), room),
   };
+  const settled = async (buckets: readonly (AnyBucket<V> | Pieced)[], args: Args) =>
+    await Promise.all(
+      buckets.map((bucket) =>
+        bucket instanceof Pieced ? mergeBucket(roundsOf<V>(bucket), combine(args), copy) : bucket
+      ),
+    );
   return {
     ...rest,
     name,
@@ -127,8 +162,8 @@ function keyedReduction<V>(
     finish: {
       ...mergeOperation<AnyBucket<V> | readonly AnyBucket<V>[]>(
         { id: `${name}.finish`, name },
-        (tables, args) => {
-          const { keys, values } = inOrder(tables.flat() as AnyBucket<V>[]);
+        async (tables, args) => {
+          const { keys, values } = inOrder(await settled(tables.flat() as AnyBucket<V>[], args));
           const elements = keys.map((key, i) => element(key, values[i]!, args));
           sort?.(elements, args);
           return elements;

@@ -17,27 +17,23 @@
 
 import { appendRows, ColumnBuilder } from "../wire/columns.ts";
 import { KeyedTable } from "../tables/keyed_table.ts";
-import type { ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
-import { packColumns, type Packed, unpackColumns } from "../wire/packing.ts";
+import { type Groups, madeByBucket, type PlacedGroups } from "./by_bucket.ts";
+import type { Batch, ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
+import type { Aside } from "../wire/aside.ts";
+import { packColumns, unpackColumns } from "../wire/packing.ts";
+import { sizeOf } from "../wire/size.ts";
 import { batched } from "./partitions.ts";
-
-/** Elements by key, as columns, which travel between threads at the least cost. */
-export interface Groups {
-  readonly keys: readonly unknown[];
-  /** Number of elements of each key. */
-  readonly sizes: readonly number[];
-  /** Number of all elements. */
-  readonly size: number;
-  /** The elements of the first key, then those of the second, and so on. */
-  readonly elements: Packed;
-}
+import type { PlacedElement } from "./reduction.ts";
+import { Rounds } from "./rounds.ts";
 
 /** Elements as they come, and the group of each: an array for each group would cost more. */
 export interface Ungrouped {
   /** The numbers of keys in the order in which they were first seen. */
-  readonly table: KeyedTable<number>;
-  readonly elements: ColumnBuilder;
-  readonly groups: number[];
+  table: KeyedTable<number>;
+  elements: ColumnBuilder;
+  groups: number[];
+  /** What there was no room for. */
+  readonly rounds: Rounds;
 }
 
 /** The sink `split(key, parts, input)`: a partition's groups, cut into parts by the hash of their key. */
@@ -47,14 +43,30 @@ export function splitOperation(name: string): SinkOperation<Ungrouped> {
     id: `${name}.split`,
     name: `split-${name}`,
     call: 0,
-    init: () => ({ table: new KeyedTable(), elements: new ColumnBuilder(), groups: [] }),
+    init: () => ({ ...nothingGrouped(), rounds: new Rounds() }),
     step({ table, elements, groups }, x, key) {
       const entry = table.getOrAdd(key, () => table.size);
       groups.push(entry.value);
       elements.push(x, key, entry.key);
     },
-    finish: (state, [, parts]) => cutGroups(state, parts as number),
+    relieve: (state, [, parts], room) =>
+      state.rounds.relieve(room, {
+        length: state.groups.length,
+        bytes: () => state.elements.bytes + sizeOf(state.groups) + state.table.bytes,
+        cut() {
+          const cut = cutGroups(state, parts as number);
+          Object.assign(state, nothingGrouped());
+          return cut;
+        },
+      }),
+    finish: (state, [, parts], room) =>
+      state.rounds.finish(cutGroups(state, parts as number), room),
+    abandon: ({ rounds }) => rounds.release(),
   };
+}
+
+function nothingGrouped(): Pick<Ungrouped, "table" | "elements" | "groups"> {
+  return { table: new KeyedTable(), elements: new ColumnBuilder(), groups: [] };
 }
 
 /** `split(key, parts, input)` for `groupBy`. */
@@ -65,8 +77,36 @@ export const groupBy: SourceOperation = {
   kind: "source",
   name: "groupBy",
   inner: true,
-  open: ([parts]) => batched(groupsIn(parts as readonly Groups[]), ([, { length }]) => length),
+  readsParts: true,
+  open: ([parts], { room }) =>
+    batchesOfMade<KeyedElements>(
+      madeByBucket([parts as readonly Aside[]], room, ([groups]) => groupsIn(groups!)),
+      ([, { length }]) => length,
+    ),
 };
+
+type KeyedElements = readonly [key: unknown, elements: readonly unknown[]];
+
+/** What was made of groups, as batches. */
+export function batchesOfMade<T>(
+  made: Iterable<PlacedElement> | Promise<Iterable<PlacedElement>>,
+  weightOf?: (element: T) => number,
+): Iterable<Batch> | AsyncIterable<Batch> {
+  return made instanceof Promise
+    ? batchesOfPromised(made, weightOf)
+    : batched(withoutPositions<T>(made), weightOf);
+}
+
+async function* batchesOfPromised<T>(
+  made: Promise<Iterable<PlacedElement>>,
+  weightOf?: (element: T) => number,
+): AsyncGenerator<Batch> {
+  yield* batched(withoutPositions<T>(await made), weightOf);
+}
+
+function* withoutPositions<T>(placed: Iterable<PlacedElement>): Generator<T> {
+  for (const [, element] of placed) yield element as T;
+}
 
 /** `aggregate(finish, input)`: what `finish` makes of the value of each key. */
 export const aggregate: ElementOperation = {
@@ -82,6 +122,8 @@ type KeyedValue = readonly [key: unknown, value: unknown];
 /** Groups of several partitions, merged, but for elements: those of a key when they are asked for. */
 export interface MergedGroups {
   readonly table: KeyedTable<Spans>;
+  /** The position of each key, in their order. */
+  readonly positions: readonly number[];
   elementsOf(spans: Spans): unknown[];
 }
 
@@ -89,19 +131,23 @@ export interface MergedGroups {
 type Spans = number[];
 
 /** Merges the groups of several partitions, given in order. */
-export function mergeGroups(parts: readonly Groups[]): MergedGroups {
+export function mergeGroups(parts: readonly PlacedGroups[]): MergedGroups {
   const table = new KeyedTable<Spans>();
-  parts.forEach(({ keys, sizes }, part) => {
+  const positions: number[] = [];
+  parts.forEach(({ keys, sizes, positions: own }, part) => {
     let start = 0;
     for (let i = 0; i < keys.length; i++) {
       const end = start + sizes[i]!;
+      const { size } = table;
       table.getOrAdd(keys[i], () => []).value.push(part, start, end);
+      if (table.size > size) positions.push(own[i]!);
       start = end;
     }
   });
   const columns = parts.map(({ elements }) => unpackColumns(elements));
   return {
     table,
+    positions,
     elementsOf(spans) {
       const elements: unknown[] = [];
       for (let i = 0; i < spans.length; i += 3) {
@@ -112,9 +158,10 @@ export function mergeGroups(parts: readonly Groups[]): MergedGroups {
   };
 }
 
-function* groupsIn(parts: readonly Groups[]): Generator<[key: unknown, elements: unknown[]]> {
-  const { table, elementsOf } = mergeGroups(parts);
-  for (const { key, value } of table.entries()) yield [key, elementsOf(value)];
+function* groupsIn(parts: readonly PlacedGroups[]): Generator<PlacedElement> {
+  const { table, positions, elementsOf } = mergeGroups(parts);
+  let i = 0;
+  for (const { key, value } of table.entries()) yield [positions[i++]!, [key, elementsOf(value)]];
 }
 
 /** Puts each element where its group lies, once it is known how large all groups are. */

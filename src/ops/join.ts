@@ -5,12 +5,15 @@
  * @module
  */
 
-import { type Groups, mergeGroups, splitOperation } from "./groups.ts";
+import { type Groups, madeByBucket, type PlacedGroups } from "./by_bucket.ts";
+import { batchesOfMade, mergeGroups, splitOperation } from "./groups.ts";
 import { KeyedTable } from "../tables/keyed_table.ts";
-import type { Args, ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
+import type { ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
 import { own } from "../values/own_string.ts";
+import type { Aside } from "../wire/aside.ts";
 import { pack } from "../wire/packing.ts";
-import { batched } from "./partitions.ts";
+import type { PlacedElement } from "./reduction.ts";
+import { Rounds } from "./rounds.ts";
 
 /** Which elements a join keeps: see the method `join` of bags. */
 export type JoinKind = "inner" | "left" | "right" | "outer" | "semi" | "anti";
@@ -78,26 +81,48 @@ export const antiJoin: ElementOperation = {
 /** `split(key, parts, input)` for either side of a join. */
 export const splitForJoin = splitOperation("join");
 
+/** Keys as they come. */
+interface UncutKeys {
+  table: KeyedTable<true>;
+  /** What there was no room for. */
+  readonly rounds: Rounds;
+}
+
 /** `split(key, parts, input)` for the side of a join of which only the keys matter. */
-export const splitKeysForJoin: SinkOperation<KeyedTable<true>> = {
+export const splitKeysForJoin: SinkOperation<UncutKeys> = {
   kind: "sink",
   id: "join.splitKeys",
   name: "split-keys-join",
   call: 0,
-  init: () => new KeyedTable(),
-  step: (table, _x, key) => void table.getOrAdd(key, () => true),
-  finish: (table, [, count]): Groups[] => {
-    const keys = Array.from({ length: count as number }, (): unknown[] => []);
-    let entry = 0;
-    for (const { key } of table.entries()) keys[table.partitionAt(entry++, keys.length)]!.push(key);
-    return keys.map((keys) => ({
-      keys,
-      sizes: keys.map(() => 0),
-      size: keys.length,
-      elements: pack([]),
-    }));
-  },
+  init: () => ({ table: new KeyedTable(), rounds: new Rounds() }),
+  step: ({ table }, _x, key) => void table.getOrAdd(key, () => true),
+  relieve: (state, [, count], room) =>
+    state.rounds.relieve(room, {
+      length: state.table.size,
+      bytes: () => state.table.bytes,
+      cut() {
+        const cut = cutKeys(state.table, count as number);
+        state.table = new KeyedTable();
+        return cut;
+      },
+    }),
+  finish: ({ table, rounds }, [, count], room) =>
+    rounds.finish(cutKeys(table, count as number), room),
+  abandon: ({ rounds }) => rounds.release(),
 };
+
+/** Keys by the part that they belong to, as groups of no elements. */
+function cutKeys(table: KeyedTable<true>, count: number): Groups[] {
+  const keys = Array.from({ length: count }, (): unknown[] => []);
+  let entry = 0;
+  for (const { key } of table.entries()) keys[table.partitionAt(entry++, count)]!.push(key);
+  return keys.map((keys) => ({
+    keys,
+    sizes: keys.map(() => 0),
+    size: keys.length,
+    elements: pack([]),
+  }));
+}
 
 /** `join(how, selves, others)`: the join of a part of both sides, in the order of first-seen keys. */
 export const joinParts: SourceOperation = {
@@ -105,25 +130,51 @@ export const joinParts: SourceOperation = {
   id: "join.parts",
   name: "join",
   inner: true,
-  open: (args) => batched(joined(args)),
+  readsParts: true,
+  open: ([how, selves, others], { room }) =>
+    batchesOfMade(
+      madeByBucket(
+        [selves as readonly Aside[], others as readonly Aside[]],
+        room,
+        ([selves, others]) => joined(how as JoinKind, selves!, others!),
+      ),
+    ),
 };
 
-function* joined([how, selfParts, otherParts]: Args): Generator<unknown> {
-  const selves = mergeGroups(selfParts as readonly Groups[]);
-  const others = mergeGroups(otherParts as readonly Groups[]);
-  for (const { key, value } of selves.table.entries()) {
+/** The least position of what has no match on this side: it comes after all that this side has. */
+const unmatchedFrom = 2 ** 52;
+
+function* joined(
+  how: JoinKind,
+  selfParts: readonly PlacedGroups[],
+  otherParts: readonly PlacedGroups[],
+): Generator<PlacedElement> {
+  const selves = mergeGroups(selfParts);
+  const others = mergeGroups(otherParts);
+  for (const [i, { key, value }] of enumerated(selves.table.entries())) {
     const match = others.table.get(key)?.value;
     // What is left out need not be put together.
-    if (!keeps(how as JoinKind, match !== undefined)) continue;
+    if (!keeps(how, match !== undefined)) continue;
+    const position = selves.positions[i]!;
     const elements = selves.elementsOf(value);
-    if (how === "semi" || how === "anti") yield* elements;
-    else yield* pairsOf(elements, match === undefined ? [undefined] : others.elementsOf(match));
+    if (how === "semi" || how === "anti") {
+      for (const element of elements) yield [position, element];
+    } else {
+      const matches = match === undefined ? [undefined] : others.elementsOf(match);
+      yield* pairsOf(elements, matches, position);
+    }
   }
   if (how !== "right" && how !== "outer") return;
-  for (const { key, value } of others.table.entries()) {
+  for (const [i, { key, value }] of enumerated(others.table.entries())) {
     if (selves.table.get(key) !== undefined) continue;
-    yield* pairsOf([undefined], others.elementsOf(value));
+    const position = unmatchedFrom + others.positions[i]!;
+    yield* pairsOf([undefined], others.elementsOf(value), position);
   }
+}
+
+function* enumerated<T>(items: Iterable<T>): Generator<[number, T]> {
+  let i = 0;
+  for (const item of items) yield [i++, item];
 }
 
 /** Whether a join keeps this side's elements that have a match, or that have none. */
@@ -131,8 +182,12 @@ function keeps(how: JoinKind, matched: boolean): boolean {
   return matched ? how !== "anti" : how === "left" || how === "outer" || how === "anti";
 }
 
-function* pairsOf(selves: readonly unknown[], others: readonly unknown[]): Generator<unknown> {
-  for (const self of selves) for (const other of others) yield [self, other];
+function* pairsOf(
+  selves: readonly unknown[],
+  others: readonly unknown[],
+  position: number,
+): Generator<PlacedElement> {
+  for (const self of selves) for (const other of others) yield [position, [self, other]];
 }
 
 const none: readonly unknown[] = [];

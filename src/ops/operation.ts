@@ -13,6 +13,7 @@
 
 import type { ElementLocation } from "../errors.ts";
 import type { OnError } from "../values/element_failure.ts";
+import type { Aside } from "../wire/aside.ts";
 
 /** Arguments of an operation, evaluated. */
 export type Args = readonly unknown[];
@@ -83,6 +84,14 @@ export interface ElementOperation extends Common {
  */
 export type Share = <T extends object>(make: () => T) => T;
 
+/** Where a task puts what it has gathered, so that it need not hold all of it. */
+export interface TaskRoom {
+  /** Bytes that it may hold of what it gathers. */
+  readonly bytes: number;
+  /** Sets values aside, each of which is read alone: to disk, where memory has no room for them. */
+  setAside(values: readonly unknown[]): Promise<readonly Aside[]>;
+}
+
 /** Takes in a partition's elements and leaves one value, its state. */
 export interface SinkOperation<State = unknown> extends Common {
   readonly kind: "sink";
@@ -103,8 +112,13 @@ export interface SinkOperation<State = unknown> extends Common {
    * a sink that passes them on to something slower.
    */
   drain?(state: State, args: Args): Promise<void> | undefined;
+  /**
+   * Called between two pieces of a batch, on a thread that may not hold any amount: sets aside what the
+   * state has gathered, where that is more than there is room for, and begins anew.
+   */
+  relieve?(state: State, args: Args, room: TaskRoom): Promise<void> | undefined;
   /** The task's result, or a promise of it. */
-  finish(state: State, args: Args): unknown;
+  finish(state: State, args: Args, room?: TaskRoom): unknown;
   /**
    * Gives back what a state holds besides memory, where the task fails, is cancelled or starts again,
    * whether it was finished or not.
@@ -180,6 +194,8 @@ export interface SourceContext {
    * several partitions read, only the one that they belong to tells. For who watches the run.
    */
   read?(bytes: number): void;
+  /** Where it puts what it has gathered; absent where it may hold any amount. */
+  readonly room?: TaskRoom;
 }
 
 /** How much a partition's source has to read. */
@@ -204,6 +220,8 @@ export interface SourceOperation extends Common {
   size?(args: Args): SourceSize | undefined;
   /** The files that it reads, as paths or handles, as far as its arguments tell. */
   reads?(args: Args): readonly unknown[];
+  /** Whether it is given the parts of a shuffle as what is set aside, to read one after another. */
+  readonly readsParts?: boolean;
   /** Opens the partition; leaving the iteration early must close what was opened. */
   open(args: Args, context: SourceContext): Iterable<Batch> | AsyncIterable<Batch>;
 }

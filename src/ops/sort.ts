@@ -16,9 +16,18 @@
  */
 
 import { compareValues } from "../values/compare.ts";
-import type { SinkOperation, SourceOperation, ValueOperation } from "./operation.ts";
 import { own } from "../values/own_string.ts";
+import { type Aside, Pieced } from "../wire/aside.ts";
+import { sizeOf } from "../wire/size.ts";
+import type {
+  Args,
+  SinkOperation,
+  SourceOperation,
+  TaskRoom,
+  ValueOperation,
+} from "./operation.ts";
 import { batched } from "./partitions.ts";
+import { Rounds } from "./rounds.ts";
 
 /** Elements in the order of their keys. */
 interface Run {
@@ -27,6 +36,8 @@ interface Run {
   readonly size: number;
   /** Absent where the elements are the keys. */
   readonly keys?: readonly unknown[];
+  /** How many of those that follow are the rest of it, where it is read a bit at a time. */
+  readonly more?: number;
 }
 
 /** Evenly spaced keys of a run, each of which stands for `weight` elements. */
@@ -35,33 +46,50 @@ interface Sample {
   readonly weight: number;
 }
 
+/** A partition sorted: one run, or one after another where it is more than there was room for. */
+type Sorted = readonly [runs: Run | Pieced, samples: readonly Sample[]];
+
 /** A partition that is read; of the same length, or one array. */
 interface Unsorted {
-  readonly elements: unknown[];
-  readonly keys: unknown[];
+  elements: unknown[];
+  keys: unknown[];
+  readonly samples: Sample[];
+  /** The runs that there was no room for. */
+  readonly rounds: Rounds;
 }
 
 type Compare = (a: unknown, b: unknown) => number;
 
-/** `run(by, descending, sampled, input)`: a partition sorted, and a sample of at most `sampled` keys. */
+/** `run(by, descending, sampled, input)`: a partition sorted, and a sample of at most `sampled` keys a run. */
 export const sortRun: SinkOperation<Unsorted> = {
   kind: "sink",
   id: "sortBy.run",
   name: "run-sortBy",
   call: 0,
   prepare: ([by, descending, sampled]) => [by !== undefined, orderOf(descending), sampled],
-  init: ([hasKeys]) => {
-    const elements: unknown[] = [];
-    return { elements, keys: hasKeys === true ? [] : elements };
-  },
+  init: ([hasKeys]) => ({ ...noElements(hasKeys === true), samples: [], rounds: new Rounds() }),
   step({ elements, keys }, x, key) {
     elements.push(own(x));
     if (keys !== elements) keys.push(own(key));
   },
-  finish(state, [, compare, sampled]): [Run, Sample] {
-    const run = sorted(state, compare as Compare);
-    return [run, sampleOf(run.keys ?? run.elements, sampled as number)];
+  relieve(state, [hasKeys, compare, sampled], room) {
+    const { rounds, elements, keys } = state;
+    return rounds.relieve(room, {
+      length: elements.length,
+      bytes: () => sizeOf(elements) + (keys === elements ? 0 : sizeOf(keys)),
+      cut() {
+        const run = sorted(state, compare as Compare, sampled as number);
+        Object.assign(state, noElements(hasKeys === true));
+        return [run];
+      },
+    });
   },
+  async finish(state, [, compare, sampled], room): Promise<Sorted> {
+    const last = sorted(state, compare as Compare, sampled as number);
+    const [runs] = await state.rounds.finish([last], room);
+    return [runs as Run | Pieced, state.samples];
+  },
+  abandon: ({ rounds }) => rounds.release(),
 };
 
 /** `bounds(parts, descending, samples)`: the keys at which each part but the last ends. */
@@ -70,39 +98,112 @@ export const sortBounds: ValueOperation = {
   id: "sortBy.bounds",
   name: "bounds-sortBy",
   run: ([parts, descending, samples]) =>
-    boundsOf(samples as readonly Sample[], parts as number, orderOf(descending)),
+    boundsOf((samples as readonly Sample[][]).flat(), parts as number, orderOf(descending)),
 };
 
-/** `split(bounds, descending, run)`: a run cut behind the elements of each bound. */
-export const splitRun: ValueOperation = {
-  kind: "value",
-  id: "sortBy.split",
-  name: "split-sortBy",
-  run([bounds, descending, [whole]]: readonly [readonly unknown[], unknown, readonly [Run]]) {
-    const { elements, keys } = whole;
-    const compare = orderOf(descending);
-    const parts: Run[] = [];
-    let start = 0;
-    for (let part = 0; part <= bounds.length; part++) {
-      const end = part === bounds.length
-        ? elements.length
-        : endOf(keys ?? elements, bounds[part], start, compare);
-      const cut = elements.slice(start, end);
-      const run = { elements: cut, size: cut.length };
-      parts.push(keys === undefined ? run : { ...run, keys: keys.slice(start, end) });
-      start = end;
-    }
-    return parts;
+/** `runs(sorted)`: the runs of a partition. */
+export const sortedRuns: SourceOperation = {
+  kind: "source",
+  id: "sortBy.runs",
+  name: "runs-sortBy",
+  inner: true,
+  *open([sorted]) {
+    const [runs] = sorted as Sorted;
+    if (!(runs instanceof Pieced)) yield { items: [runs] };
+    else for (const run of runs.list) yield { items: [run.read()] };
   },
 };
+
+/** What of a partition has still to be cut. */
+interface Uncut {
+  runs: Run[];
+  /** The parts of the runs before. */
+  readonly rounds: Rounds;
+}
+
+/** `split(bounds, descending, runs)`: each run cut behind the elements of each bound. */
+export const splitRun: SinkOperation<Uncut> = {
+  kind: "sink",
+  id: "sortBy.split",
+  name: "split-sortBy",
+  prepare: ([bounds, descending]) => [bounds, orderOf(descending)],
+  init: () => ({ runs: [], rounds: new Rounds() }),
+  step: ({ runs }, run) => void runs.push(run as Run),
+  relieve: (state, args, room) =>
+    state.runs.length === 0 ? undefined : setRunsAside(state, args, room),
+  async finish(state, args, room) {
+    const last = state.runs.pop()!;
+    await setRunsAside(state, args, room);
+    const isSmall = room === undefined || sizeOf(last) <= mostOfRun(room);
+    return await state.rounds.finish(cutRun(last, args), room, isSmall ? undefined : inBits);
+  },
+  abandon: ({ rounds }) => rounds.release(),
+};
+
+async function setRunsAside(state: Uncut, args: Args, room: TaskRoom | undefined): Promise<void> {
+  const { runs, rounds } = state;
+  state.runs = [];
+  for (const run of runs) await rounds.setAside(cutRun(run, args), room, inBits);
+}
 
 /** `sortBy(descending, runs)`: the elements of all runs in order; of equals, those of the first run first. */
 export const sortBy: SourceOperation = {
   kind: "source",
   name: "sortBy",
   inner: true,
-  open: ([descending, runs]) => batched(merged(runs as readonly Run[], orderOf(descending))),
+  readsParts: true,
+  open: ([descending, runs]) => batched(merged(runs as readonly Aside[], orderOf(descending))),
 };
+
+function noElements(hasKeys: boolean): Pick<Unsorted, "elements" | "keys"> {
+  const elements: unknown[] = [];
+  return { elements, keys: hasKeys ? [] : elements };
+}
+
+/** The parts of a run between bounds. */
+function cutRun(
+  { elements, keys }: Run,
+  [bounds, compare]: readonly unknown[],
+): readonly Run[] {
+  const ends = bounds as readonly unknown[];
+  const parts: Run[] = [];
+  let start = 0;
+  for (let part = 0; part <= ends.length; part++) {
+    const end = part === ends.length
+      ? elements.length
+      : endOf(keys ?? elements, ends[part], start, compare as Compare);
+    parts.push(sliceOf({ elements, size: elements.length, ...(keys && { keys }) }, start, end));
+    start = end;
+  }
+  return parts;
+}
+
+function sliceOf({ elements, keys }: Run, start: number, end: number): Run {
+  const slice = { elements: elements.slice(start, end), size: end - start };
+  return keys === undefined ? slice : { ...slice, keys: keys.slice(start, end) };
+}
+
+/** Number of runs of which some can be held together, when they merge. */
+const heldTogether = 64;
+
+/** Bytes of a run that are not worth being read a bit at a time. */
+const leastBit = 4096;
+
+/** Bytes of a run that are read at a time. */
+function mostOfRun({ bytes }: TaskRoom): number {
+  return Math.max(leastBit, bytes / heldTogether);
+}
+
+/** A run in the bits in which it is read, so that many of them can be merged. */
+function inBits(run: Run, room: TaskRoom): readonly Run[] {
+  const length = Math.max(1, Math.floor(run.size * mostOfRun(room) / sizeOf(run)));
+  const count = Math.ceil(run.size / length);
+  if (count < 2) return [run];
+  return Array.from({ length: count }, (_, i) => ({
+    ...sliceOf(run, i * length, Math.min(run.size, (i + 1) * length)),
+    more: count - 1 - i,
+  }));
+}
 
 /** The order of values, or its reverse, in which equal values stay equal. */
 function orderOf(descending: unknown): Compare {
@@ -120,10 +221,13 @@ function sortedPlaces(keys: readonly unknown[], compare: Compare): number[] {
   return places.sort((i, j) => keys[i]! < keys[j]! ? up : keys[i]! > keys[j]! ? -up : 0);
 }
 
-function sorted({ elements, keys }: Unsorted, compare: Compare): Run {
+/** Sorts what has been read, and samples its keys. */
+function sorted({ elements, keys, samples }: Unsorted, compare: Compare, sampled: number): Run {
   const places = sortedPlaces(keys, compare);
-  const run = { elements: places.map((place) => elements[place]), size: places.length };
-  return keys === elements ? run : { ...run, keys: places.map((place) => keys[place]) };
+  const run: Run = { elements: places.map((place) => elements[place]), size: places.length };
+  const made: Run = keys === elements ? run : { ...run, keys: places.map((place) => keys[place]) };
+  samples.push(sampleOf(made.keys ?? made.elements, sampled));
+  return made;
 }
 
 function sampleOf(keys: readonly unknown[], most: number): Sample {
@@ -167,29 +271,67 @@ function endOf(keys: readonly unknown[], bound: unknown, start: number, compare:
 }
 
 /** How far a run has been read. */
-interface Head {
-  readonly elements: readonly unknown[];
-  readonly keys: readonly unknown[];
+class Head {
   /** Its place among the runs, which decides between equal keys. */
   readonly rank: number;
-  at: number;
+  readonly #rest: Iterator<Aside>;
+  #elements: readonly unknown[];
+  #keys: readonly unknown[];
+  #at = 0;
+
+  constructor({ elements, keys = elements }: Run, rest: readonly Aside[], rank: number) {
+    this.#elements = elements;
+    this.#keys = keys;
+    this.#rest = rest.values();
+    this.rank = rank;
+  }
+
+  /** That of the next element, if there is one. */
+  get key(): unknown {
+    return this.#keys[this.#at];
+  }
+
+  /** The next element. */
+  take(): unknown {
+    return this.#elements[this.#at++];
+  }
+
+  /** Whether there is another element, which is read then. */
+  advance(): boolean {
+    while (this.#at === this.#elements.length) {
+      const next = this.#rest.next();
+      if (next.done === true) return false;
+      const { elements, keys = elements } = next.value.read() as Run;
+      [this.#elements, this.#keys, this.#at] = [elements, keys, 0];
+    }
+    return true;
+  }
+}
+
+/** Begins to read runs; of those that come in bits, the first. */
+function headsOf(bits: readonly Aside[]): Head[] {
+  const heads: Head[] = [];
+  for (let i = 0; i < bits.length;) {
+    const run = bits[i++]!.read() as Run;
+    const rest = bits.slice(i, i + (run.more ?? 0));
+    i += rest.length;
+    const head = new Head(run, rest, heads.length);
+    if (head.advance()) heads.push(head);
+  }
+  return heads;
 }
 
 /** Merges runs by a heap of those that are not at their end, the one to read next on top. */
-function* merged(runs: readonly Run[], compare: Compare): Generator<unknown> {
-  const heads = runs
-    .map(({ elements, keys = elements }, rank): Head => ({ elements, keys, rank, at: 0 }))
-    .filter(({ elements }) => elements.length > 0);
+function* merged(bits: readonly Aside[], compare: Compare): Generator<unknown> {
+  const heads = headsOf(bits);
   for (let i = heads.length >> 1; i-- > 0;) sink(heads, i, compare);
   while (heads.length > 1) {
     const first = heads[0]!;
-    yield first.elements[first.at++];
-    if (first.at === first.elements.length) heads[0] = heads.pop()!;
+    yield first.take();
+    if (!first.advance()) heads[0] = heads.pop()!;
     sink(heads, 0, compare);
   }
-  for (const { elements, at } of heads) {
-    for (let i = at; i < elements.length; i++) yield elements[i];
-  }
+  for (const head of heads) while (head.advance()) yield head.take();
 }
 
 /** Moves a head of the heap down to where none below it is to be read before it. */
@@ -208,6 +350,6 @@ function sink(heads: Head[], from: number, compare: Compare): void {
 }
 
 function isBefore(a: Head, b: Head, compare: Compare): boolean {
-  const sign = compare(a.keys[a.at], b.keys[b.at]);
+  const sign = compare(a.key, b.key);
   return sign === 0 ? a.rank < b.rank : sign < 0;
 }

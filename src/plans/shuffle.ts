@@ -35,6 +35,7 @@ import {
 } from "../graph/node.ts";
 import { count } from "../ops/numbers.ts";
 import { offsets } from "../ops/offsets.ts";
+import { bytesRead } from "./bytes_read.ts";
 import { checkInteger } from "./check.ts";
 import {
   type Arguments,
@@ -49,7 +50,10 @@ import { nameOf } from "./name.ts";
 
 /** What comes out of a shuffle. */
 export interface ShuffleOptions {
-  /** Number of partitions of the result. */
+  /**
+   * Number of partitions of the result.
+   * @default {that of the largest input, or more, one for each 64 MiB of the files that are read}
+   */
   readonly npartitions?: number;
 }
 
@@ -58,16 +62,26 @@ export interface Scattered extends Collection {
   readonly parts: number;
 }
 
-/** The number of partitions asked for, or else as many as the largest of the inputs has. */
+/** Bytes of files that are shuffled into one partition, where that is not asked for: the largest block. */
+const bytesOfPart = 64 * 2 ** 20;
+
+/**
+ * The number of partitions asked for, or else as many as the largest of the inputs has; more where those
+ * are large, as that of a compressed file is, which cannot be cut as it is read.
+ */
 export function partsWanted(
   options: ShuffleOptions | undefined,
   operation: string,
   inputs: readonly Collection[],
 ): number {
   const { npartitions } = options ?? {};
-  if (npartitions === undefined) return Math.max(1, ...inputs.map((input) => input.npartitions));
-  checkInteger(npartitions, 1, { action: `call ${operation}()`, name: "npartitions" });
-  return npartitions;
+  if (npartitions !== undefined) {
+    checkInteger(npartitions, 1, { action: `call ${operation}()`, name: "npartitions" });
+    return npartitions;
+  }
+  const bytes = inputs.reduce((sum, input) => sum + bytesRead(input), 0);
+  const enough = Math.ceil(bytes / bytesOfPart);
+  return Math.max(1, enough, ...inputs.map((input) => input.npartitions));
 }
 
 /**

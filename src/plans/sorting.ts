@@ -7,7 +7,15 @@
 import { dataNode, listNode, partNode } from "../graph/node.ts";
 import * as ops from "../ops/sort.ts";
 import { checkOptions, refusal } from "./check.ts";
-import { type Collection, eachPartition, join, keysOf, value, values } from "./collection.ts";
+import {
+  type Collection,
+  eachPartition,
+  join,
+  keysOf,
+  noArguments,
+  value,
+  values,
+} from "./collection.ts";
 import { type FunctionSettings, optionalKeyArgument } from "./functions.ts";
 import { callOptionNames } from "./options.ts";
 import { gatherParts, partsWanted, scatter, type ShuffleOptions } from "./shuffle.ts";
@@ -45,6 +53,7 @@ export function sortBy(
     args: [dataNode(parts), dataNode(descending), samples],
     graphs: [runs.graph],
   });
-  const cuts = scatter(runs, ops.splitRun, join(bounds, values(descending)), parts);
+  const cut = eachPartition(runs, ops.sortedRuns, noArguments);
+  const cuts = scatter(cut, ops.splitRun, join(bounds, values(descending)), parts);
   return gatherParts([cuts], ops.sortBy, values(descending));
 }

@@ -25,6 +25,7 @@ import { bucketOfHash } from "./key_hash.ts";
 import { absent, KeyIndex, partitionOfKey } from "./key_index.ts";
 import { movedKeyAt, type MovedKeys } from "./moved_keys.ts";
 import { PartitionTable } from "./partition_table.ts";
+import { Pieced } from "../wire/aside.ts";
 import { type Portable, portable } from "../wire/portable.ts";
 import { sizeOf, sizeOfSample } from "../wire/size.ts";
 
@@ -198,15 +199,22 @@ function takeIn<V>(
   return rows.length;
 }
 
+/** What a bucket was made in: each round of it as if it were that of a table of its own. */
+export function roundsOf<V>(bucket: AnyBucket<V> | Pieced): readonly AnyBucket<V>[] {
+  if (!(bucket instanceof Pieced)) return [bucket];
+  return bucket.list.map((round) => round.read() as AnyBucket<V>);
+}
+
 /** Merges all buckets of several tables. */
 export async function mergeTables<V>(
-  tables: readonly (readonly AnyBucket<V>[])[],
+  tables: readonly (readonly (AnyBucket<V> | Pieced)[])[],
   combine: Combine<V>,
   copy?: (values: readonly V[]) => readonly V[],
 ): Promise<Bucket<V>[]> {
   const merged: Bucket<V>[] = [];
   for (let b = 0; b < (tables[0]?.length ?? 0); b++) {
-    merged.push(await mergeBucket(tables.map((table) => table[b]!), combine, copy));
+    const rounds = tables.flatMap((table) => roundsOf(table[b]!));
+    merged.push(await mergeBucket(rounds, combine, copy));
   }
   return merged;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { sizeOfSample } from "../wire/size.ts";
 import { KeyIndex, partitionOfKey } from "./key_index.ts";
 
 /** A key and its value; boxed, so that to update a value needs no second lookup. */
@@ -11,6 +12,9 @@ export interface Entry<V> {
   readonly key: unknown;
   value: V;
 }
+
+/** Bytes of a key and its place in a table, besides its own. */
+const bytesOfEntry = 64;
 
 /** A table of values by key, where keys are equal by value, in first-seen order. */
 export class KeyedTable<V> {
@@ -20,6 +24,12 @@ export class KeyedTable<V> {
   /** Number of keys. */
   get size(): number {
     return this.#entries.length;
+  }
+
+  /** Rough number of bytes, but for those of values. */
+  get bytes(): number {
+    const { size } = this;
+    return bytesOfEntry * size + sizeOfSample(size, (i) => this.#entries[i]!.key);
   }
 
   /** The entry of a key, if present; a `KeyError` for what cannot be a key. */

@@ -14,18 +14,22 @@
 
 import { absent, type KeyIndex } from "./key_index.ts";
 import { own } from "../values/own_string.ts";
+import { sizeOfSample } from "../wire/size.ts";
+
+/** Bytes of a key and its place in an index, besides its own. */
+const bytesOfEntry = 64;
 
 /** Values by key. */
 export class PartitionTable<V> {
-  readonly index: KeyIndex;
+  index: KeyIndex;
   /** Rows of the keys, in the order in which they were first seen. */
-  readonly rows: number[] = [];
+  rows: number[] = [];
   /**
    * Keys by row, where this table has first seen another form than the index, which has that of
    * whichever partition the thread did first.
    */
-  readonly forms: Map<number, unknown> = new Map();
-  readonly #cells: (V | typeof absent)[];
+  forms: Map<number, unknown> = new Map();
+  #cells: (V | typeof absent)[];
   /** Row of the key that was last looked for. */
   #row = -1;
   /** Whether the index has got it just then, and so in this form. */
@@ -70,6 +74,24 @@ export class PartitionTable<V> {
   /** Gives another value to the key that was last looked for. */
   replace(value: V): void {
     this.#cells[this.#row] = value;
+  }
+
+  /** Rough number of bytes, those of its keys included. */
+  get bytes(): number {
+    const { rows, index } = this;
+    return bytesOfEntry * rows.length +
+      sizeOfSample(rows.length, (at) => index.keyOf(rows[at]!)) +
+      sizeOfSample(rows.length, (at) => this.#cells[rows[at]!]);
+  }
+
+  /** Begins anew with another index, once it is closed. */
+  reopen(index: KeyIndex): void {
+    this.index = index;
+    this.#cells = index.takeCells() as (V | typeof absent)[];
+    this.rows = [];
+    this.forms = new Map();
+    this.#row = -1;
+    this.#isNew = false;
   }
 
   /** Ends the table and gives its values, in the order of `rows`. */

@@ -15,6 +15,7 @@
  */
 
 import { own } from "../values/own_string.ts";
+import { sizeOf } from "./size.ts";
 
 /** What elements of the same columns have in common: their length, or their properties' names. */
 export type Shape = number | readonly string[];
@@ -54,6 +55,11 @@ export class ColumnBuilder {
       const object = x as Readonly<Record<string, unknown>>;
       for (let c = 0; c < shape.length; c++) columns[c]!.push(object[shape[c]!], key, stored);
     }
+  }
+
+  /** Rough number of bytes. */
+  get bytes(): number {
+    return this.#columns.reduce((sum, { fields }) => sum + sizeOf(fields), 0);
   }
 
   /**

@@ -17,21 +17,14 @@
  * @module
  */
 
+import { type Aside, Pieced } from "./aside.ts";
 import { decode } from "./bytes/decode.ts";
-import { type Columns, columnsOf, isPlain, rowsOf, type Shape } from "./columns.ts";
+import { type Columns, columnsOf, isPlain, rowsOf } from "./columns.ts";
+import type { Packed } from "./packed.ts";
 import { isPortable, portable } from "./portable.ts";
+import { sizeOf } from "./size.ts";
 
-/** A value on its way. */
-export type Packed =
-  | { readonly pack: "none"; readonly value: unknown }
-  | { readonly pack: "strings"; readonly texts: readonly string[]; readonly lengths: Uint32Array }
-  | { readonly pack: "dictionary"; readonly values: Packed; readonly codes: Uint16Array }
-  | { readonly pack: "numbers"; readonly numbers: Float64Array }
-  | { readonly pack: "rows"; readonly shape: Shape; readonly columns: readonly Packed[] }
-  | { readonly pack: "record"; readonly fields: Readonly<Record<string, Packed>> }
-  | { readonly pack: "list"; readonly items: readonly Packed[] }
-  /** What has been encoded when it was packed, as what comes from disk has. */
-  | { readonly pack: "bytes"; readonly bytes: Uint8Array };
+export type { Packed };
 
 /** Arrays shorter than this are not worth the trouble. */
 const shortest = 32;
@@ -65,6 +58,9 @@ const longestMatch = 1000;
 
 /** Packs a value for the journey. */
 export function pack(value: unknown): Packed {
+  if (value instanceof Pieced) {
+    return { pack: "pieces", items: value.list.map((aside) => aside.packed()) };
+  }
   if (isPortable(value)) return pack(value[portable]());
   if (isRecord(value)) return packRecord(value);
   if (!Array.isArray(value)) return { pack: "none", value };
@@ -105,11 +101,34 @@ export function unpack(packed: Packed): unknown {
       return packed.items.map(unpack);
     case "bytes":
       return unpack(decode(packed.bytes) as Packed);
+    case "pieces":
+      return new Pieced(packed.items.map((item) => new Arrived(item)));
     case "record":
       return Object.fromEntries(
         Object.entries(packed.fields).map(([name, field]) => [name, unpack(field)]),
       );
   }
+}
+
+/** A value that has come packed. */
+class Arrived implements Aside {
+  readonly bytes: number;
+  readonly #packed: Packed;
+
+  constructor(packed: Packed) {
+    this.#packed = packed;
+    this.bytes = sizeOf(packed);
+  }
+
+  read(): unknown {
+    return unpack(this.#packed);
+  }
+
+  packed(): Packed {
+    return this.#packed;
+  }
+
+  release(): void {}
 }
 
 /** Packs columns, however short they are. */

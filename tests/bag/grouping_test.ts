@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type Bag, EmptyBagError, KeyError } from "../../mod.ts";
+import { type Bag, EmptyBagError, KeyError, readText } from "../../mod.ts";
 import { assert, assertEquals, assertRejects, test } from "../harness.ts";
 import { assertModel, bagOf, grouped, here, hostileValue, outcome } from "./model.ts";
 
@@ -198,4 +198,19 @@ test("grouping an empty bag gives an empty bag", async () => {
       assertEquals(await result.count().compute(here), 0);
     }
   }
+});
+
+test("what is shuffled of files that cannot be cut has a partition for each 64 MiB", () => {
+  const megabyte = new Uint8Array(2 ** 20);
+  const lines = readText(new Blob(Array.from({ length: 130 }, () => megabyte)), {
+    compression: "gzip",
+  });
+  const words = lines.filter((line) => line !== "").flatMap((line) => line.split(" "));
+  assertEquals(lines.npartitions, 1);
+  assertEquals(words.groupBy((word) => word).npartitions, 3);
+  assertEquals(words.sortBy().npartitions, 3);
+  assertEquals(words.join(words, (word) => word, (word) => word, { how: "outer" }).npartitions, 5);
+  assertEquals(words.groupBy((word) => word, { npartitions: 2 }).npartitions, 2);
+  // How much is left of what was reduced, nobody knows.
+  assertEquals(words.frequencies().sortBy().npartitions, 1);
 });

@@ -1,4 +1,5 @@
-import { groupBy, type Groups, splitForGroupBy } from "../../src/ops/groups.ts";
+import type { Groups } from "../../src/ops/by_bucket.ts";
+import { groupBy, splitForGroupBy } from "../../src/ops/groups.ts";
 import type { Batch } from "../../src/ops/operation.ts";
 import { assertEquals, test } from "../harness.ts";
 
@@ -19,7 +20,8 @@ function split(numbers: readonly number[], keys: number, parts: number): readonl
 const { signal } = new AbortController();
 
 function batchesOf(parts: readonly (Groups | undefined)[]): Group[][] {
-  const batches = groupBy.open([parts], { signal }) as Iterable<Batch>;
+  const asides = parts.map((part) => ({ bytes: 0, read: () => part }));
+  const batches = groupBy.open([asides], { signal }) as Iterable<Batch>;
   return Array.from(batches, ({ items }) => items as Group[]);
 }
 

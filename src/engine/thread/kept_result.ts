@@ -5,6 +5,7 @@
  */
 
 import { SpillError } from "../../errors.ts";
+import { Pieced, piecedIn } from "../../wire/aside.ts";
 import { pack, type Packed } from "../../wire/packing.ts";
 import { sizeOf } from "../../wire/size.ts";
 import type { Segment, SpillFile } from "./spill_file.ts";
@@ -28,10 +29,10 @@ export interface KeptResultOptions {
   readonly inParts: boolean;
 }
 
-/** Where a result lies in a file: as a whole, or part by part. */
+/** Where a result lies: as a whole or part by part in a file, where it has not been set aside already. */
 interface Place {
   readonly file: SpillFile;
-  readonly segments: readonly Segment[];
+  readonly segments: readonly (Segment | Pieced)[];
 }
 
 /** A result, wherever it is. */
@@ -39,6 +40,8 @@ export class KeptResult implements Spillable {
   readonly bytes: number;
   readonly #keeper: Keeper;
   readonly #inParts: boolean;
+  /** What of it has been set aside by the task that made it. */
+  readonly #pieces: readonly Pieced[];
   #value: unknown;
   #isHeld = true;
   #place: Place | undefined;
@@ -50,13 +53,17 @@ export class KeptResult implements Spillable {
     this.#keeper = keeper;
     this.#value = value;
     this.#inParts = inParts && Array.isArray(value);
-    this.bytes = bytes;
+    this.#pieces = piecedIn(value);
+    this.#pieces.forEach((pieces) => pieces.hold());
+    // What is set aside is a result of its own.
+    this.bytes = this.#pieces.reduce((rest, { bytes }) => Math.max(0, rest - bytes), bytes);
     keeper.memory.hold(this);
   }
 
   /** Whether it can go to disk. */
   get canSpill(): boolean {
-    return !this.#cannotSpill && typeof this.#value === "object" && this.#value !== null;
+    if (this.#cannotSpill || (this.#pieces.length > 0 && !this.#inParts)) return false;
+    return typeof this.#value === "object" && this.#value !== null;
   }
 
   /** The whole of it, which is in memory then. */
@@ -65,10 +72,10 @@ export class KeptResult implements Spillable {
       if (this.#keeper.memory.isLimited) this.#keeper.memory.hold(this);
       return this.#value;
     }
-    const { file, segments } = this.#place!;
+    const { segments } = this.#place!;
     this.#value = this.#inParts
-      ? segments.map((segment) => file.read(segment))
-      : file.read(segments[0]!);
+      ? segments.map((segment) => this.#read(segment))
+      : this.#read(segments[0]!);
     this.#isHeld = true;
     this.#keeper.memory.hold(this);
     return this.#value;
@@ -77,18 +84,27 @@ export class KeptResult implements Spillable {
   /** One of its elements, which alone is read. */
   part(part: number): unknown {
     const segment = this.#segmentOf(part);
-    if (segment !== undefined) return this.#place!.file.read(segment);
+    if (segment !== undefined) return this.#read(segment);
     return (this.value as readonly unknown[])[part];
+  }
+
+  /** The pieces that one of its elements was set aside in, if it was. */
+  piecesOf(part: number): Pieced | undefined {
+    const found = this.#isHeld ? (this.#value as readonly unknown[])[part] : this.#segmentOf(part);
+    return found instanceof Pieced ? found : undefined;
   }
 
   /** Rough number of bytes of one of its elements, which is not read for that. */
   sizeOfPart(part: number): number {
-    return this.#segmentOf(part)?.length ?? sizeOf(this.part(part));
+    const segment = this.#segmentOf(part);
+    if (segment === undefined) return sizeOf(this.part(part));
+    return segment instanceof Pieced ? segment.bytes : segment.length;
   }
 
   /** All of it, or an element, as it travels: bytes go from disk to another thread as they are. */
   packed(part: number | undefined): Packed {
     const segment = part === undefined ? this.#wholeSegment() : this.#segmentOf(part);
+    if (segment instanceof Pieced) return pack(segment);
     if (segment !== undefined) return { pack: "bytes", bytes: this.#place!.file.bytes(segment) };
     return pack(part === undefined ? this.value : this.part(part));
   }
@@ -110,17 +126,20 @@ export class KeptResult implements Spillable {
 
   /** Forgets it, wherever it is. */
   drop(): void {
+    if (this.#isDropped) return;
     this.#isDropped = true;
     this.#value = undefined;
     this.#keeper.memory.drop(this);
-    this.#place?.file.free(this.#place.segments);
-    this.#place = undefined;
+    this.#free();
+    this.#pieces.forEach((pieces) => pieces.letGo());
   }
 
   #write(file: SpillFile): Place | undefined {
     const parts = this.#inParts ? this.#value as readonly unknown[] : [this.#value];
     try {
-      return { file, segments: file.write(parts) };
+      const written = file.write(parts.filter((part) => !(part instanceof Pieced))).values();
+      const segments = parts.map((part) => part instanceof Pieced ? part : written.next().value!);
+      return { file, segments };
     } catch (error) {
       if (error instanceof SpillError) throw error;
       this.#cannotSpill = true;
@@ -128,11 +147,22 @@ export class KeptResult implements Spillable {
     }
   }
 
-  #segmentOf(part: number): Segment | undefined {
+  #free(): void {
+    if (this.#place === undefined) return;
+    const { file, segments } = this.#place;
+    file.free(segments.flatMap((segment) => segment instanceof Pieced ? [] : [segment]));
+    this.#place = undefined;
+  }
+
+  #read(segment: Segment | Pieced): unknown {
+    return segment instanceof Pieced ? segment : this.#place!.file.read(segment);
+  }
+
+  #segmentOf(part: number): Segment | Pieced | undefined {
     return this.#isHeld || !this.#inParts ? undefined : this.#place!.segments[part];
   }
 
   #wholeSegment(): Segment | undefined {
-    return this.#isHeld || this.#inParts ? undefined : this.#place!.segments[0];
+    return this.#isHeld || this.#inParts ? undefined : this.#place!.segments[0] as Segment;
   }
 }

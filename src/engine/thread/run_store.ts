@@ -8,9 +8,13 @@ import { layerOf, partitionKey } from "../../graph/graph.ts";
 import type { Key } from "../../graph/node.ts";
 import type { Meter } from "../../kernel/meter.ts";
 import type { PartsOfAll } from "../../kernel/program.ts";
+import type { TaskRoom } from "../../ops/operation.ts";
+import { type Aside, bytesOf } from "../../wire/aside.ts";
+import { HeldAside } from "../../wire/held_aside.ts";
 import { pack, type Packed } from "../../wire/packing.ts";
 import type { Spilled } from "../ports.ts";
 import { sizeOf } from "../../wire/size.ts";
+import { BroughtAside, KeptAside, KeptTogether, PartOfResult } from "./kept_asides.ts";
 import { KeptResult, type KeptResultOptions } from "./kept_result.ts";
 import { SpillFile } from "./spill_file.ts";
 import type { StreamBuffer } from "./stream_buffer.ts";
@@ -28,6 +32,10 @@ export class RunStore {
   readonly #results = new Map<Key, KeptResult>();
   /** Elements of results that lie elsewhere, for the jobs that take them. */
   readonly #parts = new Map<Key, unknown>();
+  /** The same, still packed. */
+  readonly #brought = new Map<Key, readonly Aside[]>();
+  /** What tasks have set aside, and what has come packed. */
+  readonly #asides = new Set<KeptResult>();
   /** What the tasks of a layer have in common, for as long as a result of theirs refers to it. */
   readonly #shared = new Map<() => object, Map<string, WeakRef<object>>>();
   #isSharing = true;
@@ -60,6 +68,40 @@ export class RunStore {
     this.#parts.set(key, value);
   }
 
+  /** Keeps elements of results that lie elsewhere, packed as they have come, for one job. */
+  async keepPacked(keys: readonly Key[], items: readonly Packed[]): Promise<void> {
+    // What has come in pieces is read piece by piece.
+    const lists = items.map((item) => item.pack === "pieces" ? item.items : [item]);
+    const asides = await this.#setAside(lists.flat(), BroughtAside);
+    let start = 0;
+    lists.forEach(({ length }, i) => {
+      this.#brought.set(keys[i]!, asides.slice(start, start += length));
+    });
+  }
+
+  /** Where tasks put what they have gathered. */
+  get room(): TaskRoom {
+    return {
+      bytes: this.memory.room,
+      setAside: (values) => this.#setAside(values, KeptAside),
+    };
+  }
+
+  async #setAside(
+    values: readonly unknown[],
+    Kind: typeof KeptAside,
+  ): Promise<readonly Aside[]> {
+    this.abort.signal.throwIfAborted();
+    if (values.length === 0) return [];
+    const bytes = this.memory.isLimited ? sizeOf(values) : 0;
+    const kept = new KeptResult(this, { value: values, bytes, inParts: true });
+    this.#asides.add(kept);
+    const together = new KeptTogether(kept, values.length, () => this.#asides.delete(kept));
+    const asides = values.map((_, part) => new Kind(kept, together, part));
+    await this.memory.fit();
+    return asides;
+  }
+
   /** Drops a result, or an element of one, and its stream. */
   forget(key: Key): void {
     const kept = this.#results.get(key);
@@ -69,6 +111,8 @@ export class RunStore {
       this.#heldParts.delete(kept);
     }
     this.#parts.delete(key);
+    this.#brought.get(key)?.forEach((aside) => aside.release());
+    this.#brought.delete(key);
     this.streams.delete(key);
   }
 
@@ -81,10 +125,22 @@ export class RunStore {
     return this.#kept(key).part(part);
   }
 
+  /** One element of a result, to be read when it is needed: its pieces, or the whole of it as one. */
+  #asidesOf(key: Key, part: number): readonly Aside[] {
+    const brought = partKey(key, part);
+    if (this.#parts.has(brought)) return [new HeldAside(this.#parts.get(brought))];
+    const asides = this.#brought.get(brought);
+    if (asides !== undefined) return asides;
+    const kept = this.#kept(key);
+    return kept.piecesOf(part)?.list ?? [new PartOfResult(kept, part)];
+  }
+
   /** Rough number of bytes of one element of a result. */
   sizeOfPart(key: Key, part: number): number {
     const brought = partKey(key, part);
     if (this.#parts.has(brought)) return sizeOf(this.#parts.get(brought));
+    const asides = this.#brought.get(brought);
+    if (asides !== undefined) return bytesOf(asides);
     return this.#kept(key).sizeOfPart(part);
   }
 
@@ -94,9 +150,10 @@ export class RunStore {
     return kept === undefined ? pack(this.input(key, part)) : kept.packed(part);
   }
 
-  /** One element of the result of each partition of a collection. */
-  parts({ name, npartitions, part }: PartsOfAll): unknown[] {
-    return Array.from({ length: npartitions }, (_, i) => this.input(partitionKey(name, i), part));
+  /** One element of the result of each partition of a collection, to be read when it is needed. */
+  parts({ name, npartitions, part }: PartsOfAll): Aside[] {
+    const keys = Array.from({ length: npartitions }, (_, i) => partitionKey(name, i));
+    return keys.flatMap((key) => this.#asidesOf(key, part));
   }
 
   /**
@@ -148,6 +205,9 @@ export class RunStore {
     for (const buffer of this.streams.values()) buffer.fail(reason);
     for (const kept of this.#results.values()) kept.drop();
     this.#results.clear();
+    for (const kept of this.#asides) kept.drop();
+    this.#asides.clear();
+    this.#brought.clear();
     this.#heldParts.clear();
     this.#parts.clear();
     this.#opened?.close();

@@ -153,7 +153,8 @@ export class SpillFile {
   }
 }
 
-function readError(cause: unknown): SpillError {
+/** What has gone to disk cannot be read. */
+export function readError(cause: unknown): SpillError {
   const message = `Cannot read back from disk what memory had no room for: ${reasonOf(cause)}`;
   return new SpillError(message, { cause });
 }

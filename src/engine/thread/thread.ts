@@ -55,6 +55,13 @@ type BroughtInput =
     readonly from: readonly { readonly partitions: readonly number[] }[];
   };
 
+/** One element of the results of some partitions of a collection. */
+interface PartsOfSome {
+  readonly name: string;
+  readonly part: number;
+  readonly partitions: readonly number[];
+}
+
 /** What is known of a job that is done, besides the time it took. */
 type Made = Omit<
   Extract<JobReply, { readonly status: "done" }>,
@@ -286,6 +293,16 @@ export class Thread {
     store.keep(key, { value, bytes, inParts: false });
   }
 
+  /** Keeps elements of results that were made elsewhere, packed as they have come, for one job. */
+  async keepPacked(
+    run: string,
+    { name, part, partitions }: PartsOfSome,
+    items: readonly Packed[],
+  ): Promise<void> {
+    const keys = partitions.map((partition) => partKey(partitionKey(name, partition), part));
+    await this.#store(run).keepPacked(keys, items);
+  }
+
   /** Drops results. */
   forget(run: string, keys: readonly Key[]): void {
     const store = this.#runs.get(run);
@@ -321,6 +338,7 @@ export class Thread {
       revive,
       input: (key, part) => store.input(key, part),
       parts: (of) => store.parts(of),
+      ...(this.memory.isLimited ? { room: store.room } : {}),
       signal: store.abort.signal,
       yieldToMessages,
       ...(ask && { ask: (question: SupplyQuestion) => ask(run, question) }),

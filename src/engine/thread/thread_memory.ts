@@ -48,7 +48,12 @@ export class ThreadMemory {
 
   /** Whether there is a limit at all. */
   get isLimited(): boolean {
-    return this.#settings.limit < Infinity;
+    return this.room < Infinity;
+  }
+
+  /** Bytes of results that may be in memory. */
+  get room(): number {
+    return this.#settings.limit;
   }
 
   /** Notes a result in memory, used just now. */

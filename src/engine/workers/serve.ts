@@ -215,10 +215,12 @@ class Server implements WorkerApi {
   ): Promise<void> {
     await Promise.all(from.map(async ({ peer, partitions }) => {
       const wanted = { name, part, partitions };
-      const parts = await this.#fetch(peer, run, wanted, operation, moved) as unknown[];
-      for (const [i, partition] of partitions.entries()) {
-        this.#thread.keep(run, partitionKey(name, partition), parts[i], part);
+      const { packed, elapsed } = await this.#fetchFrom(peer, run, wanted, operation);
+      if (moved !== undefined) {
+        moved.elapsed += elapsed;
+        moved.bytes += sizeOf(packed);
       }
+      await this.#thread.keepPacked(run, wanted, itemsOf(packed));
     }));
   }
 
@@ -259,9 +261,7 @@ class Server implements WorkerApi {
     operation: string,
     moved: Moved | undefined,
   ): Promise<unknown> {
-    const peer = this.#peers.get(from);
-    if (peer === undefined) throw new InputLost();
-    const { packed, elapsed } = await this.#fetchPacked(peer, run, wanted, operation);
+    const { packed, elapsed } = await this.#fetchFrom(from, run, wanted, operation);
     const unpacked = this.#thread.transfers.time(() => unpack(packed));
     if (moved !== undefined) {
       moved.elapsed += elapsed + unpacked.elapsed;
@@ -270,12 +270,16 @@ class Server implements WorkerApi {
     return unpacked.value;
   }
 
-  async #fetchPacked(
-    { remote, port, ending }: Peer,
+  /** The same as it comes. */
+  async #fetchFrom(
+    from: string,
     run: string,
     wanted: Wanted,
     operation: string,
   ): Promise<Fetched> {
+    const peer = this.#peers.get(from);
+    if (peer === undefined) throw new InputLost();
+    const { remote, port, ending } = peer;
     // Answers are sent at once: what has not come when a later one does is lost.
     const isUnanswered = () => remote.explain(run, wanted).then(() => false);
     try {
@@ -291,6 +295,11 @@ class Server implements WorkerApi {
       throw new TaskFailure(new TypeError(message), operation);
     }
   }
+}
+
+/** What was packed as a list. */
+function itemsOf(packed: Packed): readonly Packed[] {
+  return (packed as Extract<Packed, { readonly pack: "list" }>).items;
 }
 
 /** A reply that can be posted. */

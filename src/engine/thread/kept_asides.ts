@@ -1,0 +1,103 @@
+/**
+ * Elements of results that a thread keeps, to be read one at a time: what tasks have set aside, parts of
+ * shuffles that were made here, and those that have come from other threads.
+ *
+ * @module
+ */
+
+import type { Aside } from "../../wire/aside.ts";
+import { type Packed, unpack } from "../../wire/packing.ts";
+import type { KeptResult } from "./kept_result.ts";
+import { readError } from "./spill_file.ts";
+
+/** An element of a result that belongs to somebody else, who keeps it for as long as it is needed. */
+export class PartOfResult implements Aside {
+  readonly #kept: KeptResult;
+  readonly #part: number;
+
+  /** Refers to an element. */
+  constructor(kept: KeptResult, part: number) {
+    this.#kept = kept;
+    this.#part = part;
+  }
+
+  /** Rough number of bytes. */
+  get bytes(): number {
+    return this.#kept.sizeOfPart(this.#part);
+  }
+
+  /** The element. */
+  read(): unknown {
+    return this.#kept.part(this.#part);
+  }
+
+  /** The element as it travels. */
+  packed(): Packed {
+    return this.#kept.packed(this.#part);
+  }
+
+  /** It belongs to somebody else. */
+  release(): void {}
+}
+
+/** Elements that are kept together until none of them is needed. */
+export class KeptTogether {
+  readonly #kept: KeptResult;
+  #needed: number;
+
+  readonly #gone: () => void;
+
+  /** Keeps so many; `gone` is told when they are dropped. */
+  constructor(kept: KeptResult, length: number, gone: () => void) {
+    this.#kept = kept;
+    this.#needed = length;
+    this.#gone = gone;
+  }
+
+  /** Says that one of them is not needed any more. */
+  release(): void {
+    if (--this.#needed > 0) return;
+    this.#kept.drop();
+    this.#gone();
+  }
+}
+
+/** One of them, as it is. */
+export class KeptAside extends PartOfResult {
+  readonly #together: KeptTogether;
+  #bytes: number | undefined;
+
+  /** Refers to an element of what is kept together. */
+  constructor(kept: KeptResult, together: KeptTogether, part: number) {
+    super(kept, part);
+    this.#together = together;
+  }
+
+  /** Rough number of bytes. */
+  override get bytes(): number {
+    return this.#bytes ??= super.bytes;
+  }
+
+  /** Says that it will not be read any more. */
+  override release(): void {
+    this.#together.release();
+  }
+}
+
+/** One of them that has come from another thread, as it came. */
+export class BroughtAside extends KeptAside {
+  /** The element. */
+  override read(): unknown {
+    const packed = super.read() as Packed;
+    try {
+      return unpack(packed);
+    } catch (cause) {
+      throw readError(cause);
+    }
+  }
+
+  /** The element as it came. */
+  override packed(): Packed {
+    return super.read() as Packed;
+  }
+}

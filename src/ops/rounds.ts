@@ -1,0 +1,111 @@
+/**
+ * The parts that a sink makes of more elements than it may hold: it cuts what it has gathered, sets the
+ * parts aside and begins anew, as often as it has to.
+ *
+ * ```
+ * a b c d │ e f g       two rounds of a sink of two parts
+ * a c, b d│ e g, f      part 0: a c, then e g; part 1: b d, then f
+ * ```
+ *
+ * Who takes a part takes what all rounds have made of it, as if each were a partition of its own.
+ *
+ * @module
+ */
+
+import { type Aside, Pieced } from "../wire/aside.ts";
+import { HeldAside } from "../wire/held_aside.ts";
+import type { TaskRoom } from "./operation.ts";
+
+/** A part, or a piece of one. */
+export interface Part {
+  /** Number of elements, or of keys. */
+  readonly size: number;
+}
+
+/** What a sink has gathered. */
+interface Gathered {
+  /** Number of elements. */
+  readonly length: number;
+  /** Rough number of bytes. */
+  bytes(): number;
+  /** Gives what was gathered as parts, and begins anew. */
+  cut(): readonly Part[];
+}
+
+/** Takes a part apart, where it is to be read a bit at a time. */
+type Split<P extends Part> = (part: P, room: TaskRoom) => readonly P[];
+
+/** What a sink has set aside. */
+export class Rounds {
+  readonly #parts: Aside[][] = [];
+  readonly #keepsEmpty: boolean;
+  #isBegun = false;
+  /** Number of elements up to which nobody looks how large they are. */
+  #unlooked = 0;
+
+  /** Begins with none; `keepsEmpty` says that rounds of all parts are to be told apart by their number. */
+  constructor(keepsEmpty: boolean = false) {
+    this.#keepsEmpty = keepsEmpty;
+  }
+
+  /** Sets aside what was gathered, if that is more than there is room for. */
+  relieve(room: TaskRoom, gathered: Gathered): Promise<void> | undefined {
+    const { length } = gathered;
+    if (length <= this.#unlooked) return undefined;
+    // What is cut is there twice for a moment.
+    const bytes = 2 * gathered.bytes();
+    if (bytes > room.bytes) {
+      this.#unlooked = 0;
+      return this.setAside(gathered.cut(), room);
+    }
+    // Half of the way to where it may be too much, should elements stay as large as they are.
+    this.#unlooked = Math.min(2, (1 + room.bytes / bytes) / 2) * length;
+    return undefined;
+  }
+
+  /** Sets parts aside, each of which `split` may take apart; without a room, they are held. */
+  async setAside<P extends Part>(
+    parts: readonly P[],
+    room: TaskRoom | undefined,
+    split: Split<P> = (part) => [part],
+  ): Promise<void> {
+    this.#isBegun = true;
+    const isLeftOut = ({ size }: Part) => size === 0 && !this.#keepsEmpty;
+    const lists = parts.map((part) => {
+      if (isLeftOut(part)) return [];
+      return room === undefined ? [part] : split(part, room);
+    });
+    const values = lists.flat();
+    const asides = (await room?.setAside(values) ?? values.map((it) => new HeldAside(it))).values();
+    for (const [part, { length }] of lists.entries()) {
+      const own = this.#parts[part] ??= [];
+      for (let i = 0; i < length; i++) own.push(asides.next().value!);
+    }
+  }
+
+  /** All parts, given those of the last round: as they are, if there has been no other. */
+  finish<P extends Part>(
+    last: readonly P[],
+    room: TaskRoom | undefined,
+    split?: Split<P>,
+  ): readonly P[] | Promise<readonly Pieced[]> {
+    const isWhole = !this.#isBegun &&
+      (split === undefined || room === undefined ||
+        last.every((part) => split(part, room).length < 2));
+    return isWhole ? last : this.#finish(last, room, split);
+  }
+
+  /** Drops what was set aside. */
+  release(): void {
+    for (const aside of this.#parts.flat()) aside.release();
+  }
+
+  async #finish<P extends Part>(
+    last: readonly P[],
+    room: TaskRoom | undefined,
+    split: Split<P> | undefined,
+  ): Promise<readonly Pieced[]> {
+    await this.setAside(last, room, split);
+    return last.map((_, part) => new Pieced(this.#parts[part]!));
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * What a packed value is.
+ *
+ * @module
+ */
+
+import type { Shape } from "./columns.ts";
+
+/** A value on its way. */
+export type Packed =
+  | { readonly pack: "none"; readonly value: unknown }
+  | { readonly pack: "strings"; readonly texts: readonly string[]; readonly lengths: Uint32Array }
+  | { readonly pack: "dictionary"; readonly values: Packed; readonly codes: Uint16Array }
+  | { readonly pack: "numbers"; readonly numbers: Float64Array }
+  | { readonly pack: "rows"; readonly shape: Shape; readonly columns: readonly Packed[] }
+  | { readonly pack: "record"; readonly fields: Readonly<Record<string, Packed>> }
+  | { readonly pack: "list"; readonly items: readonly Packed[] }
+  /** What has been encoded when it was packed, as what comes from disk has. */
+  | { readonly pack: "bytes"; readonly bytes: Uint8Array }
+  /** What was set aside piece by piece. */
+  | { readonly pack: "pieces"; readonly items: readonly Packed[] };

@@ -291,4 +291,10 @@ export {
 } from "./src/values/element_failure.ts";
 export { type Histogram } from "./src/ops/histogram.ts";
 export { type Description } from "./src/ops/quantiles.ts";
-export { type ClosableScheduler, inline, workers, type WorkersOptions } from "./src/schedulers.ts";
+export {
+  type ClosableScheduler,
+  inline,
+  type InlineOptions,
+  workers,
+  type WorkersOptions,
+} from "./src/schedulers.ts";

@@ -11,6 +11,7 @@ import { InlineExecutor } from "./engine/thread/inline.ts";
 import type { Scheduler } from "./engine/ports.ts";
 import { type ByteSize, parseByteSize } from "./io/bytes/byte_size.ts";
 import { LocalScheduler } from "./engine/schedule/local_scheduler.ts";
+import { shareOfResults } from "./engine/workers/memory_settings.ts";
 import { WorkerExecutor } from "./engine/workers/worker_executor.ts";
 
 /** A scheduler with something to close: `await using` does it. */
@@ -118,8 +119,8 @@ export function workers(options: WorkersOptions = {}): ClosableScheduler {
   );
 }
 
-/** How much workers may hold, and where the rest goes. */
-function memoryOf({ memory, spill = true }: WorkersOptions, action: string) {
+/** How much may be held, and where the rest goes. */
+function memoryOf({ memory, spill = true }: InlineOptions, action: string) {
   const isFolder = typeof spill === "object" && spill !== null &&
     typeof spill.directory === "string";
   if (typeof spill !== "boolean" && !isFolder) {
@@ -151,11 +152,19 @@ function kindOf({ spawner, isolation = "thread", factory }: WorkersOptions, acti
   return "processes";
 }
 
+/** Settings of a scheduler that runs everything on this thread. */
+export type InlineOptions = Pick<WorkersOptions, "memory" | "spill">;
+
 /**
  * Makes a scheduler that runs everything on this thread, with the user's own functions: for
  * debugging, and where there are no workers.
  *
+ * @param options About how much `memory` results may take that later tasks need, and whether the rest
+ * goes to disk, as for {@linkcode workers}; by default, everything stays in memory. What goes to disk
+ * comes back as copies; instances of classes, which would be something else then, stay.
  * @returns A scheduler.
+ * @throws {RangeError} If `memory` is no number of bytes.
+ * @throws {TypeError} If `spill` is neither true, false nor a folder.
  *
  * @example Without workers
  * ```ts
@@ -165,12 +174,20 @@ function kindOf({ spawner, isolation = "thread", factory }: WorkersOptions, acti
  * assertEquals(await range(5).sum().compute({ scheduler: inline() }), 10);
  * ```
  */
-export function inline(): ClosableScheduler {
+export function inline(options: InlineOptions = {}): ClosableScheduler {
+  const action = "make an inline scheduler";
+  checkOptions(options, ["memory", "spill"], action);
+  const { memory, spill, directory } = memoryOf(options, action);
+  const scratchFile = spill ? () => runtime.scratchFile(directory) : undefined;
+  const limit = memory === undefined ? undefined : memory * shareOfResults;
   return new LocalScheduler(
     new InlineExecutor({
       catalog,
       yieldToMessages: () => runtime.yieldToMessages(),
       watchGarbage: runtime.watchGarbage,
+      ...(limit === undefined
+        ? {}
+        : { memory: { limit, isAsked: true, scratchFile, scheduler: "inline" } }),
     }),
     runtime.guardProcess,
   );

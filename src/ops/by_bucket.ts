@@ -70,11 +70,20 @@ function fits(sides: Sides<Aside>, room: TaskRoom): boolean {
 /** Reads groups one after another. */
 type Reader = () => (aside: Aside) => PlacedGroups;
 
+const none: PlacedGroups = {
+  keys: [],
+  sizes: [],
+  size: 0,
+  elements: { pack: "none", value: [] },
+  positions: [],
+};
+
 /** Gives each key the number of those before it. */
 const withPositions: Reader = () => {
   let before = 0;
   return (aside) => {
     const groups = aside.read() as Groups;
+    if (groups.keys.length === 0) return none;
     const start = before;
     before += groups.keys.length;
     return { ...groups, positions: groups.keys.map((_, i) => start + i) };
@@ -89,7 +98,8 @@ const once: Reader = () => (aside) => {
 };
 
 function readAll(sides: Sides<Aside>, reader: Reader): Sides<PlacedGroups> {
-  return sides.map((parts) => parts.map(reader()));
+  // Where there are many parts, most have no keys.
+  return sides.map((parts) => parts.map(reader()).filter(({ keys }) => keys.length > 0));
 }
 
 async function inBuckets(

@@ -23,13 +23,13 @@ export interface Part {
 }
 
 /** What a sink has gathered. */
-interface Gathered {
+interface Gathered<P extends Part> {
   /** Number of elements. */
   readonly length: number;
   /** Rough number of bytes. */
   bytes(): number;
   /** Gives what was gathered as parts, and begins anew. */
-  cut(): readonly Part[];
+  cut(): readonly P[];
 }
 
 /** Takes a part apart, where it is to be read a bit at a time. */
@@ -48,15 +48,24 @@ export class Rounds {
     this.#keepsEmpty = keepsEmpty;
   }
 
+  /** Whether anything has been set aside. */
+  get isBegun(): boolean {
+    return this.#isBegun;
+  }
+
   /** Sets aside what was gathered, if that is more than there is room for. */
-  relieve(room: TaskRoom, gathered: Gathered): Promise<void> | undefined {
+  relieve<P extends Part>(
+    room: TaskRoom,
+    gathered: Gathered<P>,
+    split?: Split<P>,
+  ): Promise<void> | undefined {
     const { length } = gathered;
     if (length <= this.#unlooked) return undefined;
     // What is cut is there twice for a moment.
     const bytes = 2 * gathered.bytes();
     if (bytes > room.bytes) {
       this.#unlooked = 0;
-      return this.setAside(gathered.cut(), room);
+      return this.setAside(gathered.cut(), room, split);
     }
     // Half of the way to where it may be too much, should elements stay as large as they are.
     this.#unlooked = Math.min(2, (1 + room.bytes / bytes) / 2) * length;

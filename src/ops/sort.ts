@@ -47,47 +47,54 @@ interface Sample {
 }
 
 /** A partition sorted: one run, or one after another where it is more than there was room for. */
-type Sorted = readonly [runs: Run | Pieced, samples: readonly Sample[]];
+type Sorted = readonly [runs: Run | Pieced, sample: Sample];
 
 /** A partition that is read; of the same length, or one array. */
 interface Unsorted {
   elements: unknown[];
   keys: unknown[];
-  readonly samples: Sample[];
+  /** Number of elements of the runs before. */
+  before: number;
   /** The runs that there was no room for. */
   readonly rounds: Rounds;
 }
 
 type Compare = (a: unknown, b: unknown) => number;
 
-/** `run(by, descending, sampled, input)`: a partition sorted, and a sample of at most `sampled` keys a run. */
+/** `run(by, descending, sampled, input)`: a partition sorted, and a sample of at most `sampled` keys. */
 export const sortRun: SinkOperation<Unsorted> = {
   kind: "sink",
   id: "sortBy.run",
   name: "run-sortBy",
   call: 0,
   prepare: ([by, descending, sampled]) => [by !== undefined, orderOf(descending), sampled],
-  init: ([hasKeys]) => ({ ...noElements(hasKeys === true), samples: [], rounds: new Rounds() }),
+  init: ([hasKeys]) => ({ ...noElements(hasKeys === true), before: 0, rounds: new Rounds() }),
   step({ elements, keys }, x, key) {
     elements.push(own(x));
     if (keys !== elements) keys.push(own(key));
   },
-  relieve(state, [hasKeys, compare, sampled], room) {
+  relieve(state, [hasKeys, compare], room) {
     const { rounds, elements, keys } = state;
-    return rounds.relieve(room, {
+    const gathered = {
       length: elements.length,
       bytes: () => sizeOf(elements) + (keys === elements ? 0 : sizeOf(keys)),
       cut() {
-        const run = sorted(state, compare as Compare, sampled as number);
+        const run = sorted(state, compare as Compare);
         Object.assign(state, noElements(hasKeys === true));
+        state.before += run.size;
         return [run];
       },
-    });
+    };
+    return rounds.relieve(room, gathered, inBits);
   },
   async finish(state, [, compare, sampled], room): Promise<Sorted> {
-    const last = sorted(state, compare as Compare, sampled as number);
-    const [runs] = await state.rounds.finish([last], room);
-    return [runs as Run | Pieced, state.samples];
+    const { rounds, before } = state;
+    const last = sorted(state, compare as Compare);
+    const [runs] = await rounds.finish([last], room, rounds.isBegun ? inBits : undefined);
+    const size = before + last.size;
+    const sample = new Sampling(size, sampled as number);
+    if (!(runs instanceof Pieced)) return [last, sample.of((last.keys ?? last.elements).values())];
+    return [runs, sample.of(keysOf(runs.list, compare as Compare))];
   },
   abandon: ({ rounds }) => rounds.release(),
 };
@@ -98,7 +105,7 @@ export const sortBounds: ValueOperation = {
   id: "sortBy.bounds",
   name: "bounds-sortBy",
   run: ([parts, descending, samples]) =>
-    boundsOf((samples as readonly Sample[][]).flat(), parts as number, orderOf(descending)),
+    boundsOf(samples as readonly Sample[], parts as number, orderOf(descending)),
 };
 
 /** `runs(sorted)`: the runs of a partition. */
@@ -110,7 +117,7 @@ export const sortedRuns: SourceOperation = {
   *open([sorted]) {
     const [runs] = sorted as Sorted;
     if (!(runs instanceof Pieced)) yield { items: [runs] };
-    else for (const run of runs.list) yield { items: [run.read()] };
+    else for (const bits of runsIn(runs.list)) yield { items: [wholeOf(bits)] };
   },
 };
 
@@ -221,22 +228,30 @@ function sortedPlaces(keys: readonly unknown[], compare: Compare): number[] {
   return places.sort((i, j) => keys[i]! < keys[j]! ? up : keys[i]! > keys[j]! ? -up : 0);
 }
 
-/** Sorts what has been read, and samples its keys. */
-function sorted({ elements, keys, samples }: Unsorted, compare: Compare, sampled: number): Run {
+function sorted({ elements, keys }: Pick<Unsorted, "elements" | "keys">, compare: Compare): Run {
   const places = sortedPlaces(keys, compare);
-  const run: Run = { elements: places.map((place) => elements[place]), size: places.length };
-  const made: Run = keys === elements ? run : { ...run, keys: places.map((place) => keys[place]) };
-  samples.push(sampleOf(made.keys ?? made.elements, sampled));
-  return made;
+  const run = { elements: places.map((place) => elements[place]), size: places.length };
+  return keys === elements ? run : { ...run, keys: places.map((place) => keys[place]) };
 }
 
-function sampleOf(keys: readonly unknown[], most: number): Sample {
-  const size = Math.min(keys.length, most);
-  const weight = size === 0 ? 0 : keys.length / size;
-  return {
-    keys: Array.from({ length: size }, (_, i) => keys[Math.floor((i + 0.5) * weight)]),
-    weight,
-  };
+/** Takes evenly spaced keys of `size` that are in order, at most `most` of them. */
+class Sampling {
+  readonly #count: number;
+  readonly #weight: number;
+
+  constructor(size: number, most: number) {
+    this.#count = Math.min(size, most);
+    this.#weight = this.#count === 0 ? 0 : size / this.#count;
+  }
+
+  of(sorted: Iterator<unknown>): Sample {
+    const keys: unknown[] = [];
+    for (let at = 0; keys.length < this.#count; at++) {
+      const { value } = sorted.next();
+      if (at === Math.floor((keys.length + 0.5) * this.#weight)) keys.push(value);
+    }
+    return { keys, weight: this.#weight };
+  }
 }
 
 /** The keys below or at which lie as many elements, as far as the samples tell, for each part. */
@@ -308,30 +323,52 @@ class Head {
   }
 }
 
-/** Begins to read runs; of those that come in bits, the first. */
-function headsOf(bits: readonly Aside[]): Head[] {
-  const heads: Head[] = [];
+/** The bits of each run. */
+function* runsIn(bits: readonly Aside[]): Generator<readonly [first: Run, rest: readonly Aside[]]> {
   for (let i = 0; i < bits.length;) {
-    const run = bits[i++]!.read() as Run;
-    const rest = bits.slice(i, i + (run.more ?? 0));
+    const first = bits[i++]!.read() as Run;
+    const rest = bits.slice(i, i + (first.more ?? 0));
     i += rest.length;
-    const head = new Head(run, rest, heads.length);
-    if (head.advance()) heads.push(head);
+    yield [first, rest];
   }
-  return heads;
 }
 
-/** Merges runs by a heap of those that are not at their end, the one to read next on top. */
-function* merged(bits: readonly Aside[], compare: Compare): Generator<unknown> {
-  const heads = headsOf(bits);
+/** A run that came in bits. */
+function wholeOf([first, rest]: readonly [Run, readonly Aside[]]): Run {
+  const bits = [first, ...rest.map((bit) => bit.read() as Run)];
+  const elements = bits.flatMap((bit) => bit.elements);
+  const whole = { elements, size: elements.length };
+  return first.keys === undefined ? whole : { ...whole, keys: bits.flatMap((bit) => bit.keys!) };
+}
+
+/** The elements of runs in order, by the heads at them; who is given one takes an element of it. */
+function* inOrder(bits: readonly Aside[], compare: Compare): Generator<Head> {
+  const heads: Head[] = [];
+  for (const [first, rest] of runsIn(bits)) {
+    const head = new Head(first, rest, heads.length);
+    if (head.advance()) heads.push(head);
+  }
+  // A heap of those that are not at their end, the one to read next on top.
   for (let i = heads.length >> 1; i-- > 0;) sink(heads, i, compare);
   while (heads.length > 1) {
     const first = heads[0]!;
-    yield first.take();
+    yield first;
     if (!first.advance()) heads[0] = heads.pop()!;
     sink(heads, 0, compare);
   }
-  for (const head of heads) while (head.advance()) yield head.take();
+  for (const head of heads) while (head.advance()) yield head;
+}
+
+function* merged(bits: readonly Aside[], compare: Compare): Generator<unknown> {
+  for (const head of inOrder(bits, compare)) yield head.take();
+}
+
+function* keysOf(bits: readonly Aside[], compare: Compare): Generator<unknown> {
+  for (const head of inOrder(bits, compare)) {
+    const { key } = head;
+    head.take();
+    yield key;
+  }
 }
 
 /** Moves a head of the heap down to where none below it is to be read before it. */

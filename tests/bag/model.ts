@@ -6,11 +6,22 @@
  */
 
 import fc from "fast-check";
-import { Bag, inline, Item, optimize } from "../../mod.ts";
+import { Bag, inline, Item, optimize, type Scheduler } from "../../mod.ts";
 import { assertEquals } from "../harness.ts";
 
-/** Runs on this thread, which makes many small runs quick. */
-export const here = { scheduler: inline() };
+/** Where all that later tasks need goes to disk; a page's own thread has no files to put it. */
+const withoutRoom = inline(typeof document === "undefined" ? { memory: 1 } : {});
+
+const withRoom = inline();
+
+let asked = 0;
+
+/** Runs on this thread, which makes many small runs quick; now and then without room in memory. */
+export const here = {
+  get scheduler(): Scheduler {
+    return asked++ % 4 === 0 ? withoutRoom : withRoom;
+  },
+};
 
 let bags = 0;
 

@@ -54,7 +54,7 @@ class MemoryFile implements ScratchFile {
 function keeperOf(limit: number, isAsked = true) {
   const file = new MemoryFile();
   const memory = new ThreadMemory();
-  memory.limit({ limit, isAsked, scratchFile: () => Promise.resolve(file) });
+  memory.limit({ limit, isAsked, scratchFile: () => Promise.resolve(file), scheduler: "workers" });
   const spillFile = new SpillFile(file);
   const keeper = { memory, spillFile: () => Promise.resolve(spillFile), unshare: () => {} };
   const keep = (value: unknown, bytes: number, inParts = false) =>
@@ -205,12 +205,12 @@ test("where there is no file, an asked limit fails and another is given up", asy
   const scratchFile = () => Promise.reject(new TypeError("no --allow-write"));
   const spillFile = () => memory.scratchFile().then(() => undefined);
   const keeper = { memory, spillFile, unshare: () => {} };
-  memory.limit({ limit: 10, isAsked: true, scratchFile });
+  memory.limit({ limit: 10, isAsked: true, scratchFile, scheduler: "workers" });
   new KeptResult(keeper, { value: ["a"], bytes: 100, inParts: false });
   const error = await assertRejects(() => memory.fit(), SpillError);
   assert(error.message.includes("100 bytes in the 10 of a worker"), error.message);
   assert(error.message.includes("no --allow-write"), error.message);
-  memory.limit({ limit: 10, isAsked: false, scratchFile });
+  memory.limit({ limit: 10, isAsked: false, scratchFile, scheduler: "workers" });
   await memory.fit();
   assertEquals(memory.isLimited, false);
 });

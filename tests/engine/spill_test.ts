@@ -239,3 +239,46 @@ test("pages leave no files, and sweep up what others have left", {
   assertEquals((await sorted.compute({ scheduler })).length, 2000);
   await assertNothingLeft(undefined);
 });
+
+/** An element of a class, which would be a plain object if it came back from disk. */
+class Point {
+  readonly x: number;
+
+  constructor(x: number) {
+    this.x = x;
+  }
+
+  get twice(): number {
+    return 2 * this.x;
+  }
+}
+
+test("inline() keeps within a budget, and instances of classes as they are", byPath, async () => {
+  const scheduler = inline({ memory: "10 kB" });
+  const { events, onEvent } = recorder();
+  const written = () =>
+    events.reduce((sum, event) => sum + (event.type === "results-spilled" ? event.written : 0), 0);
+  const texts = range(5000, { npartitions: 4 }).map((n) => ({ n, text: `text ${n}` }));
+  const sorted = texts.sortBy(({ n }) => -n).pluck("text");
+  assertEquals(await sorted.take(1).compute({ scheduler, onEvent }), ["text 4999"]);
+  assert(written() > 100_000, `${written()} bytes were written`);
+  const points = Array.from({ length: 5000 }, (_, x) => new Point(x));
+  const twice = fromSequence(points, { npartitions: 4 }).sortBy(({ x }) => -x).map((point) =>
+    point.twice
+  );
+  assertEquals(await twice.take(2).compute({ scheduler }), [9998, 9996]);
+});
+
+test("inline() says what would help where a budget cannot be kept, and refuses what it cannot mean", async () => {
+  const scheduler = inline({ memory: "1 kB", spill: false });
+  const sorted = range(5000, { npartitions: 4 }).sortBy((n) => -n);
+  const error = await assertRejects(() => sorted.compute({ scheduler }), TaskError);
+  assert(error.cause instanceof SpillError);
+  for (
+    const part of ["in the 333 there is room for", "inline({ spill: true })", "inline({ memory })"]
+  ) {
+    assert(error.cause.message.includes(part), error.cause.message);
+  }
+  assertThrows(() => inline({ memory: -1 }), RangeError, "Cannot make an inline scheduler");
+  assertThrows(() => inline({ memory: 9, size: 2 } as object), TypeError, "size");
+});

@@ -69,7 +69,7 @@ test("Thread.end() drops results and their parts", () => {
 test("Thread keeps nothing that comes after the end of its run, since nobody would drop it", async () => {
   const thread = threadOf("run");
   const scratchFile = () => Promise.reject(new Error("there is something to spill"));
-  thread.memory.limit({ limit: 0, isAsked: true, scratchFile });
+  thread.memory.limit({ limit: 0, isAsked: true, scratchFile, scheduler: "workers" });
   const late = thread.compute("run", "a", { kind: "data", value: ["a0"] });
   thread.end("run");
   await assertRejects(() => late, DOMException, "The run has ended");

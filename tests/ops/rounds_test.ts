@@ -175,7 +175,7 @@ async function sorted(runner: Runner, { partitions }: Case, descending: boolean)
     (elements) =>
       runner.sink(sortRun as SinkOperation, [byNumber, descending, 4], elements, byNumber),
   );
-  const samples = (runs as [unknown, unknown][]).map(([, samples]) => samples);
+  const samples = (runs as [unknown, unknown][]).map(([, sample]) => sample);
   const bounds = sortBounds.run([parts, descending, samples]);
   const scattered = await inTurn(
     runs,
@@ -190,8 +190,7 @@ async function sorted(runner: Runner, { partitions }: Case, descending: boolean)
     [0, 1, 2],
     (part) => runner.gather(sortBy, [descending, partsOf(scattered, part)]),
   );
-  // Where the bounds are depends on the samples, and so on the runs.
-  return gathered.flat();
+  return gathered;
 }
 
 async function reduced(

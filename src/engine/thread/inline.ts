@@ -11,9 +11,12 @@ import type { Key } from "../../graph/node.ts";
 import type { LoopMaker } from "../../kernel/plan.ts";
 import type { Catalog } from "../../ops/catalog.ts";
 import type { Executor, Job, JobCounts, JobReply, Stage } from "../ports.ts";
+import { piecedIn } from "../../wire/aside.ts";
+import { pack, unpack } from "../../wire/packing.ts";
 import { answer } from "../supplies.ts";
 import type { GarbageWatch } from "./collections.ts";
 import { Thread } from "./thread.ts";
+import type { MemorySettings } from "./thread_memory.ts";
 
 /** Milliseconds that a cancelled task has to notice. */
 const grace = 200;
@@ -23,7 +26,15 @@ export interface InlineOptions {
   readonly catalog: Catalog;
   readonly yieldToMessages: () => Promise<void>;
   readonly loops?: LoopMaker;
+  /** How much it may hold of results; any amount without. */
+  readonly memory?: MemorySettings;
   readonly watchGarbage?: (() => GarbageWatch) | undefined;
+}
+
+/** A reply whose value outlives what the run keeps: what was set aside is dropped with its result. */
+function lasting(reply: JobReply): JobReply {
+  if (!("value" in reply) || piecedIn(reply.value).length === 0) return reply;
+  return { ...reply, value: unpack(pack(reply.value)) };
 }
 
 /** Runs jobs on this thread. */
@@ -38,7 +49,9 @@ export class InlineExecutor implements Executor {
 
   /** Makes an executor. */
   constructor(options: InlineOptions) {
-    this.#thread = new Thread({ ...options, ask: answer, revive: (id) => this.#revive(id) });
+    const { memory, ...rest } = options;
+    this.#thread = new Thread({ ...rest, ask: answer, revive: (id) => this.#revive(id) });
+    if (memory !== undefined) this.#thread.memory.limit(memory);
   }
 
   /** Begins a run; this thread is never lost. */
@@ -73,7 +86,7 @@ export class InlineExecutor implements Executor {
       }
     });
     this.#busy.set(run, replies);
-    return await replies;
+    return (await replies).map(lasting);
   }
 
   /** The next elements of a stream. */

@@ -85,7 +85,9 @@ export class KeptResult implements Spillable {
   part(part: number): unknown {
     const segment = this.#segmentOf(part);
     if (segment !== undefined) return this.#read(segment);
-    return (this.value as readonly unknown[])[part];
+    // All parts of a shuffle are needed as often: reading one does not make its result newer.
+    const value = this.#isHeld && this.#inParts ? this.#value : this.value;
+    return (value as readonly unknown[])[part];
   }
 
   /** The pieces that one of its elements was set aside in, if it was. */

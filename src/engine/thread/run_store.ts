@@ -218,7 +218,7 @@ export class RunStore {
     const file = await this.memory.scratchFile();
     // The run may have ended meanwhile.
     if (this.abort.signal.aborted) return void file.close();
-    return this.#opened = new SpillFile(file);
+    return this.#opened = new SpillFile(file, this.memory.scheduler);
   }
 
   #kept(key: Key): KeptResult {

@@ -11,6 +11,7 @@ import { SpillError } from "../../errors.ts";
 import type { Spilled } from "../ports.ts";
 import type { ScratchFile } from "../../runtime/runtime.ts";
 import { FileSpace } from "./file_space.ts";
+import type { MemorySettings } from "./thread_memory.ts";
 import { decode } from "../../wire/bytes/decode.ts";
 import { encode } from "../../wire/bytes/encode.ts";
 import { pack, unpack } from "../../wire/packing.ts";
@@ -35,11 +36,13 @@ interface Chunk {
 export class SpillFile {
   readonly #file: ScratchFile;
   readonly #space = new FileSpace();
+  readonly #scheduler: MemorySettings["scheduler"];
   #spilled = { written: 0, read: 0, elapsed: 0 };
 
-  /** Takes over an empty file. */
-  constructor(file: ScratchFile) {
+  /** Takes over an empty file; `scheduler` is whose it is. */
+  constructor(file: ScratchFile, scheduler: MemorySettings["scheduler"] = "workers") {
     this.#file = file;
+    this.#scheduler = scheduler;
   }
 
   /**
@@ -65,7 +68,8 @@ export class SpillFile {
         const segments = values.map((value) => {
           const same = known.get(value as object);
           if (same !== undefined) return same;
-          const bytes = encode(pack(value));
+          // What is the user's own has to come back as it was, not as it would from a worker.
+          const bytes = encode(pack(value), { exact: this.#scheduler === "inline" });
           const segment = { position: chunk.length, length: bytes.length };
           // Primitives are not noted: 0 and -0 would be one.
           if (typeof value === "object" && value !== null) known.set(value, segment);
@@ -128,7 +132,8 @@ export class SpillFile {
     } catch (cause) {
       throw new SpillError(
         `Cannot write ${length} bytes that memory has no room for to disk: ${reasonOf(cause)}; ` +
-          "another folder is workers({ spill: { directory } }), more memory workers({ memory })",
+          `another folder is ${this.#scheduler}({ spill: { directory } }), more memory ` +
+          `${this.#scheduler}({ memory })`,
         { cause },
       );
     }

@@ -25,6 +25,8 @@ export interface MemorySettings {
   readonly isAsked: boolean;
   /** Makes a file for what there is no room for; absent where nothing goes to disk. */
   readonly scratchFile: (() => Promise<ScratchFile>) | undefined;
+  /** Whose thread it is, for messages; what `inline` keeps is the user's own. */
+  readonly scheduler: "workers" | "inline";
 }
 
 /** Everything stays in memory. */
@@ -32,6 +34,7 @@ const unlimited: MemorySettings = {
   limit: Infinity,
   isAsked: false,
   scratchFile: undefined,
+  scheduler: "workers",
 };
 
 /** The results in memory of all runs of a thread. */
@@ -49,6 +52,11 @@ export class ThreadMemory {
   /** Whether there is a limit at all. */
   get isLimited(): boolean {
     return this.room < Infinity;
+  }
+
+  /** Whose thread it is. */
+  get scheduler(): MemorySettings["scheduler"] {
+    return this.#settings.scheduler;
   }
 
   /** Bytes of results that may be in memory. */
@@ -100,17 +108,18 @@ export class ThreadMemory {
    * @throws {SpillError} If there can be none.
    */
   async scratchFile(): Promise<ScratchFile> {
-    const { scratchFile, limit } = this.#settings;
+    const { scratchFile, limit, scheduler } = this.#settings;
     try {
       if (scratchFile !== undefined) return await scratchFile();
-      throw new TypeError("expected workers({ spill: true }), got false");
+      throw new TypeError(`expected ${scheduler}({ spill: true }), got false`);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new SpillError(
-        `Cannot keep results of ${Math.round(this.#bytes)} bytes in the ${
-          Math.round(limit)
-        } of a ` +
-          `worker, and nothing can go to disk: ${reason}; more memory is workers({ memory })`,
+        `Cannot keep results of ${Math.round(this.#bytes)} bytes in the ${Math.round(limit)} ` +
+          `${
+            scheduler === "inline" ? "there is room for" : "of a worker"
+          }, and nothing can go to ` +
+          `disk: ${reason}; more memory is ${scheduler}({ memory })`,
         { cause },
       );
     }

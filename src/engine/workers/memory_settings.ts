@@ -15,7 +15,7 @@ export type MemoryRuntime = Pick<Runtime, "memoryRoom" | "scratchFile">;
 const shareOfMachine = 0.5;
 
 /** Part of what a worker takes that may be results: the rest is what is computed, and garbage. */
-const shareOfResults = 1 / 3;
+export const shareOfResults = 1 / 3;
 
 /** Part of the heap of its thread that may be results. */
 const shareOfHeap = 0.3;
@@ -27,8 +27,11 @@ export function memorySettings(
 ): MemorySettings {
   const scratchFile = spill ? () => runtime.scratchFile(directory) : undefined;
   const resultsOf = (all: number) => all * shareOfResults / workers;
-  if (memory !== undefined) return { limit: resultsOf(memory), isAsked: true, scratchFile };
+  const scheduler = "workers";
+  if (memory !== undefined) {
+    return { limit: resultsOf(memory), isAsked: true, scratchFile, scheduler };
+  }
   const { machine = Infinity, heap = Infinity } = runtime.memoryRoom();
   const limit = Math.min(resultsOf(machine * shareOfMachine), heap * shareOfHeap);
-  return { limit, isAsked: false, scratchFile };
+  return { limit, isAsked: false, scratchFile, scheduler };
 }

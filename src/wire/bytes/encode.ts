@@ -34,8 +34,17 @@ type Named = Readonly<Record<string, unknown>>;
  * Unlike a clone, a proxy is taken for its target, and memory that threads share is copied, as a
  * buffer that cannot be resized.
  */
-export function encode(value: unknown): Uint8Array<ArrayBuffer> {
-  return new Encoder().encode(value);
+export function encode(value: unknown, options: EncodeOptions = {}): Uint8Array<ArrayBuffer> {
+  return new Encoder(options).encode(value);
+}
+
+/** How a value is encoded. */
+export interface EncodeOptions {
+  /**
+   * Whether what a clone makes something else of is refused as well: instances of classes, memory that
+   * threads share.
+   */
+  readonly exact?: boolean;
 }
 
 class Encoder {
@@ -47,6 +56,11 @@ class Encoder {
   readonly #around: object[] = [];
   /** Whether all objects have names that are not their own. */
   readonly #areTainted = Object.keys(Object.prototype).length > 0;
+  readonly #exact: boolean;
+
+  constructor({ exact = false }: EncodeOptions) {
+    this.#exact = exact;
+  }
 
   encode(value: unknown): Uint8Array<ArrayBuffer> {
     this.#write(value, 0);
@@ -108,6 +122,7 @@ class Encoder {
     const number = this.#numbers.get(value);
     if (number !== undefined) return this.#parts.head(tag.reference, number);
     this.#numbers.set(value, this.#numbers.size);
+    if (this.#exact && !isBuiltIn(value)) return this.#refuse(value, depth);
     if (Array.isArray(value)) return this.#array(value, depth);
     const prototype = Object.getPrototypeOf(value);
     if (prototype === Object.prototype || prototype === null) return this.#plain(value, depth);
@@ -269,6 +284,15 @@ class Encoder {
     const text = `Cannot encode ${where}: expected what has bytes, got ${describeValue(value)}`;
     throw new DOMException(text, "DataCloneError");
   }
+}
+
+/** Whether a value is what its clone would be. */
+function isBuiltIn(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null;
+  const name = prototype?.constructor?.name;
+  if (name === undefined || name === "SharedArrayBuffer") return false;
+  const own = (globalThis as unknown as Record<string, { prototype?: unknown } | undefined>)[name];
+  return own?.prototype === prototype;
 }
 
 const mapEntries = Map.prototype.entries;

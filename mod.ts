@@ -39,12 +39,13 @@ export {
   type Needing,
   type OnlyForStrings,
   type PartitionResult,
+  type PersistedBag,
   range,
   type StringMethodsOf,
   type Unzipped,
   zip,
 } from "./src/bag/bag.ts";
-export { type ComputeOptions } from "./src/plans/compute.ts";
+export { type ComputeOptions, type PersistOptions } from "./src/plans/compute.ts";
 export { compute, computeAll, type Computed, explain, persist } from "./src/bag/compute_many.ts";
 export { type PartitionOptions } from "./src/plans/create.ts";
 export { delayed, fromDelayed } from "./src/bag/delayed.ts";
@@ -172,7 +173,12 @@ export {
 export {
   type ElementsSkippedEvent,
   type FilesSalvagedEvent,
+  type Keeping,
+  type KeepingHolder,
+  type KeepOptions,
+  type Kept,
   type RequestsRetriedEvent,
+  type ResultKeptEvent,
   type ResultsSpilledEvent,
   type RunEvent,
   type RunOptions,
@@ -201,6 +207,8 @@ export {
   type ElementsNode,
   type FunctionNode,
   type GraphNode,
+  type Holder,
+  type KeptNode,
   type Key,
   type LazyNode,
   type ListNode,

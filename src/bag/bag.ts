@@ -20,6 +20,7 @@ import {
   type ComputeOptions,
   elementsOf,
   explainKeys,
+  type PersistOptions,
   streamBatches,
 } from "../plans/compute.ts";
 import * as create from "../plans/create.ts";
@@ -44,7 +45,7 @@ import type {
   Returned,
   SingleCallOptions,
 } from "../plans/options.ts";
-import { partitionItems, persistCollection } from "../plans/persist.ts";
+import { partitionItems, persistCollection, type PersistedCollection } from "../plans/persist.ts";
 import { aggregateAll } from "../plans/recipe.ts";
 import type { KeyedOptions, ReductionOptions } from "../plans/reduce.ts";
 import type { AggregateOptions, Reductions, Results } from "../plans/reduction_types.ts";
@@ -87,6 +88,25 @@ export interface InitialFoldOptions<A, W = never> extends CallOptions<W>, Reduct
  * nothing, if they are, or nothing is known of them, as of what `JSON.parse` returns.
  */
 export type Needing<T, C> = unknown extends T ? unknown : [T] extends [C] ? unknown : Bag<C>;
+
+/**
+ * A bag whose results are kept: `await using` frees them at the end of its block. What is made of it is a
+ * bag like others, and makes again what it needs then.
+ *
+ * @example Freed at the end of a block
+ * ```ts
+ * import { type PersistedBag, range } from "holdall";
+ * import { assertEquals } from "@std/assert";
+ *
+ * async function spread(bag: PersistedBag<number>): Promise<number> {
+ *   await using numbers = bag;
+ *   return await numbers.max().compute() - await numbers.min().compute();
+ * }
+ *
+ * assertEquals(await spread(await range(10).map((x) => x * x).persist()), 81);
+ * ```
+ */
+export type PersistedBag<T> = Bag<T> & AsyncDisposable;
 
 /** Which elements a join keeps, and into how many partitions. */
 export interface JoinOptions<H extends JoinKind = "inner"> extends ShuffleOptions {
@@ -266,12 +286,20 @@ export class Bag<T> implements AsyncIterable<T> {
   /**
    * Runs the graph and keeps the elements, so that what is built upon them does not make them again.
    *
-   * This process holds them all in memory, and sends each partition to the worker that needs it,
-   * again for each computation; partitions that are small next to the work that made them are worth it.
+   * Each partition stays in the worker that has made it, within the memory that the pool may use, and
+   * on disk where that has no room; later computations on the same pool read it there. It is freed when
+   * the bag and all that was made of it are garbage, when `await using` ends it, and with the pool.
    *
-   * @param options How to run it.
-   * @returns A bag of the same name whose partitions are data.
-   * @throws {TaskError} If a task fails.
+   * What is kept is never all there is of a bag: partitions that are lost with a worker, or were freed,
+   * are made again by whatever needs them. Another pool, or `inline()`, has them sent. Without workers
+   * that can keep them, with `inline()` say, and for data that the program has given, this process holds
+   * them, and sends them for each computation.
+   *
+   * @param options How to run it, and where results go.
+   * @returns A bag of the same name and elements.
+   * @throws {TaskError} If a task fails, or its result cannot be sent from one worker to another.
+   * @throws {SpillError} If the scheduler keeps nothing on disk; where a worker cannot, it is the cause of
+   * a `TaskError`.
    *
    * @example Squares that are made once
    * ```ts
@@ -283,9 +311,19 @@ export class Bag<T> implements AsyncIterable<T> {
    * assertEquals(await squares.sum().compute(), 14);
    * assertEquals(await squares.max().compute(), 9);
    * ```
+   *
+   * @example On disk, until the block ends
+   * ```ts
+   * import { range } from "holdall";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using texts = await range(1000).map((x) => `number ${x}`).persist({ to: "disk" });
+   *
+   * assertEquals(await texts.filter((text) => text.endsWith("99")).count().compute(), 10);
+   * ```
    */
-  async persist(options?: ComputeOptions): Promise<Bag<T>> {
-    return likeOf(this, await persistCollection(this, options));
+  async persist(options?: PersistOptions): Promise<PersistedBag<T>> {
+    return persistedLike(this, await persistCollection(this, options));
   }
 
   /**
@@ -2078,6 +2116,14 @@ export function bagOf<T>({ graph, name, npartitions }: Collection): Bag<T> {
 export function likeOf<T>(bag: Bag<unknown>, made: Collection): Bag<T> {
   const { [Symbol.species]: species = Bag } = bag.constructor as { [Symbol.species]?: BagClass };
   return species === Bag ? bagOf(made) : ofClass(species, made);
+}
+
+/** A bag whose results are kept, of the class that another bag's class says. */
+export function persistedLike<T>(bag: Bag<unknown>, made: PersistedCollection): PersistedBag<T> {
+  const dispose = (): Promise<void> => Promise.resolve(made.release());
+  return Object.defineProperty(likeOf<T>(bag, made), Symbol.asyncDispose, { value: dispose }) as
+    & Bag<T>
+    & AsyncDisposable;
 }
 
 function ofClass<T>(species: BagClass, { graph, name, npartitions }: Collection): Bag<T> {

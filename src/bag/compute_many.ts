@@ -6,13 +6,15 @@
 
 import type { Graph } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
-import { Bag, likeOf } from "./bag.ts";
+import { Bag, persistedLike } from "./bag.ts";
 import {
   computeKeys,
   computeOptionNames,
   type ComputeOptions,
   elementsOf,
   explainKeys,
+  persistOptionNames,
+  type PersistOptions,
   union,
 } from "../plans/compute.ts";
 import { Item } from "./item.ts";
@@ -24,7 +26,7 @@ import {
   mapLeaves,
   type OpaqueObject,
 } from "./nested.ts";
-import { heldCollection, heldSingle } from "../plans/persist.ts";
+import { persistAll } from "../plans/persist.ts";
 
 /**
  * What computing gives for a value of type `T`: an array for a bag, the value for an item, the same
@@ -91,29 +93,36 @@ export function compute<
  */
 export function compute<const C extends readonly unknown[]>(...shapes: C): Promise<Computed<C>>;
 export async function compute(...shapes: readonly unknown[]): Promise<unknown> {
+  const { shape, options } = shapeAndOptions(shapes, "compute", computeOptionNames);
+  return await computeAll(shape, options);
+}
+
+/** What has been given to be computed, and the options behind it where it is one array or object. */
+function shapeAndOptions(
+  shapes: readonly unknown[],
+  action: string,
+  known: readonly string[],
+): { readonly shape: unknown; readonly options: PersistOptions | undefined } {
   const [shape, options] = shapes;
-  if (shapes.length <= 2 && isContainer(shape) && (shapes.length === 1 || isPlainData(options))) {
-    return await computeAll(shape, options as ComputeOptions | undefined);
+  const isOne = shapes.length <= 2 && isContainer(shape);
+  if (isOne && (shapes.length === 1 || isPlainData(options, action))) {
+    return { shape, options: options as PersistOptions | undefined };
   }
-  if (shapes.length < 2 || !isOptions(shapes.at(-1))) return await computeAll(shapes);
-  const names = Object.keys(shapes.at(-1) as object).join(", ");
-  if (names === "") return await computeAll(shapes);
+  const last = shapes.length < 2 ? undefined : shapes.at(-1);
+  const names = isPlainData(last, action) ? Object.keys(last as object) : [];
+  if (names.length === 0 || !names.every((name) => known.includes(name))) {
+    return { shape: shapes, options: undefined };
+  }
   throw new TypeError(
-    `Cannot compute: expected options after one array or object, got ${names} after ` +
+    `Cannot ${action}: expected options after one array or object, got ${names.join(", ")} after ` +
       `${shapes.length - 1 === 1 ? "a single value" : `${shapes.length - 1} values`}; ` +
-      `write compute([a, b], { ${names} })`,
+      `write ${action}([a, b], { ${names.join(", ")} })`,
   );
 }
 
 /** Whether a value is an object with nothing to be computed in it, as options are, well spelt or not. */
-function isPlainData(value: unknown): boolean {
-  return isContainer(value) && !Array.isArray(value) && laziesIn(value, "compute").length === 0;
-}
-
-/** Whether a value is an object of nothing but options, and none of them to be computed. */
-function isOptions(value: unknown): boolean {
-  const known: readonly string[] = computeOptionNames;
-  return isPlainData(value) && Object.keys(value as object).every((name) => known.includes(name));
+function isPlainData(value: unknown, action: string): boolean {
+  return isContainer(value) && !Array.isArray(value) && laziesIn(value, action).length === 0;
 }
 
 /**
@@ -154,8 +163,9 @@ export async function computeAll<const C>(
  * {@linkcode Item.persist} do, but what they have in common runs once.
  *
  * @param shape The array or object.
- * @returns The same shape with a bag or item that holds its results in the place of each.
- * @throws {TypeError} If an array or object contains itself.
+ * @param options How to run them, and where results go.
+ * @returns The same shape with a bag or item that stands for its results in the place of each.
+ * @throws {TypeError} If an array or object contains itself, or an option is unknown or wrong.
  * @throws {TaskError} If a task fails.
  *
  * @example A bag and its mean, by name
@@ -169,15 +179,22 @@ export async function computeAll<const C>(
  * assertEquals(await kept.filter((x, { mean }) => x > mean, { with: { mean } }).compute(), [9, 16]);
  * ```
  */
-export function persist<const C extends readonly unknown[] | Readonly<Record<string, unknown>>>(
+export function persist<
+  const C extends readonly unknown[] | Readonly<Record<string, unknown>>,
+  // A parameter of its own, or the compiler takes options for one more value.
+  O extends PersistOptions,
+>(
   shape: C,
+  options?: O,
 ): Promise<{ -readonly [K in keyof C]: C[K] }>;
 /**
  * Computes several bags and items together and keeps their results, as those in one array or object.
  *
+ * With options, give them as an array or object: `persist([a, b], { to: "disk" })`.
+ *
  * @param shapes Bags, items, arrays and plain objects of those, and any other values.
- * @returns The same shapes with a bag or item that holds its results in the place of each.
- * @throws {TypeError} If an array or object contains itself.
+ * @returns The same shapes with a bag or item that stands for its results in the place of each.
+ * @throws {TypeError} If an array or object contains itself, or options come after several values.
  * @throws {TaskError} If a task fails.
  *
  * @example A bag and its mean
@@ -194,11 +211,16 @@ export function persist<const C extends readonly unknown[] | Readonly<Record<str
 export function persist<C extends readonly unknown[]>(...shapes: C): Promise<[...C]>;
 export async function persist(...shapes: readonly unknown[]): Promise<unknown> {
   const action = "persist";
-  const shape = shapes.length === 1 && isContainer(shapes[0]) ? shapes[0] : shapes;
-  const results = await resultsOf(laziesIn(shape, action));
+  const { shape, options } = shapeAndOptions(shapes, action, persistOptionNames);
+  const lazies = laziesIn(shape, action);
+  const bags = lazies.filter((it) => it instanceof Bag);
+  const items = lazies.filter((it) => it instanceof Item);
+  const { graph } = wantedByAll(lazies);
+  const given = { collections: bags, singles: items };
+  const { collections, singles } = await persistAll(graph, given, options);
   return replaceLazies(shape, action, (lazy) => {
-    if (lazy instanceof Bag) return likeOf(lazy, heldCollection(lazy, results));
-    const { graph, key } = heldSingle(lazy, results);
+    if (lazy instanceof Bag) return persistedLike(lazy, collections[bags.indexOf(lazy)]!);
+    const { graph, key } = singles[items.indexOf(lazy)]!;
     return new Item(graph, key);
   });
 }

@@ -167,7 +167,7 @@ export class Item<T> implements LazyValue<T> {
 
   /**
    * Runs the graph and keeps the value, so that what is built upon it does not make it again. This
-   * process holds it, and sends it to each worker that needs it.
+   * process holds it, unlike the elements of a bag, and sends it to each worker that needs it.
    *
    * @param options How to run it.
    * @returns An item of the value, which stands for the same work as this one.

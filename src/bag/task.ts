@@ -115,8 +115,9 @@ function toArgument(value: unknown): Argument {
       .args[0]!;
   }
   if (isNode(value)) {
-    if (value.kind !== "alias" && value.kind !== "barrier") return value;
-    throw new GraphError("Cannot use an alias as an argument: expected ref(key)");
+    const { kind } = value;
+    if (kind !== "alias" && kind !== "barrier" && kind !== "kept") return value;
+    throw new GraphError(`Cannot use a node of kind ${kind} as an argument: expected ref(key)`);
   }
   return Array.isArray(value) && value.some(isNode)
     ? listNode(value.map(toArgument))

@@ -8,6 +8,7 @@
 import { type Graph, partitionKey, partitionOf } from "../graph/graph.ts";
 import {
   type Argument,
+  type GraphNode,
   type Key,
   listNode,
   type NodeLookup,
@@ -15,12 +16,14 @@ import {
   ref,
   taskNode,
 } from "../graph/node.ts";
+import { revived } from "../graph/kept.ts";
 import { cull, fuse, optimize } from "../graph/optimize.ts";
 import { showNode } from "../graph/show.ts";
 import { readsFirst } from "../engine/schedule/progress_names.ts";
 import { showAmount } from "./amounts.ts";
 import { type Asked, askedBy } from "./asked.ts";
 import { LoopListing } from "./explain_loops.ts";
+import { keptIn } from "./kept_results.ts";
 import {
   comingTo,
   type Member,
@@ -38,7 +41,7 @@ const longestList = 4;
 /** Explains the tasks that `keys` need. */
 export function explain(graph: NodeLookup, keys: readonly Key[]): string {
   const listing = new LoopListing();
-  const plan = new ExplainedPlan(optimize(graph, keys), keys, listing);
+  const plan = new ExplainedPlan(revived(graph, keys, optimize), keys, listing);
   return [plan.text(plan.summary()), ...listing.sections()].join("\n\n");
 }
 
@@ -74,7 +77,7 @@ class ExplainedPlan {
 
   /** All stages, below a title and lines that sum them up. */
   text(summary: readonly string[] = []): string {
-    const tasks = this.#members(({ node }) => node.kind !== "data").length;
+    const tasks = this.#members(({ node }) => !isThere(node)).length;
     const title = `${counted(tasks, "task")} in ${counted(this.#stages.length, "stage")}`;
     const described = this.#stages.map((stage) => this.#explainStage(stage));
     return [[title, ...summary].join("\n"), ...described].join("\n\n");
@@ -93,19 +96,24 @@ class ExplainedPlan {
   #input(): string {
     const asked = this.#members().flatMap(({ key, node }) => askedBy(key, node) ?? []);
     // What is asked for reads the same, whatever it is run into.
-    const graphs = [this.#graph, ...asked.map(({ source }) => cull(source.graph, keysOf(source)))];
+    const graphs = [
+      this.#graph,
+      ...asked.map(({ source }) => revived(source.graph, keysOf(source), cull)),
+    ];
     const members = graphs.flatMap((graph) =>
       Array.from(graph, ([key, node]) => ({ key, node, graph }))
     );
     const partitions =
       members.filter(({ key, node, graph }) =>
-        node.kind !== "data" && partitionOf(key) !== undefined && readsFirst(node, graph)
+        !isThere(node) && partitionOf(key) !== undefined && readsFirst(node, graph)
       ).length;
     const held = members.filter(({ node }) => node.kind === "data").length;
+    const kept = members.filter(({ node }) => node.kind === "kept").length;
     const reading = readingOf(members.map(({ node }) => node));
     const words = [
       ...partitions === 0 ? [] : [counted(partitions, "partition")],
       ...held === 0 ? [] : [`${counted(held, "value")} that ${held === 1 ? "is" : "are"} there`],
+      ...kept === 0 ? [] : [`${counted(kept, "result")} that ${kept === 1 ? "is" : "are"} kept`],
       ...reading === undefined ? [] : [`${showAmount(reading)} to be read`],
     ];
     if (words.length === 0) return "nothing to be read";
@@ -142,16 +150,15 @@ class ExplainedPlan {
   #explainStage(stage: Stage): string {
     const { name, members } = stage;
     const [first] = members as [Member, ...Member[]];
-    const isData = first.node.kind === "data";
-    const what = counted(members.length, isData ? "value" : "task");
-    const several = !isData && members.length > 1;
+    const what = counted(members.length, wordOf(first.node));
+    const several = !isThere(first.node) && members.length > 1;
     const nodes = members.map(({ node }) => node);
     const steps = commonSteps(members.map(({ steps }) => steps));
     const reading = readingOf(nodes);
     const place = this.#placeOf(stage);
     const lines = [
       `${this.#numbers.get(stage)}. ${name}: ${what}${several ? ", the first of them" : ""}`,
-      indented(showNode(shortened(first.node as Argument))),
+      indented(keptIn(members) ?? showNode(shortened(first.node as Argument))),
       ...steps.length < 2 ? [] : [indented(`fuses ${showSteps(steps)}`)],
       ...reading === undefined ? [] : [indented(`reads ${showAmount(reading)}`)],
       ...this.#inputs.get(stage)!.map((input) => indented(this.#takes(stage, input))),
@@ -169,7 +176,7 @@ class ExplainedPlan {
   #explainAsked({ source: { npartitions }, inTurn, keyOf, graph }: Asked): string[] {
     if (npartitions === 0) return [];
     const keys = [keyOf(0)];
-    const first = new ExplainedPlan(fuse(graph, keys), keys, this.#listing);
+    const first = new ExplainedPlan(revived(graph, keys, fuse), keys, this.#listing);
     const of = npartitions === 1
       ? "its partition"
       : inTurn
@@ -238,6 +245,15 @@ function shortened(argument: Argument): Argument {
   const items = argument.items.map(shortened);
   if (items.length <= longestList) return listNode(items);
   return listNode([items[0]!, ref("…"), items.at(-1)!]);
+}
+
+/** Whether nothing has to run for it. */
+function isThere({ kind }: GraphNode): boolean {
+  return kind === "data" || kind === "kept";
+}
+
+function wordOf({ kind }: GraphNode): string {
+  return kind === "data" ? "value" : kind === "kept" ? "result" : "task";
 }
 
 function counted(n: number, what: string): string {

@@ -99,7 +99,7 @@ export function readingOf(nodes: readonly GraphNode[]): Reading | undefined {
 /** Where a task runs: in a worker, or on the thread that has called; a value is there already. */
 export function placeOf(node: GraphNode, isOutput: boolean): "worker" | "caller" | "value" {
   const runs = runsWhere(node);
-  if (runs === "value") return "value";
+  if (runs === "value" || runs === "kept") return "value";
   return runs === "control" || (isOutput && canReadHere(node)) ? "caller" : "worker";
 }
 

@@ -10,7 +10,7 @@
 import type { ElementLocation } from "../errors.ts";
 import type { FunctionReference } from "../functions/reference.ts";
 import type { Graph } from "../graph/graph.ts";
-import type { Key } from "../graph/node.ts";
+import type { Holder, Key, NodeLookup } from "../graph/node.ts";
 import type { Counts } from "../kernel/meter.ts";
 import type { Value } from "../kernel/program.ts";
 import type { SkippedElements } from "../kernel/tolerated.ts";
@@ -37,6 +37,7 @@ export type RunEvent =
   | FilesSalvagedEvent
   | RequestsRetriedEvent
   | ResultsSpilledEvent
+  | ResultKeptEvent
   | { readonly type: "worker-lost"; readonly slot: number; readonly reason: string };
 
 /** A worker had no room for results that it keeps for later tasks, and wrote some to disk, or read some back. */
@@ -53,6 +54,20 @@ export interface ResultsSpilledEvent {
   readonly read: number;
   /** Milliseconds for both. */
   readonly elapsed: number;
+}
+
+/** A worker keeps a result of a bag that is persisted. */
+export interface ResultKeptEvent {
+  /** Tag. */
+  readonly type: "result-kept";
+  /** Key of the partition. */
+  readonly key: Key;
+  /** Where. */
+  readonly slot: number;
+  /** Rough size of it in memory, in bytes. */
+  readonly bytes: number;
+  /** Whether it is in memory, until there is no room for it, or on disk from the start. */
+  readonly to: "memory" | "disk";
 }
 
 /** What a worker has written to disk and read back for want of memory since its task before. */
@@ -117,6 +132,36 @@ export interface RunOptions {
   readonly handleSignals?: boolean;
 }
 
+/** Settings of a run whose results stay where they are made. */
+export interface KeepOptions extends RunOptions {
+  /** Whether results go to disk only where memory has no room for them, or at once. */
+  readonly to: "memory" | "disk";
+}
+
+/** Results that are to stay where they are made, together as long as somebody needs one of them. */
+export interface Keeping {
+  /** Their keys. */
+  readonly keys: readonly Key[];
+  /** The tasks that make them, for when they are lost. */
+  readonly recipe: NodeLookup;
+}
+
+/** What keeps the results of a {@linkcode Keeping}. */
+export interface KeepingHolder extends Holder {
+  /** Whether it keeps a result of this key, rather than that it came to the caller. */
+  has(key: Key): boolean;
+  /** Drops all of them, once no run uses them. */
+  release(): void;
+}
+
+/** What there is when results are kept. */
+export interface Kept {
+  /** Results that came to the caller: those that nobody keeps elsewhere. */
+  readonly results: ReadonlyMap<Key, unknown>;
+  /** Who keeps the others, in the order of what was to be kept. */
+  readonly holders: readonly KeepingHolder[];
+}
+
 /** Runs whole graphs, as they are: fuse them first. */
 export interface Scheduler {
   /** Yields each output's key and value as it completes. */
@@ -134,14 +179,37 @@ export interface Scheduler {
     outputs: readonly Key[],
     options?: RunOptions,
   ): AsyncIterable<readonly unknown[]>;
+  /**
+   * Runs a graph and leaves results where they are made, for later runs; nothing is given where that
+   * cannot be, and nothing has run then. A scheduler may do without.
+   */
+  keep?(
+    graph: Graph,
+    outputs: readonly Key[],
+    keepings: readonly Keeping[],
+    options: KeepOptions,
+  ): Promise<Kept> | undefined;
+}
+
+/** A result that a slot keeps beyond the run that made it: of which holding, and its key there. */
+export interface HeldResult {
+  readonly holding: string;
+  readonly key: Key;
 }
 
 /**
  * An input of a job, or where it is and which operation made it. With `part`, only that element of a
- * result is meant, and for this job alone.
+ * result is meant, and for this job alone. With `held`, it is no result of this run, but one that the
+ * slot keeps; such a one is named also where the job's own slot has it.
  */
 export type InputLocation =
-  | { readonly key: Key; readonly part?: number; readonly slot: number; readonly operation: string }
+  | {
+    readonly key: Key;
+    readonly part?: number;
+    readonly slot: number;
+    readonly operation: string;
+    readonly held?: HeldResult;
+  }
   | { readonly key: Key; readonly part?: number; readonly value: unknown }
   | PartsLocation;
 
@@ -151,6 +219,14 @@ export interface PartsLocation {
   readonly name: string;
   readonly part: number;
   readonly from: readonly { readonly slot: number; readonly partitions: readonly number[] }[];
+  readonly operation: string;
+}
+
+/** How a result is held. */
+export interface Hold {
+  readonly holding: string;
+  readonly to: "memory" | "disk";
+  /** Name of the operation that makes it, for messages. */
   readonly operation: string;
 }
 
@@ -164,8 +240,13 @@ export interface Job {
   readonly inputs: readonly InputLocation[];
   /** Functions that `value` names. */
   readonly functions: readonly FunctionReference[];
-  /** `"keep"` in the slot, `"send"` with the reply, or `"stream"` to be pulled. */
-  readonly result: "keep" | "send" | "stream";
+  /**
+   * `"keep"` in the slot until the run ends, `"hold"` beyond that, `"send"` with the reply, or
+   * `"stream"` to be pulled.
+   */
+  readonly result: "keep" | "hold" | "send" | "stream";
+  /** Where a result is held: in which holding, and whether it goes to disk at once. */
+  readonly hold?: Hold;
   /** Whether its result is parts of a shuffle, each of which is read alone. */
   readonly inParts?: boolean;
 }
@@ -257,6 +338,11 @@ export interface Executor extends AsyncDisposable {
   readonly slots: number;
   /** Whether tasks run on the thread that schedules, which hears of nothing while a function runs. */
   readonly runsHere?: boolean;
+  /**
+   * Whether slots can hold results beyond the run that made them, in a *holding*: a run that is begun
+   * for them and has no jobs. It is told when a slot is lost, and ended when nobody needs them.
+   */
+  readonly holds?: boolean;
   /**
    * Begins a run. `onLost` is called when a slot and its results are gone, before its calls
    * reject; `fault` is false where the slot was stopped on purpose, `cause` an error nobody caught.

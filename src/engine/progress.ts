@@ -87,7 +87,10 @@ export interface Progress {
   readonly elementsOut: number;
   /** Number of elements and lines that tasks have gone on without, as `onError` and `errors` say. */
   readonly elementsSkipped: number;
-  /** Rough size in bytes of the results that workers hold at this moment. Rises and falls. */
+  /**
+   * Rough size in bytes of the results that workers hold at this moment, with those that are persisted and
+   * that the run uses or makes. Rises and falls.
+   */
   readonly bytesHeld: number;
   /** Bytes read in a second, over the last few seconds; at the end, over the whole run. */
   readonly bytesPerSecond: number;

@@ -190,8 +190,26 @@ export interface BarrierNode extends Branded {
   readonly dependencies: readonly Key[];
 }
 
+/** Who keeps results beyond the run that has made them. */
+export interface Holder {
+  /** Whether it still does; otherwise they are made again. */
+  readonly keeps: boolean;
+  /** The tasks that make them. */
+  readonly recipe: NodeLookup;
+}
+
+/** A result that has been made and lies elsewhere: whoever runs the graph asks its holder. */
+export interface KeptNode extends Branded {
+  /** Tag. */
+  readonly kind: "kept";
+  /** Its key, by which its holder knows it. */
+  readonly key: Key;
+  /** Who keeps it. */
+  readonly holder: Holder;
+}
+
 /** What stands behind a key. */
-export type GraphNode = DataNode | TaskNode | AliasNode | BarrierNode;
+export type GraphNode = DataNode | TaskNode | AliasNode | BarrierNode | KeptNode;
 
 /** What a task is given. */
 export type Argument =
@@ -258,6 +276,11 @@ export function partsNode(
   part: number,
 ): PartsNode {
   return Object.freeze({ kind: "parts", name, npartitions, part, [nodeBrand]: true as const });
+}
+
+/** Makes what stands for a result that `holder` keeps. */
+export function keptNode(key: Key, holder: Holder): KeptNode {
+  return Object.freeze({ kind: "kept", key, holder, [nodeBrand]: true as const });
 }
 
 /** Makes a list argument. */
@@ -346,7 +369,8 @@ export function toNode(value: unknown): GraphNode {
   if (!isNode(value)) return dataNode(value);
   if (value.kind === "ref") return aliasNode(value.key);
   const { kind } = value;
-  if (kind === "data" || kind === "task" || kind === "alias" || kind === "barrier") return value;
+  if (kind === "data" || kind === "task" || kind === "alias") return value;
+  if (kind === "barrier" || kind === "kept") return value;
   throw new GraphError(
     `Cannot use a ${kind} node as the value of a key: expected data or a task`,
   );
@@ -363,6 +387,7 @@ export function dependencies(node: GraphNode | Argument): readonly Key[] {
     case "alias":
       return [node.target];
     case "data":
+    case "kept":
     case "lazy":
     case "elements":
       return noKeys;

@@ -191,7 +191,7 @@ function absorb(
   for (const key of node.dependencies) {
     const target = fused.get(key);
     if (target === undefined || uses.get(key) !== 1) continue;
-    if (target.kind === "alias" || target.kind === "barrier") continue;
+    if (target.kind !== "data" && target.kind !== "task") continue;
     const fits = target.kind === "data" ||
       (key === input && !runsBeside(target.operation) &&
         target.depth + node.depth <= deepest);

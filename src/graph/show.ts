@@ -22,6 +22,8 @@ export function showNode(node: GraphNode | Argument): string {
       return `${node.name}/*[${node.part}]`;
     case "barrier":
       return `all of ${node.name}/*`;
+    case "kept":
+      return `kept ${node.key}`;
     case "alias":
       return node.part === undefined ? node.target : `${node.target}[${node.part}]`;
     case "elements":

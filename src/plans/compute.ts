@@ -9,12 +9,14 @@ import type { Profiler } from "../diagnostics/profile/profiler.ts";
 import { observed } from "../diagnostics/observers.ts";
 import { listenerOf } from "../diagnostics/progress.ts";
 import { defaultScheduler } from "../engine/workers/default_pool.ts";
-import type { RunOptions, Scheduler } from "../engine/ports.ts";
+import { SpillError } from "../errors.ts";
+import type { Keeping, Kept, RunOptions, Scheduler } from "../engine/ports.ts";
 import { calledAt, type CallSite, callSite } from "../functions/call_site.ts";
 import { dictionaryLayer, Graph } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
 import { cull, optimize } from "../graph/optimize.ts";
 import { describeValue } from "../values/describe_value.ts";
+import { revived } from "../graph/kept.ts";
 import { agreeOnTasks } from "./caller_tasks.ts";
 import { checkOptions, refusal } from "./check.ts";
 import { type Collection, keysOf } from "./collection.ts";
@@ -41,6 +43,16 @@ export interface ComputeOptions extends RunOptions {
   readonly profile?: Profiler;
 }
 
+/** How to run a computation whose results are kept. */
+export interface PersistOptions extends ComputeOptions {
+  /**
+   * Where workers keep the results: in `"memory"`, as long as there is room, or on `"disk"` at once,
+   * which leaves the memory to others. Each computation then reads them from there.
+   * @default {"memory"}
+   */
+  readonly to?: "memory" | "disk";
+}
+
 /** Names of the options above. */
 export const computeOptionNames = [
   "scheduler",
@@ -54,6 +66,9 @@ export const computeOptionNames = [
   "handleSignals",
 ] as const;
 
+/** Names of the options of a computation whose results are kept. */
+export const persistOptionNames: readonly string[] = [...computeOptionNames, "to"];
+
 /** Those of some options that say how to run a computation. */
 export function computeOptionsOf(options: ComputeOptions): ComputeOptions {
   const given = computeOptionNames.filter((name) => options[name] !== undefined);
@@ -66,20 +81,45 @@ export async function computeKeys(
   keys: readonly Key[],
   options: ComputeOptions = {},
   operation = "compute",
-): Promise<Map<Key, unknown>> {
-  checkComputeOptions(options, "compute");
+): Promise<ReadonlyMap<Key, unknown>> {
+  return (await keepKeys(graph, keys, [], options, operation)).results;
+}
+
+/**
+ * Runs a graph until it has the results of `keys`, and leaves those where they were made that are to be
+ * kept, if the scheduler can.
+ */
+export async function keepKeys(
+  graph: Graph,
+  keys: readonly Key[],
+  keepings: readonly Keeping[],
+  options: PersistOptions,
+  operation = "persist",
+): Promise<Kept> {
+  const known = operation === "persist" ? persistOptionNames : computeOptionNames;
+  checkComputeOptions(options, "compute", known);
+  const { to, ...others } = options;
   const site = callSite(operation);
-  const { scheduler, run, ready } = prepared(graph, keys, options);
+  const { scheduler, run, ready } = prepared(graph, keys, others);
   const agreement = agreeOnTasks(ready, keys);
   if (agreement !== undefined) await agreement;
-  const results = new Map<Key, unknown>();
   try {
+    const keeping = keepings.length === 0
+      ? undefined
+      : scheduler.keep?.(ready, keys, keepings, { ...run, to: to ?? "memory" });
+    if (keeping !== undefined) return await keeping;
+    if (to === "disk" && keepings.length > 0) throw new SpillError(noDisk);
+    const results = new Map<Key, unknown>();
     for await (const [key, value] of scheduler.run(ready, keys, run)) results.set(key, value);
+    return { results, holders: [] };
   } catch (error) {
     throw calledAt(error, site);
   }
-  return results;
 }
+
+const noDisk =
+  "Cannot persist to disk: expected a scheduler whose workers keep results, as those " +
+  "of workers() do, got one that gives them to this process";
 
 /** Says what running a graph will do until it has the results of `keys`. */
 export function explainKeys(graph: Graph, keys: readonly Key[]): Promise<string> {
@@ -136,9 +176,13 @@ export function union(graphs: readonly Graph[]): Graph {
   return new Graph(dictionaryLayer(new Map()), graphs);
 }
 
-function checkComputeOptions(options: ComputeOptions, action: string): void {
+function checkComputeOptions(
+  options: ComputeOptions,
+  action: string,
+  known: readonly string[] = computeOptionNames,
+): void {
   refuseWorkers(options, action);
-  checkOptions(options, computeOptionNames, action);
+  checkOptions(options, known, action);
   const { scheduler, signal, profile } = options;
   for (const name of ["progress", "handleSignals"] as const) {
     const choice: unknown = options[name];
@@ -192,7 +236,7 @@ function prepared(graph: Graph, keys: readonly Key[], options: ComputeOptions) {
     onProfile: told,
     ...rest
   } = options;
-  const ready = fuses ? optimize(graph, keys) : cull(graph, keys);
+  const ready = revived(graph, keys, fuses ? optimize : cull);
   const { onProgress, onProfile } = observed({
     onProgress: listenerOf(given, isShown),
     onProfile: profileListenerOf(profile, told, { graph: ready, keys }),

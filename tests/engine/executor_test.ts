@@ -381,6 +381,47 @@ for (const kind of workerKinds) {
     executor.end("run");
   });
 
+  test(`${kind}: execute() holds results for later runs, until their holding ends`, async () => {
+    await using executor = executorOf(kind);
+    if (!executor.holds) return assertEquals([kind, runtime.name], ["web", "deno"]);
+    const list = functionOf((n: number) => Array.from({ length: n }, (_, i) => i));
+    const increment = functionOf((x: number) => x + 1);
+    const text = functionOf((x: number[], last: number[]) => `${x} ${last}`);
+    executor.begin("holding", () => {});
+    executor.begin("run", () => {});
+    for (const to of ["memory", "disk"] as const) {
+      const hold = { holding: "holding", to, operation: "task" };
+      const made = [{ ...job(to, list, [data(3)], "hold"), hold }, job("a", list, [input(to)])];
+      const [{ status, elements }, inRun] = await executor.execute(0, "run", made, []) as [
+        Extract<JobReply, { status: "done" }>,
+        JobReply,
+      ];
+      assertEquals([status, elements, inRun.status], ["done", 3, "done"]);
+    }
+    executor.end("run");
+    executor.begin("later", () => {});
+    const held = (name: string, key: string, slot: number, part?: number) => ({
+      ...{ key: name, slot, operation: "task", held: { holding: "holding", key } },
+      ...(part === undefined ? {} : { part }),
+    });
+    for (const slot of [0, 1]) {
+      const needs = [held("x", "memory", 0), held("y", "disk", 0)];
+      const needing = job(`b${slot}`, text, [input("x"), input("y")], "send", needs);
+      const [reply] = await executor.execute(slot, "later", [needing], []);
+      assertEquals(valueOf(reply), "0,1,2 0,1,2");
+      const last: Value = { kind: "input", key: "z", part: 2 };
+      const taking = job(`c${slot}`, increment, [last], "send", [held("z", "disk", 0, 2)]);
+      assertEquals((await executor.execute(slot, "later", [taking], ["x", "y"])).map(valueOf), [3]);
+    }
+    executor.end("holding");
+    for (const slot of [0, 1]) {
+      const late = job(`d${slot}`, increment, [input("v")], "send", [held("v", "memory", 0)]);
+      const [reply] = await executor.execute(slot, "later", [late], []);
+      assert(reply?.status !== "done");
+    }
+    executor.end("later");
+  });
+
   test(`${kind}: a closed executor begins nothing and runs nothing`, async () => {
     const executor = executorOf(kind);
     executor.begin("run", () => {});

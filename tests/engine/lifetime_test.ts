@@ -4,7 +4,7 @@ import { assertEquals, fixture, runtimeName, test } from "../harness.ts";
 import { workerKinds } from "./schedulers.ts";
 
 for (const kind of ["default", ...workerKinds]) {
-  for (const mode of ["result", "stream", "failure", "closed", "pending"]) {
+  for (const mode of ["result", "stream", "persisted", "failure", "closed", "pending"]) {
     test(`${kind}: a process that computes ends by itself, and no sooner (${mode})`, {
       only: ["deno", "bun", "node"],
       because: "pages do not end",

@@ -5,6 +5,7 @@ import { SpillError } from "../../src/errors.ts";
 import { FileSpace } from "../../src/engine/thread/file_space.ts";
 import { KeptResult } from "../../src/engine/thread/kept_result.ts";
 import { SpillFile } from "../../src/engine/thread/spill_file.ts";
+import { StoreFile } from "../../src/engine/thread/store_file.ts";
 import { ThreadMemory } from "../../src/engine/thread/thread_memory.ts";
 import type { ScratchFile } from "../../src/runtime/runtime.ts";
 import { unpack } from "../../src/wire/packing.ts";
@@ -57,8 +58,8 @@ function keeperOf(limit: number, isAsked = true) {
   memory.limit({ limit, isAsked, scratchFile: () => Promise.resolve(file), scheduler: "workers" });
   const spillFile = new SpillFile(file);
   const keeper = { memory, spillFile: () => Promise.resolve(spillFile), unshare: () => {} };
-  const keep = (value: unknown, bytes: number, inParts = false) =>
-    new KeptResult(keeper, { value, bytes, inParts });
+  const keep = (value: unknown, bytes: number, inParts = false, staysOnDisk = false) =>
+    new KeptResult(keeper, { value, bytes, inParts, staysOnDisk });
   return { file, memory, spillFile, keep };
 }
 
@@ -198,6 +199,67 @@ test("what is no object, or has no bytes, stays in memory", async () => {
   await memory.fit();
   assertEquals(file.bytes.length, 0);
   for (const [i, it] of kept.entries()) assertStrictEquals(it.value, values[i]);
+});
+
+test("what is to stay on disk is read from there each time, and takes no memory", async () => {
+  const { file, memory, spillFile, keep } = keeperOf(Infinity);
+  const kept = keep(["a".repeat(1000)], 100, false, true);
+  await kept.moveToDisk();
+  assertEquals(file.writes, 1);
+  for (let i = 0; i < 2; i++) {
+    spillFile.take();
+    assertEquals(kept.value, ["a".repeat(1000)]);
+    assert(spillFile.take()!.read > 1000);
+  }
+  await kept.moveToDisk();
+  memory.limit({
+    limit: 0,
+    isAsked: true,
+    scratchFile: () => Promise.reject(new Error("full")),
+    scheduler: "workers",
+  });
+  await memory.fit();
+  assertEquals(file.writes, 1);
+  await keep(7, 8, false, true).moveToDisk();
+  const functions = keep([() => 1], 100, false, true);
+  await assertRejects(() => functions.moveToDisk(), SpillError, "has no bytes");
+});
+
+test("StoreFile is open from the first store that needs it to the end of the last", async () => {
+  const files: MemoryFile[] = [];
+  let ready = Promise.resolve();
+  const memory = new ThreadMemory();
+  const scratchFile = async () => {
+    await ready;
+    files.push(new MemoryFile());
+    return files.at(-1)!;
+  };
+  memory.limit({ limit: 0, isAsked: true, scratchFile, scheduler: "workers" });
+  const file = new StoreFile(memory).enter().enter();
+  assertEquals([file.take(), files.length], [undefined, 0]);
+  const opened = await file.open();
+  assertStrictEquals(await file.open(), opened);
+  file.leave();
+  assertEquals([files.length, files[0]!.isClosed], [1, false]);
+  file.leave();
+  assertEquals(files[0]!.isClosed, true);
+  // What is opened too late is closed at once, and another is opened for who comes then.
+  let go = () => {};
+  ready = new Promise((resolve) => go = resolve);
+  file.enter();
+  const late = file.open();
+  file.leave();
+  const next = file.enter().open();
+  go();
+  assertEquals(await late, undefined);
+  assert(await next !== undefined);
+  assertEquals(files.map(({ isClosed }) => isClosed), [true, true, false]);
+  file.leave();
+  ready = Promise.reject(new Error("no room"));
+  file.enter();
+  await assertRejects(() => file.open(), SpillError, "no room");
+  ready = Promise.resolve();
+  assert(await file.open() !== undefined);
 });
 
 test("where there is no file, an asked limit fails and another is given up", async () => {

@@ -8,7 +8,7 @@ import { assert, assertEquals, test } from "../harness.ts";
 const graphs = fc.array(
   fc.record({
     needs: fc.array(fc.nat(), { maxLength: 3 }),
-    runs: fc.constantFrom("slot", "slot", "slot", "slot", "value", "control", "barrier"),
+    runs: fc.constantFrom("slot", "slot", "slot", "slot", "value", "control", "kept", "barrier"),
     inParts: fc.boolean(),
   }),
   { minLength: 1, maxLength: 25 },
@@ -19,7 +19,8 @@ const graphs = fc.array(
     const waits = runs === "barrier"
       ? before.filter((n) => n > 0 && nodes[n]!.runs !== "barrier")
       : before;
-    const dependencies = runs === "value" ? [] : waits.map((n) => `t${n}`);
+    const isAlone = runs === "value" || runs === "kept";
+    const dependencies = isAlone ? [] : waits.map((n) => `t${n}`);
     return {
       key: `t${i}`,
       runs: (runs === "barrier" && i === 0 ? "slot" : runs) as TaskSpec["runs"],
@@ -82,9 +83,22 @@ class Drive {
 
   control(): void {
     for (let key = this.state.nextControl(); key; key = this.state.nextControl()) {
-      this.begin(key, here);
-      this.finish(key);
+      if (this.specs.get(key)!.runs === "kept") this.find(key);
+      else {
+        this.begin(key, here);
+        this.finish(key);
+      }
     }
+  }
+
+  /** Finds a result that an earlier run has left in some slot, or that was made again there. */
+  find(key: string): void {
+    const slot = Number(key.slice(1)) % this.#slots;
+    this.trace.push(`${key} in ${slot}`);
+    this.runs.set(key, (this.runs.get(key) ?? 0) + 1);
+    this.finished.add(key);
+    this.held[slot]!.add(key);
+    this.drop(this.state.finished(key, slot, 1));
   }
 
   begin(key: string, slot: number): void {
@@ -126,7 +140,8 @@ class Drive {
   }
 
   isHere(key: string): boolean {
-    return this.specs.get(key)!.runs !== "slot" && this.finished.has(key);
+    const { runs } = this.specs.get(key)!;
+    return runs !== "slot" && runs !== "kept" && this.finished.has(key);
   }
 
   /** Ends a task, unless it is a stream whose reader is not there yet. */

@@ -76,6 +76,35 @@ test("Thread keeps nothing that comes after the end of its run, since nobody wou
   await thread.memory.fit();
 });
 
+test("Thread gives runs what it holds for all of them, as long as it does", async () => {
+  const thread = threadOf("run");
+  const hold = { holding: "holding", to: "memory", operation: "list" } as const;
+  const made: ThreadJob = {
+    key: "a",
+    value: { kind: "data", value: ["a0", "a1"] },
+    result: "hold",
+    inputs: [],
+    hold,
+  };
+  const [reply] = await thread.execute("run", [made], () => {});
+  assertEquals(reply?.status, "done");
+  assertEquals(thread.input("run", "a", 1), "a1");
+  thread.end("run");
+  for (const run of ["first", "second"]) {
+    thread.begin(run);
+    thread.borrow(run, "x", { holding: "holding", key: "a" });
+    assertEquals([thread.input(run, "x"), thread.input(run, "x", 0)], [["a0", "a1"], "a0"]);
+    // What a run has borrowed, it cannot drop.
+    thread.forget(run, ["x"]);
+    assertThrows(() => thread.input(run, "x"), RangeError, "Cannot find the result of x");
+    thread.borrow(run, "x", { holding: "holding", key: "a" });
+    if (run === "first") thread.end(run);
+  }
+  assertThrows(() => thread.borrow("second", "y", { holding: "holding", key: "b" }), InputLost);
+  thread.end("holding");
+  assertThrows(() => thread.borrow("second", "y", { holding: "holding", key: "a" }), InputLost);
+});
+
 /** A job whose result is the list of those parts of `x`. */
 function job(key: string, ...parts: readonly number[]): ThreadJob {
   const items = parts.map((number) => part("x", number));

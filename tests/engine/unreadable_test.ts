@@ -1,5 +1,5 @@
 import { ifReadable } from "../../src/engine/workers/unreadable.ts";
-import { withResolvers } from "../../src/engine/workers/resolvers.ts";
+import { withResolvers } from "../../src/engine/resolvers.ts";
 import { assertEquals, assertRejects, test } from "../harness.ts";
 
 /** A port that counts its listeners. */

@@ -98,6 +98,8 @@ export function evaluate(graph: NodeLookup, keys: readonly Key[]): number[] {
         return mix([2, ...node.items.map(of)]);
       case "function":
         return mix([3, node.fn.name.length, ...Object.values(node.captured).map(of)]);
+      case "kept":
+        return mix([9, node.key.length]);
       case "elements":
         return elements!;
       case "task":

@@ -13,6 +13,7 @@ import {
   fromUrl,
   type Item,
   persist,
+  type PersistedBag,
   range,
 } from "../../mod.ts";
 import { fixture, test } from "../harness.ts";
@@ -210,9 +211,11 @@ test("types: compute() mirrors the shape of its arguments", () => {
 });
 
 test("types: persist() and optimize() give what they were given", () => {
-  typed<() => Promise<Bag<string>>>()(() => words.persist());
+  typed<() => Promise<PersistedBag<string>>>()(() => words.persist());
   typed<() => Promise<Item<number>>>()(() => sum.persist());
   typed<() => Promise<[Bag<string>, { sum: Item<number> }]>>()(() => persist(words, { sum }));
+  typed<() => Promise<[Bag<string>]>>()(() => persist([words], { to: "disk" }));
+  typed<() => Promise<{ words: Bag<string> }>>()(() => persist({ words }, {}));
   typed<Bag<string>>()(words.optimize());
   typed<Item<number>>()(sum.optimize());
 });

@@ -6,12 +6,14 @@
 
 import { dictionaryLayer, Graph, layerOf, partitionKey, partitionOf } from "../../graph/graph.ts";
 import type { GraphNode, Key, NodeLookup } from "../../graph/node.ts";
+import { revived } from "../../graph/kept.ts";
 import { cull, fuse, optimize } from "../../graph/optimize.ts";
 import { showNode } from "../../graph/show.ts";
 import { groupOf, layerName } from "../../engine/schedule/progress_names.ts";
 import { call } from "../../ops/collect.ts";
 import { askedBy } from "../asked.ts";
 import { showAmount } from "../amounts.ts";
+import { keptIn } from "../kept_results.ts";
 import { comingTo, type Member, originOf, placeOf, readingOf, stagesOf } from "../stages.ts";
 import { commonSteps, showStep, showSteps, type Step } from "../steps.ts";
 
@@ -116,7 +118,7 @@ class DrawnGraph {
 
   constructor(graph: NodeLookup, keys: readonly Key[], settings: PictureSettings) {
     this.#settings = settings;
-    this.#add((settings.optimize ? optimize : cull)(graph, keys));
+    this.#add(revived(graph, keys, settings.optimize ? optimize : cull));
     this.#graph = new Graph(dictionaryLayer(this.#nodes));
     for (const [key, { kind }] of this.#nodes) {
       if (kind !== "alias") continue;
@@ -157,7 +159,7 @@ class DrawnGraph {
       const keyOf = fuses ? asked.keyOf : (i: number) => partitionKey(name, i);
       const keys = Array.from({ length: npartitions }, (_, i) => keyOf(i));
       this.#asked.set(key, keys);
-      this.#add((fuses ? fuse : cull)(asked.graph, keys));
+      this.#add(revived(asked.graph, keys, fuses ? fuse : cull));
     }
   }
 
@@ -169,7 +171,7 @@ class DrawnGraph {
     const reading = readingOf(nodes);
     const keys = members.flatMap((member) => [member.key, ...this.#parts.get(member.key) ?? []]);
     const { color, note } = this.#settings.annotate?.({ keys, steps }) ?? {};
-    const [first = "", ...others] = node.kind === "data" ? dataLines(members) : linesOf(steps);
+    const [first = "", ...others] = place === "value" ? dataLines(members) : linesOf(steps);
     const lines = [
       ...namesOf(members, steps),
       first,
@@ -283,6 +285,8 @@ const usualCalls: readonly string[] = ["delayed", "map"];
 
 function dataLines(members: readonly Member[]): string[] {
   const [first] = members as [Member, ...Member[]];
+  const kept = keptIn(members);
+  if (kept !== undefined) return [layerName(first.key), kept];
   return members.length === 1 ? [showNode(first.node)] : [layerName(first.key)];
 }
 

@@ -26,6 +26,7 @@ export interface Lowered {
 export function lower(node: GraphNode): Lowered {
   const functions = new Set<FunctionReference>();
   if (node.kind === "barrier") throw new TypeError(`Cannot run the barrier of ${node.name}`);
+  if (node.kind === "kept") throw new TypeError(`Cannot run ${node.key}: its result is kept`);
   const value: Value = node.kind === "alias"
     ? inputValue(node.target, node.part)
     : lowerArgument(node, functions);

@@ -22,7 +22,7 @@ import type { TaskSpec } from "./run_task.ts";
 /** Where a node runs. */
 export function runsWhere(node: GraphNode): TaskSpec["runs"] {
   if (node.kind === "data") return "value";
-  if (node.kind === "barrier") return "barrier";
+  if (node.kind === "barrier" || node.kind === "kept") return node.kind;
   return node.kind === "task" && runsBeside(node.operation) ? "control" : "slot";
 }
 
@@ -57,6 +57,10 @@ export function partsIn(node: GraphNode): ReadonlyMap<Key, number> | undefined {
 
 /** Name of what makes a node's result, for messages. */
 export function operationOf(node: GraphNode): string {
+  if (node.kind === "kept") {
+    const made = node.holder.recipe.get(node.key);
+    return made === undefined ? node.kind : operationOf(made);
+  }
   if (node.kind !== "task") return node.kind;
   const input = node.args.at(-1);
   if (node.operation === fork && input?.kind === "task") return operationOf(input);

@@ -5,13 +5,22 @@
  */
 
 import type { Key } from "../../graph/node.ts";
-import type { Job } from "../ports.ts";
+import type { Hold, Job, ResultKeptEvent } from "../ports.ts";
+import type { Holding, Place } from "./holding.ts";
+
+/** What a run does with what the caller has asked for. */
+export interface OutputsOptions {
+  /** Whether it is read batch by batch. */
+  readonly streams: boolean;
+  /** By which holding results are kept that are not given to the caller, where they are made in a slot. */
+  readonly holds?: ReadonlyMap<Key, Holding>;
+}
 
 /** What is done with the result of a task, and the results that wait to be taken. */
 export class Outputs {
   /** What the caller has asked for. */
   readonly keys: ReadonlySet<Key>;
-  readonly #streams: boolean;
+  readonly #options: OutputsOptions;
   /** Outputs that have not come yet; one that has may run again for others' sake. */
   readonly #expected: Set<Key>;
   /** Outputs that have come and were not taken yet. */
@@ -19,18 +28,43 @@ export class Outputs {
   /** Who waits for results that control operations have asked for. */
   readonly #asked = new Map<Key, (value: unknown) => void>();
 
-  /** Notes what the caller has asked for, and whether it reads batch by batch. */
-  constructor(keys: readonly Key[], streams: boolean) {
+  /** Notes what the caller has asked for. */
+  constructor(keys: readonly Key[], options: OutputsOptions) {
     this.keys = new Set(keys);
     this.#expected = new Set(keys);
-    this.#streams = streams;
+    this.#options = options;
+  }
+
+  /** Whether a result is what the caller has asked for, and is given whole. */
+  isSent(key: Key): boolean {
+    return this.keys.has(key) && !this.#options.streams && !this.isHeld(key);
+  }
+
+  /** Whether a result is held where it is made. */
+  isHeld(key: Key): boolean {
+    return this.#options.holds?.has(key) === true;
+  }
+
+  /** How a slot is told to hold a result that an operation makes. */
+  holdOf(key: Key, operation: string): Hold {
+    const { name: holding, to } = this.#options.holds!.get(key)!;
+    return { holding, to, operation };
+  }
+
+  /** Notes that a result is held; gives what is to be told of it. */
+  held(key: Key, place: Place): Omit<ResultKeptEvent, "type"> {
+    const holding = this.#options.holds!.get(key)!;
+    holding.put(key, place);
+    if (this.#expected.delete(key)) this.#finished.set(key, undefined);
+    return { key, ...place, to: holding.to };
   }
 
   /** Where a task's result goes; `needed` tells whether another task depends on it. */
   destination(key: Key, needed: boolean): Job["result"] {
     if (this.#asked.has(key)) return "send";
+    if (this.isHeld(key)) return "hold";
     if (!this.#expected.has(key)) return "keep";
-    return this.#streams && !needed ? "stream" : "send";
+    return this.#options.streams && !needed ? "stream" : "send";
   }
 
   /** Waits for a result that a control operation wants. */

@@ -54,14 +54,19 @@ export function readsFirst(node: GraphNode, nodes: NodeLookup): boolean {
   if (node.kind === "task" && node.operation.kind === "control") return false;
   return !dependencies(node).some((need) => {
     const kind = nodes.get(need)?.kind;
-    return kind === "barrier" || (kind !== "data" && partitionOf(need) !== undefined);
+    return kind === "barrier" || (!isThere(kind) && partitionOf(need) !== undefined);
   });
 }
 
-/** Whether the elements that a task's loop takes in are data of the graph, though not of the task. */
+/** Whether the elements that a task's loop takes in are there already, though not in the task. */
 export function readsData(node: GraphNode, nodes: NodeLookup): boolean {
   const source = sourceOf(node);
-  return source?.kind === "ref" && nodes.get(source.key)?.kind === "data";
+  return source?.kind === "ref" && isThere(nodes.get(source.key)?.kind);
+}
+
+/** Whether what stands behind a key is no task: data, or a result that is kept. */
+function isThere(kind: GraphNode["kind"] | undefined): boolean {
+  return kind === "data" || kind === "kept";
 }
 
 /** How much a task has to read, where that is known. */
@@ -110,7 +115,10 @@ function sourceOf(node: GraphNode): Argument | undefined {
     if (next === undefined) break;
     source = next;
   }
-  return source?.kind === "alias" || source?.kind === "barrier" ? undefined : source;
+  const { kind } = source ?? {};
+  return kind === "alias" || kind === "barrier" || kind === "kept"
+    ? undefined
+    : source as Argument | undefined;
 }
 
 /** The task inside of a task whose result it takes in, where that is only one. */

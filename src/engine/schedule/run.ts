@@ -7,12 +7,13 @@
 
 import type { GraphNode, Key, NodeLookup, TaskNode } from "../../graph/node.ts";
 import { dataNode, dependencies, ref, taskNode } from "../../graph/node.ts";
+import { revived } from "../../graph/kept.ts";
 import { fuse } from "../../graph/optimize.ts";
 import type { Args, SinkOperation } from "../../ops/operation.ts";
 import { taskError, workerLostError } from "./failure.ts";
 import { Ending } from "../ending.ts";
+import type { Holding } from "./holding.ts";
 import { idleSlots } from "./idle_slots.ts";
-import { lower } from "./lower.ts";
 import { operationOf, runsWhere } from "./node_facts.ts";
 import {
   type Executor,
@@ -24,10 +25,11 @@ import {
 } from "../ports.ts";
 import { OutputStreams } from "./output_streams.ts";
 import { Outputs } from "./outputs.ts";
-import { Pace } from "./pace.ts";
 import { canReadHere, isForCaller, runHere } from "./run_here.ts";
 import { type GuardProcess, type Outcome, RunEnd } from "./run_end.ts";
 import { RunInputs } from "./run_inputs.ts";
+import { RunJobs } from "./run_jobs.ts";
+import { RunKept } from "./run_kept.ts";
 import { here, type Release, type TaskSpec } from "./run_task.ts";
 import { RunWatch } from "./run_watch.ts";
 import { SkipReport } from "./skip_report.ts";
@@ -38,13 +40,12 @@ import { endSupplies } from "../supplies.ts";
 export interface LoopOptions extends RunOptions {
   /** Whether outputs are read batch by batch, in order. */
   readonly streams: boolean;
+  /** By which holding outputs are kept that are not given to the caller, where they are made in a slot. */
+  readonly holds?: ReadonlyMap<Key, Holding>;
 }
 
 /** Number of times a task is given to a fresh worker after one died under it. */
 const retries = 2;
-
-/** Largest number of tasks sent at once that gather parts. */
-const gathersAtOnce = 4;
 
 let runs = 0;
 
@@ -65,6 +66,9 @@ export class Run {
   /** Keys of results that this thread reads, to put them together for the caller. */
   readonly #readHere = new Set<Key>();
   readonly #inputs: RunInputs;
+  readonly #jobs: RunJobs;
+  /** Results of other runs. */
+  readonly #kept: RunKept;
   /** Values of keys that this thread holds: data and results of control operations. */
   readonly #values = new Map<Key, unknown>();
   readonly #forget: Key[][];
@@ -78,7 +82,6 @@ export class Run {
   /** Operations of the caller that have begun. */
   readonly #callerTasks: Promise<void>[] = [];
   readonly #ending = new Ending();
-  readonly #pace = new Pace();
 
   /** Makes a run of an optimised graph. */
   constructor(
@@ -90,10 +93,26 @@ export class Run {
   ) {
     this.#executor = executor;
     this.#options = options;
-    this.#outputs = new Outputs(outputs, options.streams);
+    this.#outputs = new Outputs(outputs, options);
     this.#skips = new SkipReport(options.onEvent);
     this.#state = new RunState(executor.slots, options.streams ? executor.slots + 1 : Infinity);
-    this.#inputs = new RunInputs({ state: this.#state, nodes: this.#nodes, values: this.#values });
+    this.#kept = new RunKept({ executor, options, outputs: this.#outputs });
+    this.#inputs = new RunInputs({
+      state: this.#state,
+      nodes: this.#nodes,
+      values: this.#values,
+      kept: this.#kept,
+    });
+    this.#jobs = new RunJobs({
+      state: this.#state,
+      nodes: this.#nodes,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      slots: executor.slots,
+      streams: options.streams,
+      needed: this.#needed,
+      readHere: this.#readHere,
+    });
     this.#forget = Array.from({ length: executor.slots }, () => []);
     this.#running = this.#forget.map(() => false);
     this.#losses = this.#forget.map(() => 0);
@@ -153,6 +172,7 @@ export class Run {
 
   #close(outcome: Outcome): Promise<void> | undefined {
     this.#fail(undefined);
+    this.#kept.end();
     this.#skips.close();
     this.#watch.end(outcome);
     return this.#closing;
@@ -161,7 +181,8 @@ export class Run {
   async *#takeValues(): AsyncGenerator<readonly [Key, unknown]> {
     for (let taken = 0; taken < this.#outputs.keys.size; taken++) {
       const output = await this.#ending.until(() => this.#outputs.takeAny());
-      this.#release(this.#state.taken(output[0]));
+      // What is kept lies where it is also when it has been told of.
+      if (!this.#outputs.isHeld(output[0])) this.#release(this.#state.taken(output[0]));
       yield output;
     }
   }
@@ -181,7 +202,8 @@ export class Run {
   }
 
   #add(graph: Iterable<[Key, GraphNode]>, wanted: readonly Key[], asker?: Key): void {
-    const added = [...graph].filter(([key]) => !this.#nodes.has(key));
+    const fresh = [...graph].filter(([key]) => !this.#nodes.has(key));
+    const added = this.#kept.added(fresh, (...entry) => this.#isReader(...entry));
     for (const [key, node] of added) {
       this.#nodes.set(key, node);
       for (const need of dependencies(node)) this.#needed.add(need);
@@ -197,11 +219,15 @@ export class Run {
     this.#state.add(specs, wanted, asker);
   }
 
+  /** Whether a task reads results on this thread, to put them together. */
+  #isReader(key: Key, node: GraphNode): boolean {
+    return isForCaller(node) ||
+      (this.#outputs.isSent(key) && !this.#needed.has(key) && canReadHere(node));
+  }
+
   #specOf(key: Key, node: GraphNode): TaskSpec {
     const needs = dependencies(node);
-    const isOutput = this.#outputs.keys.has(key) && !this.#needed.has(key);
-    const reads = isForCaller(node) ||
-      (isOutput && !this.#options.streams && canReadHere(node));
+    const reads = this.#isReader(key, node);
     if (reads) needs.forEach((need) => this.#readHere.add(need));
     const inParts = this.#inputs.added(key, node);
     return {
@@ -230,7 +256,12 @@ export class Run {
 
   #startControl(): void {
     for (let key = this.#state.nextControl(); key !== undefined; key = this.#state.nextControl()) {
-      const running = this.#runHere(key);
+      const place = this.#kept.placeOf(key);
+      if (place !== undefined) {
+        this.#release(this.#state.finished(key, place.slot, place.bytes));
+        continue;
+      }
+      const running = this.#kept.has(key) ? this.#obtain(key) : this.#runHere(key);
       if (isForCaller(this.#nodes.get(key)!)) this.#callerTasks.push(running);
     }
   }
@@ -249,39 +280,15 @@ export class Run {
         if (this.#executor.prepare(slot)) coming++;
         continue;
       }
-      const keys = this.#nextBatch(slot);
+      const keys = this.#jobs.take(slot);
       if (keys.length > 0) this.#send(slot, keys);
     }
-  }
-
-  /**
-   * Keys for one message: several, where tasks have turned out to be tiny, or where each gathers parts
-   * from other slots, which come while the one before is computed.
-   */
-  #nextBatch(slot: number): Key[] {
-    const { ready } = this.#state;
-    const { slots } = this.#executor;
-    let length = this.#options.streams ? 1 : this.#pace.batchLength(ready, slots);
-    const keys: Key[] = [];
-    do {
-      const key = this.#state.next(slot);
-      if (key === undefined) break;
-      // A task under which a worker died goes alone, so that no other is blamed for its deaths.
-      const suspect = this.#state.deaths(key) > 0;
-      if (suspect && keys.length > 0) this.#state.again(key);
-      else keys.push(key);
-      if (suspect) break;
-      if (!this.#options.streams && this.#inputs.gathers(key)) {
-        length = Math.max(length, Math.min(gathersAtOnce, Math.ceil(ready / slots)));
-      }
-    } while (keys.length < length);
-    return keys;
   }
 
   async #send(slot: number, keys: readonly Key[]): Promise<void> {
     this.#running[slot] = true;
     try {
-      const jobs = keys.map((key) => this.#job(key, slot));
+      const jobs = keys.map((key) => this.#jobs.job(key, slot));
       this.#watch.started(keys, slot);
       for (const key of keys) this.#emit({ type: "task-start", key, slot });
       // Whoever listens may have ended the run.
@@ -313,18 +320,6 @@ export class Run {
     this.#ending.changed();
   }
 
-  #job(key: Key, slot: number): Job {
-    const node = this.#nodes.get(key)!;
-    const { value, functions } = lower(node);
-    const inputs = this.#inputs.of(key, slot);
-    const operation = operationOf(node);
-    const result = this.#readHere.has(key)
-      ? "send"
-      : this.#outputs.destination(key, this.#needed.has(key));
-    const inParts = this.#inputs.isTakenInParts(key);
-    return { key, operation, value, functions, inputs, result, ...(inParts && { inParts }) };
-  }
-
   /** Notes a reply; where there is none, an earlier job of the same message was not done. */
   #note({ key, result }: Job, reply: JobReply | undefined, slot: number): void {
     if (this.#ending.hasCome) return;
@@ -337,7 +332,7 @@ export class Run {
       return this.#fail(taskError(reply.key, reply.failure, this.#nodes.get(reply.key)));
     }
     const { elapsed, bytes, elements, gathered, skipped, spilled } = reply;
-    this.#pace.note(elapsed);
+    this.#jobs.pace.note(elapsed);
     this.#emit({
       type: "task-end",
       key,
@@ -359,6 +354,10 @@ export class Run {
     const kept = result === "stream" ? 0 : bytes;
     this.#release(this.#state.finished(key, isRead ? here : slot, kept));
     if (result === "send") this.#deliver(key, reply.value);
+    if (result === "hold") {
+      this.#emit({ type: "result-kept", ...this.#outputs.held(key, { slot, bytes }) });
+      this.#watch.delivered(key, elements ?? 0);
+    }
     if (result !== "stream") return;
     this.#streams.finished(key);
     this.#watch.delivered(key, elements ?? 0);
@@ -396,6 +395,20 @@ export class Run {
     this.#ending.changed();
   }
 
+  /** Has a kept result made again that was lost, or brought here from where no slot can reach it. */
+  async #obtain(key: Key): Promise<void> {
+    try {
+      const { slot, bytes, value } = await this.#kept.obtain(key);
+      if (slot === here) this.#values.set(key, value);
+      if (!this.#ending.hasCome) this.#release(this.#state.finished(key, slot, bytes));
+      if (slot === here) this.#deliver(key, value);
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#dispatch();
+    this.#ending.changed();
+  }
+
   /** Adds a task to the run and waits for its result. */
   #ask(
     asker: Key,
@@ -410,7 +423,7 @@ export class Run {
     const node = taskNode(sink, [...args.map(dataNode), ref(partition)]);
     const lookup = { get: (wanted: Key) => wanted === key ? node : graph.get(wanted) };
     const answer = this.#outputs.ask(key);
-    this.#add(fuse(lookup, [key]), [key], asker);
+    this.#add(revived(lookup, [key], fuse), [key], asker);
     this.#dispatch();
     return answer;
   }
@@ -422,7 +435,7 @@ export class Run {
     } catch (error) {
       return this.#fail(error);
     }
-    this.#pace.reset();
+    this.#jobs.pace.reset();
     this.#forget[slot] = [];
     this.#losses[slot]!++;
     this.#streams.lost(slot);

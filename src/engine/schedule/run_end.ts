@@ -63,11 +63,11 @@ export class RunEnd {
   /** Begins the run and has `reader` read its results, and ends the run however the reader leaves. */
   async *around<T>(reader: AsyncGenerator<T>): AsyncGenerator<T> {
     const { options: { signal }, fail, begin } = this.#run;
-    signal?.throwIfAborted();
     const abort = () => fail(signal!.reason);
-    signal?.addEventListener("abort", abort, { once: true });
     let outcome: Outcome = "stopped";
     try {
+      signal?.throwIfAborted();
+      signal?.addEventListener("abort", abort, { once: true });
       if (this.#listens) this.#guardLater();
       // The process may be ending already.
       if (this.#signal === undefined) begin();

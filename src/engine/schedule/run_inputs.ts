@@ -15,6 +15,7 @@ import {
 } from "../../graph/node.ts";
 import type { InputLocation } from "../ports.ts";
 import { operationOf, partsIn, partsNodesIn } from "./node_facts.ts";
+import type { RunKept } from "./run_kept.ts";
 import { here } from "./run_task.ts";
 import type { RunState } from "./state.ts";
 
@@ -22,6 +23,7 @@ import type { RunState } from "./state.ts";
 export interface RunOfInputs {
   readonly state: RunState;
   readonly nodes: ReadonlyMap<Key, GraphNode>;
+  readonly kept: RunKept;
   /** Results that the scheduling thread holds. */
   readonly values: ReadonlyMap<Key, unknown>;
 }
@@ -35,6 +37,8 @@ export class RunInputs {
   readonly #gathered = new Map<Key, readonly PartsNode[]>();
   /** Tasks of whose results others take a part alone. */
   readonly #takenInParts = new Set<Key>();
+  /** Which kept results each task and each barrier needs, if any. */
+  readonly #kept = new Map<Key, readonly Key[]>();
 
   /** Finds nothing yet. */
   constructor(run: RunOfInputs) {
@@ -54,6 +58,8 @@ export class RunInputs {
       this.#run.nodes.get(need)?.kind === "barrier"
     );
     if (gathers) this.#gathered.set(key, partsNodesIn(node));
+    const kept = this.#run.kept.needsOf(node);
+    if (kept.length > 0) this.#kept.set(key, kept);
     return parts;
   }
 
@@ -72,6 +78,7 @@ export class RunInputs {
     const parts = this.#parts.get(key);
     const gathered = this.#gathered.get(key) ?? [];
     return [
+      ...this.#heldHere(key, slot),
       ...this.#run.state.missingInputs(key, slot).map((input) =>
         this.#locate(input.key, input.from, parts?.get(input.key))
       ),
@@ -79,18 +86,37 @@ export class RunInputs {
     ];
   }
 
+  /** What a task needs of results that its own slot keeps. */
+  #heldHere(key: Key, slot: number): InputLocation[] {
+    if (!this.#run.kept.isUsed) return [];
+    const needs = [key, ...dependencies(this.#run.nodes.get(key)!)]
+      .flatMap((need) => this.#kept.get(need) ?? []);
+    return needs.filter((need) => this.#run.kept.placeOf(need)?.slot === slot)
+      .map((need) => this.#locate(need, slot, undefined));
+  }
+
   #locate(key: Key, from: number, part: number | undefined): InputLocation {
     const wanted = part === undefined ? { key } : { key, part };
-    if (from !== here) return { ...wanted, slot: from, operation: this.#operationOf(key) };
+    if (from !== here) {
+      const held = this.#run.kept.heldIn(from, key);
+      const place = { ...wanted, slot: from, operation: this.#operationOf(key) };
+      return held === undefined ? place : { ...place, held };
+    }
     const value = this.#run.values.get(key);
     return { ...wanted, value: part === undefined ? value : (value as readonly unknown[])[part] };
   }
 
   #locateParts({ name, part }: PartsNode, slot: number): InputLocation[] {
     const missing = [...this.#run.state.missingParts(barrierKey(name), slot)];
-    const from = missing.flatMap(([slot, partitions]) => slot === here ? [] : { slot, partitions });
-    const own = missing.flatMap(([slot, partitions]) => slot === here ? partitions : []);
-    const located = own.map((partition) => this.#locate(partitionKey(name, partition), here, part));
+    // What is kept, by this thread or by slots, is named one by one.
+    const isKept = this.#kept.has(barrierKey(name));
+    const alone = missing.filter(([slot]) => slot === here || isKept);
+    const from = missing.flatMap(([slot, partitions]) =>
+      slot === here || isKept ? [] : { slot, partitions }
+    );
+    const located = alone.flatMap(([from, partitions]) =>
+      partitions.map((partition) => this.#locate(partitionKey(name, partition), from, part))
+    );
     if (from.length === 0) return located;
     return [...located, { name, part, from, operation: this.#operationOf(partitionKey(name, 0)) }];
   }

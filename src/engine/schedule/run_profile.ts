@@ -197,7 +197,8 @@ export class RunProfile {
   #title(): string {
     const { nodes, outputs } = this.#run;
     for (const [key, node] of nodes) {
-      const isFirst = node.kind !== "data" && layerOf(key) !== key && readsFirst(node, nodes);
+      const isTask = node.kind !== "data" && node.kind !== "kept";
+      const isFirst = isTask && layerOf(key) !== key && readsFirst(node, nodes);
       if (isFirst) return titleOf(operationsOf(node), outputs);
     }
     return titleOf(undefined, outputs);

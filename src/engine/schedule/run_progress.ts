@@ -127,7 +127,7 @@ export class RunProgress {
 
   /** A task has been added, after those that it depends on. */
   added(key: Key, node: GraphNode, runs: TaskSpec["runs"]): void {
-    if (runs === "value" || runs === "barrier" || this.#tasks.has(key)) return;
+    if ((runs !== "slot" && runs !== "control") || this.#tasks.has(key)) return;
     const name = layerOf(key);
     const isFirst = name !== key && readsFirst(node, this.#run.nodes);
     const group = name === key ? groupOf(key, node) : name;

@@ -18,10 +18,10 @@ export interface TaskSpec {
   /** Dependencies of which it needs only a part, which is brought for it alone. */
   readonly inParts?: { has(key: Key): boolean };
   /**
-   * `"slot"` to run in a slot, `"control"` to be run by the scheduler, `"value"` if it is done,
-   * `"barrier"` to be done when all that it waits for is.
+   * `"slot"` to run in a slot, `"control"` to be run by the scheduler, `"kept"` to be found by it,
+   * `"value"` if it is done, `"barrier"` to be done when all that it waits for is.
    */
-  readonly runs: "slot" | "control" | "value" | "barrier";
+  readonly runs: "slot" | "control" | "kept" | "value" | "barrier";
 }
 
 /** A task of a run. */

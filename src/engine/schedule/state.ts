@@ -12,6 +12,8 @@
  * nobody needs the barrier any more. So a thousand tasks that each need a part of a thousand results
  * are two thousand dependencies, not a million.
  *
+ * The result of a *kept* task was made by another run: it is done when it is known where that result is.
+ *
  * A result is at slots, or `here` (the thread that schedules). When a slot is
  * lost, its running tasks are ready again, and tasks whose only result was
  * there, if somebody still needs it, are undone, and so on down to their
@@ -119,7 +121,7 @@ export class RunState {
     return this.#get(key).deaths;
   }
 
-  /** Takes the next task that the scheduler has to run itself. */
+  /** Takes the next task that the scheduler has to run, or to find the result of, itself. */
   nextControl(): Key | undefined {
     const task = this.#control.shift();
     if (task !== undefined) task.status = "running";
@@ -397,7 +399,7 @@ export class RunState {
   #makeReady(task: Task): void {
     if (task.runs === "barrier") return this.#open(task);
     task.status = "ready";
-    if (task.runs === "control") this.#control.push(task);
+    if (task.runs === "control" || task.runs === "kept") this.#control.push(task);
     else if (task.dependencies.every(isAlwaysHere)) this.#addLeaf(task);
     else this.#queues[this.#preferredSlot(task)]!.add(task, task.rank);
   }

@@ -27,6 +27,8 @@ export interface KeptResultOptions {
   readonly bytes: number;
   /** Whether each of its elements is read alone, as a part of a shuffle is. */
   readonly inParts: boolean;
+  /** Whether what is read back from disk is not kept in memory besides. */
+  readonly staysOnDisk?: boolean;
 }
 
 /** Where a result lies: as a whole or part by part in a file, where it has not been set aside already. */
@@ -42,6 +44,7 @@ export class KeptResult implements Spillable {
   readonly #inParts: boolean;
   /** What of it has been set aside by the task that made it. */
   readonly #pieces: readonly Pieced[];
+  readonly #staysOnDisk: boolean;
   #value: unknown;
   #isHeld = true;
   #place: Place | undefined;
@@ -49,7 +52,10 @@ export class KeptResult implements Spillable {
   #isDropped = false;
 
   /** Keeps a value in memory. */
-  constructor(keeper: Keeper, { value, bytes, inParts }: KeptResultOptions) {
+  constructor(
+    keeper: Keeper,
+    { value, bytes, inParts, staysOnDisk = false }: KeptResultOptions,
+  ) {
     this.#keeper = keeper;
     this.#value = value;
     this.#inParts = inParts && Array.isArray(value);
@@ -57,6 +63,7 @@ export class KeptResult implements Spillable {
     this.#pieces.forEach((pieces) => pieces.hold());
     // What is set aside is a result of its own.
     this.bytes = this.#pieces.reduce((rest, { bytes }) => Math.max(0, rest - bytes), bytes);
+    this.#staysOnDisk = staysOnDisk;
     keeper.memory.hold(this);
   }
 
@@ -66,16 +73,18 @@ export class KeptResult implements Spillable {
     return typeof this.#value === "object" && this.#value !== null;
   }
 
-  /** The whole of it, which is in memory then. */
+  /** The whole of it, which is in memory then, unless it is to stay on disk. */
   get value(): unknown {
     if (this.#isHeld) {
       if (this.#keeper.memory.isLimited) this.#keeper.memory.hold(this);
       return this.#value;
     }
     const { segments } = this.#place!;
-    this.#value = this.#inParts
+    const value = this.#inParts
       ? segments.map((segment) => this.#read(segment))
       : this.#read(segments[0]!);
+    if (this.#staysOnDisk) return value;
+    this.#value = value;
     this.#isHeld = true;
     this.#keeper.memory.hold(this);
     return this.#value;
@@ -124,6 +133,17 @@ export class KeptResult implements Spillable {
     this.#isHeld = false;
     this.#keeper.memory.drop(this);
     this.#keeper.unshare();
+  }
+
+  /**
+   * Moves it to disk, where it was asked to be; primitives are not worth it.
+   *
+   * @throws {SpillError} If it cannot go there.
+   */
+  async moveToDisk(): Promise<void> {
+    await this.spill();
+    if (!this.#cannotSpill) return;
+    throw new SpillError("the result has something in it that has no bytes");
   }
 
   /** Forgets it, wherever it is. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { SpillError } from "../../errors.ts";
 import { layerOf, partitionKey } from "../../graph/graph.ts";
 import type { Key } from "../../graph/node.ts";
 import type { Meter } from "../../kernel/meter.ts";
@@ -16,7 +17,8 @@ import type { Spilled } from "../ports.ts";
 import { sizeOf } from "../../wire/size.ts";
 import { BroughtAside, KeptAside, KeptTogether, PartOfResult } from "./kept_asides.ts";
 import { KeptResult, type KeptResultOptions } from "./kept_result.ts";
-import { SpillFile } from "./spill_file.ts";
+import type { SpillFile } from "./spill_file.ts";
+import { StoreFile } from "./store_file.ts";
 import type { StreamBuffer } from "./stream_buffer.ts";
 import { ThreadMemory } from "./thread_memory.ts";
 
@@ -30,6 +32,8 @@ export class RunStore {
   readonly measures: boolean;
   readonly memory: ThreadMemory;
   readonly #results = new Map<Key, KeptResult>();
+  /** Results of other stores, which outlast this one. */
+  readonly #borrowed = new Map<Key, KeptResult>();
   /** Elements of results that lie elsewhere, for the jobs that take them. */
   readonly #parts = new Map<Key, unknown>();
   /** The same, still packed. */
@@ -41,13 +45,17 @@ export class RunStore {
   #isSharing = true;
   /** Parts of shuffles that have not gone to disk. */
   readonly #heldParts = new Set<KeptResult>();
-  #file: Promise<SpillFile | undefined> | undefined;
-  #opened: SpillFile | undefined;
+  readonly #file: StoreFile;
 
   /** A store without results. */
-  constructor(measures: boolean = false, memory: ThreadMemory = new ThreadMemory()) {
+  constructor(
+    measures: boolean = false,
+    memory: ThreadMemory = new ThreadMemory(),
+    file: StoreFile = new StoreFile(memory),
+  ) {
     this.measures = measures;
     this.memory = memory;
+    this.#file = file.enter();
   }
 
   /**
@@ -61,6 +69,33 @@ export class RunStore {
     const kept = new KeptResult(this, options);
     this.#results.set(key, kept);
     if (options.inParts && this.memory.isLimited) this.#heldParts.add(kept);
+  }
+
+  /** A result, if there is one of this key. */
+  kept(key: Key): KeptResult | undefined {
+    return this.#results.get(key);
+  }
+
+  /** Gives a result of another store the key that it has in this run. */
+  borrow(key: Key, kept: KeptResult): void {
+    this.forget(key);
+    this.#borrowed.set(key, kept);
+  }
+
+  /**
+   * Moves a result to disk, and frees what it takes in memory.
+   *
+   * @throws {SpillError} If it cannot go there.
+   */
+  async moveToDisk(key: Key): Promise<void> {
+    try {
+      await this.#kept(key).moveToDisk();
+    } catch (error) {
+      const cause = error instanceof Error ? error.cause ?? error : error;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const advice = "another folder is workers({ spill: { directory } })";
+      throw new SpillError(`Cannot persist to disk: ${reason}; ${advice}`, { cause });
+    }
   }
 
   /** Keeps one element of a result that lies elsewhere, under {@linkcode partKey}. */
@@ -110,6 +145,7 @@ export class RunStore {
       this.#results.delete(key);
       this.#heldParts.delete(kept);
     }
+    this.#borrowed.delete(key);
     this.#parts.delete(key);
     this.#brought.get(key)?.forEach((aside) => aside.release());
     this.#brought.delete(key);
@@ -146,7 +182,7 @@ export class RunStore {
 
   /** A result, or one element of it, as it travels. */
   packed(key: Key, part: number | undefined): Packed {
-    const kept = this.#results.get(key);
+    const kept = this.#results.get(key) ?? this.#borrowed.get(key);
     return kept === undefined ? pack(this.input(key, part)) : kept.packed(part);
   }
 
@@ -191,12 +227,12 @@ export class RunStore {
 
   /** The file for what memory has no room for; nothing where the run has ended. */
   spillFile(): Promise<SpillFile | undefined> {
-    return this.#file ??= this.#open();
+    return this.#file.open();
   }
 
   /** What has gone to disk and come back since the last call, if anything. */
   takeSpilled(): Spilled | undefined {
-    return this.#opened?.take();
+    return this.#file.take();
   }
 
   /** Cancels the tasks and drops all results. */
@@ -208,21 +244,14 @@ export class RunStore {
     for (const kept of this.#asides) kept.drop();
     this.#asides.clear();
     this.#brought.clear();
+    this.#borrowed.clear();
     this.#heldParts.clear();
     this.#parts.clear();
-    this.#opened?.close();
-    this.#opened = undefined;
-  }
-
-  async #open(): Promise<SpillFile | undefined> {
-    const file = await this.memory.scratchFile();
-    // The run may have ended meanwhile.
-    if (this.abort.signal.aborted) return void file.close();
-    return this.#opened = new SpillFile(file, this.memory.scheduler);
+    this.#file.leave();
   }
 
   #kept(key: Key): KeptResult {
-    const kept = this.#results.get(key);
+    const kept = this.#results.get(key) ?? this.#borrowed.get(key);
     if (kept !== undefined) return kept;
     throw new RangeError(`Cannot find the result of ${key}: this thread has none`);
   }

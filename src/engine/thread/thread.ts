@@ -10,6 +10,7 @@ import { partitionKey, partitionOf } from "../../graph/graph.ts";
 import type { Key } from "../../graph/node.ts";
 import { ComposedLoops } from "../../kernel/compose.ts";
 import { GeneratedLoops } from "../../kernel/generate.ts";
+import { TaskFailure } from "../../kernel/failure.ts";
 import { Meter } from "../../kernel/meter.ts";
 import type { KernelContext, LoopMaker } from "../../kernel/plan.ts";
 import type { Value } from "../../kernel/program.ts";
@@ -20,10 +21,19 @@ import type { SupplyQuestion } from "../../ops/operation.ts";
 import type { Packed } from "../../wire/packing.ts";
 import { sizeOf } from "../../wire/size.ts";
 import { jobFailure } from "./job_failure.ts";
-import { InputLost, type Job, type JobCounts, type JobReply } from "../ports.ts";
+import {
+  type HeldResult,
+  type Hold,
+  InputLost,
+  type Job,
+  type JobCounts,
+  type JobReply,
+  type Spilled,
+} from "../ports.ts";
 import { Collections, type GarbageWatch } from "./collections.ts";
 import { JobClock, type Moved, TransferClock } from "./job_clock.ts";
 import { partKey, RunStore } from "./run_store.ts";
+import { StoreFile } from "./store_file.ts";
 import { type Pulled, StreamBuffer } from "./stream_buffer.ts";
 import { sizeOfParts } from "./parts_size.ts";
 import { ThreadMemory } from "./thread_memory.ts";
@@ -37,12 +47,14 @@ export interface ThreadOptions {
   readonly ask?: (run: string, question: SupplyQuestion) => Promise<unknown>;
   /** Loops by generated code where that is allowed, unless given. */
   readonly loops?: LoopMaker;
+  /** What others would get of a result if it were sent; nobody is sent any, unless given. */
+  readonly sent?: (value: unknown) => unknown;
   /** Has the garbage collections of this thread told of, where the runtime does. */
   readonly watchGarbage?: (() => GarbageWatch) | undefined;
 }
 
 /** What a thread needs to know of a job whose inputs are brought by somebody else. */
-export interface ThreadJob extends Pick<Job, "key" | "value" | "result" | "inParts"> {
+export interface ThreadJob extends Pick<Job, "key" | "value" | "result" | "inParts" | "hold"> {
   readonly inputs: readonly BroughtInput[];
 }
 
@@ -91,6 +103,8 @@ export class Thread {
   readonly #loops: LoopMaker;
   readonly #asynchronous = new Set<string>();
   readonly #runs = new Map<string, RunStore>();
+  /** Where what outlasts runs goes for want of memory. */
+  readonly #heldFile: StoreFile = new StoreFile(this.memory);
 
   /** Makes a thread without results. */
   constructor(options: ThreadOptions) {
@@ -159,9 +173,8 @@ export class Thread {
       await (clock === undefined ? inputs : clock.wait("waiting", inputs));
       const made = await this.#make(run, job, clock);
       await this.memory.fit();
-      const store = this.#runs.get(run);
-      await store?.spillParts();
-      const spilled = store?.takeSpilled();
+      await this.#runs.get(run)?.spillParts();
+      const spilled = this.#takeSpilled(run);
       return {
         key,
         status: "done",
@@ -185,7 +198,7 @@ export class Thread {
   /** Computes a job's value, and what its reply tells of it. */
   async #make(
     run: string,
-    { key, value, result, inParts = false }: ThreadJob,
+    { key, value, result, inParts = false, hold }: ThreadJob,
     clock: JobClock | undefined,
   ): Promise<Made> {
     const skipped: SkippedElements[] = [];
@@ -202,7 +215,9 @@ export class Thread {
     if (result === "stream") {
       return { ...await this.#computeStream(run, key, value, notes, clock), ...seen() };
     }
-    const { value: made, bytes } = await this.compute(run, key, value, { ...notes, inParts });
+    const computed = await this.compute(run, key, value, { ...notes, inParts });
+    if (hold !== undefined) await this.#hold(run, key, computed, hold);
+    const { value: made, bytes } = computed;
     return {
       bytes,
       ...(Array.isArray(made) ? { elements: made.length } : {}),
@@ -224,6 +239,52 @@ export class Thread {
     const bytes = sizeOf(value);
     store.keep(key, { value, bytes, inParts });
     return { value, bytes };
+  }
+
+  /** Keeps a result beyond its run, as it would be had it been sent: it is the same wherever it is used. */
+  async #hold(
+    run: string,
+    key: Key,
+    { value, bytes }: { readonly value: unknown; readonly bytes: number },
+    { holding, to, operation }: Hold,
+  ): Promise<void> {
+    const { sent = (it) => it } = this.#options;
+    try {
+      // Before anything is waited for: the run may end meanwhile, and then the holding.
+      const store = this.#holding(holding);
+      store.keep(key, { value: sent(value), bytes, inParts: false, staysOnDisk: to === "disk" });
+      this.borrow(run, key, { holding, key });
+      if (to === "disk") await store.moveToDisk(key);
+    } catch (error) {
+      throw new TaskFailure(error, operation);
+    }
+  }
+
+  #holding(name: string): RunStore {
+    let store = this.#runs.get(name);
+    if (store === undefined) {
+      store = new RunStore(false, this.memory, this.#heldFile);
+      this.#runs.set(name, store);
+    }
+    return store;
+  }
+
+  /** Gives a run a result that this thread keeps beyond the run that made it. */
+  borrow(run: string, key: Key, { holding, key: held }: HeldResult): void {
+    const kept = this.#runs.get(holding)?.kept(held);
+    if (kept === undefined) throw new InputLost();
+    this.#store(run).borrow(key, kept);
+  }
+
+  /** What has gone to disk and come back since the last call: of a run, and of what outlasts runs. */
+  #takeSpilled(run: string): Spilled | undefined {
+    const [own, held] = [this.#runs.get(run)?.takeSpilled(), this.#heldFile.take()];
+    if (own === undefined || held === undefined) return own ?? held;
+    return {
+      written: own.written + held.written,
+      read: own.read + held.read,
+      elapsed: own.elapsed + held.elapsed,
+    };
   }
 
   /**

@@ -17,7 +17,7 @@ import { SlotLost } from "../ports.ts";
 import { answer as answerTo } from "../supplies.ts";
 import { findUnclonable } from "./clonable.ts";
 import type { NumberedQuestion, SupplyAnswer, WorkerApi, WorkerMemory } from "./protocol.ts";
-import { withResolvers } from "./resolvers.ts";
+import { withResolvers } from "../resolvers.ts";
 import { ifReadable } from "./unreadable.ts";
 
 let workers = 0;

@@ -29,7 +29,10 @@ type OnWire<T, Changed> = Omit<T, keyof Changed> & Changed;
 /** Where a worker finds an input: here, or at another worker, whose operation made it. */
 export type WireInput =
   | Extract<InputLocation, { readonly value: unknown }>
-  | Omit<Extract<InputLocation, { readonly slot: number }>, "slot"> & { readonly peer: string }
+  | Omit<Extract<InputLocation, { readonly slot: number }>, "slot"> & {
+    /** Absent where this worker keeps it. */
+    readonly peer?: string;
+  }
   | WireParts;
 
 /** Parts of results, and which other workers have which. */

@@ -9,7 +9,7 @@ import { fromRecord } from "../../wire/error_record.ts";
 import type { SupplyQuestion } from "../../ops/operation.ts";
 import { Signal } from "../signal.ts";
 import type { NumberedQuestion, SupplyAnswer } from "./protocol.ts";
-import { type Resolvers, withResolvers } from "./resolvers.ts";
+import { type Resolvers, withResolvers } from "../resolvers.ts";
 
 /** The questions of one worker. */
 export class Questions {

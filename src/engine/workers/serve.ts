@@ -45,7 +45,7 @@ import {
 } from "./protocol.ts";
 import { Questions } from "./questions.ts";
 import { ifReadable } from "./unreadable.ts";
-import { withResolvers } from "./resolvers.ts";
+import { withResolvers } from "../resolvers.ts";
 
 /** What a worker is made of. */
 export interface ServeOptions {
@@ -90,7 +90,8 @@ class Server implements WorkerApi {
     this.#runtime = options.memoryRuntime;
     const revive = (id: string) => this.#functions.revive(id);
     const ask = (run: string, question: SupplyQuestion) => this.#questions.ask(run, question);
-    this.#thread = new Thread({ catalog, yieldToMessages, revive, ask, watchGarbage });
+    const sent = (value: unknown) => asSent(value, medium);
+    this.#thread = new Thread({ catalog, yieldToMessages, revive, ask, sent, watchGarbage });
     onStrayError((error) => this.#stray.resolve(toRecord(error)));
   }
 
@@ -202,8 +203,11 @@ class Server implements WorkerApi {
       if (moved !== undefined) moved.bytes += sizeOf(input.value);
       return this.#thread.keep(run, key, input.value, part);
     }
-    const wanted = part === undefined ? { key } : { key, part };
-    const value = await this.#fetch(input.peer, run, wanted, input.operation, moved);
+    const { peer, held, operation } = input;
+    if (peer === undefined) return this.#thread.borrow(run, key, held!);
+    const there = held?.key ?? key;
+    const wanted = part === undefined ? { key: there } : { key: there, part };
+    const value = await this.#fetch(peer, held?.holding ?? run, wanted, operation, moved);
     this.#thread.keep(run, key, value, part);
   }
 
@@ -300,6 +304,20 @@ class Server implements WorkerApi {
 /** What was packed as a list. */
 function itemsOf(packed: Packed): readonly Packed[] {
   return (packed as Extract<Packed, { readonly pack: "list" }>).items;
+}
+
+/** A value as it would be had it been sent. */
+function asSent(value: unknown, medium: Medium): unknown {
+  try {
+    const packed = pack(value);
+    // Threads carry more than processes do.
+    if (medium.between !== "threads" && !medium.carries(packed)) throw new TypeError("foreign");
+    return unpack(structuredClone(packed));
+  } catch (error) {
+    const problem = findUnclonable(value, "the result", medium);
+    if (problem === undefined) throw error;
+    throw new TypeError(`Cannot keep the result: ${problem}`);
+  }
 }
 
 /** A reply that can be posted. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { withResolvers } from "./resolvers.ts";
+import { withResolvers } from "../resolvers.ts";
 
 /** What to do for each answer that is awaited from a port, if one turns out to be unreadable. */
 class Refusals {

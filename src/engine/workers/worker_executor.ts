@@ -86,6 +86,11 @@ export class WorkerExecutor implements Executor {
     this.#failedStarts = this.#workers.map(() => 0);
   }
 
+  /** Whether workers hold results for later runs: those that are stopped whenever they are idle do not. */
+  get holds(): boolean {
+    return this.#options.spawner.canUnref;
+  }
+
   /** Begins a run. */
   begin(
     run: string,
@@ -245,6 +250,7 @@ export class WorkerExecutor implements Executor {
         return { ...input, from };
       }
       const { slot, ...rest } = input;
+      if (input.held !== undefined && this.#workers[slot] === worker) return rest;
       return { ...rest, peer: this.#connect(worker, slot) };
     });
     return { ...job, inputs };

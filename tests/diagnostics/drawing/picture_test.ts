@@ -192,7 +192,7 @@ test("a picture shows shuffles, joins, new partitions and kept bags", async () =
   }
   const kept = picture((await numbers.persist()).map(increment), { optimize: false });
   assertEquals(kept.boxes.map(({ kind }) => kind), ["data", "data", "task", "task"]);
-  assertEquals(kept.arrows.every(({ moves }) => moves), true);
+  assertEquals(kept.arrows.some(({ moves }) => moves), false);
 });
 
 test("a picture of nothing is empty, and says so", () => {

@@ -75,7 +75,7 @@ export function duckdbSubject(
   query: string,
   path: string,
   maxRuns: number,
-  script: "query" | "jobs" = "query",
+  script: "query" | "jobs" | "spill" = "query",
 ): Subject {
   const command = [Deno.execPath(), "run", "-A", `${duckdbFolder}/${script}.ts`, query, path];
   return { id: "duckdb", command, maxRuns, missing: tools.duckdb };

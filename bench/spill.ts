@@ -1,73 +1,91 @@
 /**
- * What do shuffles take that go to disk for want of memory, beside the same with room for all?
+ * What do shuffles of 4 GB take with 512 MiB of memory, beside the same with room for all?
  *
  * @module
  */
 
-import { type Bench, lineOf, programSubject, seriesOf } from "./bench.ts";
+import { type Bench, duckdbSubject, lineOf, programSubject, seriesOf } from "./bench.ts";
 import { runAlone } from "./command_line.ts";
-import {
-  interleave,
-  peak,
-  type Pick,
-  processor,
-  ratio,
-  type Series,
-  wall,
-  withSameAnswers,
-} from "./measure.ts";
+import { interleave, median, peak, ratio, type Series, wall, withSameAnswers } from "./measure.ts";
 import type { RuntimeName } from "./runtimes.ts";
 import { atMost, cell, spread } from "./table.ts";
 
 /** What brings elements together, in `programs/spill.ts`. */
 const jobs = ["sortBy", "groupBy", "join", "frequencies"];
 
-/** Bytes, in the case of little memory. */
-const budget = 96 * 2 ** 20;
+/** Mebibytes for all workers. */
+const budget = 512;
+
+/** Mebibytes that a process may have besides: three engines, and what tasks compute with. */
+const besides = 250;
+
+/** How many times as much is shuffled with little memory as with room for all. */
+const times = 16;
 
 /** Shuffles with a budget. */
 export const spill: Bench = {
   name: "spill",
-  question: "2 000 000 records of about 100 bytes of text, shuffled by two workers with " +
-    `\`memory: "96 MiB"\`, and with room for all: largest memory of the process, time and ` +
-    "processor time. `frequencies` is of the texts, all different, into 64 partitions.",
+  question: "32 000 000 records of about 120 bytes of text (4 GB), shuffled by two workers with " +
+    '`memory: "512 MiB"`: time, and largest memory of the process, beside 16 × the time of ' +
+    "2 000 000 records with room for all, and beside DuckDB with the same limit. `frequencies` is " +
+    "of the texts, all different, into 64 partitions.",
   async run(setup) {
-    const records = 2_000_000 / setup.divisor;
-    const label = (job: string, memory: string) => `${job}, ${memory}`;
+    const few = 2_000_000 / setup.divisor;
+    const many = times * few;
+    const megabytes = Math.ceil(budget / setup.divisor);
+    const label = (job: string, memory: "little" | "all") => `${job} ${memory}`;
     const subjectsOf = (job: string) =>
-      setup.runtimes.flatMap((runtime) => [
-        programSubject(
-          runtime,
-          "programs/spill",
-          [records, job, budget / setup.divisor, "spills"],
-          {
-            label: label(job, "96 MiB"),
-          },
-        ),
-        programSubject(runtime, "programs/spill", [records, job, "100 GB"], {
-          label: label(job, "room for all"),
-        }),
-      ]);
+      setup.runtimes.map((runtime) =>
+        programSubject(runtime, "programs/spill", [many, job, `${megabytes} MiB`, "spills"], {
+          label: label(job, "little"),
+          maxRuns: 1,
+        })
+      );
+    const withRoom = (job: string) =>
+      setup.runtimes.map((runtime) =>
+        programSubject(runtime, "programs/spill", [few, job, "100 GB"], {
+          label: label(job, "all"),
+        })
+      );
     const measured = new Map<string, Series>();
+    const others = new Map<string, Series | undefined>();
     for (const job of jobs) {
-      const ofJob = withSameAnswers(await interleave(subjectsOf(job), setup.runs(3)));
-      for (const [id, series] of ofJob) measured.set(id, series);
+      const other = duckdbSubject(setup, job, `${many},${megabytes}`, 1, "spill");
+      const ofJob = withSameAnswers(await interleave([...subjectsOf(job), other], 1));
+      others.set(job, ofJob.get(other.id));
+      const inMemory = withSameAnswers(await interleave(withRoom(job), setup.runs(3)));
+      for (const [id, series] of [...ofJob, ...inMemory]) measured.set(id, series);
     }
-    const series = (runtime: RuntimeName, job: string, memory: string) =>
+    const series = (runtime: RuntimeName, job: string, memory: "little" | "all") =>
       seriesOf(measured, runtime, label(job, memory));
-    const quotient = (job: string, pick: Pick) => (runtime: RuntimeName) =>
-      cell(ratio(series(runtime, job, "96 MiB"), series(runtime, job, "room for all"), pick));
-    return jobs.flatMap((job) => [
-      ...["96 MiB", "room for all"].map((memory) =>
+    const seconds = { divisor: 1000, digits: 1 };
+    const mebibytes = { divisor: 2 ** 20, digits: 0 };
+    return jobs.flatMap((job) => {
+      const little = (runtime: RuntimeName) => series(runtime, job, "little");
+      const other = others.get(job);
+      const grown = (runtime: RuntimeName) => {
+        const [a, b] = [little(runtime), series(runtime, job, "all")].map(({ samples }) =>
+          median(samples.map(wall))
+        );
+        return cell(a === undefined || b === undefined ? undefined : a / (times * b));
+      };
+      return [
+        lineOf(setup, `${job}, s`, (runtime) => spread(little(runtime), wall, seconds)),
         lineOf(
           setup,
-          `${label(job, memory)}, MiB`,
-          (runtime) => spread(series(runtime, job, memory), peak, { divisor: 2 ** 20, digits: 0 }),
-        )
-      ),
-      lineOf(setup, `${job}, time ÷ with room`, quotient(job, wall), atMost(2.5, " ×")),
-      lineOf(setup, `${job}, processor ÷ with room`, quotient(job, processor)),
-    ]);
+          `${job}, MiB`,
+          (runtime) => spread(little(runtime), peak, mebibytes),
+          atMost(budget + besides, " MiB"),
+        ),
+        lineOf(setup, `${job}, time ÷ 16 × with room`, grown, atMost(2.5, " ×")),
+        lineOf(setup, `${job}, DuckDB, MiB`, () => spread(other, peak, mebibytes)),
+        lineOf(
+          setup,
+          `${job}, DuckDB ÷ Holdall`,
+          (runtime) => cell(ratio(other, little(runtime))),
+        ),
+      ];
+    });
   },
 };
 

@@ -12,10 +12,13 @@ interface Row {
   readonly text: string;
 }
 
-const rows = range(records, { npartitions: 32 }).map((i): Row => ({
-  key: i * 7919 % 1_000_003,
+/** Number of different keys: two records have the same. */
+const keys = records / 2 + 3;
+
+const rows = range(records, { npartitions: 32 }).map((i, { keys }): Row => ({
+  key: i * 7919 % keys,
   text: `record number ${i} of a file with many lines, each of about a hundred characters: ${i}`,
-}));
+}), { with: { keys } });
 
 const jobs: Readonly<Record<string, () => Bag<number>>> = {
   sortBy: () => rows.sortBy("key").map(({ text }) => text.length),

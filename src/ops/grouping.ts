@@ -7,6 +7,8 @@
 
 import {
   type AnyBucket,
+  type Bucket,
+  type BucketColumns,
   type Combine,
   inOrder,
   intoBuckets,
@@ -23,6 +25,7 @@ import { own } from "../values/own_string.ts";
 import { batchSize } from "./partitions.ts";
 import { PartitionTable } from "../tables/partition_table.ts";
 import { Pieced } from "../wire/aside.ts";
+import { portable } from "../wire/portable.ts";
 import { count } from "./numbers.ts";
 import {
   type KeyedReduction,
@@ -118,6 +121,11 @@ class RoundsTable<V> extends PartitionTable<V> {
   readonly rounds = new Rounds(true);
 }
 
+/** A bucket that refers to no index, which would stay as long as any of its round, and take in what is merged. */
+function apart<V>(bucket: Bucket<V>): BucketColumns<V> & { readonly size: number } {
+  return { ...bucket[portable](), size: bucket.size };
+}
+
 function keyedReduction<V>(
   { partial, combine, copy, element, sort, inRounds = false, ...rest }: KeyedParts<V>,
 ): KeyedReduction {
@@ -132,14 +140,18 @@ function keyedReduction<V>(
           length: table.rows.length,
           bytes: () => table.bytes,
           cut() {
-            const buckets = cut(table, args);
+            const buckets = cut(table, args).map(apart);
             table.reopen(newIndex());
             return buckets;
           },
         }),
       abandon: ({ rounds }) => rounds.release(),
     }),
-    finish: (table, args, room) => table.rounds.finish(cut(table, args), room),
+    finish(table, args, room) {
+      const { rounds } = table;
+      const last = cut(table, args);
+      return rounds.isBegun ? rounds.finish(last.map(apart), room) : rounds.finish(last, room);
+    },
   };
   const settled = async (buckets: readonly (AnyBucket<V> | Pieced)[], args: Args) =>
     await Promise.all(

@@ -99,38 +99,6 @@ for (const kind of workerKinds) {
     assert(spilled.every(({ elapsed }) => elapsed >= 0));
   });
 
-  test(`${kind}: a partition larger than memory goes to disk while it is made`, async () => {
-    await using scheduler = schedulerOf(kind, { memory: "64 kB" });
-    const bag = range(20_000, { npartitions: 1 }).map((n) => ({ n: n % 9973, text: `text ${n}` }));
-    const jobs: Readonly<Record<string, Bag<unknown>>> = {
-      sortBy: bag.sortBy(({ n }) => -n),
-      groupBy: bag.groupBy(({ n }) => n),
-      join: bag.join(bag.filter(({ n }) => n % 3 === 0), "n", "n", { npartitions: 2 }),
-      semi: bag.join(bag.filter(({ n }) => n % 3 === 0), "n", "n", { how: "semi", npartitions: 1 }),
-      frequencies: bag.pluck("text").frequencies(),
-      distinct: bag.distinct("n"),
-    };
-    for (const [name, job] of Object.entries(jobs)) {
-      const { events, onEvent } = recorder();
-      const found = await job.compute({ scheduler, onEvent });
-      assertEquals([name, found], [name, await job.compute({ scheduler: inline() })]);
-      const written = events.map((event) => event.type === "results-spilled" ? event.written : 0);
-      assert(Math.max(...written) > 200_000, `${name} wrote ${written}`);
-    }
-  });
-
-  test(`${kind}: what several shuffles of one loop have set aside lasts until it is read`, async () => {
-    await using scheduler = schedulerOf(kind, { memory: "64 kB" });
-    const bag = range(20_000, { npartitions: 2 }).map((n) => ({ n: n % 997, text: `text ${n}` }));
-    const results = [
-      bag.sortBy("n").pluck("text"),
-      bag.groupBy("n", { npartitions: 3 }).map(([n, all]) => [n, all.length]),
-      bag.join(bag.filter(({ n }) => n < 9), "n", "n").count(),
-    ] as const;
-    const found = await compute(results, { scheduler });
-    assertEquals(found, await compute(results, { scheduler: inline() }));
-  });
-
   test(`${kind}: a value that many tasks need comes back, however often it goes`, async () => {
     await using scheduler = schedulerOf(kind, nothing);
     const table = range(1000, { npartitions: 3 }).map((n) => [n, `${n}`] as const)
@@ -140,6 +108,38 @@ for (const kind of workerKinds) {
     assertEquals(texts, true);
   });
 }
+
+test("a partition larger than memory goes to disk while it is made", async () => {
+  await using scheduler = workers({ size: 2, memory: "64 kB" });
+  const bag = range(20_000, { npartitions: 1 }).map((n) => ({ n: n % 9973, text: `text ${n}` }));
+  const jobs: Readonly<Record<string, Bag<unknown>>> = {
+    sortBy: bag.sortBy(({ n }) => -n),
+    groupBy: bag.groupBy(({ n }) => n),
+    join: bag.join(bag.filter(({ n }) => n % 3 === 0), "n", "n", { npartitions: 2 }),
+    semi: bag.join(bag.filter(({ n }) => n % 3 === 0), "n", "n", { how: "semi", npartitions: 1 }),
+    frequencies: bag.pluck("text").frequencies(),
+    distinct: bag.distinct("n"),
+  };
+  for (const [name, job] of Object.entries(jobs)) {
+    const { events, onEvent } = recorder();
+    const found = await job.compute({ scheduler, onEvent });
+    assertEquals([name, found], [name, await job.compute({ scheduler: inline() })]);
+    const written = events.map((event) => event.type === "results-spilled" ? event.written : 0);
+    assert(Math.max(...written) > 200_000, `${name} wrote ${written}`);
+  }
+});
+
+test("what several shuffles of one loop have set aside lasts until it is read", async () => {
+  await using scheduler = workers({ size: 2, memory: "64 kB" });
+  const bag = range(20_000, { npartitions: 2 }).map((n) => ({ n: n % 997, text: `text ${n}` }));
+  const results = [
+    bag.sortBy("n").pluck("text"),
+    bag.groupBy("n", { npartitions: 3 }).map(([n, all]) => [n, all.length]),
+    bag.join(bag.filter(({ n }) => n < 9), "n", "n").count(),
+  ] as const;
+  const found = await compute(results, { scheduler });
+  assertEquals(found, await compute(results, { scheduler: inline() }));
+});
 
 test("what has no bytes stays in memory, though it is more than there is room for", async () => {
   await using scheduler = workers({ size: 1, ...nothing });

@@ -8,9 +8,12 @@
 
 import { compute, type ComputeOptions, profiler, type Progress, readText, workers } from "holdall";
 import { generateText } from "../bench/generate_text.ts";
+import { sampleLog } from "../app/page/sample.ts";
 import { progressLine, widthOf } from "../src/diagnostics/progress_line.ts";
 import { launchChromium } from "./chromium.ts";
 import { root } from "./command.ts";
+import { buildPage } from "./demo.ts";
+import { serveFolder } from "./static_server.ts";
 
 const folder = `${root}/docs/pictures`;
 
@@ -33,6 +36,9 @@ try {
   await Deno.writeTextFile(`${folder}/progress.svg`, terminal(framesOf(seen)));
   await Deno.writeFile(`${folder}/profile.png`, await screenshot(await profile.html()));
   console.log(profile.report());
+  const day = await sampleLog().text();
+  await Deno.writeTextFile(`${given}/shop.log`, day.repeat(Math.round(100e6 / day.length)));
+  await Deno.writeFile(`${folder}/page.png`, await answer(`${given}/shop.log`, `${given}/page`));
 } finally {
   await Deno.remove(given, { recursive: true });
 }
@@ -90,6 +96,21 @@ function spansOf(frame: string, width: number): string {
     const text = part.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
     return `<tspan x="${x}" textLength="${length.toFixed(1)}" class="${style}">${text}</tspan>`;
   }).join("");
+}
+
+/** The page for dropped files, when it has answered; built into a folder. */
+async function answer(path: string, outdir: string): Promise<Uint8Array> {
+  await buildPage(outdir);
+  await using server = serveFolder(outdir);
+  await using browser = await launchChromium();
+  const view = await browser.newPage({
+    viewport: { width: 1090, height: 768 },
+    colorScheme: "light",
+  });
+  await view.goto(server.url);
+  await view.locator("#files").setInputFiles(path);
+  await view.locator("#result[aria-busy=false]").waitFor();
+  return await view.screenshot();
 }
 
 /** The top of a page, as its reader sees it. */

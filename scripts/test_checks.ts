@@ -58,7 +58,7 @@ async function deno(args: readonly string[]): Promise<StepResult> {
 async function checkTypes(): Promise<StepResult> {
   return await deno([
     "check",
-    ...await sources(["mod.ts", "src", "tests", "examples", "scripts", "bench"]),
+    ...await sources(["mod.ts", "src", "tests", "examples", "app", "scripts", "bench"]),
   ]);
 }
 

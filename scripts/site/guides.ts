@@ -15,6 +15,7 @@ const order: Readonly<Record<string, readonly string[]>> = {
   Guides: [
     "docs/functions.md",
     "docs/bundlers.md",
+    "docs/page.md",
     "docs/formats.md",
     "docs/errors.md",
     "docs/results.md",

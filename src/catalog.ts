@@ -10,8 +10,10 @@ import { files } from "./io/files/files_source.ts";
 import { jsonLines } from "./io/json_lines/json_lines.ts";
 import { supplied } from "./io/streams/supplied.ts";
 import { streamText } from "./io/text/stream_text.ts";
+import { parquet } from "./io/parquet/parquet_source.ts";
 import { probe } from "./io/text/probe.ts";
 import { text } from "./io/text/text_source.ts";
+import { tableSchema } from "./io/write/table_schema.ts";
 import { writers } from "./io/write/write_operation.ts";
 import { type Catalog, catalogOf, operations } from "./ops/catalog.ts";
 
@@ -24,9 +26,11 @@ export const catalog: Catalog = catalogOf([
   csvScan,
   files,
   jsonLines,
+  parquet,
   probe,
   streamText,
   supplied,
   text,
   ...Object.values(writers),
+  tableSchema,
 ]);

@@ -1,0 +1,185 @@
+/**
+ * What values of Parquet become in JavaScript, where the library would lose something of them.
+ *
+ * @module
+ */
+
+import type { FileMetaData, ParquetParsers, SchemaElement, SchemaTree } from "hyparquet";
+import { isListLike, isMapLike, parquetSchema } from "./parquet_library.ts";
+import type { ParquetValues } from "./parquet_settings.ts";
+
+/** Makes of a value of the library the one that is given. */
+type Convert = (value: unknown) => unknown;
+
+/** Digits of decimals that are the same when they have been numbers. */
+const SAFE_DIGITS = 15;
+
+const DAY = 86_400_000;
+
+/** Parsers of single values; texts that bound others may be cut in the middle of a character. */
+export function parsersOf(
+  { timestamps }: ParquetValues,
+  forBounds: boolean = false,
+): Partial<ParquetParsers> {
+  const textOf = forBounds ? (bytes: Uint8Array) => lenient.decode(bytes) : strictText;
+  const dateOf = (perMillisecond: bigint) => (time: bigint) => {
+    const rest = ((time % perMillisecond) + perMillisecond) % perMillisecond;
+    return new Date(Number((time - rest) / perMillisecond));
+  };
+  return {
+    stringFromBytes: textOf,
+    jsonFromBytes: (bytes) => JSON.parse(textOf(bytes)),
+    dateFromDays: (days) => new Date(days * DAY),
+    ...(timestamps === "bigint"
+      ? {
+        timestampFromMilliseconds: (time) => time,
+        timestampFromMicroseconds: (time) => time,
+        timestampFromNanoseconds: (time) => time,
+      }
+      : {
+        timestampFromMicroseconds: dateOf(1000n),
+        timestampFromNanoseconds: dateOf(1_000_000n),
+      }),
+  };
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Bytes of a text up to which it is made character by character. */
+const SHORT = 12;
+
+function strictText(bytes: Uint8Array): string {
+  if (bytes.length > SHORT) return decoder.decode(bytes);
+  let text = "";
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    if (byte > 0x7f) return decoder.decode(bytes);
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
+/** Whether a decimal is read as a text. */
+export function isTextDecimal(
+  { converted_type, precision = 0 }: SchemaElement,
+  { decimals }: ParquetValues,
+): boolean {
+  if (converted_type !== "DECIMAL") return false;
+  return decimals === "string" || (decimals === undefined && precision > SAFE_DIGITS);
+}
+
+/**
+ * The schema as the library is to read it: what it cannot read is bytes, and so are decimals that are to
+ * become texts; JSON has the name by which it knows it.
+ */
+export function readableSchema(
+  schema: readonly SchemaElement[],
+  values: ParquetValues,
+): SchemaElement[] {
+  return schema.map((element) => {
+    const { converted_type, logical_type, ...rest } = element;
+    if (converted_type === "INTERVAL" || converted_type === "BSON") return rest;
+    if (logical_type?.type === "JSON") return { ...element, converted_type: "JSON" };
+    return isTextDecimal(element, values) ? rest : element;
+  });
+}
+
+/** What has to be done about the values of each column that the library gives, where it is anything. */
+export function conversionsOf(
+  schema: readonly SchemaElement[],
+  values: ParquetValues,
+): ReadonlyMap<string, Convert> {
+  const { children } = parquetSchema({ schema } as FileMetaData);
+  const found = children.map((child) => [child.element.name, conversionOf(child, values)] as const);
+  return new Map(found.filter((it): it is [string, Convert] => it[1] !== undefined));
+}
+
+function conversionOf(node: SchemaTree, values: ParquetValues): Convert | undefined {
+  const { element, children } = node;
+  if (children.length === 0) {
+    const convert = leafConversion(element, values);
+    return element.repetition_type === "REPEATED" && convert ? eachItem(convert) : convert;
+  }
+  if (isListLike(node)) {
+    const [inner] = children;
+    const item = inner!.children.length === 1 ? inner!.children[0]! : inner!;
+    const convert = conversionOf(
+      { ...item, element: { ...item.element, repetition_type: "OPTIONAL" } },
+      values,
+    );
+    return convert && eachItem(convert);
+  }
+  if (isMapLike(node)) {
+    const convert = conversionOf(children[0]!.children[1]!, values);
+    return convert && eachProperty(() => convert);
+  }
+  const converts = new Map(
+    children.map((child) => [child.element.name, conversionOf(child, values)] as const),
+  );
+  if ([...converts.values()].every((convert) => convert === undefined)) return undefined;
+  return eachProperty((name) => converts.get(name));
+}
+
+function leafConversion(element: SchemaElement, values: ParquetValues): Convert | undefined {
+  const { type, converted_type, logical_type, scale = 0 } = element;
+  if (isBytes(element, values)) {
+    // A part of a page would keep all of it, and have all of it go along to another thread.
+    return present((value) => (value as Uint8Array).slice());
+  }
+  if (isTextDecimal(element, values)) return present((value) => decimalText(value, scale));
+  const isPlain = logical_type === undefined || logical_type.type === "INTEGER";
+  const isTime = converted_type?.startsWith("TIME") === true || converted_type === "DECIMAL";
+  if (type !== "INT64" || values.int64 !== "number" || !isPlain || isTime) return undefined;
+  return present((value) => {
+    const number = Number(value);
+    if (Number.isSafeInteger(number)) return number;
+    throw new RangeError(
+      `expected whole numbers up to 2^53 - 1, since int64 is "number", got ${value}`,
+    );
+  });
+}
+
+/** Whether values are bytes to the library, and to us. */
+function isBytes(element: SchemaElement, values: ParquetValues): boolean {
+  const { type, converted_type, logical_type } = element;
+  if (type !== "BYTE_ARRAY" && type !== "FIXED_LEN_BYTE_ARRAY") return false;
+  if (converted_type === "INTERVAL" || converted_type === "BSON") return true;
+  const isPlain = converted_type === undefined && logical_type === undefined;
+  return isPlain && !(type === "BYTE_ARRAY" && values.binaryAsText);
+}
+
+function present(convert: Convert): Convert {
+  return (value) => value === null || value === undefined ? null : convert(value);
+}
+
+function eachItem(convert: Convert): Convert {
+  return present((items) => Array.from(items as ArrayLike<unknown>, convert));
+}
+
+function eachProperty(convertOf: (name: string) => Convert | undefined): Convert {
+  return present((object) => {
+    const record = object as Record<string, unknown>;
+    for (const name of Object.keys(record)) {
+      const convert = convertOf(name);
+      if (convert !== undefined) record[name] = convert(record[name]);
+    }
+    return record;
+  });
+}
+
+/** A decimal with all its digits. */
+function decimalText(value: unknown, scale: number): string {
+  const unscaled = value instanceof Uint8Array ? signed(value) : BigInt(value as number | bigint);
+  const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, "0");
+  const sign = unscaled < 0n ? "-" : "";
+  if (scale === 0) return sign + digits;
+  return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+/** The whole number that is stored in two's complement, its highest byte first. */
+function signed(bytes: Uint8Array): bigint {
+  let value = 0n;
+  for (const byte of bytes) value = value << 8n | BigInt(byte);
+  return BigInt.asIntN(bytes.length * 8, value);
+}

@@ -18,6 +18,7 @@
 
 // All, so that what both entries load lies in the same files of the package.
 export * from "./mod.ts";
+export { readArrow, type ReadArrowOptions } from "./src/io/arrow/read_arrow.ts";
 export { readParquet } from "./src/io/parquet/read_parquet.ts";
 export { type ReadParquetOptions } from "./src/io/parquet/parquet_options.ts";
 export {
@@ -36,6 +37,14 @@ export {
 } from "./src/io/tables/column_types.ts";
 // Of types alone, what writes is not loaded.
 export type { ParquetCompression } from "./src/io/write/parquet_encoding.ts";
+export { writeArrow, type WriteArrowOptions } from "./src/io/write/write_arrow.ts";
+export {
+  type ArrowColumn,
+  type ArrowTable,
+  toArrow,
+  type ToArrowOptions,
+} from "./src/io/write/to_arrow.ts";
+export { type TableValueOptions } from "./src/io/tables/value_options.ts";
 export {
   writeParquet,
   type WriteParquetOptions,

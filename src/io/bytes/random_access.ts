@@ -8,7 +8,7 @@ import type { FileSystem } from "../../runtime/runtime.ts";
 import type { RangeSource } from "./byte_source.ts";
 import type { FileVersion } from "./file_version.ts";
 import { probeUrl } from "./http_source.ts";
-import type { TextInput } from "./input.ts";
+import { inputName, type TextInput } from "./input.ts";
 import { handleFile, openRanges, openWhole, versionOf } from "./open_input.ts";
 
 /** A file, and the state in which it has been found; of URLs without ranges, none can be had. */
@@ -26,8 +26,26 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
+/** What finds and opens files. */
+export interface FileAccess {
+  find(input: TextInput): Promise<FoundFile>;
+  open(file: FoundFile): Promise<OpenFile>;
+  /** What messages call a file. */
+  nameOf(input: TextInput): string;
+}
+
+/** What finds and opens files for the thread that calls, which nobody cancels. */
+export function fileAccess(files: FileSystem | undefined): FileAccess {
+  const { signal } = new AbortController();
+  return {
+    find: (input) => findFile(input, signal),
+    open: (file) => openFound(file, files, signal),
+    nameOf: inputName,
+  };
+}
+
 /** Finds out in what state a file is. */
-export async function findFile(input: TextInput, signal: AbortSignal): Promise<FoundFile> {
+async function findFile(input: TextInput, signal: AbortSignal): Promise<FoundFile> {
   const version = await stateOf(input, signal);
   return { input, ...(version === undefined ? {} : { version }) };
 }

@@ -6,11 +6,18 @@
 
 import { checkInteger, checkOptions, refusal } from "../../plans/check.ts";
 import { requestOptionNames, type RequestOptions } from "../bytes/request_options.ts";
+import {
+  checkColumns,
+  checkList,
+  checkValueOptions,
+  type TableValueOptions,
+  valueOptionNames,
+} from "../tables/value_options.ts";
 import { type CheckedFilter, checkFilter, type ParquetFilter } from "./parquet_filter.ts";
 import type { ParquetValues } from "./parquet_settings.ts";
 
 /** Options of {@linkcode readParquet}. */
-export interface ReadParquetOptions extends RequestOptions {
+export interface ReadParquetOptions extends RequestOptions, TableValueOptions {
   /**
    * Names of the columns that records have, in their order. Others are not read.
    *
@@ -35,25 +42,6 @@ export interface ReadParquetOptions extends RequestOptions {
    */
   readonly filter?: ParquetFilter;
   /**
-   * What whole numbers of 64 bits are; `"number"` fails beyond ±(2^53 − 1).
-   *
-   * @default {"bigint"}
-   */
-  readonly int64?: "bigint" | "number";
-  /**
-   * What decimals are.
-   *
-   * @default {numbers where the column has at most 15 digits, otherwise texts}
-   */
-  readonly decimals?: "number" | "string";
-  /**
-   * What points in time are: dates, which have milliseconds and nothing finer, or the number that the
-   * file has, in the unit of the column.
-   *
-   * @default {"date"}
-   */
-  readonly timestamps?: "date" | "bigint";
-  /**
    * Whether bytes of which the file does not say that they are text, as old writers do not, are text.
    *
    * @default {false}
@@ -77,9 +65,7 @@ const optionNames = [
   "rowGroups",
   "rowGroupsPerPartition",
   "filter",
-  "int64",
-  "decimals",
-  "timestamps",
+  ...valueOptionNames,
   "binaryAsText",
   ...requestOptionNames,
 ] as const;
@@ -88,18 +74,15 @@ const optionNames = [
 export function checkParquetOptions(options: ReadParquetOptions): CheckedParquetOptions {
   checkOptions(options, optionNames, action);
   const { columns, rowGroups, rowGroupsPerPartition = 1, filter } = options;
-  const { int64 = "bigint", decimals, timestamps = "date", binaryAsText = false } = options;
+  const { binaryAsText = false } = options;
   checkInteger(rowGroupsPerPartition, 1, { action, name: "rowGroupsPerPartition" });
-  checkList(columns, "columns", "an array of different names", (it) => typeof it === "string");
+  checkColumns(columns, action);
+  const expected = "an array of different whole numbers from 0 on";
   checkList(
     rowGroups,
-    "rowGroups",
-    "an array of different whole numbers from 0 on",
+    { name: "rowGroups", action, expected },
     (it) => Number.isSafeInteger(it) && (it as number) >= 0,
   );
-  oneOf(int64, "int64", ["bigint", "number"]);
-  oneOf(timestamps, "timestamps", ["date", "bigint"]);
-  if (decimals !== undefined) oneOf(decimals, "decimals", ["number", "string"]);
   if (typeof binaryAsText !== "boolean") {
     throw refusal(binaryAsText, { action, name: "binaryAsText", expected: "true or false" });
   }
@@ -108,25 +91,6 @@ export function checkParquetOptions(options: ReadParquetOptions): CheckedParquet
     ...(rowGroups && { rowGroups: [...rowGroups] }),
     rowGroupsPerPartition,
     ...(filter === undefined ? {} : { filter: checkFilter(filter, action) }),
-    values: { int64, timestamps, binaryAsText, ...(decimals && { decimals }) },
+    values: { ...checkValueOptions(options, action), binaryAsText },
   };
-}
-
-function checkList(
-  value: unknown,
-  name: string,
-  expected: string,
-  fits: (item: unknown) => boolean,
-): void {
-  if (value === undefined) return;
-  const isList = Array.isArray(value) && value.length > 0 && value.every(fits);
-  if (!isList || new Set(value).size < value.length) {
-    throw refusal(value, { action, name, expected });
-  }
-}
-
-function oneOf(value: unknown, name: string, known: readonly string[]): void {
-  if (known.includes(value as string)) return;
-  const expected = known.map((it) => JSON.stringify(it)).join(" or ");
-  throw refusal(value, { action, name, expected, type: "string" });
 }

@@ -5,14 +5,12 @@
  */
 
 import type { FileMetaData, ParquetParsers, SchemaElement, SchemaTree } from "hyparquet";
+import { dateOf, decimalText, SAFE_DIGITS, safeNumber } from "../tables/exact_values.ts";
 import { isListLike, isMapLike, parquetSchema } from "./parquet_library.ts";
 import type { ParquetValues } from "./parquet_settings.ts";
 
 /** Makes of a value of the library the one that is given. */
 type Convert = (value: unknown) => unknown;
-
-/** Digits of decimals that are the same when they have been numbers. */
-const SAFE_DIGITS = 15;
 
 const DAY = 86_400_000;
 
@@ -22,10 +20,6 @@ export function parsersOf(
   forBounds: boolean = false,
 ): Partial<ParquetParsers> {
   const textOf = forBounds ? (bytes: Uint8Array) => lenient.decode(bytes) : strictText;
-  const dateOf = (perMillisecond: bigint) => (time: bigint) => {
-    const rest = ((time % perMillisecond) + perMillisecond) % perMillisecond;
-    return new Date(Number((time - rest) / perMillisecond));
-  };
   return {
     stringFromBytes: textOf,
     jsonFromBytes: (bytes) => JSON.parse(textOf(bytes)),
@@ -37,8 +31,8 @@ export function parsersOf(
         timestampFromNanoseconds: (time) => time,
       }
       : {
-        timestampFromMicroseconds: dateOf(1000n),
-        timestampFromNanoseconds: dateOf(1_000_000n),
+        timestampFromMicroseconds: (time) => dateOf(time, 1000n),
+        timestampFromNanoseconds: (time) => dateOf(time, 1_000_000n),
       }),
   };
 }
@@ -127,17 +121,13 @@ function leafConversion(element: SchemaElement, values: ParquetValues): Convert 
     // A part of a page would keep all of it, and have all of it go along to another thread.
     return present((value) => (value as Uint8Array).slice());
   }
-  if (isTextDecimal(element, values)) return present((value) => decimalText(value, scale));
+  if (isTextDecimal(element, values)) {
+    return present((value) => decimalText(unscaledOf(value), scale));
+  }
   const isPlain = logical_type === undefined || logical_type.type === "INTEGER";
   const isTime = converted_type?.startsWith("TIME") === true || converted_type === "DECIMAL";
   if (type !== "INT64" || values.int64 !== "number" || !isPlain || isTime) return undefined;
-  return present((value) => {
-    const number = Number(value);
-    if (Number.isSafeInteger(number)) return number;
-    throw new RangeError(
-      `expected whole numbers up to 2^53 - 1, since int64 is "number", got ${value}`,
-    );
-  });
+  return present((value) => safeNumber(value as bigint));
 }
 
 /** Whether values are bytes to the library, and to us. */
@@ -168,13 +158,8 @@ function eachProperty(convertOf: (name: string) => Convert | undefined): Convert
   });
 }
 
-/** A decimal with all its digits. */
-function decimalText(value: unknown, scale: number): string {
-  const unscaled = value instanceof Uint8Array ? signed(value) : BigInt(value as number | bigint);
-  const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, "0");
-  const sign = unscaled < 0n ? "-" : "";
-  if (scale === 0) return sign + digits;
-  return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+function unscaledOf(value: unknown): bigint {
+  return value instanceof Uint8Array ? signed(value) : BigInt(value as number | bigint);
 }
 
 /** The whole number that is stored in two's complement, its highest byte first. */

@@ -7,19 +7,12 @@
 import type { FileMetaData, RowGroup, SchemaElement } from "hyparquet";
 import { SourceError } from "../../errors.ts";
 import type { TextInput } from "../bytes/input.ts";
-import type { FoundFile, OpenFile } from "../bytes/random_access.ts";
+import type { FileAccess, FoundFile, OpenFile } from "../bytes/random_access.ts";
 import { type CheckedFilter, withBigints } from "./parquet_filter.ts";
 import { parquetMetadataAsync, parquetScan, parquetSchema } from "./parquet_library.ts";
 import type { CheckedParquetOptions } from "./parquet_options.ts";
 import type { ParquetFile, ParquetPartition, ParquetPiece } from "./parquet_plan.ts";
 import { isTextDecimal, parsersOf } from "./parquet_values.ts";
-
-/** What the caller has for finding and opening files. */
-export interface FileAccess {
-  find(input: TextInput): Promise<FoundFile>;
-  open(file: FoundFile): Promise<OpenFile>;
-  nameOf(input: TextInput): string;
-}
 
 /** Files whose footers are read at a time. */
 const AT_A_TIME = 8;

@@ -6,8 +6,8 @@
 
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../../bag/bag.ts";
-import { inputName, resolveInputs, type TextSource } from "../bytes/input.ts";
-import { findFile, openFound } from "../bytes/random_access.ts";
+import { resolveInputs, type TextSource } from "../bytes/input.ts";
+import { fileAccess } from "../bytes/random_access.ts";
 import { withRequests } from "../bytes/request_options.ts";
 import { checkParquetOptions, type ReadParquetOptions } from "./parquet_options.ts";
 import { parquet } from "./parquet_source.ts";
@@ -60,11 +60,6 @@ export async function readParquet<T extends object = Record<string, unknown>>(
   const checked = checkParquetOptions(options);
   const inputs = withRequests(resolveInputs(source, runtime.files, "Parquet"), options, "Parquet");
   const { planParquet } = await import("./plan_parquet.ts");
-  const { signal } = new AbortController();
-  const partitions = await planParquet(inputs, checked, {
-    find: (input) => findFile(input, signal),
-    open: (file) => openFound(file, runtime.files, signal),
-    nameOf: inputName,
-  });
+  const partitions = await planParquet(inputs, checked, fileAccess(runtime.files));
   return sourceBag(parquet, (i) => [partitions[i], checked.values], partitions.length) as Bag<T>;
 }

@@ -5,7 +5,7 @@
  */
 
 import { describeValue } from "../../values/describe_value.ts";
-import type { Field } from "./column_types.ts";
+import type { Field, FieldType } from "./column_types.ts";
 import { checkNames, type Fit, fitOf, type Forms, isRecord, Misfit, within } from "./fit.ts";
 
 /** Records that are gathered as columns. */
@@ -20,9 +20,9 @@ export class TableColumns {
   readonly #inherited: readonly boolean[];
 
   /** Begins without records. */
-  constructor(fields: readonly Field[], forms: Forms = {}) {
+  constructor(fields: readonly Field[], formsOf: (type: FieldType) => Forms = () => ({})) {
     this.#names = fields.map(({ name }) => name);
-    this.#fits = fields.map(({ type }) => fitOf(type, forms));
+    this.#fits = fields.map(({ type }) => fitOf(type, formsOf(type)));
     this.#inherited = this.#names.map((name) => name in Object.prototype);
     this.columns = fields.map(() => []);
   }

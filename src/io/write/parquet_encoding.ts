@@ -4,7 +4,9 @@
  * @module
  */
 
-import type { Field } from "../tables/column_types.ts";
+// @ts-types="../../../types/std_bytes.d.ts"
+import { concat } from "@std/bytes";
+import type { Field, FieldType } from "../tables/column_types.ts";
 import { TableColumns } from "../tables/table_columns.ts";
 import { type Bytes, type Encoder, UnwritableError } from "./format.ts";
 import { ByteWriter, ParquetWriter } from "./parquet_library.ts";
@@ -38,35 +40,17 @@ const codecs = {
   none: "UNCOMPRESSED",
 } as const satisfies Record<ParquetCompression, string>;
 
-/** A frame of zstd without content. */
-const EMPTY_FRAME = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x20, 0, 1, 0, 0);
-
 /** What is no part of the library. */
 const compressors: Partial<Record<ParquetCompression, () => Promise<Compress>>> = {
   async zstd() {
-    const { loadZstdWriter } = await import("../bytes/codecs/zstd_writer.ts");
-    const encoder = (await loadZstdWriter()).encoder();
-    return (bytes) => {
-      if (bytes.length === 0) return EMPTY_FRAME;
-      return joined([...encoder.push(bytes), ...encoder.finish()]);
-    };
+    const { zstdPages } = await import("./zstd_pages.ts");
+    return await zstdPages();
   },
   async gzip() {
     const { gzip } = await import("pako");
     return (bytes) => gzip(bytes);
   },
 };
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0]!;
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
 
 class ParquetEncoding implements Encoder {
   readonly end = "";
@@ -76,7 +60,7 @@ class ParquetEncoding implements Encoder {
   readonly #columns: TableColumns;
   readonly #bytes = new ByteWriter();
   readonly #writer: ParquetWriter;
-  /** Whether zeros of both signs have to be told apart, as the library's dictionaries do not. */
+  /** Whether zeros of both signs have been met within values, which dictionaries of the library mix up. */
   #hasNegativeZero = false;
 
   constructor(
@@ -91,11 +75,10 @@ class ParquetEncoding implements Encoder {
     };
     this.#fields = fields;
     this.#rowGroupSize = rowGroupSize;
-    this.#columns = new TableColumns(fields, {
-      json: (text) => JSON.parse(text as string),
-      number: noteZero,
-      float32: noteZero,
-    });
+    const forms = { json: (text: unknown) => JSON.parse(text as string) };
+    const nested = { ...forms, number: noteZero, float32: noteZero };
+    // Whole columns of numbers are looked through at once.
+    this.#columns = new TableColumns(fields, (type) => isFloat(type) ? forms : nested);
     const codec = codecs[compression];
     this.#writer = new ParquetWriter({
       writer: this.#bytes,
@@ -118,17 +101,21 @@ class ParquetEncoding implements Encoder {
   footer(): Bytes {
     const rest = this.#columns.length === 0 ? new Uint8Array() : this.#rowGroup();
     this.#writer.finish();
-    return Uint8Array.from(joined([rest, this.#written()]));
+    return concat([rest, this.#written()]);
   }
 
   #rowGroup(): Bytes {
     const rows = this.#columns.length;
     const columns = this.#columns.take();
+    const isSigned = this.#hasNegativeZero ||
+      columns.some((column, i) =>
+        isFloat(this.#fields[i]!.type) && column.some((value) => Object.is(value, -0))
+      );
     this.#writer.write({
       columnData: this.#fields.map(({ name }, i) => ({
         name,
         data: columns[i]! as unknown[],
-        ...(this.#hasNegativeZero ? { encoding: "PLAIN" as const } : {}),
+        ...(isSigned ? { encoding: "PLAIN" as const } : {}),
       })),
       rowGroupSize: rows,
     });
@@ -142,4 +129,8 @@ class ParquetEncoding implements Encoder {
     this.#bytes.index = 0;
     return bytes;
   }
+}
+
+function isFloat({ kind }: FieldType): boolean {
+  return kind === "number" || kind === "float32";
 }

@@ -6,6 +6,7 @@
  */
 
 import type { SinkOperation } from "../../ops/operation.ts";
+import { arrowFormat } from "./arrow_format.ts";
 import { csvFormat } from "./csv_format.ts";
 import { type Encoder, type Format, UnwritableError } from "./format.ts";
 import { jsonFormat } from "./json_format.ts";
@@ -64,4 +65,5 @@ export const writers = {
   json: writeOperation(jsonFormat) as SinkOperation,
   csv: writeOperation(csvFormat) as SinkOperation,
   parquet: writeOperation(parquetFormat) as SinkOperation,
+  arrow: writeOperation(arrowFormat) as SinkOperation,
 };

@@ -1,0 +1,90 @@
+/**
+ * Reads batches of records of Arrow, one after another.
+ *
+ * @module
+ */
+
+import { SourceError } from "../../errors.ts";
+import type { Batch } from "../../ops/operation.ts";
+import type { Codec } from "../bytes/codecs/decoder.ts";
+import type { FoundFile, OpenFile } from "../bytes/random_access.ts";
+import { type Column, rowMaker } from "../tables/row_maker.ts";
+import { prepareDecoding } from "./arrow_codecs.ts";
+import { tableFromIPC } from "./arrow_library.ts";
+import type { Message } from "./arrow_messages.ts";
+import type { ArrowFile, ArrowPartition, ArrowSettings } from "./arrow_plan.ts";
+import { conversionOf, extraction } from "./arrow_values.ts";
+
+/** What reading needs besides its arguments. */
+export interface ArrowContext {
+  readonly signal: AbortSignal;
+  /** Takes note of bytes that have been read. */
+  read?(bytes: number): void;
+  open(file: FoundFile): Promise<OpenFile>;
+  loadCodec(format: "zstd"): Promise<Codec>;
+}
+
+/** Records that are made at a time. */
+const BATCH = 1024;
+
+/** The records of a partition. */
+export async function* readBatches(
+  { file, dictionaries, batches, first }: ArrowPartition,
+  settings: ArrowSettings,
+  { signal, read, open, loadCodec }: ArrowContext,
+): AsyncGenerator<Batch, void, undefined> {
+  if (file === undefined) return;
+  await prepareDecoding(loadCodec);
+  const opened = await open(file);
+  try {
+    const bytesOf = ({ offset, metadataLength, bodyLength }: Message) =>
+      opened.slice(offset, offset + metadataLength + bodyLength);
+    const before = await Promise.all([file.schema, ...dictionaries].map(bytesOf));
+    let index = 0;
+    for (const [i, message] of batches.entries()) {
+      signal.throwIfAborted();
+      const bytes = await bytesOf(message);
+      read?.(bytes.length);
+      const { make, columns, rows } = decoded([...before, bytes], file, first + i, settings);
+      for (let start = 0; start < rows; start += BATCH) {
+        const length = Math.min(BATCH, rows - start);
+        const items = Array.from({ length }, (_, row) => make(columns, start + row));
+        const from = index;
+        index += length;
+        yield { items, locate: (at) => ({ path: file.path, index: from + at }) };
+      }
+    }
+  } finally {
+    await opened.close();
+  }
+}
+
+/** The columns of a batch, and what makes records of them. */
+function decoded(
+  bytes: readonly Uint8Array[],
+  { path }: ArrowFile,
+  number: number,
+  { columns, values }: ArrowSettings,
+) {
+  let column: string | undefined;
+  try {
+    const table = tableFromIPC(bytes, extraction);
+    const names = columns ?? table.names;
+    const read = names.map((name): Column => {
+      column = name;
+      const at = table.names.indexOf(name);
+      if (at === -1) {
+        throw new Error(`expected a column of that name, got ${table.names.join(", ")}`);
+      }
+      const child = table.getChildAt(at);
+      const convert = conversionOf(child.type, values);
+      const given = child.toArray();
+      return convert === undefined ? given : Array.from(given, convert);
+    });
+    return { make: rowMaker(names), columns: read, rows: table.numRows };
+  } catch (cause) {
+    const place = column === undefined ? "" : `, column ${JSON.stringify(column)}`;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SourceError(`Cannot read "${path}", batch ${number}${place}: ${reason}`, { cause });
+  }
+}

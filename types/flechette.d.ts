@@ -26,8 +26,19 @@ export interface Schema {
   readonly fields: readonly ArrowField[];
 }
 
+/** The values of a column that one batch of records has. */
+export interface ColumnBatch {
+  readonly type: DataType;
+  readonly length: number;
+  readonly values?: { readonly length: number };
+  readonly offsets?: ArrayLike<number | bigint>;
+  readonly children?: readonly ColumnBatch[];
+  readonly dictionary?: Column;
+}
+
 /** A column. */
 export interface Column {
+  readonly data: readonly ColumnBatch[];
   readonly type: DataType;
   readonly length: number;
   toArray(): ArrayLike<unknown>;

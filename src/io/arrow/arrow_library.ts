@@ -35,3 +35,11 @@ export {
 export { writeFooter } from "@uwdata/flechette/src/encode/footer.js";
 // @ts-types="../../../types/flechette_footer.d.ts"
 export { Builder } from "@uwdata/flechette/src/encode/builder.js";
+// @ts-types="../../../types/flechette_decode.d.ts"
+export { createTable } from "@uwdata/flechette/src/decode/table-from-ipc.js";
+// @ts-types="../../../types/flechette_decode.d.ts"
+export { type Content, decodeMessage } from "@uwdata/flechette/src/decode/message.js";
+// @ts-types="../../../types/flechette_decode.d.ts"
+export { decodeSchema } from "@uwdata/flechette/src/decode/schema.js";
+// @ts-types="../../../types/flechette_decode.d.ts"
+export { readObject } from "@uwdata/flechette/src/util/read.js";

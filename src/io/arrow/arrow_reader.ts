@@ -10,10 +10,10 @@ import type { Codec } from "../bytes/codecs/decoder.ts";
 import type { FoundFile, OpenFile } from "../bytes/random_access.ts";
 import { type Column, rowMaker } from "../tables/row_maker.ts";
 import { prepareDecoding } from "./arrow_codecs.ts";
-import { tableFromIPC } from "./arrow_library.ts";
 import type { Message } from "./arrow_messages.ts";
 import type { ArrowFile, ArrowPartition, ArrowSettings } from "./arrow_plan.ts";
-import { conversionOf, extraction } from "./arrow_values.ts";
+import { decodeBatch, type MessageBytes } from "./decode_batch.ts";
+import { conversionOf } from "./arrow_values.ts";
 
 /** What reading needs besides its arguments. */
 export interface ArrowContext {
@@ -37,15 +37,17 @@ export async function* readBatches(
   await prepareDecoding(loadCodec);
   const opened = await open(file);
   try {
-    const bytesOf = ({ offset, metadataLength, bodyLength }: Message) =>
-      opened.slice(offset, offset + metadataLength + bodyLength);
+    const bytesOf = async (message: Message): Promise<MessageBytes> => {
+      const { offset, metadataLength, bodyLength } = message;
+      return { message, bytes: await opened.slice(offset, offset + metadataLength + bodyLength) };
+    };
     const before = await Promise.all([file.schema, ...dictionaries].map(bytesOf));
     let index = 0;
     for (const [i, message] of batches.entries()) {
       signal.throwIfAborted();
-      const bytes = await bytesOf(message);
-      read?.(bytes.length);
-      const { make, columns, rows } = decoded([...before, bytes], file, first + i, settings);
+      const batch = await bytesOf(message);
+      read?.(batch.bytes.length);
+      const { make, columns, rows } = decoded(before, batch, file, first + i, settings);
       for (let start = 0; start < rows; start += BATCH) {
         const length = Math.min(BATCH, rows - start);
         const items = Array.from({ length }, (_, row) => make(columns, start + row));
@@ -61,14 +63,15 @@ export async function* readBatches(
 
 /** The columns of a batch, and what makes records of them. */
 function decoded(
-  bytes: readonly Uint8Array[],
+  before: readonly MessageBytes[],
+  batch: MessageBytes,
   { path }: ArrowFile,
   number: number,
   { columns, values }: ArrowSettings,
 ) {
   let column: string | undefined;
   try {
-    const table = tableFromIPC(bytes, extraction);
+    const { schema, table } = decodeBatch(before, batch);
     const names = columns ?? table.names;
     const read = names.map((name): Column => {
       column = name;
@@ -76,9 +79,8 @@ function decoded(
       if (at === -1) {
         throw new Error(`expected a column of that name, got ${table.names.join(", ")}`);
       }
-      const child = table.getChildAt(at);
-      const convert = conversionOf(child.type, values);
-      const given = child.toArray();
+      const convert = conversionOf(schema.fields[at]!.type, values);
+      const given = table.getChildAt(at).toArray();
       return convert === undefined ? given : Array.from(given, convert);
     });
     return { make: rowMaker(names), columns: read, rows: table.numRows };

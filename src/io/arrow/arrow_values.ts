@@ -4,18 +4,11 @@
  * @module
  */
 
-import { dateOf, decimalText, SAFE_DIGITS, safeNumber } from "../tables/exact_values.ts";
+import { dateOf, decimalText, SAFE_DIGITS, safeNumber, textOf } from "../tables/exact_values.ts";
 import type { TableValues } from "../tables/value_options.ts";
 import { TimeUnit, Type } from "./arrow_library.ts";
 // @ts-types="../../../types/flechette.d.ts"
 import type { DataType } from "@uwdata/flechette/src/index.js";
-
-/** How the library is to give values, of which {@linkcode conversionOf} makes those that users get. */
-export const extraction = {
-  useBigInt: true,
-  useBigIntTimestamp: true,
-  useDecimalInt: true,
-} as const;
 
 type Convert = (value: unknown) => unknown;
 
@@ -45,6 +38,10 @@ function nonNullConversion(type: DataType, values: TableValues): Convert | undef
       return values.timestamps === "bigint" ? undefined : timestamp(type);
     case Type.Decimal:
       return decimal(type, values);
+    case Type.Utf8:
+    case Type.LargeUtf8:
+    case Type.Utf8View:
+      return (value) => textOf(value as Uint8Array);
     case Type.Binary:
     case Type.LargeBinary:
     case Type.BinaryView:
@@ -63,6 +60,8 @@ function nonNullConversion(type: DataType, values: TableValues): Convert | undef
       return struct(type, values);
     case Type.Map:
       return map(children[0]!.type, values);
+    case Type.RunEndEncoded:
+      return inner(1);
     case Type.Dictionary:
       return nonNullConversion(type.dictionary!, values);
     default:
@@ -95,9 +94,13 @@ function struct({ children = [] }: DataType, values: TableValues): Convert | und
 
 /** Maps are objects, by the texts of their keys, as they are when Parquet is read. */
 function map({ children = [] }: DataType, values: TableValues): Convert {
-  const convert = conversionOf(children[1]!.type, values) ?? ((it) => it);
+  const same: Convert = (it) => it;
+  const [keyOf, convert] = children.map(({ type }) => conversionOf(type, values) ?? same);
   return (entries) =>
     Object.fromEntries(
-      Array.from(entries as Iterable<[unknown, unknown]>, ([key, value]) => [key, convert(value)]),
+      Array.from(
+        entries as Iterable<[unknown, unknown]>,
+        ([key, value]) => [keyOf!(key), convert!(value)],
+      ),
     );
 }

@@ -5,7 +5,7 @@
  */
 
 import type { FileMetaData, ParquetParsers, SchemaElement, SchemaTree } from "hyparquet";
-import { dateOf, decimalText, SAFE_DIGITS, safeNumber } from "../tables/exact_values.ts";
+import { dateOf, decimalText, SAFE_DIGITS, safeNumber, textOf } from "../tables/exact_values.ts";
 import { isListLike, isMapLike, parquetSchema } from "./parquet_library.ts";
 import type { ParquetValues } from "./parquet_settings.ts";
 
@@ -19,10 +19,10 @@ export function parsersOf(
   { timestamps }: ParquetValues,
   forBounds: boolean = false,
 ): Partial<ParquetParsers> {
-  const textOf = forBounds ? (bytes: Uint8Array) => lenient.decode(bytes) : strictText;
+  const read = forBounds ? (bytes: Uint8Array) => lenient.decode(bytes) : textOf;
   return {
-    stringFromBytes: textOf,
-    jsonFromBytes: (bytes) => JSON.parse(textOf(bytes)),
+    stringFromBytes: read,
+    jsonFromBytes: (bytes) => JSON.parse(read(bytes)),
     dateFromDays: (days) => new Date(days * DAY),
     ...(timestamps === "bigint"
       ? {
@@ -37,22 +37,7 @@ export function parsersOf(
   };
 }
 
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
-
-/** Bytes of a text up to which it is made character by character. */
-const SHORT = 12;
-
-function strictText(bytes: Uint8Array): string {
-  if (bytes.length > SHORT) return decoder.decode(bytes);
-  let text = "";
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i]!;
-    if (byte > 0x7f) return decoder.decode(bytes);
-    text += String.fromCharCode(byte);
-  }
-  return text;
-}
 
 /** Whether a decimal is read as a text. */
 export function isTextDecimal(

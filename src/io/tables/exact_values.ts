@@ -28,3 +28,20 @@ export function dateOf(time: bigint, perMillisecond: bigint): Date {
   const rest = ((time % perMillisecond) + perMillisecond) % perMillisecond;
   return new Date(Number((time - rest) / perMillisecond));
 }
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Bytes of a text up to which it is made character by character. */
+const SHORT = 12;
+
+/** The text of bytes in UTF-8, with a mark at its start, if it has one. */
+export function textOf(bytes: Uint8Array): string {
+  if (bytes.length > SHORT) return decoder.decode(bytes);
+  let text = "";
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    if (byte > 0x7f) return decoder.decode(bytes);
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}

@@ -5,6 +5,7 @@
  */
 
 import type { FoundFile } from "../bytes/random_access.ts";
+import type { TablePartition } from "../tables/table_source.ts";
 import type { TableValues } from "../tables/value_options.ts";
 import type { Message } from "./arrow_messages.ts";
 
@@ -16,7 +17,7 @@ export interface ArrowFile extends FoundFile {
 }
 
 /** Batches of records of a file. */
-export interface ArrowPartition {
+export interface ArrowPartition extends TablePartition {
   readonly file?: ArrowFile;
   /** Dictionaries that the batches refer to. */
   readonly dictionaries: readonly Message[];

@@ -6,23 +6,13 @@
 
 import { SourceError } from "../../errors.ts";
 import type { Batch } from "../../ops/operation.ts";
-import type { Codec } from "../bytes/codecs/decoder.ts";
-import type { FoundFile, OpenFile } from "../bytes/random_access.ts";
 import { type Column, rowMaker } from "../tables/row_maker.ts";
+import type { TableContext } from "../tables/table_source.ts";
 import { prepareDecoding } from "./arrow_codecs.ts";
 import type { Message } from "./arrow_messages.ts";
 import type { ArrowFile, ArrowPartition, ArrowSettings } from "./arrow_plan.ts";
 import { decodeBatch, type MessageBytes } from "./decode_batch.ts";
 import { conversionOf } from "./arrow_values.ts";
-
-/** What reading needs besides its arguments. */
-export interface ArrowContext {
-  readonly signal: AbortSignal;
-  /** Takes note of bytes that have been read. */
-  read?(bytes: number): void;
-  open(file: FoundFile): Promise<OpenFile>;
-  loadCodec(format: "zstd"): Promise<Codec>;
-}
 
 /** Records that are made at a time. */
 const BATCH = 1024;
@@ -31,7 +21,7 @@ const BATCH = 1024;
 export async function* readBatches(
   { file, dictionaries, batches, first }: ArrowPartition,
   settings: ArrowSettings,
-  { signal, read, open, loadCodec }: ArrowContext,
+  { signal, read, open, loadCodec }: TableContext,
 ): AsyncGenerator<Batch, void, undefined> {
   if (file === undefined) return;
   await prepareDecoding(loadCodec);

@@ -20,7 +20,9 @@ export async function planArrow(
   for (const input of inputs) {
     partitions.push(...await partitionsOf(input, batchesPerPartition, access));
   }
-  return partitions.length > 0 ? partitions : [{ dictionaries: [], batches: [], first: 0 }];
+  return partitions.length > 0
+    ? partitions
+    : [{ dictionaries: [], batches: [], first: 0, bytes: 0 }];
 }
 
 async function partitionsOf(
@@ -36,7 +38,11 @@ async function partitionsOf(
     const file = { ...found, path, schema: messages[0]! };
     // What has no ranges would be asked for as a whole again and again.
     const most = found.version === undefined ? Infinity : batchesPerPartition;
-    return grouped(messages, most).map((partition) => ({ ...partition, file }));
+    return grouped(messages, most).map((partition) => ({
+      ...partition,
+      file,
+      bytes: partition.batches.reduce((sum, it) => sum + it.bodyLength, 0),
+    }));
   } catch (cause) {
     if (cause instanceof SourceError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -49,7 +55,10 @@ async function partitionsOf(
 }
 
 /** Batches that follow each other, with the dictionaries that come before them. */
-function grouped(messages: readonly Message[], most: number): Omit<ArrowPartition, "file">[] {
+function grouped(
+  messages: readonly Message[],
+  most: number,
+): Omit<ArrowPartition, "file" | "bytes">[] {
   const partitions: { dictionaries: Message[]; batches: Message[]; first: number }[] = [];
   const dictionaries: Message[] = [];
   let batches = 0;

@@ -6,6 +6,7 @@
 
 import type { RowGroup, SchemaElement } from "hyparquet";
 import type { FoundFile } from "../bytes/random_access.ts";
+import type { TablePartition } from "../tables/table_source.ts";
 import type { ParquetFilter } from "./parquet_filter.ts";
 
 /** A file, and what is read of it. */
@@ -29,4 +30,6 @@ export interface ParquetPiece {
 }
 
 /** The row groups of a partition. */
-export type ParquetPartition = readonly ParquetPiece[];
+export interface ParquetPartition extends TablePartition {
+  readonly pieces: readonly ParquetPiece[];
+}

@@ -8,9 +8,10 @@
 import type { CompressionCodec, FileMetaData } from "hyparquet";
 import { SourceError } from "../../errors.ts";
 import type { Batch } from "../../ops/operation.ts";
-import type { FoundFile, OpenFile } from "../bytes/random_access.ts";
+import type { OpenFile } from "../bytes/random_access.ts";
 import { type Column, rowMaker } from "../tables/row_maker.ts";
-import { decompressorsOf, type LoadCodec } from "./parquet_codecs.ts";
+import type { TableContext } from "../tables/table_source.ts";
+import { decompressorsOf } from "./parquet_codecs.ts";
 import { type CheckedFilter, predicateOf } from "./parquet_filter.ts";
 import { parquetScan } from "./parquet_library.ts";
 import type { ParquetPartition, ParquetPiece } from "./parquet_plan.ts";
@@ -23,20 +24,11 @@ const BATCH = 1024;
 /** Bytes between two columns that are read with them rather than have the file read twice. */
 const LARGEST_GAP = 64 * 2 ** 10;
 
-/** What reading needs besides its arguments. */
-export interface ParquetContext {
-  readonly signal: AbortSignal;
-  /** Takes note of bytes that have been read. */
-  read?(bytes: number): void;
-  open(file: FoundFile): Promise<OpenFile>;
-  readonly loadCodec: LoadCodec;
-}
-
 /** The records of a partition. */
 export async function* readPieces(
-  pieces: ParquetPartition,
+  { pieces }: ParquetPartition,
   settings: ParquetValues,
-  context: ParquetContext,
+  context: TableContext,
 ): AsyncGenerator<Batch, void, undefined> {
   let index = 0;
   for (const piece of pieces) {
@@ -52,7 +44,7 @@ export async function* readPieces(
 async function* readPiece(
   piece: ParquetPiece,
   settings: ParquetValues,
-  context: ParquetContext,
+  context: TableContext,
 ): AsyncGenerator<readonly unknown[], void, undefined> {
   const { file: { columns, filter, filterColumns }, rowGroup } = piece;
   const rows = Number(rowGroup.num_rows);
@@ -79,7 +71,7 @@ async function readColumns(
   piece: ParquetPiece,
   names: readonly string[],
   settings: ParquetValues,
-  { signal, read, open, loadCodec }: ParquetContext,
+  { signal, read, open, loadCodec }: TableContext,
 ): Promise<Column[]> {
   const { file, rowGroup } = piece;
   const rows = Number(rowGroup.num_rows);

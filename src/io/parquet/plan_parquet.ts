@@ -34,18 +34,30 @@ export async function planParquet(
     );
   }
   const partitions = pieces.flatMap((some) => partitionsOf(some, options));
-  return partitions.length === 0 ? [[]] : partitions;
+  if (partitions.length === 0) return [{ pieces: [], bytes: 0 }];
+  return partitions.map((pieces) => ({
+    file: pieces[0]!.file,
+    bytes: pieces.reduce(addSize, 0),
+    pieces,
+  }));
 }
 
 function partitionsOf(
   pieces: readonly ParquetPiece[],
   { rowGroupsPerPartition: size }: CheckedParquetOptions,
-): ParquetPartition[] {
+): (readonly ParquetPiece[])[] {
   // What has no ranges would be asked for as a whole again and again.
   if (pieces[0]?.file.version === undefined) return pieces.length === 0 ? [] : [pieces];
   return Array.from(
     { length: Math.ceil(pieces.length / size) },
     (_, i) => pieces.slice(i * size, (i + 1) * size),
+  );
+}
+
+function addSize(sum: number, { rowGroup }: ParquetPiece): number {
+  return rowGroup.columns.reduce(
+    (all, { meta_data }) => all + Number(meta_data!.total_compressed_size),
+    sum,
   );
 }
 

@@ -18,6 +18,9 @@
 
 // All, so that what both entries load lies in the same files of the package.
 export * from "./mod.ts";
+export { readAvro, type ReadAvroOptions } from "./src/io/avro/read_avro.ts";
+export { writeAvro, type WriteAvroOptions } from "./src/io/write/write_avro.ts";
+export type { AvroCodec } from "./src/io/write/avro_encoding.ts";
 export { readArrow, type ReadArrowOptions } from "./src/io/arrow/read_arrow.ts";
 export { readParquet } from "./src/io/parquet/read_parquet.ts";
 export { type ReadParquetOptions } from "./src/io/parquet/parquet_options.ts";

@@ -7,6 +7,7 @@
 
 import { arrow } from "./io/arrow/arrow_source.ts";
 import { arrowBatches, arrowStream } from "./io/arrow/arrow_table.ts";
+import { avro } from "./io/avro/avro_source.ts";
 import { csv, csvCut, csvHead, csvScan } from "./io/csv/csv_source.ts";
 import { files } from "./io/files/files_source.ts";
 import { jsonLines } from "./io/json_lines/json_lines.ts";
@@ -26,6 +27,7 @@ export const catalog: Catalog = catalogOf([
   arrow,
   arrowBatches as SinkOperation,
   arrowStream,
+  avro,
   csv,
   csvCut,
   csvHead,

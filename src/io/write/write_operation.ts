@@ -7,6 +7,7 @@
 
 import type { SinkOperation } from "../../ops/operation.ts";
 import { arrowFormat } from "./arrow_format.ts";
+import { avroFormat } from "./avro_format.ts";
 import { csvFormat } from "./csv_format.ts";
 import { type Encoder, type Format, UnwritableError } from "./format.ts";
 import { jsonFormat } from "./json_format.ts";
@@ -66,4 +67,5 @@ export const writers = {
   csv: writeOperation(csvFormat) as SinkOperation,
   parquet: writeOperation(parquetFormat) as SinkOperation,
   arrow: writeOperation(arrowFormat) as SinkOperation,
+  avro: writeOperation(avroFormat) as SinkOperation,
 };

@@ -127,10 +127,16 @@ export interface Table {
   readonly read: readonly Record<string, unknown>[];
 }
 
-/** Tables of a few columns, some of them with odd names. */
-export function tablesOf(leaves: readonly ScalarType[]): fc.Arbitrary<Table> {
+/** Names of columns, some of them odd. */
+const oddNames = ["plain", "toString", "with space", "é"] as const;
+
+/** Tables of a few columns. */
+export function tablesOf(
+  leaves: readonly ScalarType[],
+  names4: readonly string[] = oddNames,
+): fc.Arbitrary<Table> {
   return fc.array(typesOf(leaves), { minLength: 1, maxLength: 4 }).chain((types) => {
-    const names = types.map((_, i) => ["plain", "toString", "with space", "é"][i]!);
+    const names = types.map((_, i) => names4[i]!);
     return fc.array(fc.tuple(...types.map(nullable)), { maxLength: 9 }).map((rows) => ({
       schema: Object.fromEntries(types.map(({ type }, i) => [names[i]!, type])),
       rows: rows.map((row) =>

@@ -43,7 +43,7 @@ export async function bundleTests(
     },
     // A test for other runtimes may load such a module inside its body, which never runs here.
     external: ["node:*", "bun:*", "@duckdb/*", "avsc"],
-    plugins: [assertionsForNode20],
+    plugins: [assertionsForNode20, ...target === "browser" ? [arqueroForPages] : []],
   });
   return { outdir, modules: Object.keys(tests).map((path) => `./${path}.js`) };
 }
@@ -61,6 +61,17 @@ const assertionsForNode20: Plugin = {
       if (!text.includes(call)) throw new Error(`Cannot adapt ${path}: expected "${call}" in it`);
       return { contents: text.replace(call, "new Set([...getKeysDeep(a), ...getKeysDeep(b)])") };
     });
+  },
+};
+
+/** Of `arquero`, the entry for pages, which reads no files. */
+const arqueroForPages: Plugin = {
+  name: "arquero-for-pages",
+  setup(build) {
+    build.onResolve(
+      { filter: /^arquero$/ },
+      () => ({ path: `${root}/node_modules/arquero/src/index-browser.js` }),
+    );
   },
 };
 

@@ -43,7 +43,10 @@ export type { ParquetCompression } from "./src/io/write/parquet_encoding.ts";
 export { writeArrow, type WriteArrowOptions } from "./src/io/write/write_arrow.ts";
 export {
   type ArrowColumn,
+  type ArrowField,
   type ArrowTable,
+  type ArrowType,
+  type ArrowValues,
   toArrow,
   type ToArrowOptions,
 } from "./src/io/write/to_arrow.ts";

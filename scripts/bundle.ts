@@ -43,6 +43,7 @@ export function packageEntries(target: Target): Record<string, string> {
 
 /** What all targets have in common, by the names of files in `dist/shared/`. */
 export const sharedEntries: Readonly<Record<string, string>> = {
+  arrow: "src/io/arrow/arrow_library.ts",
   parquet_reader: "src/io/parquet/parquet_library.ts",
   parquet_writer: "src/io/write/parquet_library.ts",
   brotli_wasm: "src/io/bytes/codecs/brotli_wasm.ts",

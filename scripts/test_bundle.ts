@@ -64,14 +64,13 @@ const assertionsForNode20: Plugin = {
   },
 };
 
-/** Of `arquero`, the entry for pages, which reads no files. */
+/** What `arquero` says is to be in place of a module of it in pages. */
 const arqueroForPages: Plugin = {
   name: "arquero-for-pages",
   setup(build) {
-    build.onResolve(
-      { filter: /^arquero$/ },
-      () => ({ path: `${root}/node_modules/arquero/src/index-browser.js` }),
-    );
+    build.onResolve({ filter: /\/byte-stream\.js$/ }, ({ path, resolveDir }) => ({
+      path: `${resolveDir}/${path.replace(/\.js$/, "-web.js")}`,
+    }));
   },
 };
 

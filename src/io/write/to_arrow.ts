@@ -40,14 +40,44 @@ export interface ToArrowOptions extends ComputeOptions {
   readonly batchSize?: number;
 }
 
-/** A column of a table of Arrow. */
-export interface ArrowColumn {
+/** Values in a row. */
+export interface ArrowValues extends Iterable<unknown> {
   /** Number of values. */
   readonly length: number;
   /** The value at a position. */
   at(index: number): unknown;
+  /** The value at a position. */
+  readonly [index: number]: unknown;
+}
+
+/** A column of a table of Arrow. */
+export interface ArrowColumn extends Iterable<unknown> {
+  /** Its type. */
+  readonly type: ArrowType;
+  /** Number of values. */
+  readonly length: number;
+  /** How many of them are null. */
+  readonly nullCount: number;
+  /** The value at a position. */
+  at(index: number): unknown;
   /** All values; numbers of a column without nulls as a typed array. */
-  toArray(): ArrayLike<unknown>;
+  toArray(): ArrowValues;
+}
+
+/** A type of Arrow. */
+export interface ArrowType {
+  /** Its number in the format. */
+  readonly typeId: number;
+}
+
+/** What a column of a table of Arrow is. */
+export interface ArrowField {
+  /** Its name. */
+  name: string;
+  /** Whether there may be nulls. */
+  nullable: boolean;
+  /** Its type. */
+  type: ArrowType;
 }
 
 /**
@@ -61,8 +91,12 @@ export interface ArrowTable {
   readonly numCols: number;
   /** Names of the columns. */
   readonly names: readonly string[];
+  /** What the columns are. */
+  readonly schema: { readonly fields: ArrowField[] };
   /** The column of a name. */
   getChild(name: string): ArrowColumn;
+  /** The column at a position. */
+  getChildAt(index: number): ArrowColumn;
   /** The record at a position. */
   at(index: number): Record<string, unknown>;
   /** All records. */

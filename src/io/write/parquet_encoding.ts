@@ -21,6 +21,8 @@ export interface ParquetFormatSettings {
   readonly compression: ParquetCompression;
 }
 
+type WriterOptions = ConstructorParameters<typeof ParquetWriter>[0];
+
 /** Compresses a page. */
 type Compress = (bytes: Uint8Array) => Uint8Array;
 
@@ -82,7 +84,8 @@ class ParquetEncoding implements Encoder {
     const codec = codecs[compression];
     this.#writer = new ParquetWriter({
       writer: this.#bytes,
-      schema: parquetSchemaOf(fields),
+      // Its own types may be those of another version, which has fewer.
+      schema: parquetSchemaOf(fields) as WriterOptions["schema"],
       codec,
       ...(compress === undefined ? {} : { compressors: { [codec]: compress } }),
       createdBy: "holdall",

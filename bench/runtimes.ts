@@ -32,7 +32,17 @@ const folders = {
 export type ProgramPath = `${keyof typeof folders}/${string}`;
 
 /** Packages that the programs import, as a user's would. */
-const packages = ["holdall", "holdall/tables", "papaparse", "stemmer", "stopword"];
+const packages = [
+  "holdall",
+  "holdall/tables",
+  "@uwdata/flechette",
+  "avsc",
+  "hyparquet",
+  "hyparquet-writer",
+  "papaparse",
+  "stemmer",
+  "stopword",
+];
 
 /** Where Node finds the programs; below the root, so that `holdall` is this package itself. */
 const nodeFolder = `${root}/dist-test/bench`;

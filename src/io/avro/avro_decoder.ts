@@ -61,7 +61,15 @@ class DecoderMaker {
       }
       case "union": {
         const branches = type.branches.map((branch) => this.decoder(branch));
-        return (cursor) => oneOf(branches, cursor.long())(cursor);
+        const [first, second] = branches;
+        if (branches.length !== 2) return (cursor) => oneOf(branches, cursor.long())(cursor);
+        return (cursor) => {
+          const branch = cursor.byte();
+          if (branch === 0) return first!(cursor);
+          if (branch === 2) return second!(cursor);
+          cursor.at--;
+          return oneOf(branches, cursor.long())(cursor);
+        };
       }
       case "array":
         return list(this.decoder(type.of));
@@ -103,7 +111,7 @@ class DecoderMaker {
     if (known !== undefined) return known;
     // What lies within itself is read by what is made in the end.
     this.#records.set(type, (cursor) => this.#records.get(type)!(cursor));
-    const decoders = type.fields.map(({ name, type }) => naming(name, this.decoder(type)));
+    const decoders = type.fields.map(({ type }) => this.decoder(type));
     const names = type.fields.map(({ name }) => name);
     const made = generatedRecord(names, decoders) ?? composedRecord(names, decoders);
     this.#records.set(type, made);
@@ -117,19 +125,13 @@ export class FieldError extends Error {
   readonly path: string[] = [];
 }
 
-/** The same, whose failures say which field it was. */
-function naming(name: string, decode: Decode): Decode {
-  return (cursor) => {
-    try {
-      return decode(cursor);
-    } catch (error) {
-      const failure = error instanceof FieldError
-        ? error
-        : new FieldError(error instanceof Error ? error.message : String(error));
-      failure.path.unshift(name);
-      throw failure;
-    }
-  };
+/** The same failure, which says which field it was. */
+function inField(error: unknown, name: string): FieldError {
+  const failure = error instanceof FieldError
+    ? error
+    : new FieldError(error instanceof Error ? error.message : String(error));
+  failure.path.unshift(name);
+  return failure;
 }
 
 function oneOf<T>(values: readonly T[], index: number): T {
@@ -183,12 +185,14 @@ export function generatedRecord(
   // In brackets, `__proto__` is a name like any other.
   const properties = names.map((name, i) => {
     const key = JSON.stringify(name);
-    return `${name === "__proto__" ? `[${key}]` : key}: d${i}(cursor)`;
+    return `${name === "__proto__" ? `[${key}]` : key}: (field = ${i}, d${i}(cursor))`;
   });
   const constants = decoders.map((_, i) => `const d${i} = decoders[${i}];`).join(" ");
   try {
-    const code = `${constants} return (cursor) => ({ ${properties.join(", ")} });`;
-    return new Function("decoders", code)(decoders) as Decode;
+    const code = `${constants} return (cursor) => { let field = 0; ` +
+      `try { return { ${properties.join(", ")} }; } ` +
+      "catch (error) { throw inField(error, names[field]); } };";
+    return new Function("decoders", "names", "inField", code)(decoders, names, inField) as Decode;
   } catch (error) {
     if (error instanceof EvalError) return undefined;
     throw error;
@@ -197,7 +201,14 @@ export function generatedRecord(
 
 /** The same without code that is generated. */
 export function composedRecord(names: readonly string[], decoders: readonly Decode[]): Decode {
-  return (cursor) => Object.fromEntries(names.map((name, i) => [name, decoders[i]!(cursor)]));
+  return (cursor) => {
+    let field = 0;
+    try {
+      return Object.fromEntries(names.map((name, i) => [name, decoders[field = i]!(cursor)]));
+    } catch (error) {
+      throw inField(error, names[field]!);
+    }
+  };
 }
 
 /** The whole number in two's complement, its highest byte first. */

@@ -4,10 +4,7 @@
  * @module
  */
 
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-/** Bytes of a text up to which it is made character by character. */
-const SHORT = 12;
+import { textOf } from "../tables/exact_values.ts";
 
 /** A place in bytes, from which values are read. */
 export class ByteCursor {
@@ -95,15 +92,7 @@ export class ByteCursor {
   text(): string {
     const length = this.long();
     const start = this.skip(length);
-    const { bytes, at } = this;
-    if (length > SHORT) return decoder.decode(bytes.subarray(start, at));
-    let text = "";
-    for (let i = start; i < at; i++) {
-      const byte = bytes[i]!;
-      if (byte > 0x7f) return decoder.decode(bytes.subarray(start, at));
-      text += String.fromCharCode(byte);
-    }
-    return text;
+    return textOf(this.bytes.subarray(start, this.at));
   }
 }
 

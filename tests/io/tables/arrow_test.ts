@@ -68,7 +68,7 @@ test("readArrow() gives back what writeArrow() has written, of each type and for
         assertRecords(await rowsOf(bytes), inOrder(read, npartitions));
       },
     ),
-    { numRuns: 50 },
+    { numRuns: 25 },
   );
 });
 
@@ -206,7 +206,7 @@ test("readArrow() names the batch of what is damaged, and always ends", async ()
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
   for (const bytes of [file, stream]) {
     for (const length of [5, 7, 100, 700, bytes.length - 9]) {

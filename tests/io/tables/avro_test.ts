@@ -56,7 +56,7 @@ test("readAvro() gives back what writeAvro() has written, of each type and codec
         assertRecords(await cut.compute(here), inOrder(read, npartitions));
       },
     ),
-    { numRuns: 50 },
+    { numRuns: 25 },
   );
 });
 
@@ -212,7 +212,7 @@ test("readAvro() names the block and the field of what is damaged, and always en
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
   for (const length of [0, 3, 100]) {
     const cut = allTypes.slice(0, length);
@@ -282,7 +282,7 @@ test("ByteCursor reads the whole numbers that ByteSink writes", () => {
       assertEquals(numbers.map(() => cursor.bigLong()), numbers);
       assertThrows(() => cursor.long(), RangeError, "expected more bytes");
     }),
-    { numRuns: 50 },
+    { numRuns: 25 },
   );
 });
 

@@ -39,7 +39,7 @@ test("readParquet() gives back what writeParquet() has written, of each type and
         assertRecords(await column.compute(here), expected);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 

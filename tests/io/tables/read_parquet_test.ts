@@ -219,7 +219,7 @@ test("readParquet() names the row group and the column of what is damaged, and a
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
   for (const length of [0, 8, 100, polars.length - 1]) {
     await assertRejects(() => rowsOf(polars.slice(0, length)), SourceError, "Cannot read");

@@ -212,7 +212,7 @@ test("DuckDB reads what writeParquet() has written", byPath, async () => {
           assertEquals(await back.compute(here), inOrder(read, 2));
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 20 },
     );
     const path = `${folder}/known.parquet`;
     const rows = [{ d: "1.50", at: new Date(0), day: new Date(0), j: { a: [1] }, l: [{ n: 1n }] }];

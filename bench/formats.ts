@@ -48,13 +48,15 @@ export const formats: Bench = {
   name: "formats",
   question: "Reading formats, and counting by one field: 250 MB of JSON lines. Beside each, a " +
     "worker for each core, written by hand, that reads its part block by block and splits and " +
-    "parses it. Whole programs, and again and again in one process whose workers are up.",
+    "parses it. Whole programs, and again and again in one process whose workers are up. Tables of " +
+    "600 000 records of ten columns, beside workers by hand that have the library alone: hyparquet, " +
+    "hyparquet-writer, flechette, avsc.",
   async run(setup) {
     const lines: Line[] = [];
     for (const format of all) {
       lines.push(...await compare(setup, format), ...await compareWarm(setup, format));
     }
-    return lines;
+    return [...lines, ...await compareTables(setup)];
   },
 };
 
@@ -122,6 +124,44 @@ async function compareWarm(setup: Setup, { name, title, data }: Format): Promise
       const byHand = times(runtime, "byHand");
       return cell(median(times(runtime, "holdall").map((ms, i) => byHand[i]! / ms)));
     }, atLeast(0.8, " ×")),
+  ];
+}
+
+/** Tables, and how much longer than the library alone they may take. */
+const tables = [
+  { name: "parquet", title: "Parquet, all ten columns", goal: 1.2 },
+  { name: "two", title: "Parquet, two of ten columns", goal: 1.2 },
+  { name: "write", title: "Parquet, written", goal: 1.2 },
+  { name: "arrow", title: "Arrow", goal: 1.3 },
+  { name: "avro", title: "Avro", goal: 1.3 },
+] as const;
+
+/** Times of workers that are up: `programs/tables` has both. */
+async function compareTables(setup: Setup): Promise<readonly Line[]> {
+  const count = Math.round(600_000 / setup.divisor);
+  const label = "tables";
+  const measured = await interleave(
+    setup.runtimes.map((runtime) => programSubject(runtime, "programs/tables", [count], { label })),
+    setup.runs(3),
+  );
+  const times = (runtime: RuntimeName, who: string) =>
+    insideNumbers(seriesOf(measured, runtime, label)).get(who) ?? [];
+  const quotient = (a: string, b: string) => (runtime: RuntimeName) => {
+    const divisors = times(runtime, b);
+    return cell(median(times(runtime, a).map((ms, i) => ms / divisors[i]!)));
+  };
+  return [
+    ...tables.flatMap(({ name, title, goal }) => [
+      lineOf(setup, `${title}: Holdall, ms`, (it) => spreadOf(times(it, name))),
+      lineOf(setup, `${title}: library alone, ms`, (it) => spreadOf(times(it, `${name}ByHand`))),
+      lineOf(
+        setup,
+        `${title}: Holdall ÷ library alone`,
+        quotient(name, `${name}ByHand`),
+        atMost(goal, " ×"),
+      ),
+    ]),
+    lineOf(setup, "Parquet: two columns ÷ all", quotient("two", "parquet"), atMost(0.35, " ×")),
   ];
 }
 

@@ -32,7 +32,17 @@ const folders = {
 export type ProgramPath = `${keyof typeof folders}/${string}`;
 
 /** Packages that the programs import, as a user's would. */
-const packages = ["holdall", "papaparse", "stemmer", "stopword"];
+const packages = [
+  "holdall",
+  "holdall/tables",
+  "@uwdata/flechette",
+  "avsc",
+  "hyparquet",
+  "hyparquet-writer",
+  "papaparse",
+  "stemmer",
+  "stopword",
+];
 
 /** Where Node finds the programs; below the root, so that `holdall` is this package itself. */
 const nodeFolder = `${root}/dist-test/bench`;
@@ -103,9 +113,16 @@ export async function buildPackage(): Promise<void> {
 async function writeMaps(): Promise<void> {
   const { imports } = JSON.parse(await Deno.readTextFile(`${root}/deno.json`));
   const packages = Object.entries<string>(imports).filter(([, to]) => to.startsWith("npm:"));
-  const all = { ...Object.fromEntries(packages), holdall: `${root}/dist/deno/mod.js` };
+  const all = {
+    ...Object.fromEntries(packages),
+    holdall: `${root}/dist/deno/mod.js`,
+    "holdall/tables": `${root}/dist/deno/tables.js`,
+  };
   await Deno.writeTextFile(importMap, JSON.stringify({ imports: all }));
-  const paths = { holdall: [`${root}/dist/bun/mod.js`] };
+  const paths = {
+    holdall: [`${root}/dist/bun/mod.js`],
+    "holdall/tables": [`${root}/dist/bun/tables.js`],
+  };
   const config = { extends: `${root}/tsconfig.json`, compilerOptions: { paths } };
   await Deno.writeTextFile(bunConfig, JSON.stringify(config));
 }

@@ -38,11 +38,11 @@ export async function build(): Promise<void> {
   }
   await withoutForeignSources(`${dist}/browser`);
   const plain = { target: "browser", root, sourcemap: false } as const;
-  await bundle({
-    ...plain,
-    outdir: `${dist}/shared`,
-    entries: { ...sharedEntries, ...verbatimEntries },
-  });
+  const outdir = `${dist}/shared`;
+  for (const file of await bundle({ ...plain, outdir, entries: sharedEntries, minify: true })) {
+    inputs.add(file);
+  }
+  await bundle({ ...plain, outdir, entries: verbatimEntries });
   await bundle({ ...plain, outdir: dist, entries: { vite: "src/bundlers/vite.ts" } });
   await Deno.copyFile(`${root}/${graphviz}`, `${dist}/shared/graphviz.js`);
   inputs.add(graphviz);
@@ -85,7 +85,8 @@ async function buildTypes(folder: string): Promise<void> {
   // A worker's program has no exports, whatever it is made of.
   const workers = ["worker_web", "worker_threads"].map((name) => `${folder}/src/${name}.d.ts`);
   for (const path of workers) await Deno.writeTextFile(path, "export {};\n");
-  const needed = new Set([`${folder}/mod.d.ts`, `${folder}/src/bundlers/vite.d.ts`, ...workers]);
+  const entries = ["mod", "tables"].map((name) => `${folder}/${name}.d.ts`);
+  const needed = new Set([...entries, `${folder}/src/bundlers/vite.d.ts`, ...workers]);
   for (const path of needed) {
     const portable = withPortableSpecifiers(path, await Deno.readTextFile(path));
     await Deno.writeTextFile(path, portable.text);
@@ -93,9 +94,10 @@ async function buildTypes(folder: string): Promise<void> {
   }
   for (const path of await filesBelow(folder)) if (!needed.has(path)) await remove(path);
   await Deno.copyFile(`${root}/types/platform.d.ts`, `${folder}/platform.d.ts`);
-  const entry = `${folder}/mod.d.ts`;
   const reference = '/// <reference path="./platform.d.ts" />\n';
-  await Deno.writeTextFile(entry, reference + await Deno.readTextFile(entry));
+  for (const entry of entries) {
+    await Deno.writeTextFile(entry, reference + await Deno.readTextFile(entry));
+  }
 }
 
 /** Turns `./bag.ts` into `./bag.js`, save in comments, where examples are; lists what is imported. */

@@ -35,6 +35,7 @@ export interface BundleOptions {
 export function packageEntries(target: Target): Record<string, string> {
   return {
     mod: "mod.ts",
+    tables: "tables.ts",
     ...(target === "browser" ? {} : { worker_threads: "src/worker_threads.ts" }),
     ...(target === "node" ? {} : { worker_web: "src/worker_web.ts" }),
   };
@@ -42,6 +43,9 @@ export function packageEntries(target: Target): Record<string, string> {
 
 /** What all targets have in common, by the names of files in `dist/shared/`. */
 export const sharedEntries: Readonly<Record<string, string>> = {
+  arrow: "src/io/arrow/arrow_library.ts",
+  parquet_reader: "src/io/parquet/parquet_library.ts",
+  parquet_writer: "src/io/write/parquet_library.ts",
   brotli_wasm: "src/io/bytes/codecs/brotli_wasm.ts",
   xz_wasm: "src/io/bytes/codecs/xz_wasm.ts",
   zstd_wasm: "src/io/bytes/codecs/zstd_wasm.ts",
@@ -76,6 +80,17 @@ export function shared(entries: Readonly<Record<string, string>>): esbuild.Plugi
   };
 }
 
+/** Of `hyparquet`, the entry that all runtimes have, in place of the one that reads Node's files besides. */
+const withoutFiles: esbuild.Plugin = {
+  name: "without-files",
+  setup(build) {
+    build.onResolve(
+      { filter: /^hyparquet$/ },
+      ({ path, ...from }) => build.resolve(`${path}/src/index.js`, from),
+    );
+  },
+};
+
 /** Modules that come with a runtime. A browser has none, so naming one fails its build. */
 export function builtins(target: Target): readonly string[] {
   return target === "browser" ? [] : ["node:*"];
@@ -105,7 +120,7 @@ export async function bundle(options: BundleOptions): Promise<readonly string[]>
     supported: { "import-attributes": target !== "browser" },
     chunkNames: "chunk-[hash]",
     external: [...external],
-    plugins: [...plugins],
+    plugins: [...plugins, withoutFiles],
     sourcemap,
     minify,
     sourcesContent: true,

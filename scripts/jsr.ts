@@ -56,7 +56,7 @@ export function jsrConfig(
 ): Readonly<Record<string, unknown>> {
   const { name, version, exports, imports, compilerOptions } = config;
   const used = Object.entries(imports as Record<string, string>).filter(([specifier]) =>
-    specifier !== "holdall" && isImported(specifier, code)
+    !/^holdall(\/|$)/.test(specifier) && isImported(specifier, code)
   );
   const published = registry === "npm" ? used : used.map(([specifier, target]) => {
     if (!specifier.startsWith("@std/")) return [specifier, target];

@@ -42,8 +42,8 @@ export async function bundleTests(
       ...page,
     },
     // A test for other runtimes may load such a module inside its body, which never runs here.
-    external: ["node:*", "bun:*"],
-    plugins: [assertionsForNode20],
+    external: ["node:*", "bun:*", "@duckdb/*", "avsc"],
+    plugins: [assertionsForNode20, ...target === "browser" ? [arqueroForPages] : []],
   });
   return { outdir, modules: Object.keys(tests).map((path) => `./${path}.js`) };
 }
@@ -61,6 +61,16 @@ const assertionsForNode20: Plugin = {
       if (!text.includes(call)) throw new Error(`Cannot adapt ${path}: expected "${call}" in it`);
       return { contents: text.replace(call, "new Set([...getKeysDeep(a), ...getKeysDeep(b)])") };
     });
+  },
+};
+
+/** What `arquero` says is to be in place of a module of it in pages. */
+const arqueroForPages: Plugin = {
+  name: "arquero-for-pages",
+  setup(build) {
+    build.onResolve({ filter: /\/byte-stream\.js$/ }, ({ path, resolveDir }) => ({
+      path: `${resolveDir}/${path.replace(/\.js$/, "-web.js")}`,
+    }));
   },
 };
 

@@ -40,7 +40,10 @@ export function checkSteps(): readonly Step[] {
       run: () => deno(["check", "--doc-only", ...documents]),
     },
     { name: "links of documents", run: checkLinks, needsTests: true },
-    { name: "documentation", run: () => deno(["doc", "--lint", "mod.ts", "src/bundlers/vite.ts"]) },
+    {
+      name: "documentation",
+      run: () => deno(["doc", "--lint", "mod.ts", "tables.ts", "src/bundlers/vite.ts"]),
+    },
     { name: "documentation of each signature", run: checkSignatures },
     { name: "examples in documentation", run: testExamples, needsTests: true },
     { name: "site of the documentation", run: checkSite, needsTests: true },
@@ -58,7 +61,16 @@ async function deno(args: readonly string[]): Promise<StepResult> {
 async function checkTypes(): Promise<StepResult> {
   return await deno([
     "check",
-    ...await sources(["mod.ts", "src", "tests", "examples", "app", "scripts", "bench"]),
+    ...await sources([
+      "mod.ts",
+      "tables.ts",
+      "src",
+      "tests",
+      "examples",
+      "app",
+      "scripts",
+      "bench",
+    ]),
   ]);
 }
 
@@ -112,7 +124,12 @@ interface DocumentedSymbol {
  * that a call is of, and not what may stand above.
  */
 async function checkSignatures(): Promise<StepResult> {
-  const { code, output, stdout } = await run(installed("deno"), ["doc", "--json", "mod.ts"]);
+  const { code, output, stdout } = await run(installed("deno"), [
+    "doc",
+    "--json",
+    "mod.ts",
+    "tables.ts",
+  ]);
   if (code !== 0) return { passed: 0, failed: 1, skipped: [], output };
   const { nodes } = JSON.parse(stdout) as {
     readonly nodes: Readonly<Record<string, { readonly symbols: readonly DocumentedSymbol[] }>>;
@@ -158,7 +175,7 @@ async function testExamples(): Promise<StepResult> {
     const tests: ExampleTest[] = [];
     // Where documents say that they are.
     await Deno.symlink(`${root}/examples`, `${folder}/examples`);
-    for (const path of [...await sources(["mod.ts", "src"]), ...documents]) {
+    for (const path of [...await sources(["mod.ts", "tables.ts", "src"]), ...documents]) {
       const text = await Deno.readTextFile(resolve(root, path));
       for (const { code, line, ...output } of examplesIn(text)) {
         const cwd = `${folder}/${tests.length}`;

@@ -221,7 +221,7 @@ export interface Api {
 }
 
 /** Reads the documentation of a module. */
-export async function readApi(module = "mod.ts"): Promise<Api> {
+export async function readApi(module = "tables.ts"): Promise<Api> {
   const { stdout } = await runOrThrow(installed("deno"), ["doc", "--json", module]);
   const { version, nodes } = JSON.parse(stdout) as {
     readonly version: number;

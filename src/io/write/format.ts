@@ -19,9 +19,9 @@ export interface Format<Settings = unknown> {
    * Gives what makes encoders, each for the elements of one file; loads what they need.
    *
    * @param settings What the user asked for, checked; plain data.
-   * @param fn A function of the user, where the format takes one.
+   * @param given What else the format takes: a function of the user, or the result of a task.
    */
-  encoders(settings: Settings, fn?: EncoderFunction): (() => Encoder) | Promise<() => Encoder>;
+  encoders(settings: Settings, given?: unknown): (() => Encoder) | Promise<() => Encoder>;
 }
 
 /** A function of a user's with which elements are encoded. */

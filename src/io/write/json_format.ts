@@ -20,7 +20,8 @@ export const jsonFormat: Format<JsonFormatSettings> = {
   name: "writeJsonLines",
   extension: ".jsonl",
   isPlain: true,
-  encoders: (settings, replacer) => () => new JsonEncoding(settings, replacer),
+  encoders: (settings, replacer) => () =>
+    new JsonEncoding(settings, replacer as EncoderFunction | undefined),
 };
 
 type Replacer = (this: unknown, key: string, value: unknown) => unknown;

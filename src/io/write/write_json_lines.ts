@@ -108,18 +108,17 @@ export function writeJsonLines(
     if (replacer !== undefined && typeof replacer !== "function") {
       throw refusal(replacer, { action, name: "replacer", expected: "a function" });
     }
+    const argument = replacer && functionArgument(replacer, base === undefined ? {} : { base }, {
+      operation: "writeJsonLines",
+      role: "replacer",
+      takes: 2,
+      takesNoCaptures: true,
+    });
     return writing(bag, destination, {
       format: jsonFormat,
       operation: writers.json,
       settings: { lossy, finalNewline },
-      ...(replacer === undefined ? {} : {
-        fn: functionArgument(replacer, base === undefined ? {} : { base }, {
-          operation: "writeJsonLines",
-          role: "replacer",
-          takes: 2,
-          takesNoCaptures: true,
-        }),
-      }),
+      ...(argument === undefined ? {} : { given: () => argument }),
     }, options);
   }, options);
 }

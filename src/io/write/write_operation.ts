@@ -6,9 +6,12 @@
  */
 
 import type { SinkOperation } from "../../ops/operation.ts";
+import { arrowFormat } from "./arrow_format.ts";
+import { avroFormat } from "./avro_format.ts";
 import { csvFormat } from "./csv_format.ts";
-import { type Encoder, type EncoderFunction, type Format, UnwritableError } from "./format.ts";
+import { type Encoder, type Format, UnwritableError } from "./format.ts";
 import { jsonFormat } from "./json_format.ts";
+import { parquetFormat } from "./parquet_format.ts";
 import { type PartTarget, PartWriter } from "./part_writer.ts";
 import { storeOf } from "./store.ts";
 import { temporaryName } from "./temporary.ts";
@@ -20,13 +23,13 @@ interface Writing {
   readonly path: string;
 }
 
-/** `writeText(token, settings, function, target, input)`: writes the elements, and says where they are. */
+/** `writeText(token, settings, given, target, input)`: writes the elements, and says where they are. */
 function writeOperation<Settings>(format: Format<Settings>): SinkOperation<Writing> {
   return {
     kind: "sink",
     name: format.name,
-    async prepare([token, settings, fn, target]) {
-      const makeEncoder = await format.encoders(settings as Settings, fn as EncoderFunction);
+    async prepare([token, settings, given, target]) {
+      const makeEncoder = await format.encoders(settings as Settings, given);
       return [token, makeEncoder, target];
     },
     init([token, makeEncoder, target]) {
@@ -62,4 +65,7 @@ export const writers = {
   text: writeOperation(textFormat) as SinkOperation,
   json: writeOperation(jsonFormat) as SinkOperation,
   csv: writeOperation(csvFormat) as SinkOperation,
+  parquet: writeOperation(parquetFormat) as SinkOperation,
+  arrow: writeOperation(arrowFormat) as SinkOperation,
+  avro: writeOperation(avroFormat) as SinkOperation,
 };

@@ -74,8 +74,8 @@ export interface FormatPlan<Settings> {
   readonly format: Format<Settings>;
   readonly operation: SinkOperation;
   readonly settings: Settings;
-  /** The user's function, where the format takes one. */
-  readonly fn?: Arguments;
+  /** What else the format takes of the bag: the user's function, or the result of a task. */
+  given?(): Arguments;
 }
 
 /** Throws for an option that a writing function does not have, or that is of the wrong kind. */
@@ -112,16 +112,19 @@ export function checkFlag(value: unknown, name: string, action: string): asserts
 export function writing<Settings>(
   bag: Bag<unknown>,
   destination: Destination,
-  { format, operation, settings, fn = values(undefined) }: FormatPlan<Settings>,
+  { format, operation, settings, given: giving }: FormatPlan<Settings>,
   options: WriteOptions,
 ): Item<WrittenFile[]> {
   const { compression = "infer", single = false, overwrite = false } = options;
   const action = `call ${format.name}()`;
   if (!isCollection(bag)) throw refusal(bag, { action, name: "bag", expected: "a bag" });
-  if (single && format.standsAlone) {
-    throw new TypeError(`Cannot ${action}: files of this format cannot be put together ('single')`);
-  }
   const { npartitions } = bag;
+  if (single && format.standsAlone && npartitions > 1) {
+    throw new TypeError(
+      `Cannot ${action}: files of this format cannot be put together ('single'); ` +
+        "bag.repartition({ npartitions: 1 }) is written to one file",
+    );
+  }
   const asked = planWrite(destination, format as Format<never>, {
     npartitions,
     compression,
@@ -134,12 +137,13 @@ export function writing<Settings>(
   const joins = single || pieces !== undefined;
   const plan: WritePlan = { ...asked, single: joins };
   const begun = value(beginWriting, values(plan));
+  const given = giving?.() ?? values(undefined);
   const written = eachPartition(
     pieces ?? bag,
     operation,
     {
-      args: [...begun.args, dataNode(settings), ...fn.args],
-      graphs: [...begun.graphs, ...fn.graphs],
+      args: [...begun.args, dataNode(settings), ...given.args],
+      graphs: [...begun.graphs, ...given.graphs],
     },
     {
       of: (partition) => [dataNode(targetOf(partition))],
@@ -165,7 +169,7 @@ function isOneFile({ places, codecs, download }: WritePlan): boolean {
 /** Runs a write, unless that is put off; what is wrong with it is told in the same way. */
 export function now(
   make: () => Item<WrittenFile[]>,
-  options: WriteOptions,
+  options: Omit<WriteOptions, "compression">,
 ): Promise<WrittenFile[]> | Item<WrittenFile[]> {
   if (options?.compute === false) return make();
   return (async () => await make().compute(computeOptionsOf(options ?? {})))();

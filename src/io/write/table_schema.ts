@@ -1,0 +1,25 @@
+/**
+ * The operation that tells the schema of what is written as a table by its first elements.
+ *
+ * @module
+ */
+
+import type { ValueOperation } from "../../ops/operation.ts";
+
+/** `tableSchema(action, sample)`: the fields that elements have. */
+export const tableSchema: ValueOperation = {
+  kind: "value",
+  name: "tableSchema",
+  atReader: true,
+  async run([action, sample]) {
+    const { inferFields } = await import("../tables/infer_schema.ts");
+    try {
+      return inferFields(sample as readonly unknown[]);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      throw new TypeError(
+        `Cannot ${action}: ${error.message}; the option 'schema' says which columns there are`,
+      );
+    }
+  },
+};

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { GraphError } from "../errors.ts";
 import { dictionaryLayer, Graph, partitionLayer, valueLayer } from "../graph/graph.ts";
 import { dataNode, type GraphNode, keptNode, type Key, ref, taskNode } from "../graph/node.ts";
 import type { KeepingHolder, Kept } from "../engine/ports.ts";
@@ -49,13 +50,49 @@ export async function persistAll(
   options: PersistOptions = {},
 ): Promise<Persisted> {
   checkDestination(options.to);
-  const keepings = collections.map((it) => ({ keys: keysOf(it), recipe: it.graph }));
+  const largest = largestByName(collections);
+  const keepings = largest.map((it) => ({ keys: keysOf(it), recipe: it.graph }));
   const keys = [...keepings.flatMap(({ keys }) => keys), ...singles.map(({ key }) => key)];
   const kept = await keepKeys(graph, keys, keepings, options);
+  const shares = new Map(largest.map(({ name }, i) => [name, new Shares(kept.holders[i])]));
   return {
-    collections: collections.map((it, i) => heldCollection(it, kept, kept.holders[i])),
+    collections: collections.map((it) => heldCollection(it, kept, shares.get(it.name)!)),
     singles: singles.map((it) => heldSingle(it, kept)),
   };
+}
+
+/** Of collections of the same name, which are the same, one: the largest, of those written by hand. */
+function largestByName(collections: readonly Collection[]): readonly Collection[] {
+  const largest = new Map<string, Collection>();
+  for (const collection of collections) {
+    const known = largest.get(collection.name);
+    if (known === undefined || known.npartitions < collection.npartitions) {
+      largest.set(collection.name, collection);
+    }
+  }
+  return [...largest.values()];
+}
+
+/** What is kept for one or several collections, until none of them needs it. */
+class Shares {
+  readonly holder: KeepingHolder | undefined;
+  #needed = 0;
+
+  /** Nobody needs it yet. */
+  constructor(holder: KeepingHolder | undefined) {
+    this.holder = holder;
+  }
+
+  /** Notes a collection that needs it; gives what says that it does not any more. */
+  take(): () => void {
+    let isNeeded = true;
+    this.#needed++;
+    return () => {
+      if (!isNeeded) return;
+      isNeeded = false;
+      if (--this.#needed === 0) this.holder?.release();
+    };
+  }
 }
 
 /** A collection of the same name whose partitions have been computed. */
@@ -91,15 +128,19 @@ function checkDestination(to: unknown): void {
 function heldCollection(
   { graph, name, npartitions }: Collection,
   { results }: Kept,
-  holder: KeepingHolder | undefined,
+  shares: Shares,
 ): PersistedCollection {
-  const nodes = keysOf({ name, npartitions }).map((key) =>
-    holder?.has(key) === true ? keptNode(key, holder) : dataNode(results.get(key))
-  );
-  if (!nodes.some(({ kind }) => kind === "kept")) holder?.release();
+  const { holder } = shares;
+  const release = shares.take();
+  const nodes = keysOf({ name, npartitions }).map((key) => {
+    if (holder?.has(key) === true) return keptNode(key, holder);
+    if (results.has(key)) return dataNode(results.get(key));
+    throw new GraphError(`Cannot persist ${key}: expected its result, got none`);
+  });
+  if (!nodes.some(({ kind }) => kind === "kept")) release();
   const layer = partitionLayer(name, npartitions, (i) => nodes[i]!);
   const held = new Graph(layer, writtenByHand(graph));
-  return { graph: held, name, npartitions, release: () => holder?.release() };
+  return { graph: held, name, npartitions, release };
 }
 
 /** The single value from among the results in place of its task. */

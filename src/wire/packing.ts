@@ -69,6 +69,13 @@ export function pack(value: unknown): Packed {
   return isListOfLong(value) ? { pack: "list", items: value.map(pack) } : packArray(value);
 }
 
+/** Packs no more than what travels as something else; all other values are left as they are. */
+export function packAsItIs(value: unknown): Packed {
+  if (value instanceof Pieced || isPortable(value)) return pack(value);
+  if (!Array.isArray(value) || !holdsPortable(value, mostLevels)) return { pack: "none", value };
+  return { pack: "list", items: value.map(packAsItIs) };
+}
+
 /** Whether a value is a short list of what is worth packing by itself: records, or something and a long array. */
 function isListOfLong(array: readonly unknown[]): boolean {
   return array.length > 0 && array.length < shortest &&

@@ -1,6 +1,6 @@
 /** The table of docs/dask.md: no name of dask.bag is missing, and what it says is there is there. */
 
-import * as holdall from "../../mod.ts";
+import * as holdall from "../../tables.ts";
 import { assertEquals, test as testAnywhere } from "../harness.ts";
 
 /** One line of a table. */

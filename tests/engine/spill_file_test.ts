@@ -222,7 +222,7 @@ test("what is to stay on disk is read from there each time, and takes no memory"
   assertEquals(file.writes, 1);
   await keep(7, 8, false, true).moveToDisk();
   const functions = keep([() => 1], 100, false, true);
-  await assertRejects(() => functions.moveToDisk(), SpillError, "has no bytes");
+  await assertRejects(() => functions.moveToDisk(), SpillError, "cannot be written");
 });
 
 test("StoreFile is open from the first store that needs it to the end of the last", async () => {

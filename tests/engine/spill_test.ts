@@ -269,6 +269,38 @@ test("inline() keeps within a budget, and instances of classes as they are", byP
   assertEquals(await twice.take(2).compute({ scheduler }), [9998, 9996]);
 });
 
+test("inline() has nothing go to disk that would come back as something else", byPath, async () => {
+  const scheduler = inline({ memory: 1 });
+  const expression = /a/g;
+  expression.lastIndex = 3;
+  const values: readonly unknown[] = [
+    expression,
+    Object.assign(new Map(), { own: 1 }),
+    Object.assign(new Error("wrong"), { own: 1 }),
+    { [Symbol.for("own")]: 1 },
+    new Uint8Array(new SharedArrayBuffer(8)),
+    Object.create(null),
+    new Point(1),
+  ];
+  for (const value of values) {
+    const bag = fromSequence([{ n: 1, value }, { n: 0, value }], { npartitions: 2 });
+    const [first] = await bag.sortBy("n").pluck("value").compute({ scheduler });
+    assert(first === value, `another object came back for ${String(Object.keys(value as object))}`);
+  }
+});
+
+test("memory that threads share stays in memory, though there is no room", byPath, async () => {
+  await using scheduler = workers({ size: 1, ...nothing });
+  const cells = range(4, { npartitions: 2 }).map((n) => ({
+    n,
+    cell: new Int32Array(new SharedArrayBuffer(4)),
+  }));
+  const shared = cells.sortBy(({ n }) => -n).map(({ cell }) =>
+    cell.buffer instanceof SharedArrayBuffer
+  );
+  assertEquals(await shared.compute({ scheduler }), [true, true, true, true]);
+});
+
 test("inline() says what would help where a budget cannot be kept, and refuses what it cannot mean", async () => {
   const scheduler = inline({ memory: "1 kB", spill: false });
   const sorted = range(5000, { npartitions: 4 }).sortBy((n) => -n);

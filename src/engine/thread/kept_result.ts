@@ -48,7 +48,8 @@ export class KeptResult implements Spillable {
   #value: unknown;
   #isHeld = true;
   #place: Place | undefined;
-  #cannotSpill = false;
+  /** Why it has no bytes, once that is known. */
+  #unwritable: unknown;
   #isDropped = false;
 
   /** Keeps a value in memory. */
@@ -69,7 +70,7 @@ export class KeptResult implements Spillable {
 
   /** Whether it can go to disk. */
   get canSpill(): boolean {
-    if (this.#cannotSpill || (this.#pieces.length > 0 && !this.#inParts)) return false;
+    if (this.#unwritable !== undefined || (this.#pieces.length > 0 && !this.#inParts)) return false;
     return typeof this.#value === "object" && this.#value !== null;
   }
 
@@ -142,8 +143,8 @@ export class KeptResult implements Spillable {
    */
   async moveToDisk(): Promise<void> {
     await this.spill();
-    if (!this.#cannotSpill) return;
-    throw new SpillError("the result has something in it that has no bytes");
+    if (this.#unwritable === undefined) return;
+    throw new SpillError("the result cannot be written", { cause: this.#unwritable });
   }
 
   /** Forgets it, wherever it is. */
@@ -164,7 +165,7 @@ export class KeptResult implements Spillable {
       return { file, segments };
     } catch (error) {
       if (error instanceof SpillError) throw error;
-      this.#cannotSpill = true;
+      this.#unwritable = error;
       return undefined;
     }
   }

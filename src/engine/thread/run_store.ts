@@ -93,8 +93,11 @@ export class RunStore {
     } catch (error) {
       const cause = error instanceof Error ? error.cause ?? error : error;
       const reason = cause instanceof Error ? cause.message : String(cause);
-      const advice = "another folder is workers({ spill: { directory } })";
-      throw new SpillError(`Cannot persist to disk: ${reason}; ${advice}`, { cause });
+      // What says what it has expected needs no other folder.
+      const advice = reason.includes("expected")
+        ? ""
+        : "; another folder is workers({ spill: { directory } })";
+      throw new SpillError(`Cannot persist to disk: ${reason}${advice}`, { cause });
     }
   }
 

@@ -14,7 +14,7 @@ import { FileSpace } from "./file_space.ts";
 import type { MemorySettings } from "./thread_memory.ts";
 import { decode } from "../../wire/bytes/decode.ts";
 import { encode } from "../../wire/bytes/encode.ts";
-import { pack, unpack } from "../../wire/packing.ts";
+import { pack, packAsItIs, unpack } from "../../wire/packing.ts";
 
 /** Bytes that are gathered before they are written, where values are small. */
 const chunkLength = 1 << 20;
@@ -68,8 +68,7 @@ export class SpillFile {
         const segments = values.map((value) => {
           const same = known.get(value as object);
           if (same !== undefined) return same;
-          // What is the user's own has to come back as it was, not as it would from a worker.
-          const bytes = encode(pack(value), { exact: this.#scheduler === "inline" });
+          const bytes = this.#encoded(value);
           const segment = { position: chunk.length, length: bytes.length };
           // Primitives are not noted: 0 and -0 would be one.
           if (typeof value === "object" && value !== null) known.set(value, segment);
@@ -87,6 +86,12 @@ export class SpillFile {
         throw error;
       }
     });
+  }
+
+  /** What is the user's own has to come back as it was, and not as it would from a worker. */
+  #encoded(value: unknown): Uint8Array {
+    if (this.#scheduler === "inline") return encode(packAsItIs(value), { exact: true });
+    return encode(pack(value), { refusesShared: true });
   }
 
   /** The value in a segment. */

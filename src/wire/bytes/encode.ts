@@ -40,10 +40,9 @@ export function encode(value: unknown, options: EncodeOptions = {}): Uint8Array<
 
 /** How a value is encoded. */
 export interface EncodeOptions {
-  /**
-   * Whether what a clone makes something else of is refused as well: instances of classes, memory that
-   * threads share.
-   */
+  /** Whether memory that threads share is refused, since it would be copied. */
+  readonly refusesShared?: boolean;
+  /** Whether all is refused that would come back as something else, such as instances of classes. */
   readonly exact?: boolean;
 }
 
@@ -57,9 +56,11 @@ class Encoder {
   /** Whether all objects have names that are not their own. */
   readonly #areTainted = Object.keys(Object.prototype).length > 0;
   readonly #exact: boolean;
+  readonly #refusesShared: boolean;
 
-  constructor({ exact = false }: EncodeOptions) {
+  constructor({ exact = false, refusesShared = exact }: EncodeOptions) {
     this.#exact = exact;
+    this.#refusesShared = refusesShared;
   }
 
   encode(value: unknown): Uint8Array<ArrayBuffer> {
@@ -122,7 +123,7 @@ class Encoder {
     const number = this.#numbers.get(value);
     if (number !== undefined) return this.#parts.head(tag.reference, number);
     this.#numbers.set(value, this.#numbers.size);
-    if (this.#exact && !isBuiltIn(value)) return this.#refuse(value, depth);
+    if (this.#exact && !isItsOwnClone(value)) return this.#refuse(value, depth);
     if (Array.isArray(value)) return this.#array(value, depth);
     const prototype = Object.getPrototypeOf(value);
     if (prototype === Object.prototype || prototype === null) return this.#plain(value, depth);
@@ -222,6 +223,7 @@ class Encoder {
   }
 
   #buffer(buffer: ArrayBufferLike, depth: number): void {
+    if (this.#refusesShared && !(buffer instanceof ArrayBuffer)) return this.#refuse(buffer, depth);
     let bytes;
     try {
       bytes = new Uint8Array(buffer);
@@ -286,13 +288,20 @@ class Encoder {
   }
 }
 
-/** Whether a value is what its clone would be. */
-function isBuiltIn(value: object): boolean {
+/** Names of an error's properties that are its own and are kept. */
+const keptOfErrors: ReadonlySet<string> = new Set(["message", "stack", "cause"]);
+
+/** Whether a value is what its clone would be: of a class that all have, and with nothing that is lost. */
+function isItsOwnClone(value: object): boolean {
   const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null;
   const name = prototype?.constructor?.name;
-  if (name === undefined || name === "SharedArrayBuffer") return false;
+  if (name === undefined) return false;
   const own = (globalThis as unknown as Record<string, { prototype?: unknown } | undefined>)[name];
-  return own?.prototype === prototype;
+  if (own?.prototype !== prototype || Object.getOwnPropertySymbols(value).length > 0) return false;
+  if (name === "Object") return Object.prototype.toString.call(value) === "[object Object]";
+  if (name === "Array" || ArrayBuffer.isView(value)) return true;
+  if (value instanceof RegExp && value.lastIndex !== 0) return false;
+  return Object.keys(value).every((key) => value instanceof Error && keptOfErrors.has(key));
 }
 
 const mapEntries = Map.prototype.entries;

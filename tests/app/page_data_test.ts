@@ -7,13 +7,13 @@
 import type { Page } from "playwright-core";
 import { assert, assertEquals, assertStringIncludes, tempDir, writeFile } from "../harness.ts";
 import { loadScript, repository } from "../examples/run_example.ts";
-import { generateUcbLog } from "../../examples/generate_ucb_log.ts";
 import { pattern } from "../../examples/ucb_pattern.ts";
 import { walk } from "./open_page.ts";
 
 walk("the page for dropped files reads any format, and shows any number of rows", {
   "finds the article's ten pairs, and so does the script that it gives": async (openPage) => {
     const path = `${await tempDir()}/trace.log`;
+    const { generateUcbLog } = await import("../../examples/generate_ucb_log.ts");
     await generateUcbLog(path, { size: 1e6 });
     const counts = new Map<string, number>();
     for (const line of (await Deno.readTextFile(path)).trimEnd().split("\n")) {

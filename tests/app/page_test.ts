@@ -5,8 +5,6 @@
  */
 
 import { fromSequence, readCsv, readJsonLines, writeText } from "holdall";
-import { readFile } from "node:fs/promises";
-import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { assert, assertEquals, assertStringIncludes, tempDir, writeFile } from "../harness.ts";
 import { walk } from "./open_page.ts";
@@ -123,6 +121,7 @@ walk("the page for dropped files answers, stops, and adds up folders", {
 
   "stops within a second and keeps what it has counted, also of a .gz": async (openPage) => {
     const folder = await tempDir();
+    const { gzipSync } = await import("node:zlib");
     await writeFile(`${folder}/access.log.gz`, gzipSync(noisyLog(), { level: 1 }));
     await using open = await openPage({ viewport: { width: 1100, height: 850 } });
     const { page } = open;
@@ -209,5 +208,6 @@ walk("the page for dropped files answers, stops, and adds up folders", {
 async function saved(page: Page, button: string): Promise<Blob> {
   const download = page.waitForEvent("download");
   await page.locator(button).click();
+  const { readFile } = await import("node:fs/promises");
   return new Blob([await readFile(await (await download).path())]);
 }

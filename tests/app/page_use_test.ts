@@ -5,7 +5,6 @@
  * @module
  */
 
-import { gzipSync } from "node:zlib";
 import { assert, assertEquals, assertStringIncludes } from "../harness.ts";
 import { builtPage, walk } from "./open_page.ts";
 
@@ -147,6 +146,7 @@ walk("the page for dropped files works for anybody, anywhere", {
     }
     assert(files.size > 3, [...files].join(", "));
     let bytes = 0;
+    const { gzipSync } = await import("node:zlib");
     for (const path of files) bytes += gzipSync(await Deno.readFile(`${folder}/${path}`)).length;
     assert(bytes < 60_000, `${bytes} bytes, of ${[...files].join(", ")}`);
     await using open = await openPage();

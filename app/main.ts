@@ -1,5 +1,5 @@
 /**
- * The page: logs, JSON lines, CSV and text, dropped and answered in this browser.
+ * The page: logs, JSON lines, CSV, Parquet and text, dropped and answered in this browser.
  *
  * @module
  */

@@ -5,7 +5,7 @@
  */
 
 /** Formats that the page knows. */
-export type FormatName = "access" | "ucb" | "json" | "csv" | "text";
+export type FormatName = "access" | "ucb" | "json" | "csv" | "parquet" | "text";
 
 /** What a field holds. */
 export type FieldKind = "text" | "number" | "time";
@@ -46,6 +46,7 @@ export interface Reading {
 /** What the first lines of a source have told. */
 export interface Look {
   readonly reading: Reading;
+  /** The first lines; of Parquet, the first records as JSON. */
   readonly lines: readonly string[];
   /** Cells of the first records, by the fields. */
   readonly records: readonly (readonly string[])[];

@@ -24,6 +24,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^holdall$/, replacement: `${root}/mod.ts` },
+      { find: /^holdall\/tables$/, replacement: `${root}/tables.ts` },
       { find: "./worker_web.js", replacement: `${root}/src/worker_web.ts` },
       { find: /^@std\/(\w+)$/, replacement: `${root}/node_modules/deno-std/$1/mod.js` },
     ],

@@ -16,14 +16,14 @@ export function methodsOfHoldall(root: string): Plugin {
     name: "methods-of-holdall",
     async load(id) {
       if (!id.endsWith("/app/page/holdall_names.ts")) return null;
-      const [bag, item, entry] = await Promise.all(
-        ["src/bag/bag.ts", "src/bag/item.ts", "mod.ts"].map(read),
+      const [bag, item, ...entries] = await Promise.all(
+        ["src/bag/bag.ts", "src/bag/item.ts", "mod.ts", "tables.ts"].map(read),
       );
       const known = new Map(
         [bag!, item!].flatMap(describedMethods).map((method) => [method.name, method]),
       );
       return `export const methods = ${JSON.stringify([...known.values()])};
-export const exported = ${JSON.stringify(exportedNames(entry!))};
+export const exported = ${JSON.stringify(entries.flatMap(exportedNames))};
 `;
     },
   };

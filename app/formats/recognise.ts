@@ -39,6 +39,7 @@ export function readingOf(format: Reading["format"], lines: readonly string[]): 
     case "ucb":
       return { format, fields: ucb.fields };
     case "json":
+    case "parquet":
       return { format, fields: jsonFields(lines) };
     case "csv": {
       const delimiter = delimiterOf(lines) ?? ",";
@@ -64,7 +65,7 @@ function jsonFields(lines: readonly string[]): readonly Field[] {
   const names = new Set(records.flatMap((record) => [...leaves(record)]));
   return [...names].slice(0, 60).map((name) => {
     const values = records.map((record) => valueAt(record, name));
-    return { name, kind: kindOf(values.filter((value) => value !== undefined)) };
+    return { name, kind: kindOf(values.filter((value) => value !== undefined && value !== null)) };
   });
 }
 

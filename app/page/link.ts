@@ -15,7 +15,7 @@ export interface Linked {
 }
 
 const kinds: readonly Question["kind"][] = ["top", "time", "sums", "spread", "words", "find"];
-const formats: readonly FormatName[] = ["access", "ucb", "json", "csv", "text"];
+const formats: readonly FormatName[] = ["access", "ucb", "json", "csv", "parquet", "text"];
 const comparisons: readonly Condition["comparison"][] = [
   ...["contains", "lacks", "is", "not", "least", "most"] as const,
 ];

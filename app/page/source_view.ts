@@ -13,6 +13,7 @@ const formats: readonly (readonly [FormatName, string])[] = [
   ["ucb", "Berkeley web trace"],
   ["json", "JSON lines"],
   ["csv", "CSV"],
+  ["parquet", "Parquet"],
   ["text", "text"],
 ];
 
@@ -27,7 +28,10 @@ export function showSource(source: Source, { reading, lines, usable, refused }: 
     ...(reading.format === "csv" && isTabs ? ["separated by tabs"] : []),
     ...(reading.format === "text" ? [] : [plural(reading.fields.length, "field")]),
   ].join("  ·  ");
-  fillSelect(byId("format", HTMLSelectElement), formats, reading.format);
+  // What is Parquet is nothing else, and the other way round.
+  const isParquet = reading.format === "parquet";
+  const some = formats.filter(([format]) => (format === "parquet") === isParquet);
+  fillSelect(byId("format", HTMLSelectElement), some, reading.format);
   const first = byId("first-lines", HTMLElement);
   show(first, lines.length > 0);
   first.textContent = lines.map((line) => line.slice(0, 2000)).join("\n");

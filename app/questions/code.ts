@@ -34,7 +34,7 @@ export function denoScript(question: Question, reading: Reading): string {
   const { reader, statements, expression } = codeOf(question, reading);
   return `// In a folder in which Holdall is installed (npm install holdall):
 //   deno run --allow-read --allow-env answer.js FILE …
-import { ${reader} } from "holdall";
+import { ${reader} } from "${entryFor(reader)}";
 
 const files = Deno.args;
 ${statements.join("\n")}
@@ -48,7 +48,7 @@ export function denoScriptOf(code: string, exported: readonly string[]): string 
   const used = exported.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
   return `// In a folder in which Holdall is installed (npm install holdall):
 //   deno run --allow-read --allow-env answer.js FILE …
-import { ${used.join(", ")} } from "holdall";
+import { ${used.join(", ")} } from "${entryFor(code)}";
 
 async function pipeline(files) {
 ${code.replaceAll(/^(?=.)/gm, "  ")}
@@ -57,6 +57,12 @@ ${code.replaceAll(/^(?=.)/gm, "  ")}
 const result = await pipeline(Deno.args);
 console.log(typeof result?.compute === "function" ? await result.compute() : result);
 `;
+}
+
+/** The entry of Holdall that code needs. */
+export function entryFor(code: string): "holdall" | "holdall/tables" {
+  const isOfTables = /\b(?:(?:read|write)(?:Parquet|Arrow|Avro)|toArrow)\b/.test(code);
+  return isOfTables ? "holdall/tables" : "holdall";
 }
 
 function codeOf(question: Question, reading: Reading): Code {
@@ -76,6 +82,10 @@ function readerOf({ format, delimiter }: Reading) {
   if (format === "json") {
     const statements = ['const records = readJsonLines(files, { onError: "skip" });'];
     return { reader: "readJsonLines", statements, noun };
+  }
+  if (format === "parquet") {
+    const statements = ["const records = await readParquet(files);"];
+    return { reader: "readParquet", statements, noun };
   }
   if (format === "csv") {
     const separator = JSON.stringify(delimiter ?? ",");
@@ -102,7 +112,7 @@ function fieldOf(name: string, noun: string, { format, fields }: Reading): strin
     if (name === "time") return `(${timePattern}.exec(${noun})?.[1] ?? "")`;
     return name === "level" ? `(${levelPattern}.exec(${noun})?.[1] ?? "").toUpperCase()` : noun;
   }
-  const isNested = format === "json" && name.includes(".") &&
+  const isNested = (format === "json" || format === "parquet") && name.includes(".") &&
     fields.some((field) => field.name === name);
   const parts = isNested ? name.split(".") : [name];
   return parts.reduce(
@@ -115,9 +125,9 @@ function fieldOf(name: string, noun: string, { format, fields }: Reading): strin
 }
 
 function conditionOf({ field, comparison, value }: Condition, noun: string, reading: Reading) {
-  const whole = reading.format === "text" ? noun : `JSON.stringify(${noun})`;
-  const code = field === "" ? whole : fieldOf(field, noun, reading);
-  const text = `String(${code} ?? "").toLowerCase()`;
+  const code = field === "" ? wholeOf(noun, reading) : fieldOf(field, noun, reading);
+  const isDate = isOfDates(field, reading);
+  const text = `${isDate ? dateText(code) : `String(${code} ?? "")`}.toLowerCase()`;
   const wanted = JSON.stringify(value.toLowerCase());
   switch (comparison) {
     case "contains":
@@ -135,6 +145,28 @@ function conditionOf({ field, comparison, value }: Condition, noun: string, read
   }
 }
 
+function wholeOf(noun: string, { format }: Reading): string {
+  if (format === "text") return noun;
+  if (format !== "parquet") return `JSON.stringify(${noun})`;
+  return `JSON.stringify(${noun}, (_, it) => typeof it === "bigint" ? String(it) : it)`;
+}
+
+/** Whether a field may have dates, which only Parquet has. */
+function isOfDates(name: string, { format, fields }: Reading): boolean {
+  return format === "parquet" &&
+    fields.some((field) => field.name === name && field.kind === "time");
+}
+
+/** A date, or what is written or counted as one, as a text. */
+function dateText(code: string): string {
+  return `String(${code}?.toISOString?.() ?? ${code} ?? "")`;
+}
+
+/** Code for a value as a number: what is missing or empty is none, though JavaScript makes 0 of it. */
+function numberOf(value: string): string {
+  return `Number(${value} === "" ? NaN : ${value} ?? NaN)`;
+}
+
 function stepsOf({ kind, by, of = "" }: Question, noun: string, reading: Reading): string {
   const values = by.map((name) => `${fieldOf(name, noun, reading)} ?? ""`);
   const key = listed(values);
@@ -150,11 +182,11 @@ function stepsOf({ kind, by, of = "" }: Question, noun: string, reading: Reading
       return `\n  .map((${noun}) => ${listed([hourOf(value, of, reading), ...values])})` +
         "\n  .frequencies()";
     case "sums":
-      return `\n  .filter((${noun}) => Number.isFinite(Number(${value} || NaN)))` +
+      return `\n  .filter((${noun}) => Number.isFinite(${numberOf(value)}))` +
         `\n  .foldBy((${noun}) => ${key}, (sum, ${noun}) => sum + Number(${value}), ` +
         `{\n    initial: 0,\n    combine: (a, b) => a + b,\n  })${top}`;
     case "spread":
-      return `\n  .map((${noun}) => Number(${value} || NaN))\n  .filter(Number.isFinite)` +
+      return `\n  .map((${noun}) => ${numberOf(value)})\n  .filter(Number.isFinite)` +
         "\n  .map((number) => Number(number.toPrecision(2)))\n  .frequencies()\n  .sortBy(0)";
     case "find":
       return "";
@@ -167,7 +199,9 @@ function listed(values: readonly string[]): string {
 }
 
 /** The hour of a time, as far as that can be told from how it is written. */
-function hourOf(value: string, of: string, { format }: Reading): string {
+function hourOf(value: string, of: string, reading: Reading): string {
+  const { format } = reading;
+  if (isOfDates(of, reading)) return `${dateText(value)}.slice(0, 13)`;
   if (format === "access") return `String(${value}).slice(0, 14)`;
   if (format === "ucb" && of !== "") {
     return `new Date(3600e3 * Math.floor(parseInt(${value}) / 3600)).toISOString()`;

@@ -84,7 +84,7 @@ function noteFile({ files }: Counts, path: string, matches: boolean): void {
 /** How a field is taken from records of the task's format. */
 function getter({ reading: { format } }: Task, name: string): Getter {
   if (format === "text") return (record) => valueOfLine(record as string, name);
-  if (format === "json") return (record) => valueAt(record, name);
+  if (format === "json" || format === "parquet") return (record) => valueAt(record, name);
   return (record) => (record as Record<string, unknown>)[name];
 }
 
@@ -170,7 +170,7 @@ function conditionOf(task: Task): (record: unknown) => boolean {
 /** All of a record, to be searched. */
 function wholeOf({ reading: { format } }: Task): Getter {
   if (format === "text") return (record) => record;
-  if (format === "json") return (record) => JSON.stringify(record);
+  if (format === "json" || format === "parquet") return (record) => JSON.stringify(record);
   return (record) => Object.values(record as object).join(" ");
 }
 

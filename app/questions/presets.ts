@@ -29,6 +29,7 @@ export function presetsFor({ format, fields }: Reading): readonly Preset[] {
       return textPresets(fields);
     case "json":
     case "csv":
+    case "parquet":
       return tablePresets(fields);
   }
 }

@@ -71,7 +71,7 @@ function textColumn(name: string): Column {
 /** What records of a format are called. */
 export function named({ format }: Reading): { readonly one: string; readonly plural: string } {
   if (format === "access" || format === "ucb") return { one: "request", plural: "requests" };
-  if (format === "json") return { one: "record", plural: "records" };
+  if (format === "json" || format === "parquet") return { one: "record", plural: "records" };
   return format === "csv" ? { one: "row", plural: "rows" } : { one: "line", plural: "lines" };
 }
 

@@ -5,6 +5,7 @@
  */
 
 import type { ComputeOptions, TextSource } from "holdall";
+import { entryFor } from "../questions/code.ts";
 
 /** How to run it. */
 export interface PipelineOptions extends ComputeOptions {
@@ -35,7 +36,9 @@ export async function runPipeline(
   files: readonly TextSource[],
   { most, take, ...options }: PipelineOptions,
 ): Promise<unknown> {
-  const holdall = await import("holdall");
+  const holdall = entryFor(code) === "holdall"
+    ? await import("holdall")
+    : await import("holdall/tables");
   const names = Object.keys(holdall);
   const make = new Function(
     ...names,

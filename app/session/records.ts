@@ -4,12 +4,24 @@
  * @module
  */
 
-import { type Bag, fromModule, readCsv, readJsonLines, readText, type TextSource } from "holdall";
+import {
+  type Bag,
+  concat,
+  fromModule,
+  readCsv,
+  readJsonLines,
+  readText,
+  type TextSource,
+} from "holdall";
 import type { PageFile, Source, Task } from "../model.ts";
 
 const { parseLine, parseLineOf } = fromModule<typeof import("../formats/parse_line.ts")>(
   new URL("../formats/parse_line.ts", import.meta.url),
 );
+
+const { plainRecord, plainRecordOf } = fromModule<
+  typeof import("../formats/plain_record.ts")
+>(new URL("../formats/plain_record.ts", import.meta.url));
 
 /** What readers are given. */
 export function sourcesOf(source: Source, usable: readonly PageFile[]): readonly TextSource[] {
@@ -17,7 +29,10 @@ export function sourcesOf(source: Source, usable: readonly PageFile[]): readonly
 }
 
 /** The records; in the place of those that cannot be read, what is wrong with them. */
-export function recordsOf(sources: readonly TextSource[], task: Task): Bag<unknown> {
+export async function recordsOf(
+  sources: readonly TextSource[],
+  task: Task,
+): Promise<Bag<unknown>> {
   const { reading: { format, delimiter }, paths } = task;
   const common = { includePath: paths, errors: "replace" } as Readonly<
     { includePath: false; errors: "replace" }
@@ -32,6 +47,10 @@ export function recordsOf(sources: readonly TextSource[], task: Task): Bag<unkno
       const options = { ...common, ...comma, ragged: "fill", onError: "collect" } as const;
       return readCsv(sources, options) as Bag<unknown>;
     }
+    case "parquet":
+      return paths
+        ? concat(await Promise.all((sources as readonly PageFile[]).map(parquetOf)))
+        : (await parquetIn(sources)).map(plainRecord);
     case "access":
     case "ucb": {
       const options = { with: { format }, onError: "collect" } as const;
@@ -40,4 +59,16 @@ export function recordsOf(sources: readonly TextSource[], task: Task): Bag<unkno
         : readText(sources, common).map(parseLine, options);
     }
   }
+}
+
+/** Records of Parquet; what reads them is loaded when it is wanted. */
+export async function parquetIn(
+  source: TextSource | readonly TextSource[],
+): Promise<Bag<Record<string, unknown>>> {
+  const { readParquet } = await import("holdall/tables");
+  return await readParquet(source);
+}
+
+async function parquetOf(file: PageFile): Promise<Bag<unknown>> {
+  return (await parquetIn(file)).map(plainRecordOf, { with: { path: file.path } });
 }

@@ -154,7 +154,8 @@ export class Run {
     try {
       const options = { initial: startTally, combine: mergeTallies, with: { task } };
       const sources = sourcesOf(this.#source, usable);
-      const tally = recordsOf(sources, task).fold(addRecord, options);
+      const records = await recordsOf(sources, task);
+      const tally = records.fold(addRecord, options);
       this.#counts = countsOf(await tally.compute(this.#options()) as Tally, room);
       return resultOf(this.#counts, question, reading);
     } finally {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { plainValue } from "../formats/plain_record.ts";
 import { textOf } from "../formats/values.ts";
 import type { Cell, Column, FieldKind } from "../model.ts";
 import type { Result } from "../questions/rows.ts";
@@ -53,7 +54,8 @@ function isRecord(value: unknown): value is object {
 function cellOf(value: unknown): Cell {
   if (typeof value === "number" || value === null) return value;
   if (value instanceof Date) return value.getTime();
-  return textOf(value);
+  const plain = plainValue(value);
+  return typeof plain === "number" ? plain : textOf(plain);
 }
 
 function namesOf(records: readonly object[]): readonly string[] {

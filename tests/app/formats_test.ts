@@ -7,9 +7,11 @@
 import { cellsOf, readingOf, recognise } from "../../app/formats/recognise.ts";
 import { secondsOf } from "../../app/formats/times.ts";
 import { valueAt } from "../../app/formats/values.ts";
+import { plainRecord, plainRecordOf } from "../../app/formats/plain_record.ts";
+import { denoScript, denoScriptOf, pipelineCode } from "../../app/questions/code.ts";
 import { parseLine } from "../../app/formats/parse_line.ts";
 import { valueOfLine } from "../../app/formats/text_log.ts";
-import { assertEquals, assertThrows, test } from "../harness.ts";
+import { assert, assertEquals, assertThrows, test } from "../harness.ts";
 
 const common = '127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /a.gif?x=1 HTTP/1.0" 200 2326';
 const combined = `${common} "http://example.org/" "Mozilla/5.0"`;
@@ -106,6 +108,47 @@ test("valueAt() follows dots, but takes a name with dots as it is", () => {
   assertEquals(valueAt(record, "a.b"), 2);
   assertEquals(valueAt(record, "a.x.c"), undefined);
   assertEquals(valueAt({}, "toString"), undefined);
+});
+
+test("plainRecord() makes of a table's values what JSON can have", () => {
+  const record = {
+    ...{ id: 7n, huge: 2n ** 63n, at: new Date(Date.UTC(2026, 0, 2)), never: new Date(NaN) },
+    ...{ none: null, bytes: new Uint8Array(3), tags: [1n, "a"], inner: { n: -1n } },
+  };
+  const plain = {
+    ...{ id: 7, huge: "9223372036854775808", at: "2026-01-02T00:00:00.000Z", never: null },
+    ...{ none: null, bytes: "(3 bytes)", tags: [1, "a"], inner: { n: -1 } },
+  };
+  assertEquals(plainRecord(record), plain);
+  assertEquals(plainRecordOf(record, { path: "a.parquet" }), [plain, "a.parquet"]);
+  const { fields } = readingOf("parquet", [JSON.stringify(plain), "{}"]);
+  assertEquals(fields.filter(({ kind }) => kind !== "text").map(({ name, kind }) => [name, kind]), [
+    ...[["id", "number"], ["huge", "number"], ["at", "time"], ["inner.n", "number"]],
+  ]);
+});
+
+test("code of a question of Parquet reads it by the entry for tables, and dates as texts", () => {
+  const reading = readingOf("parquet", ['{"at": "2026-01-02T00:00:00.000Z", "shop": {"n": 1}}']);
+  const where = { field: "at", comparison: "contains", value: "2026-01" } as const;
+  const question = { kind: "time", by: ["shop.n"], of: "at", where } as const;
+  const script = denoScript(question, reading);
+  assert(script.includes('import { readParquet } from "holdall/tables";'), script);
+  assert(script.includes("const records = await readParquet(files);"), script);
+  const code = pipelineCode(question, reading);
+  // Run on an array, whose methods of the same names do the same.
+  const steps = code.slice(code.indexOf("\n  .filter"), code.indexOf("\n  .frequencies"));
+  const run = new Function("records", `return records${steps}`) as (
+    records: readonly object[],
+  ) => unknown;
+  const rows = [new Date(Date.UTC(2026, 0, 2, 3)), "2026-01-02T03", 5n, null, undefined];
+  assertEquals(
+    run(rows.map((at) => ({ at, shop: { n: 1n } }))),
+    [["2026-01-02T03", 1n], ["2026-01-02T03", 1n]],
+  );
+  const exported = ["readParquet", "readText"];
+  const own = denoScriptOf("return readParquet(files)", exported);
+  assert(own.includes('import { readParquet } from "holdall/tables";'), own);
+  assert(denoScriptOf("return readText(files)", exported).includes('{ readText } from "holdall";'));
 });
 
 test("cellsOf() leaves delimiters in quotes alone", () => {

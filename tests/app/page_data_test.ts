@@ -4,6 +4,8 @@
  * @module
  */
 
+import { fromSequence } from "holdall";
+import { type TableSchema, writeParquet } from "holdall/tables";
 import type { Page } from "playwright-core";
 import { assert, assertEquals, assertStringIncludes, tempDir, writeFile } from "../harness.ts";
 import { loadScript, repository } from "../examples/run_example.ts";
@@ -87,6 +89,70 @@ walk("the page for dropped files reads any format, and shows any number of rows"
       await open.page.getByRole("button", { name: "Run", exact: true }).click();
       await open.page.locator("#status", { hasText: "800 of 4,000" }).waitFor();
     }
+    assertEquals(open.complaints, []);
+  },
+
+  "reads Parquet like JSON lines, by questions and by one's own code": async (openPage) => {
+    const folder = await tempDir();
+    const orders = Array.from({ length: 4000 }, (_, i) => ({
+      ...{ id: BigInt(i), at: new Date(Date.UTC(2026, 0, 1) + i * 600_000), n: i % 50 },
+      shop: { city: ["Oslo", "Rome", "Lima"][i % 5 % 3]! },
+    }));
+    const schema: TableSchema = {
+      id: "bigint",
+      at: "date",
+      n: "int32",
+      shop: { struct: { city: "string" } },
+    };
+    await writeParquet(fromSequence(orders, { npartitions: 2 }), `${folder}/orders/`, { schema });
+    const [first = ""] = (await Array.fromAsync(Deno.readDir(`${folder}/orders`)))
+      .map(({ name }) => name).sort();
+    await writeFile(`${folder}/orders/readme.txt`, "orders of January");
+    await writeFile(`${folder}/orders/half.parquet`, "PAR1 and no more");
+    await using open = await openPage({ viewport: { width: 1100, height: 850 } });
+    const { page } = open;
+    const loaded = async () =>
+      await page.evaluate(
+        `performance.getEntriesByType("resource").filter(({ name }) => /(read|plan)_parquet|parquet_/.test(name)).length`,
+      );
+    await open.drop(`${folder}/orders/${first}`);
+    await page.locator("#first-lines", { hasText: '{"id":0,"at":"2026-01-01T00:00' }).waitFor();
+    assertStringIncludes(await open.answer(), "2,000 records");
+    assertEquals(await loaded(), 0, "the page itself loads nothing of Parquet");
+    assertEquals(await page.locator("#format").inputValue(), "parquet");
+
+    await open.drop(`${folder}/orders`);
+    await page.locator("#source-name", { hasText: "orders/" }).waitFor();
+    assertStringIncludes(await open.answer(), "4,000 records");
+    await page.locator("#refused summary").click();
+    assertEquals((await page.locator("#refused li").allInnerTexts()).sort(), [
+      "orders/half.parquet: it is a Parquet file without its end, of which nothing can be read",
+      "orders/readme.txt: it is not Parquet, as the first file is: open it apart",
+    ]);
+    assertEquals((await open.rows())[0]!.slice(0, 2), ["Oslo", "1,600"]);
+    await open.ask("Over time");
+    await page.locator("#chart [aria-label^=Lines]").waitFor();
+    await open.ask("Distribution of n");
+    await page.locator("#chart [aria-label^=Histogram]").waitFor();
+    await page.getByRole("button", { name: "Search", exact: true }).first().click();
+    await page.getByLabel("Value of the condition").fill("2026-01-01T00:10");
+    await page.getByRole("button", { name: "Search", exact: true }).last().click();
+    await page.locator("#status", { hasText: "1 of 4,000" }).waitFor();
+    await open.answer();
+    assertEquals((await open.rows())[0]!.slice(1), ["1", "2026-01-01T00:10:00.000Z", "1", "Rome"]);
+    await open.picture("14-parquet");
+
+    await page.locator("#own").click();
+    await page.locator("#editor .cm-content").fill(
+      "return (await readParquet(files)).filter(({ id }) => id < 2n).sortBy((order) => order.id);",
+    );
+    await page.locator("#run-code").click();
+    await page.locator("#run-title", { hasText: "Your own code" }).waitFor();
+    await open.answer();
+    assertEquals((await open.rows()).map((row) => row.slice(0, 3)), [
+      ["0", "2026-01-01 00:00", "0"],
+      ["1", "2026-01-01 00:10", "1"],
+    ]);
     assertEquals(open.complaints, []);
   },
 

@@ -70,7 +70,7 @@ test("resultOfValues() makes a table of whatever a pipeline gives back", () => {
     [["to", "be"], ["value"], [["to"], ["be"]], undefined],
     [[], ["value"], [], undefined],
     [[{ a: { b: [1] } }], ["a"], [['{"b":[1]}']], undefined],
-    [[10n, undefined], ["value"], [["10"], [""]], undefined],
+    [[10n, 2n ** 60n, undefined], ["value"], [[10], ["1152921504606846976"], [""]], undefined],
   ];
   for (const [value, names, rows, chart] of cases) {
     const result = resultOfValues(value);

@@ -3,20 +3,9 @@
 import fc from "fast-check";
 import { readParquet, writeParquet } from "../../../tables.ts";
 import { assertEquals, test } from "../../harness.ts";
-import { assertRecords, bagOf, here, inOrder, tablesOf, written } from "./tables.ts";
+import { assertRecords, bagOf, here, inOrder, scalarTypes, tablesOf, written } from "./tables.ts";
 
-const tables = tablesOf([
-  "boolean",
-  "int32",
-  "bigint",
-  "float32",
-  "number",
-  "string",
-  "bytes",
-  "day",
-  "date",
-  "json",
-]);
+const tables = tablesOf(scalarTypes);
 
 test("readParquet() gives back what writeParquet() has written, of each type and codec", async () => {
   const codecs = fc.constantFrom("snappy" as const, "zstd", "gzip", "none");

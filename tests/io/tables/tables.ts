@@ -5,8 +5,9 @@
  */
 
 import fc from "fast-check";
-import { type Bag, fromSequence, inline } from "../../../mod.ts";
+import { type Bag, fromSequence, inline, SourceError, TaskError } from "../../../mod.ts";
 import type { ColumnType, ScalarType, TableSchema } from "../../../tables.ts";
+import { assert } from "../../harness.ts";
 import { assertSame } from "../../wire/same_value.ts";
 import { MemoryFolder } from "../memory_folder.ts";
 
@@ -46,6 +47,39 @@ const scalars: Readonly<Record<ScalarType, Omit<Typed, "type">>> = {
     read: same,
   },
 };
+
+/** All scalar types. */
+export const scalarTypes = Object.keys(scalars) as ScalarType[];
+
+/** Those but for the one that is text in other tools' eyes. */
+export const typesOfOthers: readonly ScalarType[] = scalarTypes.filter((type) => type !== "json");
+
+/** Changes a byte anywhere in a file: reading it has to end, and may only fail by an error that names it. */
+export async function assertDamageIsNamed(
+  name: string,
+  files: readonly Uint8Array<ArrayBuffer>[],
+  read: (file: Uint8Array<ArrayBuffer>) => Promise<unknown>,
+): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...files),
+      fc.nat(10_000),
+      fc.integer({ min: 1, max: 255 }),
+      async (bytes, at, bits) => {
+        const damaged = bytes.slice();
+        damaged[at % bytes.length]! ^= bits;
+        try {
+          await read(damaged);
+        } catch (error) {
+          const cause = error instanceof TaskError ? error.cause : error;
+          assert(cause instanceof SourceError, String(cause));
+          assert(cause.message.startsWith(`Cannot read "${name}"`), cause.message);
+        }
+      },
+    ),
+    { numRuns: 80 },
+  );
+}
 
 /** Decimals of 20 digits, three of them behind the point. */
 const decimal: Typed = {

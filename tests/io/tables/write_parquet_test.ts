@@ -26,7 +26,7 @@ import {
 import { MemoryFolder } from "../memory_folder.ts";
 import { namesIn } from "../written.ts";
 import { openDatabase } from "./duckdb.ts";
-import { bagOf, here, inOrder, tablesOf, written } from "./tables.ts";
+import { bagOf, here, inOrder, tablesOf, typesOfOthers, written } from "./tables.ts";
 
 /** What is said where elements cannot be written. */
 async function refusalOf(rows: readonly object[], schema?: TableSchema): Promise<string> {
@@ -182,17 +182,7 @@ test("DuckDB reads what writeParquet() has written", byPath, async () => {
   const folder = await tempDir();
   const database = await openDatabase();
   let made = 0;
-  const leaves = [
-    "boolean",
-    "int32",
-    "bigint",
-    "float32",
-    "number",
-    "string",
-    "bytes",
-    "day",
-    "date",
-  ] as const;
+  const leaves = typesOfOthers;
   try {
     await fc.assert(
       fc.asyncProperty(

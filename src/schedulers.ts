@@ -11,7 +11,7 @@ import { InlineExecutor } from "./engine/thread/inline.ts";
 import type { Scheduler } from "./engine/ports.ts";
 import { type ByteSize, parseByteSize } from "./io/bytes/byte_size.ts";
 import { LocalScheduler } from "./engine/schedule/local_scheduler.ts";
-import { shareOfResults } from "./engine/workers/memory_settings.ts";
+import { memorySettings } from "./engine/workers/memory_settings.ts";
 import { WorkerExecutor } from "./engine/workers/worker_executor.ts";
 
 /** A scheduler with something to close: `await using` does it. */
@@ -177,17 +177,15 @@ export type InlineOptions = Pick<WorkersOptions, "memory" | "spill">;
 export function inline(options: InlineOptions = {}): ClosableScheduler {
   const action = "make an inline scheduler";
   checkOptions(options, ["memory", "spill"], action);
-  const { memory, spill, directory } = memoryOf(options, action);
-  const scratchFile = spill ? () => runtime.scratchFile(directory) : undefined;
-  const limit = memory === undefined ? undefined : memory * shareOfResults;
+  const asked = memoryOf(options, action);
   return new LocalScheduler(
     new InlineExecutor({
       catalog,
       yieldToMessages: () => runtime.yieldToMessages(),
       watchGarbage: runtime.watchGarbage,
-      ...(limit === undefined
+      ...(asked.memory === undefined
         ? {}
-        : { memory: { limit, isAsked: true, scratchFile, scheduler: "inline" } }),
+        : { memory: memorySettings({ workers: 1, ...asked }, runtime, "inline") }),
     }),
     runtime.guardProcess,
   );

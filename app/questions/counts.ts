@@ -62,11 +62,7 @@ export function mergeCounts(a: Counts, b: Counts, most: number): Counts {
   widen(a, width);
   widen(b, width);
   for (const [group, count] of b.groups) addGroup(a, group, count, most);
-  if (isOfTimes(a)) {
-    while (a.groups.size > mostTimes && coarser(a)) {
-      /* until there are few */
-    }
-  }
+  if (isOfTimes(a)) limitTimes(a);
   a.beyond += mergeSums(a.sums, b.sums, most);
   for (const row of b.rows) if (a.rows.length < most) a.rows.push(row);
   for (const it of b.failures) if (a.failures.length < mostFailures) a.failures.push(it);
@@ -101,7 +97,7 @@ export const timeMark = "\u0001";
 export const between = "\u0000";
 
 /** Makes groups of times span more, if they can. */
-export function coarser(counts: Counts): boolean {
+function coarser(counts: Counts): boolean {
   const next = widths.find((width) => width > counts.width);
   if (next !== undefined) widen(counts, next);
   return next !== undefined;

@@ -110,13 +110,9 @@ export class Run {
       this.#finish(result);
       this.#tell("done");
     } catch (error) {
-      if (this.#stop.signal.aborted) {
-        this.#keepPartial();
-        this.#tell("stopped");
-      } else {
-        this.#keepPartial();
-        this.#tell("failed", this.#problem(error));
-      }
+      this.#keepPartial();
+      if (this.#stop.signal.aborted) this.#tell("stopped");
+      else this.#tell("failed", this.#problem(error));
     }
   }
 

@@ -16,6 +16,7 @@ import {
 } from "../graph/node.ts";
 import { runsWhere } from "../engine/schedule/node_facts.ts";
 import { canReadHere } from "../engine/schedule/run_here.ts";
+import { sourceSizeOf } from "../engine/source_size.ts";
 import type { SourceOperation } from "../ops/operation.ts";
 import { signatureOf, type Step, stepsOf } from "./steps.ts";
 
@@ -83,8 +84,7 @@ export function readingOf(nodes: readonly GraphNode[]): Reading | undefined {
       const operation = argument.operation as SourceOperation;
       if (operation.inner !== true) {
         found++;
-        const args = argument.args.map((arg) => arg.kind === "data" ? arg.value : undefined);
-        const size = operation.size?.(args);
+        const size = sourceSizeOf(argument);
         if (size === undefined) unknown++;
         else if ("bytes" in size) bytes += size.bytes;
         else elements += size.elements;

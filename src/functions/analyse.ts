@@ -6,6 +6,7 @@
  */
 
 import type { ImportExpression } from "acorn";
+import { messageOf } from "../values/message_of.ts";
 import { missingNames, refuseFreeNames } from "./free_names.ts";
 import { refuseMadeNames } from "./made_names.ts";
 import { nameOf, refuseHidden } from "./native.ts";
@@ -85,7 +86,7 @@ function parse(source: string, site: Site): ParsedFunction {
   try {
     return parseFunction(source);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     const shown = source === "" ? "it prints no source" : abbreviate(source);
     return refuse(
       site,

@@ -5,6 +5,7 @@
  */
 
 import { FunctionError } from "../errors.ts";
+import { messageOf } from "../values/message_of.ts";
 import type { BuiltInDefinition, ModuleDefinition, SourceDefinition } from "./definition.ts";
 import { importModule } from "./import_module.ts";
 import { ownFunction } from "./own_functions.ts";
@@ -186,8 +187,4 @@ function meta(base: string | undefined) {
 /** What esbuild's `keepNames` calls. */
 function setName(fn: object, name: string): object {
   return Object.defineProperty(fn, "name", { value: name, configurable: true });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -6,7 +6,14 @@
  */
 
 import type { Graph } from "./graph.ts";
-import { dependencies, type GraphNode, type Holder, type Key, type NodeLookup } from "./node.ts";
+import {
+  dependencies,
+  type GraphNode,
+  type Holder,
+  type KeptNode,
+  type Key,
+  type NodeLookup,
+} from "./node.ts";
 
 /** A pass over what `keys` need of a graph. */
 type Pass = (graph: NodeLookup, keys: readonly Key[]) => Graph;
@@ -25,7 +32,7 @@ function hasGone(graph: Graph): boolean {
   return false;
 }
 
-function isGone(node: GraphNode | undefined): boolean {
+function isGone(node: GraphNode | undefined): node is KeptNode {
   return node?.kind === "kept" && !node.holder.keeps;
 }
 
@@ -53,7 +60,7 @@ class Revival implements NodeLookup {
     let node = this.#graph.get(key);
     for (const { recipe } of this.#gone) node ??= recipe.get(key);
     // What is made again may be made of what was kept by somebody else.
-    while (node?.kind === "kept" && !node.holder.keeps) {
+    while (isGone(node)) {
       this.#gone.add(node.holder);
       node = node.holder.recipe.get(key);
     }

@@ -17,7 +17,7 @@
  */
 
 import { bucketOfHash, hashOfWord } from "../tables/key_hash.ts";
-import { KeyIndex } from "../tables/key_index.ts";
+import { hashOf } from "../tables/key_index.ts";
 import { type Aside, bytesOf } from "../wire/aside.ts";
 import type { Columns } from "../wire/columns.ts";
 import { packColumns, type Packed, unpackColumns } from "../wire/packing.ts";
@@ -64,7 +64,11 @@ export function madeByBucket(
 }
 
 function fits(sides: Sides<Aside>, room: TaskRoom): boolean {
-  return sides.reduce((sum, parts) => sum + bytesOf(parts), 0) <= room.bytes;
+  return bytesIn(sides) <= room.bytes;
+}
+
+function bytesIn(sides: Sides<Aside>): number {
+  return sides.reduce((sum, parts) => sum + bytesOf(parts), 0);
 }
 
 /** Reads groups one after another. */
@@ -124,8 +128,8 @@ async function cut(
   room: TaskRoom,
   level: number,
 ): Promise<readonly Sides<Aside>[]> {
-  const bytes = sides.reduce((sum, parts) => sum + bytesOf(parts), 0);
-  const count = Math.max(2, Math.min(mostBuckets, Math.ceil(2 * bytes / room.bytes)));
+  const wanted = Math.ceil(2 * bytesIn(sides) / room.bytes);
+  const count = Math.max(2, Math.min(mostBuckets, wanted));
   const buckets = Array.from({ length: count }, () => sides.map((): Aside[] => []));
   for (const [side, parts] of sides.entries()) {
     const read = (level === 0 ? withPositions : once)();
@@ -144,10 +148,9 @@ function* cutGroups(
   count: number,
   level: number,
 ): Generator<[bucket: number, PlacedGroups]> {
-  const index = new KeyIndex();
   const members: number[][] = Array.from({ length: count }, () => []);
   keys.forEach((key, i) => {
-    const hash = hashOfWord(index.hashOf(index.rowOf(key)) ^ level);
+    const hash = hashOfWord(hashOf(key) ^ level);
     members[bucketOfHash(hash, count)]!.push(i);
   });
   const starts: number[] = [];

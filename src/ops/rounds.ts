@@ -39,7 +39,6 @@ type Split<P extends Part> = (part: P, room: TaskRoom) => readonly P[];
 export class Rounds {
   readonly #parts: Aside[][] = [];
   readonly #keepsEmpty: boolean;
-  #isBegun = false;
   /** Number of elements up to which nobody looks how large they are. */
   #unlooked = 0;
 
@@ -50,7 +49,7 @@ export class Rounds {
 
   /** Whether anything has been set aside. */
   get isBegun(): boolean {
-    return this.#isBegun;
+    return this.#parts.length > 0;
   }
 
   /** Sets aside what was gathered, if that is more than there is room for. */
@@ -76,20 +75,9 @@ export class Rounds {
   async setAside<P extends Part>(
     parts: readonly P[],
     room: TaskRoom | undefined,
-    split: Split<P> = (part) => [part],
+    split?: Split<P>,
   ): Promise<void> {
-    this.#isBegun = true;
-    const isLeftOut = ({ size }: Part) => size === 0 && !this.#keepsEmpty;
-    const lists = parts.map((part) => {
-      if (isLeftOut(part)) return [];
-      return room === undefined ? [part] : split(part, room);
-    });
-    const values = lists.flat();
-    const asides = (await room?.setAside(values) ?? values.map((it) => new HeldAside(it))).values();
-    for (const [part, { length }] of lists.entries()) {
-      const own = this.#parts[part] ??= [];
-      for (let i = 0; i < length; i++) own.push(asides.next().value!);
-    }
+    await this.#setListsAside(this.#listsOf(parts, room, split), room);
   }
 
   /** All parts, given those of the last round: as they are, if there has been no other. */
@@ -98,10 +86,10 @@ export class Rounds {
     room: TaskRoom | undefined,
     split?: Split<P>,
   ): readonly P[] | Promise<readonly Pieced[]> {
-    const isWhole = !this.#isBegun &&
-      (split === undefined || room === undefined ||
-        last.every((part) => split(part, room).length < 2));
-    return isWhole ? last : this.#finish(last, room, split);
+    if (!this.isBegun && split === undefined) return last;
+    const lists = this.#listsOf(last, room, split);
+    const isWhole = !this.isBegun && lists.every(({ length }) => length < 2);
+    return isWhole ? last : this.#finish(lists, room);
   }
 
   /** Drops what was set aside. */
@@ -109,12 +97,35 @@ export class Rounds {
     for (const aside of this.#parts.flat()) aside.release();
   }
 
-  async #finish<P extends Part>(
-    last: readonly P[],
+  async #finish(
+    lists: readonly (readonly Part[])[],
     room: TaskRoom | undefined,
-    split: Split<P> | undefined,
   ): Promise<readonly Pieced[]> {
-    await this.setAside(last, room, split);
-    return last.map((_, part) => new Pieced(this.#parts[part]!));
+    await this.#setListsAside(lists, room);
+    return lists.map((_, part) => new Pieced(this.#parts[part]!));
+  }
+
+  /** What each part is set aside as. */
+  #listsOf<P extends Part>(
+    parts: readonly P[],
+    room: TaskRoom | undefined,
+    split: Split<P> = (part) => [part],
+  ): readonly (readonly P[])[] {
+    return parts.map((part) => {
+      if (part.size === 0 && !this.#keepsEmpty) return [];
+      return room === undefined ? [part] : split(part, room);
+    });
+  }
+
+  async #setListsAside(
+    lists: readonly (readonly Part[])[],
+    room: TaskRoom | undefined,
+  ): Promise<void> {
+    const values = lists.flat();
+    const asides = (await room?.setAside(values) ?? values.map((it) => new HeldAside(it))).values();
+    for (const [part, { length }] of lists.entries()) {
+      const own = this.#parts[part] ??= [];
+      for (let i = 0; i < length; i++) own.push(asides.next().value!);
+    }
   }
 }

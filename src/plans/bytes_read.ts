@@ -4,9 +4,9 @@
  * @module
  */
 
+import { sourceSizeOf } from "../engine/source_size.ts";
 import { partitionKey } from "../graph/graph.ts";
 import type { GraphNode } from "../graph/node.ts";
-import type { SourceOperation } from "../ops/operation.ts";
 import type { Collection } from "./collection.ts";
 
 /** Most partitions that are looked at, of many. */
@@ -23,9 +23,7 @@ export function bytesRead({ graph, name, npartitions }: Collection): number {
       const input = node.args.at(-1);
       node = input?.kind === "ref" ? graph.get(input.key) : undefined;
     }
-    if (node?.kind !== "task" || node.operation.kind !== "source") return 0;
-    const args = node.args.map((arg) => arg.kind === "data" ? arg.value : undefined);
-    const size = (node.operation as SourceOperation).size?.(args);
+    const size = sourceSizeOf(node);
     return size !== undefined && "bytes" in size ? size.bytes : 0;
   };
   const asked = Math.min(npartitions, mostAsked);

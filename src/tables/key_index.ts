@@ -25,6 +25,7 @@ import { NumberRows } from "./number_rows.ts";
 import { own, ownText } from "../values/own_string.ts";
 import { TextRows } from "./text_rows.ts";
 import { compositeKey } from "../values/value_key.ts";
+import { sizeOfSample } from "../wire/size.ts";
 
 /** What a cell without a value holds, since a value can be anything. */
 export const absent: unique symbol = Symbol("absent");
@@ -46,6 +47,9 @@ export function hashOf(key: unknown): number {
 export function partitionOfKey(key: unknown, count: number): number {
   return count === 1 ? 0 : withoutSecret(() => bucketOfHash(hashOf(key), count));
 }
+
+/** Bytes of a key's places in an index and a table. */
+const bytesOfPlace = 64;
 
 /** Keys by row, and rows by key. */
 export class KeyIndex {
@@ -73,6 +77,11 @@ export class KeyIndex {
   /** Number of keys. */
   get size(): number {
     return this.#keys.length;
+  }
+
+  /** Rough number of bytes of the keys of so many rows, with their places. */
+  bytesOf(length: number, rowAt: (at: number) => number): number {
+    return bytesOfPlace * length + sizeOfSample(length, (at) => this.keyOf(rowAt(at)));
   }
 
   /** The row of a key, or -1; a `KeyError` for what cannot be a key. */

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { sizeOfSample } from "../wire/size.ts";
 import { KeyIndex, partitionOfKey } from "./key_index.ts";
 
 /** A key and its value; boxed, so that to update a value needs no second lookup. */
@@ -12,9 +11,6 @@ export interface Entry<V> {
   readonly key: unknown;
   value: V;
 }
-
-/** Bytes of a key and its place in a table, besides its own. */
-const bytesOfEntry = 64;
 
 /** A table of values by key, where keys are equal by value, in first-seen order. */
 export class KeyedTable<V> {
@@ -28,8 +24,7 @@ export class KeyedTable<V> {
 
   /** Rough number of bytes, but for those of values. */
   get bytes(): number {
-    const { size } = this;
-    return bytesOfEntry * size + sizeOfSample(size, (i) => this.#entries[i]!.key);
+    return this.#index.bytesOf(this.size, (row) => row);
   }
 
   /** The entry of a key, if present; a `KeyError` for what cannot be a key. */

@@ -16,9 +16,6 @@ import { absent, type KeyIndex } from "./key_index.ts";
 import { own } from "../values/own_string.ts";
 import { sizeOfSample } from "../wire/size.ts";
 
-/** Bytes of a key and its place in an index, besides its own. */
-const bytesOfEntry = 64;
-
 /** Values by key. */
 export class PartitionTable<V> {
   index: KeyIndex;
@@ -79,8 +76,7 @@ export class PartitionTable<V> {
   /** Rough number of bytes, those of its keys included. */
   get bytes(): number {
     const { rows, index } = this;
-    return bytesOfEntry * rows.length +
-      sizeOfSample(rows.length, (at) => index.keyOf(rows[at]!)) +
+    return index.bytesOf(rows.length, (at) => rows[at]!) +
       sizeOfSample(rows.length, (at) => this.#cells[rows[at]!]);
   }
 

@@ -9,6 +9,7 @@ import { DestinationError } from "../../errors.ts";
 import type { FileSystem } from "../../runtime/runtime.ts";
 import { describeValue } from "../../values/describe_value.ts";
 import { writeWhole } from "../write_whole.ts";
+import { messageOf } from "../../values/message_of.ts";
 import type { PictureFormat } from "./draw.ts";
 
 /** Where a picture goes. */
@@ -71,13 +72,8 @@ function placeAt(path: string, files: FileSystem, action: string): PicturePlace 
       try {
         writeWhole(files, path, text);
       } catch (cause) {
-        throw new DestinationError(`Cannot write "${path}": ${reasonOf(cause)}`, { cause });
+        throw new DestinationError(`Cannot write "${path}": ${messageOf(cause)}`, { cause });
       }
     },
   };
-}
-
-/** The runtime's words. */
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

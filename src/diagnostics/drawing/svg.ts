@@ -6,6 +6,7 @@
  */
 
 import type { Viz } from "@viz-js/viz";
+import { messageOf } from "../../values/message_of.ts";
 import { dotOf } from "./dot.ts";
 import { arrowColors, boxColors, type Ground, ground } from "./palette.ts";
 import type { Box, Picture } from "./picture.ts";
@@ -24,7 +25,7 @@ function laidOut(viz: Viz, picture: Picture): string {
   try {
     return viz.renderString(dotOf(picture, { withDetails: false }), { format: "svg" });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new Error(
       `Cannot lay out ${boxes.length} boxes and ${arrows.length} arrows as a picture: ${reason}`,
       { cause },

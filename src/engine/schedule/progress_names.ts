@@ -16,7 +16,8 @@ import {
   type TaskNode,
 } from "../../graph/node.ts";
 import { fork } from "../../graph/share.ts";
-import type { ControlOperation, SourceOperation, SourceSize } from "../../ops/operation.ts";
+import type { ControlOperation, SourceSize } from "../../ops/operation.ts";
+import { sourceSizeOf } from "../source_size.ts";
 import { operationOf } from "./node_facts.ts";
 
 /** Most outputs that a title names. */
@@ -76,9 +77,7 @@ export function sizeOf(node: GraphNode, nodes: NodeLookup): SourceSize | undefin
   if (source?.kind === "data") {
     return Array.isArray(source.value) ? { elements: source.value.length } : undefined;
   }
-  if (source?.kind !== "task" || source.operation.kind !== "source") return undefined;
-  const args = source.args.map((arg) => arg.kind === "data" ? arg.value : undefined);
-  return (source.operation as SourceOperation).size?.(args);
+  return sourceSizeOf(source);
 }
 
 /** Number of tasks at most that are asked for one after another, if this is a task that asks for them so. */

@@ -17,7 +17,7 @@ import type { Spilled } from "../ports.ts";
 import { sizeOf } from "../../wire/size.ts";
 import { BroughtAside, KeptAside, KeptTogether, PartOfResult } from "./kept_asides.ts";
 import { KeptResult, type KeptResultOptions } from "./kept_result.ts";
-import type { SpillFile } from "./spill_file.ts";
+import { reasonOf, type SpillFile } from "./spill_file.ts";
 import { StoreFile } from "./store_file.ts";
 import type { StreamBuffer } from "./stream_buffer.ts";
 import { ThreadMemory } from "./thread_memory.ts";
@@ -92,12 +92,11 @@ export class RunStore {
       await this.#kept(key).moveToDisk();
     } catch (error) {
       const cause = error instanceof Error ? error.cause ?? error : error;
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      // What says what it has expected needs no other folder.
-      const advice = reason.includes("expected")
+      // What is wrong with an argument, or a value, is as wrong in another folder.
+      const advice = cause instanceof TypeError || cause instanceof DOMException
         ? ""
         : "; another folder is workers({ spill: { directory } })";
-      throw new SpillError(`Cannot persist to disk: ${reason}${advice}`, { cause });
+      throw new SpillError(`Cannot persist to disk: ${reasonOf(cause)}${advice}`, { cause });
     }
   }
 
@@ -176,11 +175,7 @@ export class RunStore {
 
   /** Rough number of bytes of one element of a result. */
   sizeOfPart(key: Key, part: number): number {
-    const brought = partKey(key, part);
-    if (this.#parts.has(brought)) return sizeOf(this.#parts.get(brought));
-    const asides = this.#brought.get(brought);
-    if (asides !== undefined) return bytesOf(asides);
-    return this.#kept(key).sizeOfPart(part);
+    return bytesOf(this.#asidesOf(key, part));
   }
 
   /** A result, or one element of it, as it travels. */

@@ -169,6 +169,7 @@ export function readError(cause: unknown): SpillError {
   return new SpillError(message, { cause });
 }
 
-function reasonOf(cause: unknown): string {
+/** The message of an error; of anything else that was thrown, its text. */
+export function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }

@@ -15,19 +15,19 @@ export type MemoryRuntime = Pick<Runtime, "memoryRoom" | "scratchFile">;
 const shareOfMachine = 0.5;
 
 /** Part of what a worker takes that may be results: the rest is what is computed, and garbage. */
-export const shareOfResults = 1 / 3;
+const shareOfResults = 1 / 3;
 
 /** Part of the heap of its thread that may be results. */
 const shareOfHeap = 0.3;
 
-/** What a worker may hold. */
+/** What a worker may hold, or the one thread of another scheduler. */
 export function memorySettings(
   { workers, memory, spill, directory }: WorkerMemory,
   runtime: MemoryRuntime,
+  scheduler: MemorySettings["scheduler"] = "workers",
 ): MemorySettings {
   const scratchFile = spill ? () => runtime.scratchFile(directory) : undefined;
   const resultsOf = (all: number) => all * shareOfResults / workers;
-  const scheduler = "workers";
   if (memory !== undefined) {
     return { limit: resultsOf(memory), isAsked: true, scratchFile, scheduler };
   }

@@ -8,6 +8,7 @@ import { SourceError } from "../../errors.ts";
 import type { Batch } from "../../ops/operation.ts";
 import { type Column, rowMaker } from "../tables/row_maker.ts";
 import type { TableContext } from "../tables/table_source.ts";
+import { messageOf } from "../../values/message_of.ts";
 import { prepareDecoding } from "./arrow_codecs.ts";
 import type { Message } from "./arrow_messages.ts";
 import type { ArrowFile, ArrowPartition, ArrowSettings } from "./arrow_plan.ts";
@@ -76,7 +77,7 @@ function decoded(
     return { make: rowMaker(names), columns: read, rows: table.numRows };
   } catch (cause) {
     const place = column === undefined ? "" : `, column ${JSON.stringify(column)}`;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new SourceError(`Cannot read "${path}", batch ${number}${place}: ${reason}`, { cause });
   }
 }

@@ -7,6 +7,7 @@
 import { SourceError } from "../../errors.ts";
 import type { TextInput } from "../bytes/input.ts";
 import type { FileAccess } from "../bytes/random_access.ts";
+import { messageOf } from "../../values/message_of.ts";
 import { type Message, messagesOf } from "./arrow_messages.ts";
 import type { ArrowPartition } from "./arrow_plan.ts";
 
@@ -45,7 +46,7 @@ async function partitionsOf(
     }));
   } catch (cause) {
     if (cause instanceof SourceError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new SourceError(`Cannot read "${path}": expected Arrow, a file or a stream: ${reason}`, {
       cause,
     });

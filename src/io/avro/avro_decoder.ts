@@ -6,6 +6,7 @@
 
 import { dateOf, decimalText, SAFE_DIGITS, safeNumber } from "../tables/exact_values.ts";
 import type { TableValues } from "../tables/value_options.ts";
+import { messageOf } from "../../values/message_of.ts";
 import type { AvroLogical, AvroRecord, AvroType } from "./avro_schema.ts";
 import type { ByteCursor } from "./byte_cursor.ts";
 
@@ -127,9 +128,7 @@ export class FieldError extends Error {
 
 /** The same failure, which says which field it was. */
 function inField(error: unknown, name: string): FieldError {
-  const failure = error instanceof FieldError
-    ? error
-    : new FieldError(error instanceof Error ? error.message : String(error));
+  const failure = error instanceof FieldError ? error : new FieldError(messageOf(error));
   failure.path.unshift(name);
   return failure;
 }

@@ -8,6 +8,7 @@ import { SourceError } from "../../errors.ts";
 import type { Batch } from "../../ops/operation.ts";
 import type { OpenFile } from "../bytes/random_access.ts";
 import type { TableContext } from "../tables/table_source.ts";
+import { messageOf } from "../../values/message_of.ts";
 import { decompressorOf } from "./avro_codecs.ts";
 import { type AvroHeader, findSync, SYNC } from "./avro_container.ts";
 import { type Decode, decoderOf, FieldError } from "./avro_decoder.ts";
@@ -135,7 +136,7 @@ async function attempt<T>(
   try {
     return await work();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     const place = byte === undefined ? "" : `, block at byte ${byte}`;
     const field = cause instanceof FieldError
       ? `, field ${JSON.stringify(cause.path.join("."))}`

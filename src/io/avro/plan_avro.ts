@@ -7,6 +7,7 @@
 import { SourceError } from "../../errors.ts";
 import type { TextInput } from "../bytes/input.ts";
 import type { FileAccess, OpenFile } from "../bytes/random_access.ts";
+import { messageOf } from "../../values/message_of.ts";
 import { type AvroHeader, headerOf, SYNC } from "./avro_container.ts";
 import type { AvroPartition } from "./avro_plan.ts";
 import { parseSchema } from "./avro_schema.ts";
@@ -62,7 +63,7 @@ async function partitionsOf(
     });
   } catch (cause) {
     if (cause instanceof SourceError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new SourceError(`Cannot read "${path}": expected a container file of Avro: ${reason}`, {
       cause,
     });

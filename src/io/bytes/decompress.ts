@@ -6,6 +6,7 @@
 
 import { runtime } from "#runtime";
 import { SourceError } from "../../errors.ts";
+import { messageOf } from "../../values/message_of.ts";
 import { type ByteSource, singlePass } from "./byte_source.ts";
 import { type Chunks, chunksOf, streamOf } from "./byte_stream.ts";
 import { type CodecFormat, loadCodec } from "./codecs/codecs.ts";
@@ -173,7 +174,7 @@ export function cannotDecompress(
   { format, salvage }: Damage,
   cause: unknown,
 ): SourceError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   // A decompressor's words for what is wrong with the data, rather than with the reading.
   const advice = cause instanceof SourceError ? adviceFor(format, salvage) : "";
   return new SourceError(`Cannot read "${name}": ${reason}${advice}`, { cause });

@@ -19,6 +19,7 @@ import { type DecoderClass, decoderClassOf } from "../text/legacy_decoder.ts";
 import { openWhole } from "../bytes/open_input.ts";
 import { type BadEnding, salvageAtOnce, type Zlib } from "../bytes/salvage.ts";
 import { inputName, inputSize, type TextInput } from "../bytes/input.ts";
+import { messageOf } from "../../values/message_of.ts";
 import type { WholeFile } from "./whole_file.ts";
 
 /** How files are read and decoded; plain data. */
@@ -230,7 +231,7 @@ export class FileOpener {
 
 /** The error for a file of which no text can be made, being longer than texts can be, say. */
 function cannotDecode(path: string, cause: unknown): SourceError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return new SourceError(`Cannot decode "${path}": ${reason}`, { cause });
 }
 

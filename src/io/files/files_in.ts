@@ -8,6 +8,7 @@ import { SourceError } from "../../errors.ts";
 import { compareValues } from "../../values/compare.ts";
 import { describeValue } from "../../values/describe_value.ts";
 import type { FileHandle, PathedFile } from "../bytes/input.ts";
+import { messageOf } from "../../values/message_of.ts";
 
 /** A folder that can be read, such as a `FileSystemDirectoryHandle` of a browser. */
 export interface ReadableFolder {
@@ -188,6 +189,6 @@ async function inEntry(entry: DroppedEntry): Promise<DroppedFile[]> {
 /** An error that says which file or folder it was, and only once. */
 function unreadable(path: string, cause: unknown): SourceError {
   if (cause instanceof SourceError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return new SourceError(`Cannot read "${path}": ${reason}`, { cause });
 }

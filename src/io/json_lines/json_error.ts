@@ -5,6 +5,7 @@
  */
 
 import { SourceError } from "../../errors.ts";
+import { messageOf } from "../../values/message_of.ts";
 import { faultOf, type JsonFault } from "./json_text.ts";
 
 /** Characters that are quoted on either side of what is wrong. */
@@ -20,7 +21,7 @@ export function jsonError(text: string, cause: unknown): SourceError {
     return new SourceError(describe(text, fault), cause instanceof Error ? { cause } : {});
   }
   // It is JSON: then it is too much for the runtime, nested deeper than its stack for example.
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return new SourceError(
     `Cannot parse JSON: expected a value that this runtime can make, got ${excerpt(text, 0)} ` +
       `(${text.length} characters): ${reason}`,

@@ -11,6 +11,7 @@ import type { Batch } from "../../ops/operation.ts";
 import type { OpenFile } from "../bytes/random_access.ts";
 import { type Column, rowMaker } from "../tables/row_maker.ts";
 import type { TableContext } from "../tables/table_source.ts";
+import { messageOf } from "../../values/message_of.ts";
 import { decompressorsOf } from "./parquet_codecs.ts";
 import { type CheckedFilter, predicateOf } from "./parquet_filter.ts";
 import { parquetScan } from "./parquet_library.ts";
@@ -157,7 +158,7 @@ async function naming<T>(
   try {
     return await work();
   } catch (cause) {
-    throw damaged(piece, column, cause instanceof Error ? cause.message : String(cause), cause);
+    throw damaged(piece, column, messageOf(cause), cause);
   }
 }
 

@@ -8,6 +8,7 @@ import type { FileMetaData, RowGroup, SchemaElement } from "hyparquet";
 import { SourceError } from "../../errors.ts";
 import type { TextInput } from "../bytes/input.ts";
 import type { FileAccess, FoundFile, OpenFile } from "../bytes/random_access.ts";
+import { messageOf } from "../../values/message_of.ts";
 import { type CheckedFilter, withBigints } from "./parquet_filter.ts";
 import { parquetMetadataAsync, parquetScan, parquetSchema } from "./parquet_library.ts";
 import type { CheckedParquetOptions } from "./parquet_options.ts";
@@ -103,7 +104,7 @@ async function metadataOf(
     return metadata;
   } catch (cause) {
     if (cause instanceof SourceError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new SourceError(
       `Cannot read "${path}": expected a Parquet file, which ends in a footer, got ` +
         `${file.size} bytes that do not (${reason})`,

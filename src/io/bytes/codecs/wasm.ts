@@ -8,6 +8,7 @@
 import { runtime } from "#runtime";
 import { SourceError } from "../../../errors.ts";
 import { chunksOf, streamOf } from "../byte_stream.ts";
+import { messageOf } from "../../../values/message_of.ts";
 
 /** Compiles what `scripts/codec_wasm.ts` has written: base64 of gzip. */
 export async function compileWasm(format: string, text: string): Promise<WebAssembly.Module> {
@@ -21,7 +22,7 @@ export async function compileWasm(format: string, text: string): Promise<WebAsse
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new SourceError(
       `Cannot decompress ${format} data: expected to be allowed to run WebAssembly, got ` +
         `${JSON.stringify(reason)}; a page's Content-Security-Policy has to have ` +

@@ -6,7 +6,7 @@ import { assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
 import { SourceError } from "../../src/errors.ts";
 import { type Decode, decoderOf, InvalidBytesError } from "../../src/io/text/decode.ts";
 import { encodingOf } from "../../src/io/text/encoding.ts";
-import { decoderClassOf } from "../../src/io/text/legacy_decoder.ts";
+import { decoderClassOf } from "../../src/io/text/decoder_class.ts";
 import { readLines } from "./reading.ts";
 
 const multiByte = ["big5", "euc-jp", "euc-kr", "gb18030", "gbk", "shift_jis"] as const;

@@ -14,7 +14,7 @@ import { encodingSaid } from "../text/charset.ts";
 import { decoderOf } from "../text/decode.ts";
 import { type Delimiter, delimiterOf } from "../text/delimiter.ts";
 import type { Encoding } from "../text/encoding.ts";
-import { decoderClassOf } from "../text/legacy_decoder.ts";
+import { decoderClassOf } from "../text/decoder_class.ts";
 import { lineBlocks, type ReadBytes } from "../text/line_blocks.ts";
 import { type LineBlock, LongLineError } from "../text/line_cutter.ts";
 import type { TextSettings } from "../text/text_options.ts";

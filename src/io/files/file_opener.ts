@@ -15,7 +15,8 @@ import { cannotDecompress, codecOf, compressedFormat, contentOf } from "../bytes
 import type { CodecFormat } from "../bytes/codecs/codecs.ts";
 import { type Codec, decodeAtOnce } from "../bytes/codecs/decoder.ts";
 import { type Encoding, encodingOf } from "../text/encoding.ts";
-import { type DecoderClass, decoderClassOf } from "../text/legacy_decoder.ts";
+import { decoderClassOf } from "../text/decoder_class.ts";
+import type { DecoderClass } from "../text/legacy_decoder.ts";
 import { openWhole } from "../bytes/open_input.ts";
 import { type BadEnding, salvageAtOnce, type Zlib } from "../bytes/salvage.ts";
 import { inputName, inputSize, type TextInput } from "../bytes/input.ts";

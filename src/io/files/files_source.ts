@@ -10,7 +10,7 @@ import type { Batch, SourceOperation } from "../../ops/operation.ts";
 import type { FileSystem } from "../../runtime/runtime.ts";
 import { encodingOf } from "../text/encoding.ts";
 import { noting } from "../bytes/open_input.ts";
-import { decoderClassOf } from "../text/legacy_decoder.ts";
+import { decoderClassOf } from "../text/decoder_class.ts";
 import { loadZlib } from "../bytes/salvage.ts";
 import { filesOf, inputName, inputSize, type TextInput } from "../bytes/input.ts";
 import { FileOpener, type FileSettings } from "./file_opener.ts";

@@ -11,7 +11,6 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import type { Encoding } from "./encoding.ts";
 
 /** A class like `TextDecoder`. */
 export type DecoderClass = new (label: string, options?: TextDecoderOptions) => TextDecoder;
@@ -59,8 +58,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
 
 const classes = new Map<string, Promise<DecoderClass>>();
 
-/** The class that decodes an encoding as every runtime should. */
-export function decoderClassOf({ name }: Encoding): Promise<DecoderClass> {
+/** The class that decodes the encoding of a name as every runtime should. */
+export function legacyDecoderClass(name: string): Promise<DecoderClass> {
   let found = classes.get(name);
   if (found === undefined) classes.set(name, found = loadClass(name));
   return found;

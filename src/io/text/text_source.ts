@@ -15,7 +15,7 @@ import { decoderOf } from "./decode.ts";
 import type { Encoding } from "./encoding.ts";
 import { openBlocks } from "../bytes/block_range.ts";
 import { contentOf } from "../bytes/decompress.ts";
-import { decoderClassOf } from "./legacy_decoder.ts";
+import { decoderClassOf } from "./decoder_class.ts";
 import { noting, openRanges, openWhole } from "../bytes/open_input.ts";
 import { uncuttable } from "./plan_text.ts";
 import type { Probe } from "./probe.ts";

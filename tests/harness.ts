@@ -23,6 +23,7 @@ export {
 } from "@std/assert";
 
 import type { ServedRequest } from "./file_server.ts";
+import { limitTimeForExamples } from "./time_for_examples.ts";
 
 export type { ServedRequest };
 
@@ -97,6 +98,8 @@ const defaultTimeout = 60_000;
 type Register = (name: string, skip: boolean, run: () => Promise<void>) => void;
 
 const register: Register = await registration();
+
+limitTimeForExamples();
 
 /** Folders the running test has made; `undefined` while none runs. */
 let cleanups: (() => Promise<void>)[] | undefined;

@@ -24,6 +24,14 @@ function accessLog(): string {
   return `${text}this is no request\n`;
 }
 
+/** Bytes of a text, so many times; a string of this length is more than some runtimes can write. */
+function manyTimes(text: string, times: number): Uint8Array {
+  const bytes = new TextEncoder().encode(text);
+  const all = new Uint8Array(times * bytes.length);
+  for (let i = 0; i < times; i++) all.set(bytes, i * bytes.length);
+  return all;
+}
+
 /** What the table has to show for a log that is so many times the one above. */
 function topPages(times: number): string[][] {
   const counts = paths.map((_, i) => times * Math.floor(3000 / (i + 1)));
@@ -35,7 +43,8 @@ function topPages(times: number): string[][] {
   ]);
 }
 
-const times = 40;
+/** Makes 300 MB of it: enough that progress is seen, and more than a page would hold as text. */
+const times = 400;
 
 /** Requests in one such log. */
 const requests = paths.reduce((sum, _, i) => sum + Math.floor(3000 / (i + 1)), 0);
@@ -61,7 +70,7 @@ function shown(count: number): string {
 walk("the page for dropped files answers, stops, and adds up folders", {
   "answers a log that is dropped, with a table to sort, search and take away": async (openPage) => {
     const folder = await tempDir();
-    await writeFile(`${folder}/access.log`, accessLog().repeat(times));
+    await writeFile(`${folder}/access.log`, manyTimes(accessLog(), times));
     await using open = await openPage({ viewport: { width: 1100, height: 850 } });
     const { page } = open;
     await page.locator("#choose-files").waitFor();
@@ -72,15 +81,13 @@ walk("the page for dropped files answers, stops, and adds up folders", {
     globalThis.seen = new Set();
     setInterval(() => seen.add(document.querySelector("#bar").value), 20);
   }`);
-    const start = performance.now();
     await open.drop(`${folder}/access.log`);
     await page.locator("#first-lines", { hasText: "GET / HTTP/1.1" }).waitFor();
     await page.locator("#speed", { hasText: "MB/s" }).waitFor();
     await open.picture("2-running");
     const status = await open.answer();
-    const seconds = (performance.now() - start) / 1000;
     const moves = await page.evaluate("seen.size") as number;
-    assert(moves >= Math.min(10, 2 * seconds), `${moves} steps of progress in ${seconds} s`);
+    assert(moves >= 10, `${moves} steps of progress`);
     assertStringIncludes(status, `${shown(times * requests)} requests`);
     await page.locator("#chart svg").waitFor();
     assertEquals(await open.rows(), topPages(times));

@@ -222,6 +222,8 @@ export interface SourceOperation extends Common {
   reads?(args: Args): readonly unknown[];
   /** Whether it is given the parts of a shuffle as what is set aside, to read one after another. */
   readonly readsParts?: boolean;
+  /** Whether partitions among its arguments may be given as a `PiecedPartition`. */
+  readonly readsPieces?: boolean;
   /** Opens the partition; leaving the iteration early must close what was opened. */
   open(args: Args, context: SourceContext): Iterable<Batch> | AsyncIterable<Batch>;
 }
@@ -241,7 +243,10 @@ export interface ValueOperation extends Common {
    * wants the result, rather than have all of it moved twice.
    */
   readonly atReader?: boolean;
-  run(args: Args): unknown | Promise<unknown>;
+  /** Whether partitions among its arguments may be given as a `PiecedPartition`. */
+  readonly readsPieces?: boolean;
+  /** Gives the value; `room` is where it puts what it gathers, absent where it may hold any amount. */
+  run(args: Args, room?: TaskRoom): unknown | Promise<unknown>;
 }
 
 /** A description of partitions that a control operation may ask for, one at a time. */

@@ -54,6 +54,11 @@ export class KeptTogether {
     this.#gone = gone;
   }
 
+  /** Moves them to disk. */
+  moveToDisk(): Promise<void> {
+    return this.#kept.moveToDisk();
+  }
+
   /** Says that one of them is not needed any more. */
   release(): void {
     if (--this.#needed > 0) return;
@@ -76,6 +81,11 @@ export class KeptAside extends PartOfResult {
   /** Rough number of bytes. */
   override get bytes(): number {
     return this.#bytes ??= super.bytes;
+  }
+
+  /** Moves it to disk, and what is kept with it. */
+  moveToDisk(): Promise<void> {
+    return this.#together.moveToDisk();
   }
 
   /** Says that it will not be read any more. */

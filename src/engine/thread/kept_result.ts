@@ -5,7 +5,7 @@
  */
 
 import { SpillError } from "../../errors.ts";
-import { Pieced, piecedIn } from "../../wire/aside.ts";
+import { type Aside, Pieced, piecedIn } from "../../wire/aside.ts";
 import { pack, type Packed } from "../../wire/packing.ts";
 import { sizeOf } from "../../wire/size.ts";
 import type { Segment, SpillFile } from "./spill_file.ts";
@@ -66,6 +66,11 @@ export class KeptResult implements Spillable {
     this.bytes = this.#pieces.reduce((rest, { bytes }) => Math.max(0, rest - bytes), bytes);
     this.#staysOnDisk = staysOnDisk;
     keeper.memory.hold(this);
+  }
+
+  /** What it consists of, where the task that made it has set that aside. */
+  get pieces(): readonly Aside[] {
+    return this.#pieces.flatMap(({ list }) => list);
   }
 
   /** Whether it can go to disk. */

@@ -10,7 +10,7 @@ import type { Key } from "../../graph/node.ts";
 import type { Meter } from "../../kernel/meter.ts";
 import type { PartsOfAll } from "../../kernel/program.ts";
 import type { TaskRoom } from "../../ops/operation.ts";
-import { type Aside, bytesOf } from "../../wire/aside.ts";
+import { type Aside, bytesOf, PiecedPartition } from "../../wire/aside.ts";
 import { HeldAside } from "../../wire/held_aside.ts";
 import { pack, type Packed } from "../../wire/packing.ts";
 import type { Spilled } from "../ports.ts";
@@ -65,8 +65,10 @@ export class RunStore {
    */
   keep(key: Key, options: KeptResultOptions): void {
     this.abort.signal.throwIfAborted();
-    this.#results.get(key)?.drop();
+    const before = this.#results.get(key);
     const kept = new KeptResult(this, options);
+    // Only now, since both may refer to what was set aside.
+    before?.drop();
     this.#results.set(key, kept);
     if (options.inParts && this.memory.isLimited) this.#heldParts.add(kept);
   }
@@ -89,7 +91,9 @@ export class RunStore {
    */
   async moveToDisk(key: Key): Promise<void> {
     try {
-      await this.#kept(key).moveToDisk();
+      const kept = this.#kept(key);
+      await kept.moveToDisk();
+      for (const aside of kept.pieces) await (aside as KeptAside).moveToDisk();
     } catch (error) {
       const cause = error instanceof Error ? error.cause ?? error : error;
       // What is wrong with an argument, or a value, is as wrong in another folder.
@@ -102,6 +106,7 @@ export class RunStore {
 
   /** Keeps one element of a result that lies elsewhere, under {@linkcode partKey}. */
   keepPart(key: Key, value: unknown): void {
+    if (value instanceof PiecedPartition) value.hold();
     this.#parts.set(key, value);
   }
 
@@ -122,6 +127,27 @@ export class RunStore {
       bytes: this.memory.room,
       setAside: (values) => this.#setAside(values, KeptAside),
     };
+  }
+
+  /**
+   * A partition that lies elsewhere in pieces, with pieces here: what `sent` makes of each, or each as it
+   * travels.
+   */
+  async copied(
+    { list, size }: PiecedPartition,
+    sent?: (elements: unknown) => unknown,
+  ): Promise<PiecedPartition> {
+    const asides: Aside[] = [];
+    try {
+      for (const aside of list) {
+        const copy = sent === undefined ? aside.packed() : sent(aside.read());
+        asides.push(...await this.#setAside([copy], sent === undefined ? BroughtAside : KeptAside));
+      }
+    } catch (error) {
+      for (const aside of asides) aside.release();
+      throw error;
+    }
+    return new PiecedPartition(asides, size);
   }
 
   async #setAside(
@@ -148,6 +174,8 @@ export class RunStore {
       this.#heldParts.delete(kept);
     }
     this.#borrowed.delete(key);
+    const part = this.#parts.get(key);
+    if (part instanceof PiecedPartition) part.letGo();
     this.#parts.delete(key);
     this.#brought.get(key)?.forEach((aside) => aside.release());
     this.#brought.delete(key);

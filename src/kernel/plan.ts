@@ -14,7 +14,7 @@ import type {
   SourceContext,
   TaskRoom,
 } from "../ops/operation.ts";
-import type { Aside, PiecedPartition } from "../wire/aside.ts";
+import type { Aside, Pieced } from "../wire/aside.ts";
 import {
   bindFunction,
   type Callable,
@@ -63,8 +63,8 @@ export interface KernelContext extends Functions {
 export interface Attempt extends KernelContext {
   readonly tolerated: Tolerated;
   readonly meter: Meter;
-  /** Partitions that it has set aside in pieces: all but its result are dropped when it ends. */
-  readonly made: PiecedPartition[];
+  /** What it has set aside in pieces, all of which but its result is dropped when it ends. */
+  readonly made: Pieced[];
 }
 
 /** Makes the loop of a plan. */

@@ -8,7 +8,7 @@
 import type { ElementLocation } from "../errors.ts";
 import { type Batch, PromiseSeen, type TaskRoom, type ValueOperation } from "../ops/operation.ts";
 import { settleElements } from "../values/one_shot.ts";
-import { PiecedPartition, whole } from "../wire/aside.ts";
+import { Pieced, PiecedPartition, whole } from "../wire/aside.ts";
 import { Attention } from "./attention.ts";
 import {
   asIterable,
@@ -140,7 +140,7 @@ async function restartable<T>(
     // Another task may learn of the function while this one runs.
     const known = new Set(context.asynchronous);
     const tolerated = new Tolerated(context.partition);
-    const made: PiecedPartition[] = [];
+    const made: Pieced[] = [];
     let result: T | undefined;
     try {
       result = await run({ ...context, tolerated, meter, made });
@@ -151,7 +151,7 @@ async function restartable<T>(
       if (!(cause instanceof PromiseSeen) || known.has(cause.functionId)) throw error;
       context.asynchronous.add(cause.functionId);
     } finally {
-      for (const partition of made) if (partition !== result) partition.release();
+      for (const pieces of made) if (pieces !== result) pieces.release();
     }
   }
 }
@@ -194,7 +194,8 @@ async function runCall(value: CallValue, context: Attempt): Promise<unknown> {
   const operation = operationOfKind(value.operation, "value", context);
   const args: unknown[] = [];
   for (const arg of value.args) {
-    if (arg.kind !== "function") {
+    if (operation.readsParts === true && arg.kind === "parts") args.push(context.parts(arg));
+    else if (arg.kind !== "function") {
       const evaluated = await evaluate(arg, context, operation.readsPieces);
       // A user's function is given what it would be given if the call were a task of its own.
       const fused = operation.calls === true && arg.kind === "call";
@@ -206,7 +207,9 @@ async function runCall(value: CallValue, context: Attempt): Promise<unknown> {
   }
   try {
     const prepared = operation.prepare === undefined ? args : await operation.prepare(args);
-    return await operation.run(prepared, context.room);
+    const made = await operation.run(prepared, context.room);
+    if (made instanceof Pieced && !args.includes(made)) context.made.push(made);
+    return made;
   } catch (error) {
     const name = operation.calls ? "task" : operation.name;
     if (!(error instanceof FunctionFailure)) throw blame(error, { operation: name });

@@ -48,10 +48,10 @@ type Sides<G> = readonly (readonly G[])[];
 type Make = (sides: Sides<PlacedGroups>) => Iterable<PlacedElement>;
 
 /** Most buckets into which groups are cut at a time: of each, something is held while they merge. */
-const mostBuckets = 32;
+export const mostBuckets = 32;
 
 /** How often groups are cut; keys that are together then are few, and have most of the elements. */
-const deepest = 4;
+export const deepest = 4;
 
 /** What `make` makes of groups, bucket by bucket where they are more than there is room for. */
 export function madeByBucket(
@@ -122,14 +122,18 @@ async function inBuckets(
   return inOrder(runs);
 }
 
+/** Number of buckets into which so many bytes are cut. */
+export function bucketsFor(bytes: number, room: TaskRoom): number {
+  return Math.max(2, Math.min(mostBuckets, Math.ceil(2 * bytes / room.bytes)));
+}
+
 /** Cuts groups by a hash of their keys, and sets them aside; gives those buckets that have some. */
 async function cut(
   sides: Sides<Aside>,
   room: TaskRoom,
   level: number,
 ): Promise<readonly Sides<Aside>[]> {
-  const wanted = Math.ceil(2 * bytesIn(sides) / room.bytes);
-  const count = Math.max(2, Math.min(mostBuckets, wanted));
+  const count = bucketsFor(bytesIn(sides), room);
   const buckets = Array.from({ length: count }, () => sides.map((): Aside[] => []));
   for (const [side, parts] of sides.entries()) {
     const read = (level === 0 ? withPositions : once)();
@@ -197,7 +201,7 @@ interface Run {
 }
 
 /** Sets elements aside, a few at a time, so that some of each of many runs can be held. */
-async function setAside(
+export async function setAside(
   placed: Iterable<PlacedElement>,
   room: TaskRoom,
 ): Promise<readonly Aside[]> {
@@ -252,7 +256,7 @@ class Head {
 }
 
 /** Merges what was made of buckets by position. */
-function* inOrder(buckets: readonly (readonly Aside[])[]): Generator<PlacedElement> {
+export function* inOrder(buckets: readonly (readonly Aside[])[]): Generator<PlacedElement> {
   const heads = buckets.map((runs) => new Head(runs));
   for (;;) {
     let first = heads[0];

@@ -243,6 +243,8 @@ export interface ValueOperation extends Common {
    * wants the result, rather than have all of it moved twice.
    */
   readonly atReader?: boolean;
+  /** Whether it is given the parts of a shuffle as what is set aside, to read one after another. */
+  readonly readsParts?: boolean;
   /** Whether partitions among its arguments may be given as a `PiecedPartition`. */
   readonly readsPieces?: boolean;
   /** Gives the value; `room` is where it puts what it gathers, absent where it may hold any amount. */

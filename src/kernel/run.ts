@@ -8,7 +8,7 @@
 import type { ElementLocation } from "../errors.ts";
 import { type Batch, PromiseSeen, type TaskRoom, type ValueOperation } from "../ops/operation.ts";
 import { settleElements } from "../values/one_shot.ts";
-import { Pieced, PiecedPartition, whole } from "../wire/aside.ts";
+import { Pieced, piecedIn, whole } from "../wire/aside.ts";
 import { Attention } from "./attention.ts";
 import {
   asIterable,
@@ -151,7 +151,8 @@ async function restartable<T>(
       if (!(cause instanceof PromiseSeen) || known.has(cause.functionId)) throw error;
       context.asynchronous.add(cause.functionId);
     } finally {
-      for (const pieces of made) if (pieces !== result) pieces.release();
+      const kept = new Set(piecedIn(result));
+      for (const pieces of made) if (!kept.has(pieces)) pieces.release();
     }
   }
 }
@@ -160,6 +161,16 @@ async function restartable<T>(
 async function evaluate(value: Value, context: Attempt, inPieces = false): Promise<unknown> {
   const made = await evaluated(value, context, inPieces);
   return inPieces ? made : whole(made);
+}
+
+/** Values of which those that are results of other tasks are read when they are needed. */
+async function evaluateLater(items: readonly Value[], context: Attempt): Promise<unknown[]> {
+  const made: unknown[] = [];
+  for (const item of items) {
+    const isLater = item.kind === "input" && context.later !== undefined;
+    made.push(isLater ? context.later!(item.key, item.part) : await evaluate(item, context));
+  }
+  return made;
 }
 
 async function evaluated(value: Value, context: Attempt, inPieces: boolean): Promise<unknown> {
@@ -184,7 +195,7 @@ async function evaluated(value: Value, context: Attempt, inPieces: boolean): Pro
       return await runCall(value, context);
     case "program": {
       const made = await runProgram(value, context);
-      if (made instanceof PiecedPartition) context.made.push(made);
+      context.made.push(...piecedIn(made));
       return made;
     }
   }
@@ -195,7 +206,9 @@ async function runCall(value: CallValue, context: Attempt): Promise<unknown> {
   const args: unknown[] = [];
   for (const arg of value.args) {
     if (operation.readsParts === true && arg.kind === "parts") args.push(context.parts(arg));
-    else if (arg.kind !== "function") {
+    else if (operation.readsLater === true && arg.kind === "list") {
+      args.push(await evaluateLater(arg.items, context));
+    } else if (arg.kind !== "function") {
       const evaluated = await evaluate(arg, context, operation.readsPieces);
       // A user's function is given what it would be given if the call were a task of its own.
       const fused = operation.calls === true && arg.kind === "call";

@@ -21,15 +21,14 @@ import {
   inOrder,
   intoBuckets,
   mergeBucket,
-  roundsOf,
   type TableCut,
 } from "../tables/buckets.ts";
 import { countDistinct } from "./cardinality.ts";
 import { first, last } from "./first_last.ts";
 import { fold } from "./fold.ts";
 import { alone, newIndex, sourcesOf } from "./grouping.ts";
-import { mergedBucket, mergedTables } from "./tables_in_room.ts";
-import { type Aside, Pieced } from "../wire/aside.ts";
+import { finished, type Finishing, mergedBucket, mergedTables } from "./tables_in_room.ts";
+import type { Aside } from "../wire/aside.ts";
 import { absent } from "../tables/key_index.ts";
 import { getter, type LookupKey } from "../values/lookup.ts";
 import { count, max, mean, min, std, sum, variance } from "./numbers.ts";
@@ -143,16 +142,20 @@ export const aggregateGroups: KeyedReduction = {
   mergesLast: true,
   ...sourcesOf("aggregate", (key, result) => [key, result]),
   finish: {
-    ...mergeOperation<AnyBucket | Pieced>(
+    ...mergeOperation<Finishing<unknown>>(
       { id: "aggregateGroups.finish", name: "aggregate" },
-      async (buckets) => {
-        const whole = buckets.map((it) =>
-          it instanceof Pieced ? mergeBucket([...roundsOf(it)], (result) => result) : it
-        );
-        const { keys, values } = inOrder(await Promise.all(whole));
-        return keys.map((key, i) => [key, values[i]]);
-      },
+      (buckets, _args, room) =>
+        finished(buckets, room, {
+          // Keys have been merged.
+          merge: (parts) => mergeBucket(parts, (result) => result),
+          element: (key, result) => [key, result],
+          atOnce(buckets) {
+            const { keys, values } = inOrder(buckets);
+            return keys.map((key, i) => [key, values[i]]);
+          },
+        }),
     ),
+    readsLater: true,
     atReader: true,
   },
 };

@@ -9,16 +9,26 @@
  * @module
  */
 
-import { type AnyBucket, Bucket, type BucketColumns, keyAt } from "../tables/buckets.ts";
+import {
+  type AnyBucket,
+  Bucket,
+  type BucketColumns,
+  keyAt,
+  type Merge,
+  roundsOf,
+} from "../tables/buckets.ts";
 import { bucketOfHash, hashOfWord } from "../tables/key_hash.ts";
 import { hashOf } from "../tables/key_index.ts";
 import { type Aside, bytesOf, Pieced } from "../wire/aside.ts";
 import { portable } from "../wire/portable.ts";
 import { sizeOf } from "../wire/size.ts";
 import { bucketsFor, deepest, inOrder, mostBuckets, setAside } from "./by_bucket.ts";
+import { collect } from "./collect.ts";
 import type { TaskRoom } from "./operation.ts";
 import type { PlacedElement } from "./reduction.ts";
-import type { Merge } from "./tables_in_room.ts";
+
+/** Elements between two looks at how much there is room for. */
+const elementsPerLook = 64;
 
 /** What is set aside to be merged is read once; what came from other tasks is theirs. */
 type Reader<V> = (aside: Aside) => AnyBucket<V>;
@@ -111,9 +121,12 @@ function picked<V>(
   };
 }
 
-function* pairsOf<V>(bucket: Bucket<V>): Generator<PlacedElement> {
-  for (let at = 0; at < bucket.size; at++) {
-    yield [bucket.positions[at]!, [bucket.keyAt(at), bucket.values[at]]];
+function* pairsOf(bucket: AnyBucket | Pieced): Generator<PlacedElement> {
+  for (const piece of roundsOf(bucket)) {
+    const { positions, values } = piece;
+    for (let at = 0; at < positions.length; at++) {
+      yield [positions[at]!, [keyAt(piece, at), values[at]]];
+    }
   }
 }
 
@@ -143,4 +156,21 @@ async function inPieces<V>(
   }
   await flush(sums.end);
   return new Pieced(pieces);
+}
+
+/** The elements of merged buckets in the order of their keys, in pieces. */
+export async function elementsInOrder(
+  buckets: AsyncIterable<AnyBucket | Pieced>,
+  room: TaskRoom,
+  element: (key: unknown, value: unknown) => unknown,
+): Promise<unknown> {
+  const runs: (readonly Aside[])[] = [];
+  for await (const bucket of buckets) runs.push(await setAside(pairsOf(bucket), room));
+  const elements = collect.init([]);
+  for (const [, pair] of inOrder(runs)) {
+    const [key, value] = pair as readonly [unknown, unknown];
+    elements.push(element(key, value));
+    if (elements.length % elementsPerLook === 0) await collect.relieve!(elements, [], room);
+  }
+  return await collect.finish(elements, [], room);
 }

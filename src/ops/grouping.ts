@@ -12,6 +12,7 @@ import {
   inOrder,
   intoBuckets,
   keyAt,
+  type Merge,
   mergeBucket,
   roundsOf,
   type TableCut,
@@ -22,7 +23,7 @@ import type { Args, Batch, Share, SinkOperation } from "./operation.ts";
 import { own } from "../values/own_string.ts";
 import { batchSize } from "./partitions.ts";
 import { PartitionTable } from "../tables/partition_table.ts";
-import { type Aside, Pieced } from "../wire/aside.ts";
+import type { Aside, Pieced } from "../wire/aside.ts";
 import { count } from "./numbers.ts";
 import {
   type KeyedReduction,
@@ -31,7 +32,7 @@ import {
   type Reduction,
 } from "./reduction.ts";
 import { Rounds } from "./rounds.ts";
-import { type Merge, mergedBucket, mergedTables } from "./tables_in_room.ts";
+import { finished, type Finishing, mergedBucket, mergedTables } from "./tables_in_room.ts";
 
 /** `[element, number of times it occurs]`. */
 export const frequencies: KeyedReduction = keyedReduction<number>({
@@ -147,12 +148,6 @@ function keyedReduction<V>(
     },
   };
   const merging = (args: Args): Merge<V> => (parts) => mergeBucket(parts, combine(args), copy);
-  const settled = async (buckets: readonly (AnyBucket<V> | Pieced)[], args: Args) =>
-    await Promise.all(
-      buckets.map((bucket) =>
-        bucket instanceof Pieced ? merging(args)([...roundsOf<V>(bucket)]) : bucket
-      ),
-    );
   return {
     ...rest,
     name,
@@ -169,15 +164,23 @@ function keyedReduction<V>(
       readsParts: true,
     },
     finish: {
-      ...mergeOperation<AnyBucket<V> | readonly AnyBucket<V>[]>(
+      ...mergeOperation<Finishing<V>>(
         { id: `${name}.finish`, name },
-        async (tables, args) => {
-          const { keys, values } = inOrder(await settled(tables.flat() as AnyBucket<V>[], args));
-          const elements = keys.map((key, i) => element(key, values[i]!, args));
-          sort?.(elements, args);
-          return elements;
+        (tables, args, room) => {
+          const sorts = sort !== undefined && args[0] === true;
+          return finished(tables, sorts ? undefined : room, {
+            merge: merging(args),
+            element: (key, value) => element(key, value as V, args),
+            atOnce(buckets) {
+              const { keys, values } = inOrder(buckets);
+              const elements = keys.map((key, i) => element(key, values[i]!, args));
+              sort?.(elements, args);
+              return elements;
+            },
+          });
         },
       ),
+      readsLater: true,
       atReader: true,
     },
     ...sourcesOf(name, element),

@@ -247,6 +247,8 @@ export interface ValueOperation extends Common {
   readonly readsParts?: boolean;
   /** Whether partitions among its arguments may be given as a `PiecedPartition`. */
   readonly readsPieces?: boolean;
+  /** Whether it is given the results in a list as `Later`, to read one after another. */
+  readonly readsLater?: boolean;
   /** Gives the value; `room` is where it puts what it gathers, absent where it may hold any amount. */
   run(args: Args, room?: TaskRoom): unknown | Promise<unknown>;
 }

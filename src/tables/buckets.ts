@@ -100,6 +100,9 @@ interface OpenBucket<V> {
 /** Merges two values of one key, the one that was first seen first. */
 export type Combine<V> = (kept: V, value: V) => V | Promise<V>;
 
+/** Merges the same bucket of several tables, given in order. */
+export type Merge<V> = (parts: readonly AnyBucket<V>[]) => Promise<Bucket<V>>;
+
 /** How a table is cut: into so many buckets that are put together again, or partitions of the result. */
 export type TableCut = number | readonly [partitions: number];
 

@@ -23,6 +23,20 @@ export interface Aside {
   release(): void;
 }
 
+/** A result of another task that is read when it is needed. */
+export class Later {
+  /** Rough size in memory, or on disk. */
+  readonly bytes: number;
+  /** The result, which is read each time. */
+  readonly read: () => unknown;
+
+  /** Refers to a result. */
+  constructor(bytes: number, read: () => unknown) {
+    this.bytes = bytes;
+    this.read = read;
+  }
+}
+
 /** A value that was made piece by piece, each of which is set aside. */
 export class Pieced implements Portable {
   readonly list: readonly Aside[];

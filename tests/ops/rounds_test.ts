@@ -19,7 +19,7 @@ import type {
   ValueOperation,
 } from "../../src/ops/operation.ts";
 import { sortBounds, sortBy, sortedRuns, sortRun, splitRun } from "../../src/ops/sort.ts";
-import { type Aside, Pieced, whole } from "../../src/wire/aside.ts";
+import { type Aside, Later, Pieced, whole } from "../../src/wire/aside.ts";
 import { decode } from "../../src/wire/bytes/decode.ts";
 import { encode } from "../../src/wire/bytes/encode.ts";
 import { pack, type Packed, unpack } from "../../src/wire/packing.ts";
@@ -278,10 +278,11 @@ async function reduced(
     const { partial } = bucketCount;
     return partial.kind === "value" ? partial.run([bucket]) : undefined;
   });
-  const result = await finish.run([...args, buckets]);
+  const later = buckets.map((bucket) => new Later(sizeOf(bucket), () => bucket));
+  const result = whole(await finish.run([...args, later], shelf));
   // Where all are results of the last merge, a table by itself has none.
   const first = mergesLast === true ? [] : tables[0] ?? [];
-  return [result, each, counts, await finish.run([...args, [first].flat()])];
+  return [result, each, counts, whole(await finish.run([...args, [first]], shelf))];
 }
 
 async function inTurn<T, R>(

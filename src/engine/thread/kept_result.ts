@@ -85,15 +85,21 @@ export class KeptResult implements Spillable {
       if (this.#keeper.memory.isLimited) this.#keeper.memory.hold(this);
       return this.#value;
     }
-    const { segments } = this.#place!;
-    const value = this.#inParts
-      ? segments.map((segment) => this.#read(segment))
-      : this.#read(segments[0]!);
+    const value = this.passing;
     if (this.#staysOnDisk) return value;
     this.#value = value;
     this.#isHeld = true;
     this.#keeper.memory.hold(this);
     return this.#value;
+  }
+
+  /** The whole of it, which does not come back to memory for others. */
+  get passing(): unknown {
+    if (this.#isHeld) return this.#value;
+    const { segments } = this.#place!;
+    return this.#inParts
+      ? segments.map((segment) => this.#read(segment))
+      : this.#read(segments[0]!);
   }
 
   /** One of its elements, which alone is read. */

@@ -10,7 +10,7 @@ import type { Key } from "../../graph/node.ts";
 import type { Meter } from "../../kernel/meter.ts";
 import type { PartsOfAll } from "../../kernel/program.ts";
 import type { TaskRoom } from "../../ops/operation.ts";
-import { type Aside, bytesOf, PiecedPartition } from "../../wire/aside.ts";
+import { type Aside, bytesOf, Later, PiecedPartition } from "../../wire/aside.ts";
 import { HeldAside } from "../../wire/held_aside.ts";
 import { pack, type Packed } from "../../wire/packing.ts";
 import type { Spilled } from "../ports.ts";
@@ -189,6 +189,15 @@ export class RunStore {
     const value = this.#parts.get(brought);
     if (value !== undefined || this.#parts.has(brought)) return value;
     return this.#kept(key).part(part);
+  }
+
+  /** The same, to be read when it is needed. */
+  later(key: Key, part: number | undefined): Later {
+    if (part !== undefined) {
+      return new Later(this.sizeOfPart(key, part), () => this.input(key, part));
+    }
+    const kept = this.#kept(key);
+    return new Later(kept.bytes + bytesOf(kept.pieces), () => kept.passing);
   }
 
   /** One element of a result, to be read when it is needed: its pieces, or the whole of it as one. */

@@ -407,6 +407,9 @@ export class Thread {
       },
       revive,
       input: (key, part) => store.input(key, part),
+      ...(this.memory.isLimited
+        ? { later: (key: Key, part?: number) => store.later(key, part) }
+        : {}),
       parts: (of) => store.parts(of),
       ...(this.memory.isLimited ? { room: store.room } : {}),
       signal: store.abort.signal,

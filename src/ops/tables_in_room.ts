@@ -7,6 +7,7 @@
 import { type AnyBucket, apart, type Bucket, type Merge, roundsOf } from "../tables/buckets.ts";
 import { type Aside, bytesOf, Later, Pieced } from "../wire/aside.ts";
 import { sizeOf } from "../wire/size.ts";
+import { onDisk } from "./by_bucket.ts";
 import type { TaskRoom } from "./operation.ts";
 
 /** Merges one bucket of several tables: in pieces of keys that follow one another, where it is too large. */
@@ -18,8 +19,7 @@ export async function mergedBucket<V>(
   if (room === undefined || bytesOf(parts) <= room.bytes) {
     return await merge(parts.map((part) => part.read() as AnyBucket<V>));
   }
-  const { mergedByRange } = await import("./by_range.ts");
-  return await mergedByRange(parts, room, merge);
+  return await (await onDisk(room)).mergedByRange(parts, merge);
 }
 
 /** Merges all buckets of several tables; sets aside those that there is no room for. */
@@ -57,8 +57,8 @@ export async function finished<V>(
   { merge, element, atOnce }: Finish<V>,
 ): Promise<unknown> {
   if (room !== undefined && list.reduce((sum, it) => sum + bytesIn(it), 0) > room.bytes) {
-    const { elementsInOrder } = await import("./by_range.ts");
-    return await elementsInOrder(oneByOne(list, room, merge), room, element);
+    const buckets = oneByOne(list, room, merge);
+    return await (await onDisk(room)).elementsInOrder(buckets, element);
   }
   const buckets: AnyBucket<V>[] = [];
   for (const bucket of list.map(read<V>).flat() as (AnyBucket<V> | Pieced)[]) {

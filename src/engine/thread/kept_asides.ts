@@ -8,7 +8,7 @@
 import type { Aside } from "../../wire/aside.ts";
 import { type Packed, unpack } from "../../wire/packing.ts";
 import type { KeptResult } from "./kept_result.ts";
-import { readError } from "./spill_file.ts";
+import { readError } from "./spill_errors.ts";
 
 /** An element of a result that belongs to somebody else, who keeps it for as long as it is needed. */
 export class PartOfResult implements Aside {

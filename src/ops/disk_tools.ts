@@ -5,9 +5,12 @@
  * @module
  */
 
+import { SpillError } from "../errors.ts";
 import { type AnyBucket, Bucket, type BucketColumns, keyAt, roundsOf } from "../tables/buckets.ts";
 import { bucketOfHash, hashOfWord } from "../tables/key_hash.ts";
 import { hashOf } from "../tables/key_index.ts";
+import { KeyedTable } from "../tables/keyed_table.ts";
+import { describeValue } from "../values/describe_value.ts";
 import { bytesOf, Pieced } from "../wire/aside.ts";
 import { packColumns, unpackColumns } from "../wire/packing.ts";
 import { portable } from "../wire/portable.ts";
@@ -16,13 +19,16 @@ import { collect } from "./collect.ts";
 
 /** Everything, by name. */
 export const diskTools = {
+  KeyedTable,
   Pieced,
+  SpillError,
   bucketOf: (key: unknown, level: number, count: number): number =>
     bucketOfHash(hashOfWord(hashOf(key) ^ level), count),
   bytesOf,
   collect,
   columnsOf: <V>(bucket: AnyBucket<V>): BucketColumns<V> =>
     bucket instanceof Bucket ? bucket[portable]() : bucket,
+  describeValue,
   keyAt,
   packColumns,
   roundsOf,

@@ -65,7 +65,9 @@ export class OnDisk {
   ): Promise<Iterable<PlacedElement>> {
     const runs: (readonly Aside[])[] = [];
     for (const bucket of await this.#cutSides(sides, reader, level)) {
-      const isLast = level + 1 === deepest || this.#bytesIn(bucket) <= this.#room.bytes;
+      const fits = this.#bytesIn(bucket) <= this.#room.bytes;
+      const isLast = fits || level + 1 === deepest;
+      if (isLast && !fits) this.#checkGroups(bucket);
       const placed = isLast
         ? make(bucket.map((parts) => parts.map((part) => once(part) as PlacedGroups)))
         : await this.inBuckets(bucket, make, () => (part) => once(part) as PlacedGroups, level + 1);
@@ -142,6 +144,34 @@ export class OnDisk {
 
   #bytesIn(sides: Sides<Aside>): number {
     return sides.reduce((sum, parts) => sum + this.#tools.bytesOf(parts), 0);
+  }
+
+  /** Refuses a group that is larger than all the memory that somebody has asked for. */
+  #checkGroups(sides: Sides<Aside>): void {
+    const { KeyedTable, SpillError, bytesOf, describeValue } = this.#tools;
+    const { most = Infinity } = this.#room;
+    for (const parts of sides) {
+      const bytes = bytesOf(parts);
+      if (bytes <= most) continue;
+      const table = new KeyedTable<{ size: number }>();
+      let all = 0;
+      for (const part of parts) {
+        const { keys, sizes, size } = part.read() as PlacedGroups;
+        keys.forEach((key, i) => table.getOrAdd(key, () => ({ size: 0 })).value.size += sizes[i]!);
+        all += size;
+      }
+      for (const { key, value: { size } } of table.entries()) {
+        const own = Math.round(bytes * size / all);
+        if (own <= most) continue;
+        throw new SpillError(
+          `Cannot hold the elements of one key, ${
+            describeValue(key)
+          }: there are ${size}, of about ` +
+            `${own} bytes, and all of them are needed at once; expected at most the ${most} bytes of ` +
+            "'memory'. Reductions as groupBy(key).aggregate() hold no elements, and 'memory' may be more",
+        );
+      }
+    }
   }
 
   /** Number of buckets into which so many bytes are cut. */

@@ -1,5 +1,6 @@
 /** Sinks that set aside what there is no room for, and what reads it: the same as with room for all. */
 
+import { SpillError } from "../../src/errors.ts";
 import fc from "fast-check";
 import { groupBy, splitForGroupBy } from "../../src/ops/groups.ts";
 import { aggregateGroups, type Order } from "../../src/ops/aggregation.ts";
@@ -25,16 +26,19 @@ import { encode } from "../../src/wire/bytes/encode.ts";
 import { pack, type Packed, unpack } from "../../src/wire/packing.ts";
 import { sizeOf } from "../../src/wire/size.ts";
 import { hostileValue, partitionsOf, spell } from "../bag/model.ts";
-import { assert, assertEquals, test } from "../harness.ts";
+
+import { assert, assertEquals, assertRejects, test } from "../harness.ts";
 
 /** Elements as bytes, as those on disk are; counts what nobody has released. */
 class Shelf implements TaskRoom {
   readonly bytes: number;
+  readonly most: number;
   kept = 0;
   setAsides = 0;
 
-  constructor(bytes: number) {
+  constructor(bytes: number, most: number = Infinity) {
     this.bytes = bytes;
+    this.most = most;
   }
 
   setAside(values: readonly unknown[]): Promise<readonly Aside[]> {
@@ -309,3 +313,29 @@ for (const [name, job] of Object.entries(jobs)) {
     assert(setAsides > 40, `set aside ${setAsides} times`);
   });
 }
+
+test("a group larger than all the memory that was asked for is an error that names it", async () => {
+  const elements = Array.from({ length: 300 }, (_, n) => ({ k: n < 200 ? "one" : `k${n}`, n }));
+  const runner = new Runner({ partitions: [], reliefs: [false], bytes: 1 }, true);
+  const scattered = [
+    await runner.sink(splitForGroupBy as SinkOperation, [keyOf, 1], elements, keyOf),
+  ];
+  const made = async (most: number) => {
+    const room = new Shelf(100, most);
+    const { signal } = new AbortController();
+    const found: unknown[] = [];
+    const batches = groupBy.open([partsOf(scattered, 0)], { signal, room });
+    for await (const { items } of batches as AsyncIterable<Batch>) {
+      found.push(...items as readonly unknown[]);
+    }
+    return found.length;
+  };
+  assertEquals(await made(1e6), 101);
+  const error = await assertRejects(
+    () => made(1000),
+    SpillError,
+    'key, string "one": there are 200',
+  );
+  assert(/of about \d{4} bytes/.test(error.message), error.message);
+  assert(error.message.includes("at most the 1000 bytes of 'memory'"), error.message);
+});

@@ -72,10 +72,11 @@ export class KeptAside extends PartOfResult {
   readonly #together: KeptTogether;
   #bytes: number | undefined;
 
-  /** Refers to an element of what is kept together. */
-  constructor(kept: KeptResult, together: KeptTogether, part: number) {
+  /** Refers to an element of what is kept together; `bytes` is what it takes in memory, where that is known. */
+  constructor(kept: KeptResult, together: KeptTogether, part: number, bytes?: number) {
     super(kept, part);
     this.#together = together;
+    this.#bytes = bytes;
   }
 
   /** Rough number of bytes. */

@@ -124,8 +124,10 @@ export class RunStore {
 
   /** Where tasks put what they have gathered. */
   get room(): TaskRoom {
+    const { room: bytes, most } = this.memory;
     return {
-      bytes: this.memory.room,
+      bytes,
+      ...(most === undefined ? {} : { most }),
       setAside: (values) => this.#setAside(values, KeptAside),
     };
   }
@@ -161,7 +163,8 @@ export class RunStore {
     const kept = new KeptResult(this, { value: values, bytes, inParts: true });
     this.#asides.add(kept);
     const together = new KeptTogether(kept, values.length, () => this.#asides.delete(kept));
-    const asides = values.map((_, part) => new Kind(kept, together, part));
+    const own = this.memory.isLimited && values.length === 1 ? bytes : undefined;
+    const asides = values.map((_, part) => new Kind(kept, together, part, own));
     await this.memory.fit();
     return asides;
   }

@@ -161,6 +161,7 @@ export {
   type RunSampleEvent,
   type RunStartEvent,
   type RunWorkerLostEvent,
+  type SpilledProfile,
   type TaskProfile,
 } from "./src/engine/profile.ts";
 export {

@@ -878,8 +878,9 @@ export class Bag<T> implements AsyncIterable<T> {
   /**
    * Brings the elements of each key together. Keys are compared by value, and each is in exactly one
    * partition, which a hash of the key decides: a partition may be empty. A group has to fit into
-   * one worker, and all elements into the memory of all workers; where a result per group is all
-   * that is needed, {@linkcode Groups.aggregate} makes it without keeping or moving the elements.
+   * one worker; elements that memory has no room for are on disk meanwhile. Where a result per group
+   * is all that is needed, {@linkcode Groups.aggregate} makes it without keeping or moving the
+   * elements.
    *
    * Elements of a group are in the order of the bag, groups of a partition in the order in which
    * their keys were first seen. Which keys share a partition depends on `npartitions` alone, so for

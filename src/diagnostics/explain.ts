@@ -144,7 +144,21 @@ class ExplainedPlan {
     return [
       ...toWorkers === "" ? [] : [`moves between workers: ${toWorkers}`],
       ...toCaller === "" ? [] : [`moves to the calling thread: ${toCaller}`],
+      ...this.#spills(),
     ];
+  }
+
+  /** What all of is there at the same time, and lies on disk where memory has no room. */
+  #spills(): string[] {
+    const cut = this.#stages.filter((stage) =>
+      this.#stages.some((to) =>
+        this.#placeOf(to) === "worker" &&
+        this.#inputs.get(to)!.some(({ from, inParts }) => inParts && from === stage)
+      )
+    );
+    if (cut.length === 0) return [];
+    const parts = cut.map((stage) => `parts of stage ${this.#numbers.get(stage)}`);
+    return [`goes to disk where memory has no room: ${parts.join(", ")}`];
   }
 
   #explainStage(stage: Stage): string {

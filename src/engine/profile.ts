@@ -81,6 +81,18 @@ export interface TaskProfile {
   readonly bytesMoved: number;
   /** Rough size of what a shuffle brought together for it, wherever that lay. */
   readonly gathered?: number;
+  /** What its worker wrote to disk and read back meanwhile for want of memory, if anything. */
+  readonly spilled?: SpilledProfile;
+}
+
+/** Bytes that went to disk for want of memory, those that were read back, and milliseconds for both. */
+export interface SpilledProfile {
+  /** Bytes written. */
+  readonly written: number;
+  /** Bytes read. */
+  readonly read: number;
+  /** Milliseconds for both, which are part of `computing`, or follow it. */
+  readonly elapsed: number;
 }
 
 /** How much the results take up that workers hold; told a few times a second, and at both ends. */

@@ -5,6 +5,8 @@
  */
 
 import { describeValue } from "../values/describe_value.ts";
+import { isOneShot, settleElements } from "../values/one_shot.ts";
+import { PiecedPartition } from "../wire/aside.ts";
 import type { Batch, DrawnElements, NumberRange } from "../ops/operation.ts";
 import type { Attention } from "./attention.ts";
 import { TaskFailure } from "./failure.ts";
@@ -38,6 +40,7 @@ export interface ReadingOptions {
 /** A partition's value in batches. */
 export function batchesOf(value: unknown, options: ReadingOptions = {}): Batches {
   if (Array.isArray(value)) return inSlices(value);
+  if (value instanceof PiecedPartition) return inPieces(value);
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     return inSlices(value as unknown as unknown[]);
   }
@@ -144,24 +147,6 @@ export async function settle(value: unknown, attention: Attention): Promise<unkn
   return settleElements(elements);
 }
 
-/** As {@linkcode settle}, for the elements of an array; copies it only where one changes. */
-export function settleElements(elements: readonly unknown[]): readonly unknown[] {
-  if (!elements.some(isOneShot)) return elements;
-  return elements.map(settleElement);
-}
-
-/** An element that can be read more than once: an array in place of a one-shot iterator. */
-export function settleElement(element: unknown): unknown {
-  return isOneShot(element) ? [...element] : element;
-}
-
-function isOneShot(value: unknown): value is IterableIterator<unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  if (!("next" in value) || !(Symbol.iterator in value)) return false;
-  return typeof value.next === "function" &&
-    (value as Iterable<unknown>)[Symbol.iterator]() === value;
-}
-
 function isAsyncOnly(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value &&
     !(Symbol.iterator in value);
@@ -172,6 +157,10 @@ function* inSlices(elements: readonly unknown[]): Generator<Batch> {
   for (let start = 0; start < elements.length; start += largestBatch) {
     yield { items: elements.slice(start, start + largestBatch) };
   }
+}
+
+function* inPieces(partition: PiecedPartition): Generator<Batch> {
+  for (const elements of partition.pieces()) yield* inSlices(elements);
 }
 
 /** How many elements make a batch, which starts small: whoever wants few does not have many made. */

@@ -6,7 +6,8 @@
  */
 
 import type { DrawnElements, LineText, NumberRange, Push } from "../ops/operation.ts";
-import { asIterable, settleElement } from "./batches.ts";
+import { settleElement } from "../values/one_shot.ts";
+import { asIterable } from "./batches.ts";
 import { promiseSeen } from "./failure.ts";
 import { callWith } from "./callable.ts";
 import {

@@ -10,7 +10,8 @@
  * @module
  */
 
-import { inAsyncBatches, settleElement } from "./batches.ts";
+import { settleElement } from "../values/one_shot.ts";
+import { inAsyncBatches } from "./batches.ts";
 import { type Callable, callWith } from "./callable.ts";
 import { composeStages, tolerate } from "./compose.ts";
 import type { HandOver } from "./hand_over.ts";

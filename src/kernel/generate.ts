@@ -26,7 +26,7 @@
 import type { OnError } from "../values/element_failure.ts";
 import { loopSource } from "../functions/loop_source.ts";
 import { operationId } from "../ops/operation.ts";
-import { settleElement } from "./batches.ts";
+import { settleElement } from "../values/one_shot.ts";
 import { promiseSeen } from "./failure.ts";
 import type { Callable } from "./callable.ts";
 import {

@@ -14,7 +14,7 @@ import type {
   SourceContext,
   TaskRoom,
 } from "../ops/operation.ts";
-import type { Aside } from "../wire/aside.ts";
+import type { Aside, Later, Pieced } from "../wire/aside.ts";
 import {
   bindFunction,
   type Callable,
@@ -37,6 +37,8 @@ export interface KernelContext extends Functions {
   operation(id: string): Operation;
   /** The result of another key, or one element of it. */
   input(key: string, part?: number): unknown;
+  /** The same, to be read when it is needed; absent where all are in memory. */
+  later?(key: string, part?: number): Later;
   /** One element of the result of each partition of a collection, in order; each perhaps in pieces. */
   parts(of: PartsOfAll): readonly Aside[];
   /** Where the task puts what it has gathered; absent where it may hold any amount. */
@@ -63,6 +65,8 @@ export interface KernelContext extends Functions {
 export interface Attempt extends KernelContext {
   readonly tolerated: Tolerated;
   readonly meter: Meter;
+  /** What it has set aside in pieces, all of which but its result is dropped when it ends. */
+  readonly made: Pieced[];
 }
 
 /** Makes the loop of a plan. */

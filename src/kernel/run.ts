@@ -7,6 +7,8 @@
 
 import type { ElementLocation } from "../errors.ts";
 import { type Batch, PromiseSeen, type TaskRoom, type ValueOperation } from "../ops/operation.ts";
+import { settleElements } from "../values/one_shot.ts";
+import { Pieced, piecedIn, whole } from "../wire/aside.ts";
 import { Attention } from "./attention.ts";
 import {
   asIterable,
@@ -19,7 +21,6 @@ import {
   isRange,
   type Origin,
   settle,
-  settleElements,
 } from "./batches.ts";
 import { attributed, FunctionFailure, TaskFailure } from "./failure.ts";
 import { flow } from "./flow.ts";
@@ -55,7 +56,7 @@ const readersPatience = 4;
 export async function runValue(value: Value, context: KernelContext): Promise<unknown> {
   return await blamed(await originOf(value, context), async () => {
     return await settle(
-      await restartable(context, (attempt) => evaluate(value, attempt)),
+      await restartable(context, (attempt) => evaluate(value, attempt, true)),
       new Attention(context),
     );
   });
@@ -74,7 +75,7 @@ export async function streamValue(
     return await blamed(undefined, () => streamProgram(value, context, emit));
   }
   await blamed(await originOf(value, context), async () => {
-    const result = await restartable(context, (attempt) => evaluate(value, attempt));
+    const result = await restartable(context, (attempt) => evaluate(value, attempt, true));
     const attention = new Attention(context, readersPatience);
     for await (const { items } of batchesOf(result)) {
       await attention.pay();
@@ -139,19 +140,40 @@ async function restartable<T>(
     // Another task may learn of the function while this one runs.
     const known = new Set(context.asynchronous);
     const tolerated = new Tolerated(context.partition);
+    const made: Pieced[] = [];
+    let result: T | undefined;
     try {
-      const result = await run({ ...context, tolerated, meter });
+      result = await run({ ...context, tolerated, meter, made });
       if (tolerated.skipped.length > 0) context.noteSkipped(tolerated.skipped);
       return result;
     } catch (error) {
       const cause = error instanceof TaskFailure ? error.error : error;
       if (!(cause instanceof PromiseSeen) || known.has(cause.functionId)) throw error;
       context.asynchronous.add(cause.functionId);
+    } finally {
+      const kept = new Set(piecedIn(result));
+      for (const pieces of made) if (!kept.has(pieces)) pieces.release();
     }
   }
 }
 
-async function evaluate(value: Value, context: Attempt): Promise<unknown> {
+/** What a value is: a partition as an array, unless who wants it reads it a piece at a time. */
+async function evaluate(value: Value, context: Attempt, inPieces = false): Promise<unknown> {
+  const made = await evaluated(value, context, inPieces);
+  return inPieces ? made : whole(made);
+}
+
+/** Values of which those that are results of other tasks are read when they are needed. */
+async function evaluateLater(items: readonly Value[], context: Attempt): Promise<unknown[]> {
+  const made: unknown[] = [];
+  for (const item of items) {
+    const isLater = item.kind === "input" && context.later !== undefined;
+    made.push(isLater ? context.later!(item.key, item.part) : await evaluate(item, context));
+  }
+  return made;
+}
+
+async function evaluated(value: Value, context: Attempt, inPieces: boolean): Promise<unknown> {
   switch (value.kind) {
     case "data":
       return value.value;
@@ -164,15 +186,18 @@ async function evaluate(value: Value, context: Attempt): Promise<unknown> {
     case "list": {
       const items: unknown[] = [];
       for (const item of value.items) {
-        const made = await evaluate(item, context);
+        const made = await evaluate(item, context, inPieces);
         items.push(item.kind === "call" ? await settle(made, new Attention(context)) : made);
       }
       return items;
     }
     case "call":
       return await runCall(value, context);
-    case "program":
-      return await runProgram(value, context);
+    case "program": {
+      const made = await runProgram(value, context);
+      context.made.push(...piecedIn(made));
+      return made;
+    }
   }
 }
 
@@ -180,8 +205,11 @@ async function runCall(value: CallValue, context: Attempt): Promise<unknown> {
   const operation = operationOfKind(value.operation, "value", context);
   const args: unknown[] = [];
   for (const arg of value.args) {
-    if (arg.kind !== "function") {
-      const evaluated = await evaluate(arg, context);
+    if (operation.readsParts === true && arg.kind === "parts") args.push(context.parts(arg));
+    else if (operation.readsLater === true && arg.kind === "list") {
+      args.push(await evaluateLater(arg.items, context));
+    } else if (arg.kind !== "function") {
+      const evaluated = await evaluate(arg, context, operation.readsPieces);
       // A user's function is given what it would be given if the call were a task of its own.
       const fused = operation.calls === true && arg.kind === "call";
       args.push(fused ? await settle(evaluated, new Attention(context)) : evaluated);
@@ -192,7 +220,9 @@ async function runCall(value: CallValue, context: Attempt): Promise<unknown> {
   }
   try {
     const prepared = operation.prepare === undefined ? args : await operation.prepare(args);
-    return await operation.run(prepared);
+    const made = await operation.run(prepared, context.room);
+    if (made instanceof Pieced && !args.includes(made)) context.made.push(made);
+    return made;
   } catch (error) {
     const name = operation.calls ? "task" : operation.name;
     if (!(error instanceof FunctionFailure)) throw blame(error, { operation: name });
@@ -320,7 +350,10 @@ async function drive(
   const drains = plan.sinks.some((_, place) => sinkOf(plan, place).operation.drain !== undefined);
   const pause = async () => {
     if (drains) await drain(plan, ends);
-    if (context.room !== undefined) await relieve(plan, ends, context.room);
+    // What is handed on is not gathered.
+    if (context.room !== undefined && handOver === undefined) {
+      await relieve(plan, ends, context.room);
+    }
     await handOver?.ifDue();
     await attention.pay();
   };
@@ -380,7 +413,7 @@ async function openSource(
   context: Attempt,
 ): Promise<Batches> {
   if (source.kind !== "open") {
-    const value = await evaluate(source, context);
+    const value = await evaluate(source, context, true);
     const origin = await originOf(source, context) ?? { operation: reader };
     if (Array.isArray(value)) return batchesOf(value);
     return await blamed(origin, () => blaming(origin, batchesOf(value, { origin, oneByOne })));
@@ -389,7 +422,9 @@ async function openSource(
   const args: unknown[] = [];
   for (const arg of source.args) {
     const asParts = operation.readsParts === true && arg.kind === "parts";
-    args.push(asParts ? context.parts(arg) : await evaluate(arg, context));
+    args.push(
+      asParts ? context.parts(arg) : await evaluate(arg, context, operation.readsPieces),
+    );
   }
   return await blamed({ operation: operation.name }, async () => {
     const prepared = operation.prepare === undefined ? args : await operation.prepare(args);

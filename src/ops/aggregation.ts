@@ -21,13 +21,14 @@ import {
   inOrder,
   intoBuckets,
   mergeBucket,
-  mergeTables,
   type TableCut,
 } from "../tables/buckets.ts";
 import { countDistinct } from "./cardinality.ts";
 import { first, last } from "./first_last.ts";
 import { fold } from "./fold.ts";
 import { alone, newIndex, sourcesOf } from "./grouping.ts";
+import { finished, type Finishing, mergedBucket, mergedTables } from "./tables_in_room.ts";
+import type { Aside } from "../wire/aside.ts";
 import { absent } from "../tables/key_index.ts";
 import { getter, type LookupKey } from "../values/lookup.ts";
 import { count, max, mean, min, std, sum, variance } from "./numbers.ts";
@@ -119,33 +120,42 @@ export const aggregateGroups: KeyedReduction = {
   } satisfies SinkOperation,
   merge: mergeOperation<readonly AnyBucket<Merging>[]>(
     { id: "aggregateGroups.merge", name: "merge-aggregate" },
-    async (tables, [, order, ...functions]) => {
-      const merged = await mergeTables<Merging>(tables, collect);
+    (tables, [, order, ...functions], room) => {
       const all = partsOf(order, functions);
-      for (const bucket of merged) await settle(bucket, all);
-      return merged;
+      return mergedTables<Merging>(tables, room, (parts) => mergedStates(parts, all));
     },
   ),
-  mergeBucket: mergeOperation<AnyBucket<Merging>>(
-    { id: "aggregateGroups.bucket", name: "bucket-aggregate" },
-    async (buckets, [, order, ...functions]) => {
-      const merged = await mergeBucket<Merging>(buckets, collect);
-      const all = partsOf(order, functions);
-      await settle(merged, all);
-      await eachValue(merged, (states) => resultOf(states as States, all));
-      return merged;
-    },
-  ),
+  mergeBucket: {
+    ...mergeOperation<Aside>(
+      { id: "aggregateGroups.bucket", name: "bucket-aggregate" },
+      (parts, [, order, ...functions], room) => {
+        const all = partsOf(order, functions);
+        return mergedBucket<Merging>(parts, room, async (buckets) => {
+          const merged = await mergedStates(buckets, all);
+          await eachValue(merged, (states) => resultOf(states as States, all));
+          return merged;
+        });
+      },
+    ),
+    readsParts: true,
+  },
   mergesLast: true,
   ...sourcesOf("aggregate", (key, result) => [key, result]),
   finish: {
-    ...mergeOperation<AnyBucket | readonly AnyBucket[]>(
+    ...mergeOperation<Finishing<unknown>>(
       { id: "aggregateGroups.finish", name: "aggregate" },
-      (tables) => {
-        const { keys, values } = inOrder(tables.flat() as AnyBucket[]);
-        return keys.map((key, i) => [key, values[i]]);
-      },
+      (buckets, _args, room) =>
+        finished(buckets, room, {
+          // Keys have been merged.
+          merge: (parts) => mergeBucket(parts, (result) => result),
+          element: (key, result) => [key, result],
+          atOnce(buckets) {
+            const { keys, values } = inOrder(buckets);
+            return keys.map((key, i) => [key, values[i]]);
+          },
+        }),
     ),
+    readsLater: true,
     atReader: true,
   },
 };
@@ -224,11 +234,16 @@ function collect(kept: Merging, value: Merging): Collected {
   return kept;
 }
 
-async function settle(bucket: Bucket<Merging>, all: Parts): Promise<void> {
+async function mergedStates(
+  parts: readonly AnyBucket<Merging>[],
+  all: Parts,
+): Promise<Bucket<Merging>> {
+  const bucket = await mergeBucket(parts, collect);
   await eachValue(
     bucket,
     (value) => value instanceof Collected ? mergeStates(value.groups, all) : value,
   );
+  return bucket;
 }
 
 /** Puts something else in the place of each value; the bucket has just been made, and is nobody's yet. */

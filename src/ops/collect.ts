@@ -4,15 +4,55 @@
  * @module
  */
 
-import type { ControlOperation, SinkOperation, ValueOperation } from "./operation.ts";
+import { settleElements } from "../values/one_shot.ts";
+import { type Pieced, PiecedPartition } from "../wire/aside.ts";
+import { sizeOf } from "../wire/size.ts";
+import type { ControlOperation, SinkOperation, TaskRoom, ValueOperation } from "./operation.ts";
+import { Rounds } from "./rounds.ts";
 
-/** The elements as an array; what a program without another sink ends in. */
+/** What there was no room for, and of how many elements that is. */
+class SetAside {
+  readonly rounds = new Rounds();
+  #size = 0;
+
+  /** Takes the elements that have been gathered. */
+  take(gathered: unknown[]): readonly unknown[] {
+    this.#size += gathered.length;
+    // Nobody goes through what is set aside before it travels.
+    return settleElements(gathered.splice(0));
+  }
+
+  /** All elements, given those that were gathered last. */
+  async finish(gathered: unknown[], room: TaskRoom | undefined): Promise<PiecedPartition> {
+    const [pieces] = await this.rounds.finish([this.take(gathered)], room);
+    return new PiecedPartition((pieces as Pieced).list, this.#size);
+  }
+}
+
+/** By the array that the loop puts elements into, which is all there is where there is room. */
+const asides = new WeakMap<unknown[], SetAside>();
+
+/** The elements as an array, or in pieces; what a program without another sink ends in. */
 export const collect: SinkOperation<unknown[]> = {
   kind: "sink",
   name: "collect",
   init: () => [],
   step: (state, x) => void state.push(x),
-  finish: (state) => state,
+  relieve(state, _args, room) {
+    let aside = asides.get(state);
+    if (aside === undefined) asides.set(state, aside = new SetAside());
+    const { rounds } = aside;
+    return rounds.relieve(room, {
+      length: state.length,
+      bytes: () => sizeOf(state),
+      cut: () => [aside.take(state)],
+    });
+  },
+  finish(state, _args, room) {
+    const aside = asides.get(state);
+    return aside?.rounds.isBegun === true ? aside.finish(state, room) : state;
+  },
+  abandon: (state) => asides.get(state)?.rounds.release(),
   template: ({ x, state }) => `${state}.push(${x});`,
 };
 

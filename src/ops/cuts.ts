@@ -4,9 +4,11 @@
  * @module
  */
 
-import { gather } from "./collect.ts";
-import type { ValueOperation } from "./operation.ts";
-import { arrayOf } from "./partitions.ts";
+import type { Aside } from "../wire/aside.ts";
+import { sizeOf } from "../wire/size.ts";
+import type { SinkOperation, SourceOperation, ValueOperation } from "./operation.ts";
+import { batched } from "./partitions.ts";
+import { Rounds } from "./rounds.ts";
 
 /** Where partitions begin now, and where they are to begin; both end with the number of elements. */
 export interface Cuts {
@@ -58,46 +60,129 @@ export const batchCuts: ValueOperation = {
   },
 };
 
+/** A partition that is being cut. */
+interface Cutting {
+  readonly cuts: Cuts;
+  /** Which partition it is. */
+  readonly partition: number;
+  /** The place of the next element in the whole. */
+  place: number;
+  /** The new partition to which it belongs, and where that ends. */
+  part: number;
+  end: number;
+  /** What has been gathered, by part. */
+  parts: (readonly unknown[])[];
+  /** That of the part at hand. */
+  own: unknown[];
+  /** Number of elements that have been gathered. */
+  length: number;
+  /** What there was no room for. */
+  readonly rounds: Rounds;
+}
+
+/** Most parts are empty; what is one object is kept and written once. */
+const noElements: readonly unknown[] = [];
+
 /** `cut(cuts, i, input)`: partition `i` in the parts that it has in common with each new one. */
-export const cut: ValueOperation = {
-  kind: "value",
+export const cut: SinkOperation<Cutting> = {
+  kind: "sink",
   name: "cut",
-  async run([cuts, i, input]) {
+  init([cuts, i]) {
     const { offsets, wanted } = cuts as Cuts;
-    const elements = await arrayOf(input);
-    const begin = offsets[i as number]!;
-    const length = offsets[(i as number) + 1]! - begin;
-    if (elements.length !== length) {
+    const partition = i as number;
+    const place = offsets[partition]!;
+    return {
+      cuts: cuts as Cuts,
+      partition,
+      place,
+      part: -1,
+      end: -1,
+      parts: noParts(wanted),
+      own: [],
+      length: 0,
+      rounds: new Rounds(),
+    };
+  },
+  step(state, x) {
+    if (state.place >= state.end) nextPart(state);
+    state.own.push(x);
+    state.place++;
+    state.length++;
+  },
+  relieve: (state, _args, room) =>
+    state.rounds.relieve(room, {
+      length: state.length,
+      bytes: () => sizeOf(state.parts.filter(({ length }) => length > 0)),
+      cut() {
+        const { parts, cuts, part } = state;
+        state.parts = noParts(cuts.wanted);
+        if (part >= 0) state.parts[part] = state.own = [];
+        state.length = 0;
+        return parts;
+      },
+    }),
+  finish(state, _args, room) {
+    const { cuts: { offsets }, partition, place, parts, rounds } = state;
+    const begin = offsets[partition]!;
+    const end = offsets[partition + 1]!;
+    if (place !== end) {
       throw new RangeError(
-        `Cannot cut a partition: expected the ${length} elements that were counted, ` +
-          `got ${elements.length}; what it is made from has changed since`,
+        `Cannot cut a partition: expected the ${end - begin} elements that were counted, ` +
+          `got ${place - begin}; what it is made from has changed since`,
       );
     }
-    const within = (place: number) => Math.min(length, Math.max(0, place - begin));
-    return wanted.slice(0, -1).map((start, j) =>
-      elements.slice(within(start), within(wanted[j + 1]!))
-    );
+    return rounds.finish(parts, room);
   },
+  abandon: ({ rounds }) => rounds.release(),
 };
+
+function noParts({ length }: Cuts["wanted"]): (readonly unknown[])[] {
+  return new Array<readonly unknown[]>(length - 1).fill(noElements);
+}
+
+/** Goes on to the part in which the next element lies; to the last with those that were not counted. */
+function nextPart(state: Cutting): void {
+  const { cuts: { wanted }, place, parts } = state;
+  let part = Math.max(0, state.part);
+  while (part < parts.length - 1 && wanted[part + 1]! <= place) part++;
+  state.part = part;
+  state.end = part < parts.length - 1 ? wanted[part + 1]! : Infinity;
+  parts[part] = state.own = [];
+}
 
 /** `repartition(parts)`: the parts as one partition. */
-export const repartition: ValueOperation = { ...gather, name: "repartition" };
-
-/** `batches(n, parts)`: the elements of the parts, in arrays of `n`, the last perhaps shorter. */
-export const batches: ValueOperation = {
-  kind: "value",
-  name: "batches",
-  run([n, parts]) {
-    const size = n as number;
-    const made: unknown[][] = [];
-    let batch: unknown[] = [];
-    // One by one, since `flat` would leave out the holes of arrays that users' functions made.
-    for (const part of parts as readonly (readonly unknown[])[]) {
-      for (const element of part) {
-        if (batch.length % size === 0) made.push(batch = []);
-        batch.push(element);
-      }
+export const repartition: SourceOperation = {
+  kind: "source",
+  name: "repartition",
+  inner: true,
+  readsParts: true,
+  *open([parts]) {
+    for (const part of parts as readonly Aside[]) {
+      const items = part.read() as readonly unknown[];
+      if (items.length > 0) yield { items };
     }
-    return made;
   },
 };
+
+/** `batches(n, parts)`: the elements of the parts, in arrays of `n`, the last perhaps shorter. */
+export const batches: SourceOperation = {
+  kind: "source",
+  name: "batches",
+  inner: true,
+  readsParts: true,
+  open: ([n, parts]) =>
+    batched(inBatches(n as number, parts as readonly Aside[]), ({ length }) => length),
+};
+
+function* inBatches(size: number, parts: readonly Aside[]): Generator<readonly unknown[]> {
+  let batch: unknown[] = [];
+  for (const part of parts) {
+    for (const element of part.read() as readonly unknown[]) {
+      batch.push(element);
+      if (batch.length < size) continue;
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}

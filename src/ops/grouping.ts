@@ -7,14 +7,13 @@
 
 import {
   type AnyBucket,
-  type Bucket,
-  type BucketColumns,
+  apart,
   type Combine,
   inOrder,
   intoBuckets,
   keyAt,
+  type Merge,
   mergeBucket,
-  mergeTables,
   roundsOf,
   type TableCut,
 } from "../tables/buckets.ts";
@@ -24,8 +23,7 @@ import type { Args, Batch, Share, SinkOperation } from "./operation.ts";
 import { own } from "../values/own_string.ts";
 import { batchSize } from "./partitions.ts";
 import { PartitionTable } from "../tables/partition_table.ts";
-import { Pieced } from "../wire/aside.ts";
-import { portable } from "../wire/portable.ts";
+import type { Aside, Pieced } from "../wire/aside.ts";
 import { count } from "./numbers.ts";
 import {
   type KeyedReduction,
@@ -34,6 +32,7 @@ import {
   type Reduction,
 } from "./reduction.ts";
 import { Rounds } from "./rounds.ts";
+import { finished, type Finishing, mergedBucket, mergedTables } from "./tables_in_room.ts";
 
 /** `[element, number of times it occurs]`. */
 export const frequencies: KeyedReduction = keyedReduction<number>({
@@ -121,11 +120,6 @@ class RoundsTable<V> extends PartitionTable<V> {
   readonly rounds = new Rounds(true);
 }
 
-/** A bucket that refers to no index, which would stay as long as any of its round, and take in what is merged. */
-function apart<V>(bucket: Bucket<V>): BucketColumns<V> & { readonly size: number } {
-  return { ...bucket[portable](), size: bucket.size };
-}
-
 function keyedReduction<V>(
   { partial, combine, copy, element, sort, inRounds = false, ...rest }: KeyedParts<V>,
 ): KeyedReduction {
@@ -153,34 +147,40 @@ function keyedReduction<V>(
       return rounds.isBegun ? rounds.finish(last.map(apart), room) : rounds.finish(last, room);
     },
   };
-  const settled = async (buckets: readonly (AnyBucket<V> | Pieced)[], args: Args) =>
-    await Promise.all(
-      buckets.map((bucket) =>
-        bucket instanceof Pieced ? mergeBucket(roundsOf<V>(bucket), combine(args), copy) : bucket
-      ),
-    );
+  const merging = (args: Args): Merge<V> => (parts) => mergeBucket(parts, combine(args), copy);
   return {
     ...rest,
     name,
     partial: sink as SinkOperation,
     merge: mergeOperation<readonly AnyBucket<V>[]>(
       { id: `${name}.merge`, name: `merge-${name}` },
-      (tables, args) => mergeTables(tables, combine(args), copy),
+      (tables, args, room) => mergedTables(tables, room, merging(args)),
     ),
-    mergeBucket: mergeOperation<AnyBucket<V>>(
-      { id: `${name}.bucket`, name: `bucket-${name}` },
-      (parts, args) => mergeBucket(parts, combine(args), copy),
-    ),
+    mergeBucket: {
+      ...mergeOperation<Aside>(
+        { id: `${name}.bucket`, name: `bucket-${name}` },
+        (parts, args, room) => mergedBucket(parts, room, merging(args)),
+      ),
+      readsParts: true,
+    },
     finish: {
-      ...mergeOperation<AnyBucket<V> | readonly AnyBucket<V>[]>(
+      ...mergeOperation<Finishing<V>>(
         { id: `${name}.finish`, name },
-        async (tables, args) => {
-          const { keys, values } = inOrder(await settled(tables.flat() as AnyBucket<V>[], args));
-          const elements = keys.map((key, i) => element(key, values[i]!, args));
-          sort?.(elements, args);
-          return elements;
+        (tables, args, room) => {
+          const sorts = sort !== undefined && args[0] === true;
+          return finished(tables, sorts ? undefined : room, {
+            merge: merging(args),
+            element: (key, value) => element(key, value as V, args),
+            atOnce(buckets) {
+              const { keys, values } = inOrder(buckets);
+              const elements = keys.map((key, i) => element(key, values[i]!, args));
+              sort?.(elements, args);
+              return elements;
+            },
+          });
         },
       ),
+      readsLater: true,
       atReader: true,
     },
     ...sourcesOf(name, element),
@@ -219,8 +219,17 @@ function* bucketBatches<V>(
   element: KeyedParts<V>["element"],
   { placed }: { readonly placed: boolean },
 ): Generator<Batch> {
-  const bucket = args.at(-1) as AnyBucket<V>;
-  const given = args.slice(0, -1);
+  for (const bucket of roundsOf(args.at(-1) as AnyBucket<V> | Pieced)) {
+    yield* batchesIn(bucket, args.slice(0, -1), element, { placed });
+  }
+}
+
+function* batchesIn<V>(
+  bucket: AnyBucket<V>,
+  given: Args,
+  element: KeyedParts<V>["element"],
+  { placed }: { readonly placed: boolean },
+): Generator<Batch> {
   const { positions, values } = bucket;
   for (let start = 0; start < positions.length; start += batchSize) {
     const items: unknown[] = [];
@@ -239,7 +248,8 @@ export const bucketCount: Reduction = {
   partial: {
     kind: "value",
     name: "bucket-size",
-    run: ([bucket]) => (bucket as AnyBucket).positions.length,
+    run: ([bucket]) =>
+      [...roundsOf(bucket as AnyBucket | Pieced)].reduce((sum, it) => sum + it.positions.length, 0),
   },
 };
 

@@ -17,7 +17,8 @@
 
 import { appendRows, ColumnBuilder } from "../wire/columns.ts";
 import { KeyedTable } from "../tables/keyed_table.ts";
-import { type Groups, madeByBucket, type PlacedGroups } from "./by_bucket.ts";
+import { madeByBucket } from "./by_bucket.ts";
+import type { Groups, PlacedGroups } from "./placed_groups.ts";
 import type { Batch, ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
 import type { Aside } from "../wire/aside.ts";
 import { packColumns, unpackColumns } from "../wire/packing.ts";

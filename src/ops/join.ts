@@ -5,7 +5,8 @@
  * @module
  */
 
-import { type Groups, madeByBucket, type PlacedGroups } from "./by_bucket.ts";
+import { madeByBucket } from "./by_bucket.ts";
+import type { Groups, PlacedGroups } from "./placed_groups.ts";
 import { batchesOfMade, mergeGroups, splitOperation } from "./groups.ts";
 import { KeyedTable } from "../tables/keyed_table.ts";
 import type { ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";

@@ -88,6 +88,8 @@ export type Share = <T extends object>(make: () => T) => T;
 export interface TaskRoom {
   /** Bytes that it may hold of what it gathers. */
   readonly bytes: number;
+  /** Bytes that nothing may take that has to be in memory as a whole, as one group; where that was asked for. */
+  readonly most?: number;
   /** Sets values aside, each of which is read alone: to disk, where memory has no room for them. */
   setAside(values: readonly unknown[]): Promise<readonly Aside[]>;
 }
@@ -222,6 +224,8 @@ export interface SourceOperation extends Common {
   reads?(args: Args): readonly unknown[];
   /** Whether it is given the parts of a shuffle as what is set aside, to read one after another. */
   readonly readsParts?: boolean;
+  /** Whether partitions among its arguments may be given as a `PiecedPartition`. */
+  readonly readsPieces?: boolean;
   /** Opens the partition; leaving the iteration early must close what was opened. */
   open(args: Args, context: SourceContext): Iterable<Batch> | AsyncIterable<Batch>;
 }
@@ -241,7 +245,14 @@ export interface ValueOperation extends Common {
    * wants the result, rather than have all of it moved twice.
    */
   readonly atReader?: boolean;
-  run(args: Args): unknown | Promise<unknown>;
+  /** Whether it is given the parts of a shuffle as what is set aside, to read one after another. */
+  readonly readsParts?: boolean;
+  /** Whether partitions among its arguments may be given as a `PiecedPartition`. */
+  readonly readsPieces?: boolean;
+  /** Whether it is given the results in a list as `Later`, to read one after another. */
+  readonly readsLater?: boolean;
+  /** Gives the value; `room` is where it puts what it gathers, absent where it may hold any amount. */
+  run(args: Args, room?: TaskRoom): unknown | Promise<unknown>;
 }
 
 /** A description of partitions that a control operation may ask for, one at a time. */

@@ -9,7 +9,7 @@
  * @module
  */
 
-import type { SinkOperation, SourceOperation, ValueOperation } from "./operation.ts";
+import type { SinkOperation, SourceOperation, TaskRoom, ValueOperation } from "./operation.ts";
 
 /** A reduction; the last argument of `merge` and `finish` is the list of states, in partition order. */
 export interface Reduction {
@@ -75,12 +75,12 @@ export interface StateFunctions<State = unknown> {
 /** Makes the operation that merges a list of states. */
 export function mergeOperation<State>(
   names: { readonly id: string; readonly name: string },
-  run: (states: readonly State[], args: readonly unknown[]) => unknown,
+  run: (states: readonly State[], args: readonly unknown[], room?: TaskRoom) => unknown,
 ): ValueOperation {
   return {
     kind: "value",
     ...names,
-    run: (args) => run(args.at(-1) as readonly State[], args.slice(0, -1)),
+    run: (args, room) => run(args.at(-1) as readonly State[], args.slice(0, -1), room),
   };
 }
 

@@ -16,11 +16,8 @@ import { type Aside, Pieced } from "../wire/aside.ts";
 import { HeldAside } from "../wire/held_aside.ts";
 import type { TaskRoom } from "./operation.ts";
 
-/** A part, or a piece of one. */
-export interface Part {
-  /** Number of elements, or of keys. */
-  readonly size: number;
-}
+/** A part, or a piece of one: elements, or what knows the number of its elements or keys. */
+export type Part = { readonly size: number } | readonly unknown[];
 
 /** What a sink has gathered. */
 interface Gathered<P extends Part> {
@@ -112,7 +109,7 @@ export class Rounds {
     split: Split<P> = (part) => [part],
   ): readonly (readonly P[])[] {
     return parts.map((part) => {
-      if (part.size === 0 && !this.#keepsEmpty) return [];
+      if (!this.#keepsEmpty && isEmpty(part)) return [];
       return room === undefined ? [part] : split(part, room);
     });
   }
@@ -128,4 +125,8 @@ export class Rounds {
       for (let i = 0; i < length; i++) own.push(asides.next().value!);
     }
   }
+}
+
+function isEmpty(part: Part): boolean {
+  return ("size" in part ? part.size : part.length) === 0;
 }

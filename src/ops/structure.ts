@@ -4,28 +4,47 @@
  * @module
  */
 
+import { PiecedPartition } from "../wire/aside.ts";
+import { collect } from "./collect.ts";
 import { copied } from "./fold.ts";
-import type { ValueOperation } from "./operation.ts";
-import { arrayOf } from "./partitions.ts";
+import type { SourceOperation, ValueOperation } from "./operation.ts";
+import { arrayOf, batchSize } from "./partitions.ts";
+
+/** Elements between two looks at how much there is room for. */
+const elementsPerLook = 64;
 
 /** `zip(others, input)`: tuples of an element of the input and its neighbours in the others. */
-export const zip: ValueOperation = {
-  kind: "value",
+export const zip: SourceOperation = {
+  kind: "source",
   name: "zip",
-  async run([others, input]) {
-    const columns = [await arrayOf(input)];
-    for (const other of others as readonly unknown[]) columns.push(await arrayOf(other));
-    const [{ length }] = columns as [readonly unknown[]];
-    if (columns.some((column) => column.length !== length)) {
+  inner: true,
+  readsPieces: true,
+  async *open([others, input]) {
+    const columns: Column[] = [];
+    for (const it of [input, ...others as readonly unknown[]]) columns.push(await columnOf(it));
+    const lengths = columns.map((it) => it instanceof PiecedPartition ? it.size : it.length);
+    const [length = 0] = lengths;
+    if (lengths.some((it) => it !== length)) {
       throw new RangeError(
         "Cannot zip partitions: expected the same number of elements in each, got " +
-          `${columns.map((column) => column.length).join(" and ")}; for bags of equal length, ` +
+          `${lengths.join(" and ")}; for bags of equal length, ` +
           "repartition() all to the same number of partitions first",
       );
     }
-    return Array.from({ length }, (_, i) => columns.map((column) => column[i]));
+    const readers = columns.map((column) => column[Symbol.iterator]());
+    for (let start = 0; start < length; start += batchSize) {
+      const size = Math.min(batchSize, length - start);
+      yield { items: Array.from({ length: size }, () => readers.map((it) => it.next().value)) };
+    }
   },
 };
+
+/** A partition that is read one element after another, perhaps from disk. */
+type Column = readonly unknown[] | PiecedPartition;
+
+async function columnOf(partition: unknown): Promise<Column> {
+  return partition instanceof PiecedPartition ? partition : await arrayOf(partition);
+}
 
 /** What has been accumulated: nothing yet, or a value. */
 export type Carry = readonly [] | readonly [value: unknown];
@@ -48,19 +67,29 @@ export const accumulateStep: ValueOperation = {
   kind: "value",
   id: "accumulate.step",
   name: "accumulate",
-  async run([binop, emits, input, carry]): Promise<readonly [unknown[], Carry]> {
+  readsPieces: true,
+  async run([binop, emits, input, carry], room): Promise<readonly [unknown, Carry]> {
     const call = binop as (folded: unknown, element: unknown) => unknown;
     let seen = (carry as Carry).length === 1;
     // The function may change what it is given: it never gets what is an element already.
     let value = copied((carry as Carry)[0]);
-    const accumulated = emits === true ? [copied(value)] : [];
-    for (const element of await arrayOf(input)) {
-      value = seen ? call(value, element) : copied(element);
-      if (value instanceof Promise) value = await value;
-      seen = true;
-      accumulated.push(copied(value));
+    const accumulated = collect.init([]);
+    try {
+      if (emits === true) accumulated.push(copied(value));
+      for (const element of await columnOf(input)) {
+        value = seen ? call(value, element) : copied(element);
+        if (value instanceof Promise) value = await value;
+        seen = true;
+        accumulated.push(copied(value));
+        if (room !== undefined && accumulated.length % elementsPerLook === 0) {
+          await collect.relieve!(accumulated, [], room);
+        }
+      }
+      return [await collect.finish(accumulated, [], room), seen ? [value] : []];
+    } catch (error) {
+      await collect.abandon!(accumulated, []);
+      throw error;
     }
-    return [accumulated, seen ? [value] : []];
   },
 };
 
@@ -68,5 +97,6 @@ export const accumulateStep: ValueOperation = {
 export const accumulate: ValueOperation = {
   kind: "value",
   name: "accumulate",
+  readsPieces: true,
   run: ([accumulated]) => accumulated,
 };

@@ -13,15 +13,7 @@
  */
 
 import { Graph, partitionKey, partitionLayer, valueLayer } from "../graph/graph.ts";
-import {
-  type Argument,
-  dataNode,
-  listNode,
-  partNode,
-  ref,
-  type TaskNode,
-  taskNode,
-} from "../graph/node.ts";
+import { type Argument, dataNode, listNode, ref, type TaskNode, taskNode } from "../graph/node.ts";
 import type { TableCut } from "../tables/buckets.ts";
 import type { ValueOperation } from "../ops/operation.ts";
 import type { KeyedReduction, Reduction } from "../ops/reduction.ts";
@@ -105,7 +97,8 @@ export function reduceByKey(
   given: Arguments,
   options: KeyedOptions = {},
 ): Collection {
-  const { partial, merge, mergeBucket, finish, mergesLast, argumentsLast = false } = reduction;
+  const { partial, merge, mergeBucket, finish, elements, mergesLast, argumentsLast = false } =
+    reduction;
   const { widths, npartitions } = checkedKeyed(options, reduction.name);
   const args = argumentsLast ? [] : given.args;
   const buckets = npartitions > 1 ? npartitions : bucketsFor(input.npartitions);
@@ -113,43 +106,33 @@ export function reduceByKey(
   const cutting: TableCut = npartitions > 1 ? [npartitions] : buckets;
   const cut = { args: [...args, dataNode(cutting)], graphs: given.graphs };
   let tables = mergeLevels(scatter(input, partial, cut, buckets), merge, args, widths);
-  if (tables.npartitions !== 1 || mergesLast === true) {
+  if (tables.npartitions !== 1 || npartitions > 1 || mergesLast === true) {
     const merging = { args, graphs: [] };
     tables = gatherParts([{ ...tables, parts: buckets }], mergeBucket, merging);
   }
-  const made = finishLevel(tables, finish, given.args, npartitions);
+  if (npartitions > 1) {
+    return eachPartition(tables, elements, { args: given.args, graphs: [] }, {
+      label: finish.name,
+    });
+  }
+  const made = finishWhole(tables, finish, given.args);
   // Where the last step has arguments of its own, it sorts.
   const isSorted = argumentsLast && given.args.length > 0;
-  if (npartitions === 1 && tables.npartitions > 1 && !isSorted) {
+  if (tables.npartitions > 1 && !isSorted) {
     noteBuckets(made, { buckets: tables, reduction, args: { args: given.args, graphs: [] } });
   }
   return made;
 }
 
-/** Makes the result's partitions of all buckets, or each of one. */
-function finishLevel(
+/** Makes the result's one partition of all buckets. */
+function finishWhole(
   from: Collection,
   finish: ValueOperation,
   args: readonly Argument[],
-  npartitions: number,
 ): Collection {
-  const name = nameOf(finish.name, args, [
-    finish.kind,
-    identityOf(from),
-    ...npartitions > 1 ? [`${npartitions} partitions`] : [],
-  ]);
-  const buckets = (partition: number) => {
-    if (npartitions === 1) return group(from, 0, from.npartitions);
-    const merged = from.npartitions === npartitions;
-    const key = partitionKey(from.name, merged ? partition : 0);
-    return listNode([merged ? ref(key) : partNode(key, partition)]);
-  };
-  const layer = partitionLayer(
-    name,
-    npartitions,
-    (i) => taskNode(finish, [...args, buckets(i)]),
-  );
-  return { graph: new Graph(layer, [from.graph]), name, npartitions };
+  const name = nameOf(finish.name, args, [finish.kind, identityOf(from)]);
+  const node = taskNode(finish, [...args, group(from, 0, from.npartitions)]);
+  return onePartition(name, node, [from.graph]);
 }
 
 function reduceTree(

@@ -6,7 +6,7 @@
 
 import { dataNode, type RefNode } from "../graph/node.ts";
 import * as ops from "../ops/cuts.ts";
-import type { ValueOperation } from "../ops/operation.ts";
+import type { SourceOperation } from "../ops/operation.ts";
 import { checkInteger, checkOptions } from "./check.ts";
 import { type Arguments, type Collection, join, noArguments, value, values } from "./collection.ts";
 import { computeKeys, computeOptionNames, type ComputeOptions } from "./compute.ts";
@@ -72,7 +72,7 @@ function recut(
   input: Collection,
   cuts: Arguments,
   parts: number,
-  operation: ValueOperation,
+  operation: SourceOperation,
   args: Arguments,
 ): Collection {
   const cut = scatter(input, ops.cut, cuts, parts, (i) => [dataNode(i)]);

@@ -100,6 +100,9 @@ interface OpenBucket<V> {
 /** Merges two values of one key, the one that was first seen first. */
 export type Combine<V> = (kept: V, value: V) => V | Promise<V>;
 
+/** Merges the same bucket of several tables, given in order. */
+export type Merge<V> = (parts: readonly AnyBucket<V>[]) => Promise<Bucket<V>>;
+
 /** How a table is cut: into so many buckets that are put together again, or partitions of the result. */
 export type TableCut = number | readonly [partitions: number];
 
@@ -199,24 +202,18 @@ function takeIn<V>(
   return rows.length;
 }
 
-/** What a bucket was made in: each round of it as if it were that of a table of its own. */
-export function roundsOf<V>(bucket: AnyBucket<V> | Pieced): readonly AnyBucket<V>[] {
-  if (!(bucket instanceof Pieced)) return [bucket];
-  return bucket.list.map((round) => round.read() as AnyBucket<V>);
+/**
+ * What a bucket was made in: each round of it as if it were that of a table of its own, or what was merged
+ * in pieces of keys that follow one another.
+ */
+export function* roundsOf<V>(bucket: AnyBucket<V> | Pieced): Generator<AnyBucket<V>> {
+  if (!(bucket instanceof Pieced)) return yield bucket;
+  for (const round of bucket.list) yield round.read() as AnyBucket<V>;
 }
 
-/** Merges all buckets of several tables. */
-export async function mergeTables<V>(
-  tables: readonly (readonly (AnyBucket<V> | Pieced)[])[],
-  combine: Combine<V>,
-  copy?: (values: readonly V[]) => readonly V[],
-): Promise<Bucket<V>[]> {
-  const merged: Bucket<V>[] = [];
-  for (let b = 0; b < (tables[0]?.length ?? 0); b++) {
-    const rounds = tables.flatMap((table) => roundsOf(table[b]!));
-    merged.push(await mergeBucket(rounds, combine, copy));
-  }
-  return merged;
+/** A bucket that refers to no index, which would stay as long as any of its round, and take in what is merged. */
+export function apart<V>(bucket: Bucket<V>): BucketColumns<V> & { readonly size: number } {
+  return { ...bucket[portable](), size: bucket.size };
 }
 
 /** All keys and values of a table's buckets, in the order in which the keys were first seen. */

@@ -17,5 +17,5 @@ export type Packed =
   | { readonly pack: "list"; readonly items: readonly Packed[] }
   /** What has been encoded when it was packed, as what comes from disk has. */
   | { readonly pack: "bytes"; readonly bytes: Uint8Array }
-  /** What was set aside piece by piece. */
-  | { readonly pack: "pieces"; readonly items: readonly Packed[] };
+  /** What was set aside piece by piece; with a number of elements, a partition. */
+  | { readonly pack: "pieces"; readonly items: readonly Packed[]; readonly size?: number };

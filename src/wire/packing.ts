@@ -17,7 +17,7 @@
  * @module
  */
 
-import { type Aside, Pieced } from "./aside.ts";
+import { type Aside, Pieced, PiecedPartition } from "./aside.ts";
 import { decode } from "./bytes/decode.ts";
 import { type Columns, columnsOf, isPlain, rowsOf } from "./columns.ts";
 import type { Packed } from "./packed.ts";
@@ -59,7 +59,10 @@ const longestMatch = 1000;
 /** Packs a value for the journey. */
 export function pack(value: unknown): Packed {
   if (value instanceof Pieced) {
-    return { pack: "pieces", items: value.list.map((aside) => aside.packed()) };
+    const items = value.list.map((aside) => aside.packed());
+    return value instanceof PiecedPartition
+      ? { pack: "pieces", items, size: value.size }
+      : { pack: "pieces", items };
   }
   if (isPortable(value)) return pack(value[portable]());
   if (isRecord(value)) return packRecord(value);
@@ -108,8 +111,10 @@ export function unpack(packed: Packed): unknown {
       return packed.items.map(unpack);
     case "bytes":
       return unpack(decode(packed.bytes) as Packed);
-    case "pieces":
-      return new Pieced(packed.items.map((item) => new Arrived(item)));
+    case "pieces": {
+      const list = packed.items.map((item) => new Arrived(item));
+      return packed.size === undefined ? new Pieced(list) : new PiecedPartition(list, packed.size);
+    }
     case "record":
       return Object.fromEntries(
         Object.entries(packed.fields).map(([name, field]) => [name, unpack(field)]),

@@ -106,7 +106,7 @@ test("explain() says what moves between workers, and what is used where it lies"
   const pairs = range(60, { npartitions: 3 }).map((x) => x % 7).groupBy((x) => x);
   assertMatch(
     plain(await pairs.explain()),
-    /\nmoves between workers: parts of stage 1 to stage 2\n[^]*each takes one part of all 3 results of stage 1\n/,
+    /\nmoves between workers: parts of stage 1 to stage 2\ngoes to disk where memory has no room: parts of stage 1\n[^]*each takes one part of all 3 results of stage 1\n/,
   );
   const alone = range(60, { npartitions: 3 }).map((x) => x + 1);
   assertEquals((await alone.explain()).includes("moves"), false);

@@ -549,3 +549,19 @@ async function collectGarbage(): Promise<void> {
   setFlagsFromString("--expose-gc");
   (runInNewContext("gc") as () => void)();
 }
+
+test("a partition larger than memory is kept in pieces", async () => {
+  await using scheduler = workers({ size: 2, memory: "64 kB" });
+  const bag = range(20_000, { npartitions: 2 }).map((n) => ({ n, text: `text ${n}` }));
+  const expected = await bag.compute({ scheduler: inline() });
+  for (const to of ["memory", "disk"] as const) {
+    const { events, onEvent } = recorder();
+    await using kept = await bag.persist({ scheduler, to, onEvent });
+    assertEquals(keptIn(events).map(({ bytes }) => bytes > 500_000), [true, true]);
+    const written = events.map((event) => event.type === "results-spilled" ? event.written : 0);
+    assert(written.reduce((sum, it) => sum + it, 0) > 500_000, `${to}: wrote ${written}`);
+    assertEquals(await kept.compute({ scheduler }), expected);
+    assertEquals(await kept.repartition({ npartitions: 3 }).compute({ scheduler }), expected);
+    assertEquals(await kept.pluck("n").sum().compute({ scheduler: inline() }), 199_990_000);
+  }
+});

@@ -118,7 +118,19 @@ test("a partition larger than memory goes to disk while it is made", async () =>
     join: bag.join(bag.filter(({ n }) => n % 3 === 0), "n", "n", { npartitions: 2 }),
     semi: bag.join(bag.filter(({ n }) => n % 3 === 0), "n", "n", { how: "semi", npartitions: 1 }),
     frequencies: bag.pluck("text").frequencies(),
+    "frequencies, read on": bag.pluck("text").frequencies().map(([text, n]) => `${text}: ${n}`),
+    "frequencies, several partitions": bag.pluck("text").frequencies({ npartitions: 2 }),
     distinct: bag.distinct("n"),
+    foldBy: bag.foldBy("text", (sum: number, { n }) => sum + n / 3, {
+      initial: 0.1,
+      combine: (a, b) => a + b,
+      npartitions: 2,
+    }),
+    repartition: bag.repartition({ npartitions: 2 }),
+    batches: bag.batches(3),
+    zip: bag.zip(bag.pluck("text").map((text) => text.length)),
+    accumulate: bag.pluck("n").accumulate((sum, n) => sum + n / 3),
+    mapPartitions: bag.repartition({ npartitions: 1 }).mapPartitions((all) => [all.length, all[7]]),
   };
   for (const [name, job] of Object.entries(jobs)) {
     const { events, onEvent } = recorder();

@@ -1,4 +1,4 @@
-import type { Groups } from "../../src/ops/by_bucket.ts";
+import type { Groups } from "../../src/ops/placed_groups.ts";
 import { groupBy, splitForGroupBy } from "../../src/ops/groups.ts";
 import type { Batch } from "../../src/ops/operation.ts";
 import { assertEquals, test } from "../harness.ts";

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { HeldAside } from "../../src/wire/held_aside.ts";
 import { isPortable, portable } from "../../src/wire/portable.ts";
 import { type Catalog, catalogOf, operations } from "../../src/ops/catalog.ts";
 import { fold } from "../../src/ops/fold.ts";
@@ -197,7 +198,7 @@ async function mergeByBucket(
   const [first] = tables as unknown[][];
   return await Promise.all(
     first!.map((_, b) =>
-      mergeBucket.run([...args, tables.map((table) => (table as unknown[])[b])])
+      mergeBucket.run([...args, tables.map((table) => new HeldAside((table as unknown[])[b]))])
     ),
   );
 }

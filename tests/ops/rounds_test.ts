@@ -1,8 +1,15 @@
 /** Sinks that set aside what there is no room for, and what reads it: the same as with room for all. */
 
+import { SpillError } from "../../src/errors.ts";
 import fc from "fast-check";
 import { groupBy, splitForGroupBy } from "../../src/ops/groups.ts";
-import { distinct, frequencies } from "../../src/ops/grouping.ts";
+import { aggregateGroups, type Order } from "../../src/ops/aggregation.ts";
+import { collect } from "../../src/ops/collect.ts";
+import { balancedCuts, batchCuts, batches, cut, repartition } from "../../src/ops/cuts.ts";
+import { bucketCount, distinct, foldBy, frequencies } from "../../src/ops/grouping.ts";
+import { offsetsOf } from "../../src/ops/offsets.ts";
+import type { KeyedReduction } from "../../src/ops/reduction.ts";
+import { accumulateStep, zip } from "../../src/ops/structure.ts";
 import { type JoinKind, joinParts, splitForJoin, splitKeysForJoin } from "../../src/ops/join.ts";
 import type {
   Args,
@@ -13,22 +20,25 @@ import type {
   ValueOperation,
 } from "../../src/ops/operation.ts";
 import { sortBounds, sortBy, sortedRuns, sortRun, splitRun } from "../../src/ops/sort.ts";
-import { type Aside, Pieced } from "../../src/wire/aside.ts";
+import { type Aside, Later, Pieced, whole } from "../../src/wire/aside.ts";
 import { decode } from "../../src/wire/bytes/decode.ts";
 import { encode } from "../../src/wire/bytes/encode.ts";
 import { pack, type Packed, unpack } from "../../src/wire/packing.ts";
 import { sizeOf } from "../../src/wire/size.ts";
 import { hostileValue, partitionsOf, spell } from "../bag/model.ts";
-import { assert, assertEquals, test } from "../harness.ts";
+
+import { assert, assertEquals, assertRejects, test } from "../harness.ts";
 
 /** Elements as bytes, as those on disk are; counts what nobody has released. */
 class Shelf implements TaskRoom {
   readonly bytes: number;
+  readonly most: number;
   kept = 0;
   setAsides = 0;
 
-  constructor(bytes: number) {
+  constructor(bytes: number, most: number = Infinity) {
     this.bytes = bytes;
+    this.most = most;
   }
 
   setAside(values: readonly unknown[]): Promise<readonly Aside[]> {
@@ -151,7 +161,60 @@ const jobs: Readonly<Record<string, (runner: Runner, given: Case) => Promise<unk
   "sortBy, descending": (runner, given) => sorted(runner, given, true),
   frequencies: (runner, given) => reduced(frequencies, [], runner, given),
   distinct: (runner, given) => reduced(distinct, [keyOf], runner, given),
+  foldBy: (runner, given) => reduced(foldBy, [keyOf, sumOf, addUp, [0.1]], runner, given),
+  aggregate: (runner, given) => reduced(aggregateGroups, [keyOf, meanOfNumbers], runner, given),
+  async repartition(runner, { partitions }) {
+    const scattered = await recut(runner, partitions, balancedCuts, parts);
+    return await inTurn(
+      [0, 1, 2],
+      (part) => runner.gather(repartition, [partsOf(scattered, part)]),
+    );
+  },
+  async batches(runner, { partitions }) {
+    const scattered = await recut(runner, partitions, batchCuts, 2);
+    return await inTurn(
+      partitions,
+      (_, part) => runner.gather(batches, [2, partsOf(scattered, part)]),
+    );
+  },
+  async zip(runner, { partitions }) {
+    return await inTurn(partitions, async (elements) => {
+      const [own, ...others] = await inTurn(
+        [elements, elements.map(keyOf), elements.toReversed()],
+        (column) => runner.sink(collect as SinkOperation, [], column),
+      );
+      return await runner.gather(zip, [others, own]);
+    });
+  },
+  async accumulate(runner, { partitions }) {
+    let carry: unknown = [0];
+    return await inTurn(partitions, async (elements, i) => {
+      const input = await runner.sink(collect as SinkOperation, [], elements);
+      const made = await accumulateStep.run([sumOf, i === 0, input, carry], runner.shelf);
+      const [accumulated, next] = made as readonly [unknown, unknown];
+      carry = next;
+      return whole(accumulated);
+    });
+  },
 };
+
+const meanOfNumbers: Order = [undefined, ["mean", ["value", "n"], ["value", undefined]]];
+const sumOf = (sum: unknown, x: unknown) => (sum as number) + (x as Element).n / 3;
+const addUp = (a: unknown, b: unknown) => (a as number) + (b as number);
+
+/** Partitions in the parts that they have in common with new ones. */
+async function recut(
+  runner: Runner,
+  partitions: Case["partitions"],
+  cuts: ValueOperation,
+  n: number,
+): Promise<unknown[]> {
+  const wanted = await cuts.run([n, offsetsOf(partitions.map(({ length }) => length))]);
+  return await inTurn(partitions, async (elements, i) => {
+    const input = await runner.sink(collect as SinkOperation, [], elements);
+    return await runner.sink(cut as SinkOperation, [wanted, i], input as Iterable<unknown>);
+  });
+}
 
 async function joined(how: JoinKind, runner: Runner, { partitions }: Case): Promise<unknown> {
   const keysAlone = how === "semi" || how === "anti";
@@ -194,12 +257,7 @@ async function sorted(runner: Runner, { partitions }: Case, descending: boolean)
 }
 
 async function reduced(
-  { partial, merge, mergeBucket, finish }: {
-    readonly partial: SinkOperation;
-    readonly merge: ValueOperation;
-    readonly mergeBucket: ValueOperation;
-    readonly finish: ValueOperation;
-  },
+  { partial, merge, mergeBucket, mergesLast, elements, finish }: KeyedReduction,
   args: Args,
   runner: Runner,
   { partitions }: Case,
@@ -212,14 +270,23 @@ async function reduced(
     given,
     (elements) => runner.sink(partial, [...args, 2], elements, key),
   );
-  const merged = await merge.run([...args, tables.slice(0, 3)]);
+  const { shelf } = runner;
+  const merged = await merge.run([...args, tables.slice(0, 3)], shelf);
   const all = [merged, ...tables.slice(3)];
   const buckets = await inTurn(
     [0, 1],
-    (bucket) => mergeBucket.run([...args, partsOf(all, bucket).map((part) => part.read())]),
+    (bucket) => mergeBucket.run([...args, partsOf(all, bucket)], shelf),
   );
-  const first = tables[0] ?? [];
-  return [await finish.run([...args, [buckets]]), await finish.run([...args, [first]])];
+  const each = await inTurn(buckets, (bucket) => runner.gather(elements, [...args, bucket]));
+  const counts = await inTurn(buckets, (bucket) => {
+    const { partial } = bucketCount;
+    return partial.kind === "value" ? partial.run([bucket]) : undefined;
+  });
+  const later = buckets.map((bucket) => new Later(sizeOf(bucket), () => bucket));
+  const result = whole(await finish.run([...args, later], shelf));
+  // Where all are results of the last merge, a table by itself has none.
+  const first = mergesLast === true ? [] : tables[0] ?? [];
+  return [result, each, counts, whole(await finish.run([...args, [first]], shelf))];
 }
 
 async function inTurn<T, R>(
@@ -246,3 +313,29 @@ for (const [name, job] of Object.entries(jobs)) {
     assert(setAsides > 40, `set aside ${setAsides} times`);
   });
 }
+
+test("a group larger than all the memory that was asked for is an error that names it", async () => {
+  const elements = Array.from({ length: 300 }, (_, n) => ({ k: n < 200 ? "one" : `k${n}`, n }));
+  const runner = new Runner({ partitions: [], reliefs: [false], bytes: 1 }, true);
+  const scattered = [
+    await runner.sink(splitForGroupBy as SinkOperation, [keyOf, 1], elements, keyOf),
+  ];
+  const made = async (most: number) => {
+    const room = new Shelf(100, most);
+    const { signal } = new AbortController();
+    const found: unknown[] = [];
+    const batches = groupBy.open([partsOf(scattered, 0)], { signal, room });
+    for await (const { items } of batches as AsyncIterable<Batch>) {
+      found.push(...items as readonly unknown[]);
+    }
+    return found.length;
+  };
+  assertEquals(await made(1e6), 101);
+  const error = await assertRejects(
+    () => made(1000),
+    SpillError,
+    'key, string "one": there are 200',
+  );
+  assert(/of about \d{4} bytes/.test(error.message), error.message);
+  assert(error.message.includes("at most the 1000 bytes of 'memory'"), error.message);
+});

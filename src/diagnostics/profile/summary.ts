@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TaskProfile } from "../../engine/profile.ts";
+import type { SpilledProfile, TaskProfile } from "../../engine/profile.ts";
 import type { ProfiledRun } from "./recording.ts";
 
 /** Sums over tasks that are done; milliseconds, bytes and numbers of elements as of one task. */
@@ -37,6 +37,8 @@ export interface TaskSums {
   readonly bytesMoved: number;
   /** Rough size of what shuffles brought together for them. */
   readonly gathered: number;
+  /** What went to disk and came back meanwhile for want of memory; absent where nothing did. */
+  readonly spilled?: SpilledProfile;
 }
 
 /** The tasks of one layer of the graph. */
@@ -195,8 +197,20 @@ function sumsOf(tasks: readonly TaskProfile[]): TaskSums {
     sums.bytesRead += task.bytesRead;
     sums.bytesMoved += task.bytesMoved;
     sums.gathered += task.gathered ?? 0;
+    if (task.spilled !== undefined) sums.spilled = spilledBy(task.spilled, sums.spilled);
   }
   return sums;
+}
+
+function spilledBy(
+  { written, read, elapsed }: SpilledProfile,
+  before: SpilledProfile = { written: 0, read: 0, elapsed: 0 },
+): SpilledProfile {
+  return {
+    written: before.written + written,
+    read: before.read + read,
+    elapsed: before.elapsed + elapsed,
+  };
 }
 
 /** Node 20 has no `Map.groupBy`. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { SpilledProfile } from "../../engine/profile.ts";
 import type { ProfiledRun } from "./recording.ts";
 import { widthOf } from "../progress_line.ts";
 import { busyOf, type OperationProfile, type ProfileSummary, type TaskSums } from "./summary.ts";
@@ -46,8 +47,16 @@ function runsOf(summary: ProfileSummary, width: number): string {
     `${showBytes(totals.bytesMoved)} moved`,
     `${showBytes(mostHeld)} of results held at most`,
     ...(mostMemory === undefined ? [] : [`${showBytes(mostMemory)} of memory at most`]),
+    ...(totals.spilled === undefined ? [] : [spilledOf(totals.spilled)]),
   ];
   return [...shown, ...wrapped(facts, width)].join("\n");
+}
+
+function spilledOf({ written, read, elapsed }: SpilledProfile): string {
+  return `${showBytes(written)} written to disk and ${
+    showBytes(read)
+  } read back for want of memory, ` +
+    `in ${showTime(elapsed)}`;
 }
 
 function runLine({ name, state, elapsed, workers }: ProfiledRun): string {

@@ -232,14 +232,15 @@ export class RunProfile {
 /** What a task has made and read, as its reply tells. */
 function madeBy(
   reply: Exclude<JobReply, { readonly status: "input-lost" }>,
-): Pick<TaskProfile, "bytes" | "elements" | "elementsIn" | "bytesRead" | "gathered"> {
+): Pick<TaskProfile, "bytes" | "elements" | "elementsIn" | "bytesRead" | "gathered" | "spilled"> {
   if (reply.status === "failed") return { bytes: 0, elementsIn: 0, bytesRead: 0 };
-  const { bytes, elements, gathered, counts } = reply;
+  const { bytes, elements, gathered, counts, spilled } = reply;
   return {
     bytes,
     ...(elements === undefined ? {} : { elements }),
     elementsIn: counts?.elements ?? 0,
     bytesRead: counts?.bytes ?? 0,
     ...(gathered === undefined ? {} : { gathered }),
+    ...(spilled === undefined ? {} : { spilled }),
   };
 }

@@ -11,7 +11,7 @@ import type { Key } from "../../graph/node.ts";
 import type { LoopMaker } from "../../kernel/plan.ts";
 import type { Catalog } from "../../ops/catalog.ts";
 import type { Executor, Job, JobCounts, JobReply, Stage } from "../ports.ts";
-import { piecedIn } from "../../wire/aside.ts";
+import { piecedIn, whole } from "../../wire/aside.ts";
 import { pack, unpack } from "../../wire/packing.ts";
 import { answer } from "../supplies.ts";
 import type { GarbageWatch } from "./collections.ts";
@@ -34,7 +34,7 @@ export interface InlineOptions {
 /** A reply whose value outlives what the run keeps: what was set aside is dropped with its result. */
 function lasting(reply: JobReply): JobReply {
   if (!("value" in reply) || piecedIn(reply.value).length === 0) return reply;
-  return { ...reply, value: unpack(pack(reply.value)) };
+  return { ...reply, value: whole(unpack(pack(reply.value))) };
 }
 
 /** Runs jobs on this thread. */

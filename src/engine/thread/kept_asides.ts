@@ -8,7 +8,7 @@
 import type { Aside } from "../../wire/aside.ts";
 import { type Packed, unpack } from "../../wire/packing.ts";
 import type { KeptResult } from "./kept_result.ts";
-import { readError } from "./spill_file.ts";
+import { readError } from "./spill_errors.ts";
 
 /** An element of a result that belongs to somebody else, who keeps it for as long as it is needed. */
 export class PartOfResult implements Aside {
@@ -54,6 +54,11 @@ export class KeptTogether {
     this.#gone = gone;
   }
 
+  /** Moves them to disk. */
+  moveToDisk(): Promise<void> {
+    return this.#kept.moveToDisk();
+  }
+
   /** Says that one of them is not needed any more. */
   release(): void {
     if (--this.#needed > 0) return;
@@ -67,15 +72,21 @@ export class KeptAside extends PartOfResult {
   readonly #together: KeptTogether;
   #bytes: number | undefined;
 
-  /** Refers to an element of what is kept together. */
-  constructor(kept: KeptResult, together: KeptTogether, part: number) {
+  /** Refers to an element of what is kept together; `bytes` is what it takes in memory, where that is known. */
+  constructor(kept: KeptResult, together: KeptTogether, part: number, bytes?: number) {
     super(kept, part);
     this.#together = together;
+    this.#bytes = bytes;
   }
 
   /** Rough number of bytes. */
   override get bytes(): number {
     return this.#bytes ??= super.bytes;
+  }
+
+  /** Moves it to disk, and what is kept with it. */
+  moveToDisk(): Promise<void> {
+    return this.#together.moveToDisk();
   }
 
   /** Says that it will not be read any more. */

@@ -5,7 +5,7 @@
  */
 
 import { SpillError } from "../../errors.ts";
-import { Pieced, piecedIn } from "../../wire/aside.ts";
+import { type Aside, Pieced, piecedIn } from "../../wire/aside.ts";
 import { pack, type Packed } from "../../wire/packing.ts";
 import { sizeOf } from "../../wire/size.ts";
 import type { Segment, SpillFile } from "./spill_file.ts";
@@ -68,6 +68,11 @@ export class KeptResult implements Spillable {
     keeper.memory.hold(this);
   }
 
+  /** What it consists of, where the task that made it has set that aside. */
+  get pieces(): readonly Aside[] {
+    return this.#pieces.flatMap(({ list }) => list);
+  }
+
   /** Whether it can go to disk. */
   get canSpill(): boolean {
     if (this.#unwritable !== undefined || (this.#pieces.length > 0 && !this.#inParts)) return false;
@@ -80,15 +85,21 @@ export class KeptResult implements Spillable {
       if (this.#keeper.memory.isLimited) this.#keeper.memory.hold(this);
       return this.#value;
     }
-    const { segments } = this.#place!;
-    const value = this.#inParts
-      ? segments.map((segment) => this.#read(segment))
-      : this.#read(segments[0]!);
+    const value = this.passing;
     if (this.#staysOnDisk) return value;
     this.#value = value;
     this.#isHeld = true;
     this.#keeper.memory.hold(this);
     return this.#value;
+  }
+
+  /** The whole of it, which does not come back to memory for others. */
+  get passing(): unknown {
+    if (this.#isHeld) return this.#value;
+    const { segments } = this.#place!;
+    return this.#inParts
+      ? segments.map((segment) => this.#read(segment))
+      : this.#read(segments[0]!);
   }
 
   /** One of its elements, which alone is read. */

@@ -10,14 +10,15 @@ import type { Key } from "../../graph/node.ts";
 import type { Meter } from "../../kernel/meter.ts";
 import type { PartsOfAll } from "../../kernel/program.ts";
 import type { TaskRoom } from "../../ops/operation.ts";
-import { type Aside, bytesOf } from "../../wire/aside.ts";
+import { type Aside, bytesOf, Later, PiecedPartition } from "../../wire/aside.ts";
 import { HeldAside } from "../../wire/held_aside.ts";
 import { pack, type Packed } from "../../wire/packing.ts";
 import type { Spilled } from "../ports.ts";
 import { sizeOf } from "../../wire/size.ts";
 import { BroughtAside, KeptAside, KeptTogether, PartOfResult } from "./kept_asides.ts";
 import { KeptResult, type KeptResultOptions } from "./kept_result.ts";
-import { reasonOf, type SpillFile } from "./spill_file.ts";
+import { reasonOf } from "./spill_errors.ts";
+import type { SpillFile } from "./spill_file.ts";
 import { StoreFile } from "./store_file.ts";
 import type { StreamBuffer } from "./stream_buffer.ts";
 import { ThreadMemory } from "./thread_memory.ts";
@@ -65,8 +66,10 @@ export class RunStore {
    */
   keep(key: Key, options: KeptResultOptions): void {
     this.abort.signal.throwIfAborted();
-    this.#results.get(key)?.drop();
+    const before = this.#results.get(key);
     const kept = new KeptResult(this, options);
+    // Only now, since both may refer to what was set aside.
+    before?.drop();
     this.#results.set(key, kept);
     if (options.inParts && this.memory.isLimited) this.#heldParts.add(kept);
   }
@@ -89,7 +92,9 @@ export class RunStore {
    */
   async moveToDisk(key: Key): Promise<void> {
     try {
-      await this.#kept(key).moveToDisk();
+      const kept = this.#kept(key);
+      await kept.moveToDisk();
+      for (const aside of kept.pieces) await (aside as KeptAside).moveToDisk();
     } catch (error) {
       const cause = error instanceof Error ? error.cause ?? error : error;
       // What is wrong with an argument, or a value, is as wrong in another folder.
@@ -102,6 +107,7 @@ export class RunStore {
 
   /** Keeps one element of a result that lies elsewhere, under {@linkcode partKey}. */
   keepPart(key: Key, value: unknown): void {
+    if (value instanceof PiecedPartition) value.hold();
     this.#parts.set(key, value);
   }
 
@@ -118,10 +124,33 @@ export class RunStore {
 
   /** Where tasks put what they have gathered. */
   get room(): TaskRoom {
+    const { room: bytes, most } = this.memory;
     return {
-      bytes: this.memory.room,
+      bytes,
+      ...(most === undefined ? {} : { most }),
       setAside: (values) => this.#setAside(values, KeptAside),
     };
+  }
+
+  /**
+   * A partition that lies elsewhere in pieces, with pieces here: what `sent` makes of each, or each as it
+   * travels.
+   */
+  async copied(
+    { list, size }: PiecedPartition,
+    sent?: (elements: unknown) => unknown,
+  ): Promise<PiecedPartition> {
+    const asides: Aside[] = [];
+    try {
+      for (const aside of list) {
+        const copy = sent === undefined ? aside.packed() : sent(aside.read());
+        asides.push(...await this.#setAside([copy], sent === undefined ? BroughtAside : KeptAside));
+      }
+    } catch (error) {
+      for (const aside of asides) aside.release();
+      throw error;
+    }
+    return new PiecedPartition(asides, size);
   }
 
   async #setAside(
@@ -134,7 +163,8 @@ export class RunStore {
     const kept = new KeptResult(this, { value: values, bytes, inParts: true });
     this.#asides.add(kept);
     const together = new KeptTogether(kept, values.length, () => this.#asides.delete(kept));
-    const asides = values.map((_, part) => new Kind(kept, together, part));
+    const own = this.memory.isLimited && values.length === 1 ? bytes : undefined;
+    const asides = values.map((_, part) => new Kind(kept, together, part, own));
     await this.memory.fit();
     return asides;
   }
@@ -148,6 +178,8 @@ export class RunStore {
       this.#heldParts.delete(kept);
     }
     this.#borrowed.delete(key);
+    const part = this.#parts.get(key);
+    if (part instanceof PiecedPartition) part.letGo();
     this.#parts.delete(key);
     this.#brought.get(key)?.forEach((aside) => aside.release());
     this.#brought.delete(key);
@@ -161,6 +193,15 @@ export class RunStore {
     const value = this.#parts.get(brought);
     if (value !== undefined || this.#parts.has(brought)) return value;
     return this.#kept(key).part(part);
+  }
+
+  /** The same, to be read when it is needed. */
+  later(key: Key, part: number | undefined): Later {
+    if (part !== undefined) {
+      return new Later(this.sizeOfPart(key, part), () => this.input(key, part));
+    }
+    const kept = this.#kept(key);
+    return new Later(kept.bytes + bytesOf(kept.pieces), () => kept.passing);
   }
 
   /** One element of a result, to be read when it is needed: its pieces, or the whole of it as one. */

@@ -11,6 +11,7 @@ import { SpillError } from "../../errors.ts";
 import type { Spilled } from "../ports.ts";
 import type { ScratchFile } from "../../runtime/runtime.ts";
 import { FileSpace } from "./file_space.ts";
+import { readError, reasonOf } from "./spill_errors.ts";
 import type { MemorySettings } from "./thread_memory.ts";
 import { decode } from "../../wire/bytes/decode.ts";
 import { encode } from "../../wire/bytes/encode.ts";
@@ -161,15 +162,4 @@ export class SpillFile {
       this.#spilled.elapsed += performance.now() - start;
     }
   }
-}
-
-/** What has gone to disk cannot be read. */
-export function readError(cause: unknown): SpillError {
-  const message = `Cannot read back from disk what memory had no room for: ${reasonOf(cause)}`;
-  return new SpillError(message, { cause });
-}
-
-/** The message of an error; of anything else that was thrown, its text. */
-export function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -6,7 +6,7 @@
  */
 
 import type { Spilled } from "../ports.ts";
-import { SpillFile } from "./spill_file.ts";
+import type { SpillFile } from "./spill_file.ts";
 import type { ThreadMemory } from "./thread_memory.ts";
 
 /** A file that is there when it is needed. */
@@ -55,6 +55,8 @@ export class StoreFile {
   async #open(): Promise<SpillFile | undefined> {
     const closed = this.#closed;
     try {
+      // Most runs write nothing, and need not load what does.
+      const { SpillFile } = await import("./spill_file.ts");
       const file = await this.#memory.scratchFile();
       if (closed !== this.#closed) return void file.close();
       return this.#file = new SpillFile(file, this.#memory.scheduler);

@@ -18,6 +18,7 @@ import { runValue, streamValue } from "../../kernel/run.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
 import type { Catalog } from "../../ops/catalog.ts";
 import type { SupplyQuestion } from "../../ops/operation.ts";
+import { PiecedPartition } from "../../wire/aside.ts";
 import type { Packed } from "../../wire/packing.ts";
 import { sizeOf } from "../../wire/size.ts";
 import { jobFailure } from "./job_failure.ts";
@@ -221,6 +222,7 @@ export class Thread {
     return {
       bytes,
       ...(Array.isArray(made) ? { elements: made.length } : {}),
+      ...(made instanceof PiecedPartition ? { elements: made.size } : {}),
       ...seen(),
       ...(result === "send" ? { value: made } : {}),
     };
@@ -252,7 +254,8 @@ export class Thread {
     try {
       // Before anything is waited for: the run may end meanwhile, and then the holding.
       const store = this.#holding(holding);
-      store.keep(key, { value: sent(value), bytes, inParts: false, staysOnDisk: to === "disk" });
+      const kept = value instanceof PiecedPartition ? await store.copied(value, sent) : sent(value);
+      store.keep(key, { value: kept, bytes, inParts: false, staysOnDisk: to === "disk" });
       this.borrow(run, key, { holding, key });
       if (to === "disk") await store.moveToDisk(key);
     } catch (error) {
@@ -354,6 +357,12 @@ export class Thread {
     store.keep(key, { value, bytes, inParts: false });
   }
 
+  /** The same of what has come from another thread, pieces of which lie where there is room for them. */
+  async keepFetched(run: string, key: Key, value: unknown, part?: number): Promise<void> {
+    const isPieced = value instanceof PiecedPartition;
+    this.keep(run, key, isPieced ? await this.#store(run).copied(value) : value, part);
+  }
+
   /** Keeps elements of results that were made elsewhere, packed as they have come, for one job. */
   async keepPacked(
     run: string,
@@ -398,6 +407,9 @@ export class Thread {
       },
       revive,
       input: (key, part) => store.input(key, part),
+      ...(this.memory.isLimited
+        ? { later: (key: Key, part?: number) => store.later(key, part) }
+        : {}),
       parts: (of) => store.parts(of),
       ...(this.memory.isLimited ? { room: store.room } : {}),
       signal: store.abort.signal,

@@ -21,6 +21,8 @@ export interface Spillable {
 export interface MemorySettings {
   /** Bytes of results. */
   readonly limit: number;
+  /** Bytes that one value may take which cannot be cut, where somebody has asked for a limit. */
+  readonly most?: number;
   /** Whether somebody has asked for that limit, who is told where it cannot be kept. */
   readonly isAsked: boolean;
   /** Makes a file for what there is no room for; absent where nothing goes to disk. */
@@ -62,6 +64,11 @@ export class ThreadMemory {
   /** Bytes of results that may be in memory. */
   get room(): number {
     return this.#settings.limit;
+  }
+
+  /** Bytes that one value may take which cannot be cut. */
+  get most(): number | undefined {
+    return this.#settings.most;
   }
 
   /** Notes a result in memory, used just now. */

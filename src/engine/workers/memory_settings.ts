@@ -20,6 +20,9 @@ const shareOfResults = 1 / 3;
 /** Part of the heap of its thread that may be results. */
 const shareOfHeap = 0.3;
 
+/** Bytes that a group may always take: whoever asks for less memory than that has other reasons. */
+const leastMost = 64 * 2 ** 20;
+
 /** What a worker may hold, or the one thread of another scheduler. */
 export function memorySettings(
   { workers, memory, spill, directory }: WorkerMemory,
@@ -29,7 +32,8 @@ export function memorySettings(
   const scratchFile = spill ? () => runtime.scratchFile(directory) : undefined;
   const resultsOf = (all: number) => all * shareOfResults / workers;
   if (memory !== undefined) {
-    return { limit: resultsOf(memory), isAsked: true, scratchFile, scheduler };
+    const most = Math.max(memory, leastMost);
+    return { limit: resultsOf(memory), most, isAsked: true, scratchFile, scheduler };
   }
   const { machine = Infinity, heap = Infinity } = runtime.memoryRoom();
   const limit = Math.min(resultsOf(machine * shareOfMachine), heap * shareOfHeap);

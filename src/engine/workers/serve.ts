@@ -208,7 +208,7 @@ class Server implements WorkerApi {
     const there = held?.key ?? key;
     const wanted = part === undefined ? { key: there } : { key: there, part };
     const value = await this.#fetch(peer, held?.holding ?? run, wanted, operation, moved);
-    this.#thread.keep(run, key, value, part);
+    await this.#thread.keepFetched(run, key, value, part);
   }
 
   /** Gets parts that this worker does not have, each other worker's in one message. */

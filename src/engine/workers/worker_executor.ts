@@ -16,6 +16,7 @@ import { SlotLost } from "../ports.ts";
 import { TransferClock, withMoved } from "../thread/job_clock.ts";
 import { findUnclonable } from "./clonable.ts";
 import { LiveWorker } from "./live_worker.ts";
+import { whole } from "../../wire/aside.ts";
 import { type Packed, unpack } from "../../wire/packing.ts";
 import {
   fromWireTimes,
@@ -310,7 +311,7 @@ export class WorkerExecutor implements Executor {
 function fromWire(reply: WireReply): JobReply {
   if (reply.status === "done") {
     const { value, skipped, times, ...rest } = reply;
-    const unpacked = value === undefined ? undefined : transfers.time(() => unpack(value));
+    const unpacked = value === undefined ? undefined : transfers.time(() => whole(unpack(value)));
     const moved = { elapsed: unpacked?.elapsed ?? 0, bytes: 0 };
     return {
       ...rest,

@@ -1,0 +1,40 @@
+/**
+ * What `on_disk.ts` works with. All of it is loaded anyway, and handed over: were it imported there, where
+ * it is loaded late, bundlers would cut what workers load at start into more and larger chunks.
+ *
+ * @module
+ */
+
+import { SpillError } from "../errors.ts";
+import { type AnyBucket, Bucket, type BucketColumns, keyAt, roundsOf } from "../tables/buckets.ts";
+import { bucketOfHash, hashOfWord } from "../tables/key_hash.ts";
+import { hashOf } from "../tables/key_index.ts";
+import { KeyedTable } from "../tables/keyed_table.ts";
+import { describeValue } from "../values/describe_value.ts";
+import { bytesOf, Pieced } from "../wire/aside.ts";
+import { packColumns, unpackColumns } from "../wire/packing.ts";
+import { portable } from "../wire/portable.ts";
+import { sizeOf } from "../wire/size.ts";
+import { collect } from "./collect.ts";
+
+/** Everything, by name. */
+export const diskTools = {
+  KeyedTable,
+  Pieced,
+  SpillError,
+  bucketOf: (key: unknown, level: number, count: number): number =>
+    bucketOfHash(hashOfWord(hashOf(key) ^ level), count),
+  bytesOf,
+  collect,
+  columnsOf: <V>(bucket: AnyBucket<V>): BucketColumns<V> =>
+    bucket instanceof Bucket ? bucket[portable]() : bucket,
+  describeValue,
+  keyAt,
+  packColumns,
+  roundsOf,
+  sizeOf,
+  unpackColumns,
+};
+
+/** What that is. */
+export type DiskTools = typeof diskTools;

@@ -142,6 +142,8 @@ export interface WorkerApi {
   pull(run: string, key: Key, call: number): Promise<Packed | undefined | null>;
   /** What the jobs have read that are under way. */
   counts(run: string): readonly JobCounts[];
+  /** Milliseconds that the task has had which runs, without what it waited for; the run is measured. */
+  spent(run: string): number;
   /** Whether the call of that number runs, so that its answer has not been sent. */
   isUnanswered(call: number): boolean;
   /** Says which part of a result, or of what was last pulled of it, cannot be cloned, if any. */

@@ -140,6 +140,10 @@ class Server implements WorkerApi {
     return this.#thread.counts(run);
   }
 
+  spent(run: string): number {
+    return this.#thread.spent(run);
+  }
+
   isUnanswered(call: number): boolean {
     return this.#unanswered.has(call);
   }

@@ -100,8 +100,8 @@ function spawn(
     unref() {
       if (isRunning(child) && !ending) handles.forEach((it) => it?.unref?.());
     },
-    terminate() {
-      end?.because("was terminated");
+    terminate(reason = "was terminated") {
+      end?.because(reason);
       if (!isRunning(child)) return;
       // It is waited for, so that no process is left behind.
       ending = true;

@@ -29,8 +29,8 @@ export interface WorkerLink {
   ref(): void;
   /** Lets the process end. Idempotent. Absent ability (Deno's Web Worker): see `canUnref`. */
   unref(): void;
-  /** Stops the worker. Idempotent. */
-  terminate(): void;
+  /** Stops the worker; the reason is a clause. Idempotent. */
+  terminate(reason?: string): void;
   /** Stops the worker, which has told of an error that nobody caught. */
   fail(error: unknown): void;
 }

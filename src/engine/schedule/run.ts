@@ -130,6 +130,7 @@ export class Run {
       executor,
       nodes: this.#nodes,
       outputs: this.#outputs.keys,
+      tasks: () => this.#state.numbers,
       held: () => this.#state.held,
       fail: (error) => this.#fail(error),
     }, options);

@@ -135,7 +135,7 @@ export interface WorkerApi {
   /** Gives the first error that nobody catches, if there ever is one. */
   strayError(): Promise<ErrorRecord>;
   /** Gives the next question of a task, once there is one. */
-  question(): Promise<NumberedQuestion>;
+  question(call: number): Promise<NumberedQuestion>;
   answer(number: number, answer: SupplyAnswer): void;
   execute(request: ExecuteRequest, call: number): Promise<readonly WireReply[]>;
   /** The next elements of a stream; `undefined` at the end; `null` where its task has failed. */
@@ -180,4 +180,6 @@ export interface PeerApi {
   fetch(run: string, wanted: Wanted): Promise<Fetched | Unread>;
   /** Says what cannot be cloned of that, if anything. */
   explain(run: string, wanted: Wanted): Promise<string | undefined>;
+  /** Answers. */
+  ping(): void;
 }

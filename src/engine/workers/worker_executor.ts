@@ -38,6 +38,8 @@ export interface WorkerExecutorOptions {
   readonly factory?: () => Worker;
   /** Milliseconds that a task may have; its worker is stopped then. */
   readonly taskTimeout?: number;
+  /** Milliseconds after which an answer is asked about that has not come. */
+  readonly patience?: number;
   /** How much all workers may hold of results, and where the rest goes. */
   readonly memory?: Omit<WorkerMemory, "workers">;
 }
@@ -223,7 +225,7 @@ export class WorkerExecutor implements Executor {
   }
 
   #worker(slot: number): LiveWorker {
-    const { spawner, memoryLimit, factory, memory } = this.#options;
+    const { spawner, memoryLimit, factory, memory, patience } = this.#options;
     const link = this.#workers[slot] === undefined
       ? spawner.spawn({
         name: `holdall ${slot}`,
@@ -238,6 +240,7 @@ export class WorkerExecutor implements Executor {
       onDeath: (reason, cause) => this.#noteDeath(slot, worker, { reason, cause }),
       onStart: () => this.#runs.forEach(({ onReady }) => onReady()),
       onIdle: () => this.#closeIfIdle(),
+      ...(patience === undefined ? {} : { patience }),
     });
     this.#workers[slot] = worker;
     return worker;

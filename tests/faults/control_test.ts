@@ -2,7 +2,7 @@
 
 import { range, workers } from "../../mod.ts";
 import { sharedSchedulerOf, threadKinds } from "../engine/schedulers.ts";
-import { assert, assertEquals, assertRejects, runtimeName, test } from "../harness.ts";
+import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
 import { anySeed, randomFrom } from "./random.ts";
 
 /** Moments at which a run is stopped, for all kinds of schedulers together. */
@@ -64,3 +64,38 @@ for (const kind of threadKinds) {
     assertEquals(await Promise.all(all), all.map((_, i) => i * (i + 1) / 2));
   });
 }
+
+test("two pools do not disturb each other, though one is closed", async () => {
+  await using kept = workers({ size: 1 });
+  const closed = workers({ size: 1 });
+  const slow = range(6, { npartitions: 6 }).map(async (n) => {
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    return n;
+  }).sum();
+  const runs = [slow.compute({ scheduler: kept }), slow.compute({ scheduler: closed })];
+  const failed = assertRejects(() => runs[1]!);
+  await closed[Symbol.asyncDispose]();
+  await failed;
+  assertEquals(await runs[0], 15);
+  assertEquals(await slow.compute({ scheduler: kept }), 15);
+});
+
+test("a pool has the size that is asked for, and refuses nonsense", async () => {
+  for (const size of [1, 3]) {
+    await using scheduler = workers({ size });
+    const slots = new Set<number>();
+    const waits = range(size * 3, { npartitions: size * 3 }).map(async (n) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return n;
+    });
+    await waits.compute({
+      scheduler,
+      onEvent: (event) => event.type === "task-start" && slots.add(event.slot),
+    });
+    assert(slots.size <= size && [...slots].every((slot) => slot < size), `${[...slots]}`);
+  }
+  for (const size of [0, -1, 1.5, NaN, Infinity, -Infinity]) {
+    assertThrows(() => workers({ size }), RangeError, "'size'");
+  }
+  assertThrows(() => workers({ size: "2" as unknown as number }), TypeError, "'size'");
+});

@@ -89,6 +89,16 @@ for (const kind of workerKinds) {
     assertEquals(await range(10).sum().compute({ scheduler }), 45);
   });
 
+  test(`${kind}: a function that floods the console changes no result`, async () => {
+    const scheduler = sharedSchedulerOf(kind);
+    // What is written is for nobody to read; this goes through all that a message goes through.
+    const flooding = range(2000, { npartitions: 4 }).map((n) => {
+      console.debug(n % 500 === 0 ? "" : "\x1b[2K\r");
+      return n;
+    });
+    assertEquals(await flooding.sum().compute({ scheduler }), 1_999_000);
+  });
+
   test(`${kind}: a rejected promise that a function leaves behind is told, or changes nothing`, async () => {
     const scheduler = sharedSchedulerOf(kind);
     const leaving = range(40, { npartitions: 4 }).map((x) => {

@@ -195,6 +195,7 @@ export {
   SourceError,
   SpillError,
   TaskError,
+  TaskTimeoutError,
   WorkerLostError,
 } from "./src/errors.ts";
 export { fromModule } from "./src/functions/from_module.ts";
@@ -304,6 +305,7 @@ export {
   type ClosableScheduler,
   inline,
   type InlineOptions,
+  type WorkerPermissions,
   workers,
   type WorkersOptions,
 } from "./src/schedulers.ts";

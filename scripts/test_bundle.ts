@@ -10,11 +10,18 @@ import type { Plugin } from "esbuild";
 import { bundle, packageEntries, type Target } from "./bundle.ts";
 import { filesBelow, remove, root } from "./command.ts";
 
-/** Test files below `tests/`, as paths from the root of the repository. */
+/** Where tests are that `npm run test:faults` runs. */
+export const longTests = "tests/faults/long/";
+
+/**
+ * Test files below `tests/`, as paths from the root of the repository; those that take long only where
+ * they are asked for.
+ */
 export async function testFiles(parts: readonly string[] = []): Promise<string[]> {
   const paths = (await filesBelow(`${root}/tests`)).map((path) => path.slice(root.length + 1));
   return paths.filter((path) =>
     path.endsWith("_test.ts") && !path.startsWith("tests/differential/") &&
+    (!path.startsWith(longTests) || parts.some((part) => part.startsWith(longTests))) &&
     (parts.length === 0 || parts.some((part) => path.includes(part)))
   );
 }

@@ -102,6 +102,43 @@ export class WorkerLostError extends TaskError {
 }
 
 /**
+ * A task had more time than the `taskTimeout` of its pool allows; its worker has been stopped, and others
+ * go on. Where a task is made of several functions, the message has all of them. `cause` is a
+ * `DOMException` of the name `TimeoutError`, as that of `AbortSignal.timeout`.
+ *
+ * @example A function that never ends
+ * ```ts
+ * import { range, TaskTimeoutError, workers } from "holdall";
+ * import { assertEquals, assertRejects } from "@std/assert";
+ *
+ * await using scheduler = workers({ size: 1, isolation: "process", taskTimeout: 200 });
+ * const endless = range(4, { npartitions: 2 }).map(function spin(n) {
+ *   while (n === 3);
+ *   return n;
+ * });
+ * const error = await assertRejects(() => endless.compute({ scheduler }), TaskTimeoutError);
+ *
+ * assertEquals([error.function, error.partition, error.limit], ["spin", 1, 200]);
+ * ```
+ */
+export class TaskTimeoutError extends TaskError {
+  /** Name of the class. */
+  override readonly name: string = "TaskTimeoutError";
+  /** Milliseconds that a task may have. */
+  readonly limit: number;
+
+  /** Makes a task error that knows the limit. */
+  constructor(
+    message: string,
+    details: TaskErrorDetails & { readonly limit: number },
+    options?: ErrorOptions,
+  ) {
+    super(message, details, options);
+    this.limit = details.limit;
+  }
+}
+
+/**
  * A function cannot travel to a worker; the message says what to write instead.
  *
  * @example A variable from outside of the function

@@ -12,7 +12,10 @@ import type { Scheduler } from "./engine/ports.ts";
 import { type ByteSize, parseByteSize } from "./io/bytes/byte_size.ts";
 import { LocalScheduler } from "./engine/schedule/local_scheduler.ts";
 import { memorySettings } from "./engine/workers/memory_settings.ts";
+import type { Spawner, WorkerPermissions } from "./runtime/runtime.ts";
 import { WorkerExecutor } from "./engine/workers/worker_executor.ts";
+
+export type { WorkerPermissions };
 
 /** A scheduler with something to close: `await using` does it. */
 export interface ClosableScheduler extends Scheduler, AsyncDisposable {}
@@ -56,17 +59,46 @@ export interface WorkersOptions {
    * @default {true, to the system's folder for temporary files}
    */
   readonly spill?: boolean | { readonly directory: string };
+  /**
+   * Milliseconds that a task may have, without what it waits for inputs or for who reads its stream.
+   * What takes longer, a loop without end or a server that never answers, fails its computation with a
+   * `TaskTimeoutError`, and its worker is replaced. In Deno, a function in a thread cannot be
+   * interrupted: the thread that is replaced computes on, so functions that may not end want
+   * `isolation: "process"` there.
+   * @default {no limit}
+   */
+  readonly taskTimeout?: number;
+  /**
+   * What functions may do, in Deno, with `isolation: "process"`: nothing but that, and no more than the
+   * program. Node, Bun and browsers cannot do with less than the program has, and refuse it. It
+   * keeps functions from files and hosts, not from each other's data nor from taking time and memory.
+   * @default {what the program may}
+   */
+  readonly permissions?: WorkerPermissions;
   /** Makes a `Worker` of `holdall/worker`, where the built-in way does not suit a bundler or policy. */
   readonly factory?: () => Worker;
 }
+
+const workersOptions: readonly string[] = [
+  "size",
+  "spawner",
+  "isolation",
+  "memoryLimit",
+  "memory",
+  "spill",
+  "taskTimeout",
+  "permissions",
+  "factory",
+];
 
 /**
  * Makes a pool of workers of its own. Without, computations share one pool.
  *
  * @param options How many workers, and of what kind.
  * @returns A scheduler; `await using` or `[Symbol.asyncDispose]()` stops its workers.
- * @throws {RangeError} If `size` or `memoryLimit` is not a whole number, `isolation` not one of the two, or the runtime has no such workers.
- * @throws {TypeError} If `isolation` goes with settings of other workers.
+ * @throws {RangeError} If `size`, `memoryLimit` or `taskTimeout` is not a whole number, `isolation` not one of the two, or the runtime has no such workers.
+ * @throws {TypeError} If `isolation` goes with settings of other workers, or `permissions` are what the
+ * program lacks itself, or with workers that cannot have them.
  *
  * @example A pool of two
  * ```ts
@@ -95,10 +127,10 @@ export interface WorkersOptions {
  */
 export function workers(options: WorkersOptions = {}): ClosableScheduler {
   const action = "make a pool of workers";
-  const names = ["size", "spawner", "isolation", "memoryLimit", "memory", "spill", "factory"];
-  checkOptions(options, names, action);
-  const { size = runtime.parallelism, memoryLimit, factory } = options;
+  checkOptions(options, workersOptions, action);
+  const { size = runtime.parallelism, memoryLimit, factory, taskTimeout } = options;
   checkInteger(size, 1, { action, name: "size" });
+  if (taskTimeout !== undefined) checkInteger(taskTimeout, 1, { action, name: "taskTimeout" });
   if (memoryLimit !== undefined) checkInteger(memoryLimit, 16, { action, name: "memoryLimit" });
   const wanted = kindOf(options, action);
   const spawner = runtime.spawners.find(({ name }) => name === wanted);
@@ -110,12 +142,47 @@ export function workers(options: WorkersOptions = {}): ClosableScheduler {
   return new LocalScheduler(
     new WorkerExecutor({
       size,
-      spawner,
+      spawner: confined(spawner, options, action),
       ...(memoryLimit === undefined ? {} : { memoryLimit }),
       ...(factory === undefined ? {} : { factory }),
+      ...(taskTimeout === undefined ? {} : { taskTimeout }),
       memory: memoryOf(options, action),
     }),
     runtime.guardProcess,
+  );
+}
+
+/** What workers may be limited to, by name. */
+const permissionNames: readonly (keyof WorkerPermissions)[] = [
+  "read",
+  "write",
+  "net",
+  "env",
+  "run",
+  "sys",
+  "ffi",
+  "import",
+];
+
+/** The spawner, for workers that may do only what they are permitted. */
+function confined(spawner: Spawner, { permissions }: WorkersOptions, action: string): Spawner {
+  if (permissions === undefined) return spawner;
+  checkOptions(permissions, permissionNames, action);
+  for (const name of permissionNames) {
+    const value: unknown = permissions[name];
+    if (value === undefined || typeof value === "boolean") continue;
+    const isList = Array.isArray(value) && value.every((it) => typeof it === "string" && it !== "");
+    if (isList) continue;
+    const expected = "true, false or a list of texts";
+    throw refusal(value, { action, name: `permissions.${name}`, expected });
+  }
+  if (spawner.confined !== undefined) return spawner.confined(permissions);
+  throw new TypeError(
+    runtime.spawners.some((it) => it.confined !== undefined)
+      ? `Cannot ${action}: expected isolation: "process" beside 'permissions', ` +
+        "since threads may do what the program may"
+      : `Cannot ${action}: expected no 'permissions', since workers of this runtime may do what ` +
+        "the program may; Deno has them",
   );
 }
 
@@ -164,7 +231,7 @@ export type InlineOptions = Pick<WorkersOptions, "memory" | "spill">;
  * comes back as copies; instances of classes, which would be something else then, stay.
  * @returns A scheduler.
  * @throws {RangeError} If `memory` is no number of bytes.
- * @throws {TypeError} If `spill` is neither true, false nor a folder.
+ * @throws {TypeError} If `spill` is neither true, false nor a folder, or there is a `taskTimeout`.
  *
  * @example Without workers
  * ```ts
@@ -176,6 +243,12 @@ export type InlineOptions = Pick<WorkersOptions, "memory" | "spill">;
  */
 export function inline(options: InlineOptions = {}): ClosableScheduler {
   const action = "make an inline scheduler";
+  if ((options as WorkersOptions | null)?.taskTimeout !== undefined) {
+    throw new TypeError(
+      `Cannot ${action}: expected no 'taskTimeout', which stops workers; ` +
+        "what runs on this thread cannot be stopped from it. workers({ taskTimeout }) has it",
+    );
+  }
   checkOptions(options, ["memory", "spill"], action);
   const asked = memoryOf(options, action);
   return new LocalScheduler(

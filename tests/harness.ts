@@ -22,6 +22,7 @@ export {
   fail,
 } from "@std/assert";
 
+import { describeRuns } from "../src/engine/schedule/run_states.ts";
 import type { ServedRequest } from "./file_server.ts";
 import { limitTimeForExamples } from "./time_for_examples.ts";
 
@@ -244,7 +245,9 @@ async function runTest(fn: TestFunction, timeout: number): Promise<void> {
   cleanups = own;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`Test did not end within ${timeout} ms`)), timeout);
+    timer = setTimeout(() => {
+      reject(new Error(`Test did not end within ${timeout} ms; ${describeRuns()}`));
+    }, timeout);
   });
   try {
     await Promise.race([Promise.resolve().then(fn), late]);

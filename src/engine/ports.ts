@@ -329,6 +329,19 @@ export class SlotLost extends Error {
   override readonly name: string = "SlotLost";
 }
 
+/** Why a task failed that had more time than it may. */
+export class TaskLate extends Error {
+  override readonly name: string = "TaskLate";
+  /** Milliseconds that it may have. */
+  readonly limit: number;
+
+  /** Notes the limit. */
+  constructor(limit: number) {
+    super(`A task had not ended after ${limit} ms`);
+    this.limit = limit;
+  }
+}
+
 /** How far a slot has come: one that is absent starts when it is needed. */
 export type Stage = "absent" | "starting" | "started";
 
@@ -336,6 +349,8 @@ export type Stage = "absent" | "starting" | "started";
 export interface Executor extends AsyncDisposable {
   /** Number of tasks that run at the same time. */
   readonly slots: number;
+  /** Whether slots are to be given one task at a time, so that the one is known that takes too long. */
+  readonly oneByOne?: boolean;
   /** Whether tasks run on the thread that schedules, which hears of nothing while a function runs. */
   readonly runsHere?: boolean;
   /**

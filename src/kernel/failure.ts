@@ -9,6 +9,8 @@ import { PromiseSeen } from "../ops/operation.ts";
 
 /** What went wrong in a task, and where. */
 export class TaskFailure {
+  /** Asking for it runs no code of what was thrown, as a plain `instanceof` does of a proxy. */
+  readonly #own = true;
   /** Name of the operation whose function failed. */
   readonly operation: string;
   /** Name of the user's function, where one was running. */
@@ -30,10 +32,17 @@ export class TaskFailure {
     this.function = fn;
     this.source = source;
   }
+
+  /** Whether a value is one, whatever it is. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && #own in value;
+  }
 }
 
 /** What one of the functions an operation calls by itself threw, and which one it was. */
 export class FunctionFailure {
+  /** As in {@linkcode TaskFailure}. */
+  readonly #own = true;
   readonly error: unknown;
   readonly name: string;
 
@@ -41,6 +50,11 @@ export class FunctionFailure {
   constructor(error: unknown, name: string) {
     this.error = error;
     this.name = name;
+  }
+
+  /** Whether a value is one, whatever it is. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && #own in value;
   }
 }
 

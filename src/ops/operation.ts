@@ -337,6 +337,8 @@ export function operationId(operation: Common): string {
  * the kernel runs the task again in the awaiting variant.
  */
 export class PromiseSeen extends Error {
+  /** Asking for it runs no code of what was thrown, as a plain `instanceof` does of a proxy. */
+  readonly #own = true;
   override readonly name: string = "PromiseSeen";
   /** Which of the task's functions it was. */
   readonly functionId: string;
@@ -345,5 +347,10 @@ export class PromiseSeen extends Error {
   constructor(functionId: string) {
     super("A function returned a promise");
     this.functionId = functionId;
+  }
+
+  /** Whether a value is one, whatever it is. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && #own in value;
   }
 }

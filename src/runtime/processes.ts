@@ -11,14 +11,20 @@ import process from "node:process";
 import { guardProcess } from "./node_process.ts";
 import { ErrorOutput } from "./process_errors.ts";
 import { betweenProcesses, type Frame, PortLine, relay } from "./process_ports.ts";
-import type { Spawner, SpawnOptions, WorkerLink } from "./runtime.ts";
+import type { Spawner, SpawnOptions, WorkerLink, WorkerPermissions } from "./runtime.ts";
 import { Death } from "./worker_death.ts";
 import { isWorkerFile, whereBundled, workerFile } from "./worker_file.ts";
 
 /** What differs between the runtimes that have processes. */
 export interface ProcessPlatform {
   /** What follows the name of the runtime's program where it is to run the module at `entry`. */
-  args(entry: URL, memoryLimit: number | undefined): readonly string[];
+  args(
+    entry: URL,
+    memoryLimit: number | undefined,
+    permissions: WorkerPermissions | undefined,
+  ): readonly string[];
+  /** Throws where this program may not do itself what a process is to; absent where none can do less. */
+  readonly checkPermissions?: (permissions: WorkerPermissions) => void;
   /** What a process lacks that may start no others, where there are permissions. */
   readonly permission?: string;
   /** Whether this program is an executable of its own, which cannot run a module that it is given. */
@@ -35,19 +41,38 @@ const running = new Set<ChildProcess>();
 let release: (() => Promise<void>) | undefined;
 
 /** Makes processes that run the module at `entry`, which gets its port from `process_entry.ts`. */
-export function processes(platform: ProcessPlatform, entry: URL = workerFile()): Spawner {
+export function processes(
+  platform: ProcessPlatform,
+  entry: URL = workerFile(),
+  permissions?: WorkerPermissions,
+): Spawner {
+  const { checkPermissions } = platform;
   return {
     name: "processes",
     canUnref: true,
     medium: betweenProcesses,
-    spawn: (options) => spawn(platform, entry, options),
+    spawn: (options) => spawn(platform, entry, options, permissions),
     relay,
+    ...(checkPermissions && {
+      confined(given: WorkerPermissions) {
+        checkPermissions(given);
+        return processes(platform, entry, given);
+      },
+    }),
   };
 }
 
-function spawn(platform: ProcessPlatform, entry: URL, options: SpawnOptions): WorkerLink {
+function spawn(
+  platform: ProcessPlatform,
+  entry: URL,
+  { name, memoryLimit }: SpawnOptions,
+  permissions: WorkerPermissions | undefined,
+): WorkerLink {
   const death = new Death();
-  const child = start(platform, entry, options, death);
+  const child = start(platform, entry, () => [
+    ...platform.args(entry, memoryLimit, permissions),
+    name,
+  ], death);
   const line = new PortLine((frame) => {
     // A channel that is broken is told of by the end of the process.
     if (child?.connected) child.send(frame, () => {});
@@ -75,8 +100,8 @@ function spawn(platform: ProcessPlatform, entry: URL, options: SpawnOptions): Wo
     unref() {
       if (isRunning(child) && !ending) handles.forEach((it) => it?.unref?.());
     },
-    terminate() {
-      end?.because("was terminated");
+    terminate(reason = "was terminated") {
+      end?.because(reason);
       if (!isRunning(child)) return;
       // It is waited for, so that no process is left behind.
       ending = true;
@@ -104,7 +129,7 @@ function isRunning(child: ChildProcess | undefined): child is ChildProcess {
 function start(
   platform: ProcessPlatform,
   entry: URL,
-  { name, memoryLimit }: SpawnOptions,
+  args: () => readonly string[],
   death: Death,
 ): ChildProcess | undefined {
   try {
@@ -124,7 +149,7 @@ function start(
     }
     const child = spawnChild(
       process.execPath,
-      [...platform.args(entry, memoryLimit), name],
+      [...args()],
       {
         serialization: "advanced",
         stdio: ["ignore", "inherit", "pipe", "ipc"],

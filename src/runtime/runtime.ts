@@ -29,8 +29,8 @@ export interface WorkerLink {
   ref(): void;
   /** Lets the process end. Idempotent. Absent ability (Deno's Web Worker): see `canUnref`. */
   unref(): void;
-  /** Stops the worker. Idempotent. */
-  terminate(): void;
+  /** Stops the worker; the reason is a clause. Idempotent. */
+  terminate(reason?: string): void;
   /** Stops the worker, which has told of an error that nobody caught. */
   fail(error: unknown): void;
 }
@@ -42,6 +42,29 @@ export interface Medium {
   carries(value: unknown): boolean;
 }
 
+/**
+ * What functions in workers may do: `true`, or a list of what it is limited to. What is not named, they
+ * may not.
+ */
+export interface WorkerPermissions {
+  /** Reading files and folders, by their paths. */
+  readonly read?: boolean | readonly string[];
+  /** Writing them. */
+  readonly write?: boolean | readonly string[];
+  /** Connecting to hosts, with a port or without, and listening. */
+  readonly net?: boolean | readonly string[];
+  /** Variables of the environment, by their names. */
+  readonly env?: boolean | readonly string[];
+  /** Starting programs, which may do anything that the user may. */
+  readonly run?: boolean | readonly string[];
+  /** What the system tells of itself, such as `"hostname"`. */
+  readonly sys?: boolean | readonly string[];
+  /** Loading native libraries, which may do anything that the user may. */
+  readonly ffi?: boolean | readonly string[];
+  /** Importing code from hosts. */
+  readonly import?: boolean | readonly string[];
+}
+
 /** A way of making workers. */
 export interface Spawner {
   /** `"threads"` (`node:worker_threads`), `"web"` (`Worker`) or `"processes"` (`node:child_process`). */
@@ -51,6 +74,11 @@ export interface Spawner {
   readonly medium: Medium;
   /** Starts a worker. A failure to start is a death, not an exception. */
   spawn(options: SpawnOptions): WorkerLink;
+  /**
+   * The same way, for workers that may do nothing but that; throws where the program may not itself.
+   * Absent where workers can do what the program can.
+   */
+  readonly confined?: (permissions: WorkerPermissions) => Spawner;
   /** The two ends of a line between two of its workers, each to be transferred to one of them. */
   relay(): readonly [MessagePort, MessagePort];
 }

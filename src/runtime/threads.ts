@@ -48,8 +48,8 @@ function spawn(entry: URL, { name, memoryLimit }: SpawnOptions): WorkerLink {
       worker?.unref();
       port.unref();
     },
-    terminate() {
-      death.settle("was terminated");
+    terminate(reason = "was terminated") {
+      death.settle(reason);
       worker?.terminate();
     },
     fail(error) {

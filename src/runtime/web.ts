@@ -82,7 +82,7 @@ function spawn(platform: WebPlatform, { name, factory }: SpawnOptions): WorkerLi
       worker?.unref?.();
       (port as ProcessWorker).unref?.();
     },
-    terminate: () => death.settle("was terminated"),
+    terminate: (reason = "was terminated") => death.settle(reason),
     fail(error) {
       death.start();
       death.fail(error);

@@ -4,7 +4,13 @@
  * @module
  */
 
-import { type ElementLocation, EmptyBagError, TaskError, WorkerLostError } from "../../errors.ts";
+import {
+  type ElementLocation,
+  EmptyBagError,
+  TaskError,
+  TaskTimeoutError,
+  WorkerLostError,
+} from "../../errors.ts";
 import { sourceOf } from "../../functions/compile.ts";
 import { layerOf, partitionOf } from "../../graph/graph.ts";
 import type { GraphNode, Key } from "../../graph/node.ts";
@@ -12,7 +18,7 @@ import { describeValue } from "../../values/describe_value.ts";
 import { foldStacks } from "./error_stack.ts";
 import { frozenAdvice } from "./frozen_captures.ts";
 import { functionsIn, operationOf, type RunFunction } from "./node_facts.ts";
-import type { JobFailure } from "../ports.ts";
+import { type JobFailure, TaskLate } from "../ports.ts";
 import { wholeCapturesAdvice } from "./whole_captures.ts";
 
 /**
@@ -24,6 +30,7 @@ export function taskError(key: Key, failure: JobFailure, node?: GraphNode): Erro
   const { operation, error, source } = failure;
   // This one is about the bag, not about the task that happened to find out.
   if (error instanceof EmptyBagError) return error;
+  if (error instanceof TaskLate) return lateError(key, error, failure, node);
   const place = showLocation(source);
   const fn = failure.function;
   const what = fn === undefined ? operation : `${operation}(${fn})`;
@@ -45,6 +52,24 @@ function adviceFor({ error, function: name }: JobFailure, node: GraphNode | unde
     if (advice !== undefined) return `; ${advice}`;
   }
   return "";
+}
+
+/** The error for a task that had more time than it may: nobody knows which of its functions was running. */
+function lateError(
+  key: Key,
+  { limit }: TaskLate,
+  failure: JobFailure,
+  node: GraphNode | undefined,
+): Error {
+  const functions = node === undefined ? [] : functionsIn(node);
+  const only = functions.length === 1 ? functions[0] : undefined;
+  const operation = only?.operation ?? failure.operation;
+  const what = functions.length === 0 ? operation : functions.map(showCall).join(" and ");
+  const message = `Cannot compute ${showKey(key)}: ${what} had not ended after ${limit} ms, ` +
+    "the 'taskTimeout' of its pool; the worker was stopped";
+  const cause = new DOMException(`A task took longer than ${limit} ms`, "TimeoutError");
+  const known = details(key, { ...failure, function: only?.name, error: undefined });
+  return new TaskTimeoutError(message, { key, operation, limit, ...known }, { cause });
 }
 
 /** How workers died under a task, the last of them by `cause`, where that is known. */

@@ -52,9 +52,16 @@ export class OutputStreams {
     this.#slots.delete(key);
   }
 
-  /** Notes that nothing is being made in a slot any more. */
+  /**
+   * Notes that nothing is being made in a slot any more. What had been made and not been read is lost,
+   * too: an output that is done is so no more.
+   */
   lost(slot: number): void {
-    for (const [key, at] of [...this.#slots]) if (at === slot) this.#slots.delete(key);
+    for (const [key, at] of [...this.#slots]) {
+      if (at !== slot) continue;
+      this.#slots.delete(key);
+      this.#done.delete(key);
+    }
   }
 
   /** The batches of one output. */

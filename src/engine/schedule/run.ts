@@ -109,7 +109,8 @@ export class Run {
       inputs: this.#inputs,
       outputs: this.#outputs,
       slots: executor.slots,
-      streams: options.streams,
+      // Whoever reads outputs in their order is not kept waiting by those behind.
+      oneByOne: options.streams || executor.oneByOne === true,
       needed: this.#needed,
       readHere: this.#readHere,
     });
@@ -129,6 +130,7 @@ export class Run {
       executor,
       nodes: this.#nodes,
       outputs: this.#outputs.keys,
+      tasks: () => this.#state.numbers,
       held: () => this.#state.held,
       fail: (error) => this.#fail(error),
     }, options);

@@ -24,8 +24,8 @@ export interface RunOfJobs {
   readonly outputs: Outputs;
   /** Number of slots. */
   readonly slots: number;
-  /** Whether outputs are read batch by batch. */
-  readonly streams: boolean;
+  /** Whether each message has one task. */
+  readonly oneByOne: boolean;
   /** Keys that some task depends on. */
   readonly needed: ReadonlySet<Key>;
   /** Keys of results that the thread that schedules reads. */
@@ -47,9 +47,9 @@ export class RunJobs {
    * parts from other slots, which come while the one before is computed.
    */
   take(slot: number): Key[] {
-    const { state, inputs, slots, streams } = this.#run;
+    const { state, inputs, slots, oneByOne } = this.#run;
     const { ready } = state;
-    let length = streams ? 1 : this.pace.batchLength(ready, slots);
+    let length = oneByOne ? 1 : this.pace.batchLength(ready, slots);
     const keys: Key[] = [];
     do {
       const key = state.next(slot);
@@ -59,7 +59,7 @@ export class RunJobs {
       if (suspect && keys.length > 0) state.again(key);
       else keys.push(key);
       if (suspect) break;
-      if (!streams && inputs.gathers(key)) {
+      if (!oneByOne && inputs.gathers(key)) {
         length = Math.max(length, Math.min(gathersAtOnce, Math.ceil(ready / slots)));
       }
     } while (keys.length < length);

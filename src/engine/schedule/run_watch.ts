@@ -1,5 +1,6 @@
 /**
- * Who watches a run: its progress and its profile, each of which exists only where somebody listens.
+ * Who watches a run: its progress and its profile, each of which exists only where somebody listens, and
+ * what is said of runs that take long.
  *
  * @module
  */
@@ -9,6 +10,7 @@ import type { Executor, JobReply, RunOptions } from "../ports.ts";
 import { ProgressReport } from "./progress_report.ts";
 import { RunProfile } from "./run_profile.ts";
 import { RunProgress } from "./run_progress.ts";
+import { noteRun, type TaskNumbers } from "./run_states.ts";
 import type { TaskSpec } from "./run_task.ts";
 
 /** The run that is watched. */
@@ -17,6 +19,8 @@ export interface RunToWatch {
   readonly executor: Executor;
   readonly nodes: ReadonlyMap<Key, GraphNode>;
   readonly outputs: ReadonlySet<Key>;
+  /** How many tasks are in which state. */
+  tasks(): TaskNumbers;
   /** Rough size in bytes of all results that slots hold. */
   held(): number;
   /** Ends the run, since a listener threw. */
@@ -28,10 +32,15 @@ export class RunWatch {
   readonly #progress: RunProgress | undefined;
   readonly #report: ProgressReport | undefined;
   readonly #profile: RunProfile | undefined;
+  readonly #run: RunToWatch;
+  /** What slots have been given, and when. */
+  readonly #given = new Map<number, { readonly keys: readonly Key[]; readonly at: number }>();
+  #leave = () => {};
 
   /** Watches a run that begins now, for those who listen. */
   constructor(run: RunToWatch, { onProgress, onProfile }: RunOptions) {
     const { name, executor } = run;
+    this.#run = run;
     if (onProgress !== undefined) {
       const progress = new RunProgress({ ...run, now: () => performance.now() });
       const fail = (error: unknown) => run.fail(error);
@@ -49,12 +58,21 @@ export class RunWatch {
 
   /** The run begins. */
   begin(): void {
+    const { name, executor } = this.#run;
+    this.#leave = noteRun({
+      name,
+      executor,
+      begun: performance.now(),
+      given: this.#given,
+      tasks: () => this.#run.tasks(),
+    });
     this.#report?.begin();
     this.#profile?.begin();
   }
 
   /** The run has ended. */
   end(state: "done" | "failed" | "stopped"): void {
+    this.#leave();
     try {
       this.#profile?.end(state);
     } finally {
@@ -69,6 +87,7 @@ export class RunWatch {
 
   /** Tasks have been given to a slot in one message. */
   started(keys: readonly Key[], slot: number): void {
+    this.#given.set(slot, { keys, at: performance.now() });
     this.#progress?.started(keys, slot);
     this.#profile?.started(keys, slot);
   }
@@ -86,6 +105,7 @@ export class RunWatch {
 
   /** A slot has answered for all that it was given, or is gone. */
   idle(slot: number): void {
+    this.#given.delete(slot);
     this.#progress?.idle(slot);
   }
 

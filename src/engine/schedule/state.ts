@@ -46,6 +46,7 @@
 import type { Key } from "../../graph/node.ts";
 import { LeafGroups, newGroup } from "./leaf_groups.ts";
 import { PriorityQueue } from "./priority_queue.ts";
+import type { TaskNumbers } from "./run_states.ts";
 import {
   here,
   isAlwaysHere,
@@ -234,6 +235,17 @@ export class RunState {
       runs === "slot" || runs === "control"
     );
     return { done: tasks.filter(({ status }) => status === "done").length, total: tasks.length };
+  }
+
+  /** How many of those are in which state. */
+  get numbers(): TaskNumbers {
+    const numbers = { waiting: 0, ready: 0, running: 0, done: 0, lost: 0 };
+    for (const { runs, status, deaths } of this.#tasks.values()) {
+      if (runs !== "slot" && runs !== "control") continue;
+      numbers[status]++;
+      if (deaths > 0) numbers.lost++;
+    }
+    return numbers;
   }
 
   /** Number of leaves and others that could run now, were there slots. */

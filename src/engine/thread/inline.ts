@@ -12,6 +12,7 @@ import type { LoopMaker } from "../../kernel/plan.ts";
 import type { Catalog } from "../../ops/catalog.ts";
 import type { Executor, Job, JobCounts, JobReply, Stage } from "../ports.ts";
 import { piecedIn, whole } from "../../wire/aside.ts";
+import { fromRecord, toRecord } from "../../wire/error_record.ts";
 import { pack, unpack } from "../../wire/packing.ts";
 import { answer } from "../supplies.ts";
 import type { GarbageWatch } from "./collections.ts";
@@ -33,8 +34,22 @@ export interface InlineOptions {
 
 /** A reply whose value outlives what the run keeps: what was set aside is dropped with its result. */
 function lasting(reply: JobReply): JobReply {
+  if (reply.status === "failed") {
+    const { failure } = reply;
+    return { ...reply, failure: { ...failure, error: readable(failure.error) } };
+  }
   if (!("value" in reply) || piecedIn(reply.value).length === 0) return reply;
   return { ...reply, value: whole(unpack(pack(reply.value))) };
+}
+
+/** What was thrown, or, where looking at it throws, what a worker would tell of it. */
+function readable(error: unknown): unknown {
+  try {
+    if (error instanceof Error) [error.name, error.message, error.stack, error.cause].at(0);
+    return error;
+  } catch {
+    return fromRecord(toRecord(error));
+  }
 }
 
 /** Runs jobs on this thread. */

@@ -44,6 +44,8 @@ export class JobClock {
   readonly #start = performance.now();
   readonly #movedBefore: number;
   readonly #waited = { waiting: 0, paused: 0 };
+  /** Since when it waits. */
+  #waitsSince: number | undefined;
 
   /** Starts. */
   constructor(transfers: TransferClock, moved: Moved) {
@@ -56,11 +58,19 @@ export class JobClock {
   async wait(how: "waiting" | "paused", promise: Promise<void>): Promise<void> {
     const start = performance.now();
     const moved = this.#transfers.elapsed;
+    this.#waitsSince = start;
     try {
       await promise;
     } finally {
+      this.#waitsSince = undefined;
       this.#waited[how] += performance.now() - start - (this.#transfers.elapsed - moved);
     }
+  }
+
+  /** Milliseconds up to now in which it did not wait. */
+  get spent(): number {
+    const { waiting, paused } = this.#waited;
+    return (this.#waitsSince ?? performance.now()) - this.#start - waiting - paused;
   }
 
   /** Where the time went up to now. */

@@ -16,6 +16,7 @@ import { pack, type Packed } from "../../wire/packing.ts";
 import type { Spilled } from "../ports.ts";
 import { sizeOf } from "../../wire/size.ts";
 import { BroughtAside, KeptAside, KeptTogether, PartOfResult } from "./kept_asides.ts";
+import type { JobClock } from "./job_clock.ts";
 import { KeptResult, type KeptResultOptions } from "./kept_result.ts";
 import { reasonOf } from "./spill_errors.ts";
 import type { SpillFile } from "./spill_file.ts";
@@ -28,6 +29,8 @@ export class RunStore {
   readonly streams: Map<Key, StreamBuffer> = new Map();
   /** What the jobs have read that are not answered for yet. */
   readonly meters: Map<Key, Meter> = new Map();
+  /** The clock of the job that runs, where the run is measured. */
+  clock: JobClock | undefined;
   readonly abort: AbortController = new AbortController();
   /** Whether it is told where the time of its jobs goes. */
   readonly measures: boolean;

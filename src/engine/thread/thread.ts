@@ -166,9 +166,9 @@ export class Thread {
   async #run(run: string, job: ThreadJob, { inputs, moved }: Coming): Promise<JobReply> {
     const { key } = job;
     const start = performance.now();
-    const clock = this.#runs.get(run)?.measures === true
-      ? new JobClock(this.transfers, moved)
-      : undefined;
+    const store = this.#runs.get(run);
+    const clock = store?.measures === true ? new JobClock(this.transfers, moved) : undefined;
+    if (store !== undefined) store.clock = clock;
     const times = () => clock === undefined ? {} : { times: clock.times() };
     try {
       await (clock === undefined ? inputs : clock.wait("waiting", inputs));
@@ -337,6 +337,11 @@ export class Thread {
       meters,
       ([key, { bytes, elements, read }]) => ({ key, bytes, elements, read }),
     );
+  }
+
+  /** Milliseconds that the job has had which runs, where the run is measured. */
+  spent(run: string): number {
+    return this.#runs.get(run)?.clock?.spent ?? 0;
   }
 
   /** A result, or one element of it. */

@@ -69,7 +69,13 @@ class Search {
   find(value: unknown): string | undefined {
     let level: Level | undefined = isLeaf(value) ? undefined : this.#enter(value, "", undefined);
     while (level !== undefined && !this.#isOver) {
-      const { done, value: next } = level.rest.next();
+      let step: IteratorResult<readonly [Part, unknown]>;
+      try {
+        step = level.rest.next();
+      } catch (error) {
+        return this.#unreadable(error, level);
+      }
+      const { done, value: next } = step;
       if (done) {
         if (isOpaque(level.value) && !this.#medium.carries(level.value)) {
           return this.#unsendable(level.value, level);
@@ -108,6 +114,11 @@ class Search {
     const where = this.#pathTo(level, part);
     return `${where} is ${describeValue(value)}, which ` +
       `cannot be sent between ${this.#medium.between}`;
+  }
+
+  #unreadable(error: unknown, level: Level): string {
+    const thrown = error instanceof Error ? error.message : describeValue(error);
+    return `${this.#pathTo(level)} cannot be read: ${thrown}`;
   }
 
   #tooDeep(depth: number): string {

@@ -18,9 +18,16 @@ import { answer as answerTo } from "../supplies.ts";
 import { findUnclonable } from "./clonable.ts";
 import type { NumberedQuestion, SupplyAnswer, WorkerApi, WorkerMemory } from "./protocol.ts";
 import { withResolvers } from "../resolvers.ts";
+import { patience as defaultPatience, watchAnswer } from "./lost_answers.ts";
 import { ifReadable } from "./unreadable.ts";
 
 let workers = 0;
+
+/** Milliseconds in which a worker has to have started. */
+const longestStart = 60_000;
+
+/** The number of a call that is answered at once. */
+const atOnce = 0;
 
 /** A running worker. */
 export class LiveWorker {
@@ -34,6 +41,9 @@ export class LiveWorker {
   readonly #peers = new Set<string>();
   #unused: string[] = [];
   #calls = 0;
+  /** Number of the call by which the next question of a task comes. */
+  #poll = 0;
+  readonly #patience: number;
   readonly #onIdle: () => void;
   #watched = false;
   #started = false;
@@ -48,11 +58,14 @@ export class LiveWorker {
       readonly onDeath: (reason: string, cause: unknown) => void;
       readonly onStart: () => void;
       readonly onIdle: () => void;
+      /** Milliseconds after which an answer is asked about that has not come. */
+      readonly patience?: number;
     },
   ) {
     this.#link = link;
     this.#medium = options.medium;
     this.#onIdle = options.onIdle;
+    this.#patience = options.patience ?? defaultPatience;
     this.#remote = Comlink.wrap<WorkerApi>(link.port);
     link.unref();
     link.died.then((death) => {
@@ -69,6 +82,9 @@ export class LiveWorker {
     const greeting = this.call((remote) =>
       remote.greet(hashSecret(), options.memory) as Promise<void>
     );
+    const late = `did not start: it did not answer within ${longestStart / 1000} s`;
+    const timer = setTimeout(() => link.terminate(late), longestStart);
+    greeting.finally(() => clearTimeout(timer)).catch(() => {});
     greeting.then(() => {
       this.#started = true;
       this.#answerQuestions();
@@ -87,7 +103,10 @@ export class LiveWorker {
   }
 
   /** Calls the worker; rejects with {@linkcode SlotLost} if it dies first. */
-  call<T>(invoke: (remote: Comlink.Remote<WorkerApi>) => Promise<T>): Promise<T> {
+  call<T>(
+    invoke: (remote: Comlink.Remote<WorkerApi>) => Promise<T>,
+    number: number = atOnce,
+  ): Promise<T> {
     if (this.#death !== undefined) return Promise.reject(this.#death);
     const { promise, resolve, reject } = withResolvers<T>();
     if (this.#pending.size === 0) this.#link.ref();
@@ -100,8 +119,23 @@ export class LiveWorker {
       this.#link.unref();
       this.#onIdle();
     };
-    invoke(this.#remote).then(resolve, reject).finally(settled);
+    const answer = invoke(this.#remote);
+    answer.then(resolve, reject).finally(settled);
+    watchAnswer(
+      promise,
+      () => this.#isUnanswered(number),
+      () => this.#link.terminate("lost a message"),
+      this.#patience,
+    );
     return promise;
+  }
+
+  /** Whether the worker works on a call, and will ask if a task of it has a question. */
+  async #isUnanswered(number: number): Promise<boolean> {
+    const remote = this.#remote;
+    if (!(await remote.isUnanswered(number))) return false;
+    const poll = this.#poll;
+    return await remote.isUnanswered(poll) || poll !== this.#poll;
   }
 
   /** Calls the worker for data; rejects also if they come and cannot be read. */
@@ -110,13 +144,15 @@ export class LiveWorker {
     return this.call((remote) => {
       const answer = invoke(remote, call);
       return ifReadable(this.#link.port, answer, () => remote.isUnanswered(call));
-    });
+    }, call);
   }
 
   /** Answers the questions of its tasks for as long as it lives; it is idle while it has none. */
   async #answerQuestions(): Promise<never> {
     for (;;) {
-      this.#answer(await (this.#remote.question() as Promise<NumberedQuestion>));
+      this.#poll = ++this.#calls;
+      const question = this.#remote.question(this.#poll) as Promise<NumberedQuestion>;
+      this.#answer(await question);
     }
   }
 

@@ -135,13 +135,15 @@ export interface WorkerApi {
   /** Gives the first error that nobody catches, if there ever is one. */
   strayError(): Promise<ErrorRecord>;
   /** Gives the next question of a task, once there is one. */
-  question(): Promise<NumberedQuestion>;
+  question(call: number): Promise<NumberedQuestion>;
   answer(number: number, answer: SupplyAnswer): void;
   execute(request: ExecuteRequest, call: number): Promise<readonly WireReply[]>;
   /** The next elements of a stream; `undefined` at the end; `null` where its task has failed. */
   pull(run: string, key: Key, call: number): Promise<Packed | undefined | null>;
   /** What the jobs have read that are under way. */
   counts(run: string): readonly JobCounts[];
+  /** Milliseconds that the task has had which runs, without what it waited for; the run is measured. */
+  spent(run: string): number;
   /** Whether the call of that number runs, so that its answer has not been sent. */
   isUnanswered(call: number): boolean;
   /** Says which part of a result, or of what was last pulled of it, cannot be cloned, if any. */
@@ -178,4 +180,6 @@ export interface PeerApi {
   fetch(run: string, wanted: Wanted): Promise<Fetched | Unread>;
   /** Says what cannot be cloned of that, if anything. */
   explain(run: string, wanted: Wanted): Promise<string | undefined>;
+  /** Answers. */
+  ping(): void;
 }

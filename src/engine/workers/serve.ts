@@ -44,6 +44,7 @@ import {
   type WorkerMemory,
 } from "./protocol.ts";
 import { Questions } from "./questions.ts";
+import { watchAnswer } from "./lost_answers.ts";
 import { ifReadable } from "./unreadable.ts";
 import { withResolvers } from "../resolvers.ts";
 
@@ -104,8 +105,8 @@ class Server implements WorkerApi {
     return this.#stray.promise;
   }
 
-  question(): Promise<NumberedQuestion> {
-    return this.#questions.next();
+  question(call: number): Promise<NumberedQuestion> {
+    return this.#answering(call, () => this.#questions.next());
   }
 
   answer(number: number, answer: SupplyAnswer): void {
@@ -140,6 +141,10 @@ class Server implements WorkerApi {
     return this.#thread.counts(run);
   }
 
+  spent(run: string): number {
+    return this.#thread.spent(run);
+  }
+
   isUnanswered(call: number): boolean {
     return this.#unanswered.has(call);
   }
@@ -171,6 +176,7 @@ class Server implements WorkerApi {
     const api: PeerApi = {
       fetch: (run, wanted) => Promise.resolve(this.#fetched(run, wanted)),
       explain: (run, wanted) => Promise.resolve(this.#explain(run, wanted)),
+      ping: () => {},
     };
     Comlink.expose(api, port);
   }
@@ -288,7 +294,8 @@ class Server implements WorkerApi {
     const isUnanswered = () => remote.explain(run, wanted).then(() => false);
     try {
       const answer = remote.fetch(run, wanted) as Promise<Fetched | Unread>;
-      const fetched = await ending.before(ifReadable(port, answer, isUnanswered));
+      const readable = ifReadable(port, answer, isUnanswered);
+      const fetched = await ending.before(ifNotLost(readable, () => remote.ping()));
       if ("unread" in fetched) throw fromRecord(fetched.unread);
       return fetched;
     } catch (error) {
@@ -299,6 +306,14 @@ class Server implements WorkerApi {
       throw new TaskFailure(new TypeError(message), operation);
     }
   }
+}
+
+/** An answer of another worker, or that it is lost and has to be asked for again. */
+function ifNotLost<T>(answer: Promise<T>, ping: () => Promise<void>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    answer.then(resolve, reject);
+    watchAnswer(answer, () => ping().then(() => false), () => reject(new InputLost()));
+  });
 }
 
 /** What was packed as a list. */
@@ -342,6 +357,8 @@ function toWire(reply: JobReply, transfers: TransferClock): WireReply {
       ...(packed === undefined ? {} : { value: packed.value }),
     };
   } catch (thrown) {
+    // Who has asked learns what is wrong with the value as with one that cannot be cloned.
+    if (!(thrown instanceof SpillError)) throw thrown;
     const failure = jobFailure(thrown);
     const failed = { key: reply.key, status: "failed", failure } as const;
     return toWire(times === undefined ? failed : { ...failed, times }, transfers);

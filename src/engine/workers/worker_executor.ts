@@ -12,12 +12,13 @@ import { partsOf, type Value } from "../../kernel/program.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
 import type { Spawner, WorkerDeath } from "../../runtime/runtime.ts";
 import type { Executor, Job, JobCounts, JobReply, Stage } from "../ports.ts";
-import { SlotLost } from "../ports.ts";
+import { SlotLost, TaskLate } from "../ports.ts";
 import { TransferClock, withMoved } from "../thread/job_clock.ts";
 import { findUnclonable } from "./clonable.ts";
 import { LiveWorker } from "./live_worker.ts";
 import { whole } from "../../wire/aside.ts";
 import { type Packed, unpack } from "../../wire/packing.ts";
+import { inTime } from "./time_limit.ts";
 import {
   fromWireTimes,
   type SkippedRecord,
@@ -36,6 +37,10 @@ export interface WorkerExecutorOptions {
   readonly memoryLimit?: number;
   /** Makes a worker instead of the built-in way. */
   readonly factory?: () => Worker;
+  /** Milliseconds that a task may have; its worker is stopped then. */
+  readonly taskTimeout?: number;
+  /** Milliseconds after which an answer is asked about that has not come. */
+  readonly patience?: number;
   /** How much all workers may hold of results, and where the rest goes. */
   readonly memory?: Omit<WorkerMemory, "workers">;
 }
@@ -92,6 +97,11 @@ export class WorkerExecutor implements Executor {
     return this.#options.spawner.canUnref;
   }
 
+  /** Whether it has to know which task is late. */
+  get oneByOne(): boolean {
+    return this.#options.taskTimeout !== undefined;
+  }
+
   /** Begins a run. */
   begin(
     run: string,
@@ -132,12 +142,19 @@ export class WorkerExecutor implements Executor {
     const forgetFunctions = worker.takeUnused();
     const wired = jobs.map((job) => this.#wireJob(job, worker));
     const active = this.#runs.get(run);
-    const measures = active?.measures ?? false;
+    // Only a task that is measured can say what time it has had.
+    const measures = this.oneByOne || (active?.measures ?? false);
     const request = { run, measures, functions, forget, forgetFunctions, jobs: wired };
     active?.busy.add(worker);
     try {
-      const replies = await worker.ask((remote, call) => remote.execute(request, call));
-      return replies.map(fromWire);
+      const replying = worker.ask((remote, call) => remote.execute(request, call));
+      const replies = await this.#inTime(replying, worker, run);
+      if (replies !== "late") return replies.map(fromWire);
+      // After this reply, which would not count if its worker was gone already.
+      setTimeout(() => this.#stop(worker));
+      const [{ key, operation }] = jobs as [Job];
+      const late = new TaskLate(this.#options.taskTimeout!);
+      return [{ key, status: "failed", failure: failureOf(operation, late) }];
     } catch (error) {
       if (error instanceof SlotLost) throw error;
       worker.sendAgain(functions);
@@ -189,6 +206,17 @@ export class WorkerExecutor implements Executor {
     await Promise.all(workers.map((worker) => worker.gone));
   }
 
+  /** What a worker replies, or that its task has had its time. */
+  async #inTime<T>(replying: Promise<T>, worker: LiveWorker, run: string): Promise<T | "late"> {
+    const { taskTimeout: limit } = this.#options;
+    if (limit === undefined) return await replying;
+    return await inTime(replying, {
+      limit,
+      hasStarted: () => worker.hasStarted,
+      spent: () => worker.call((remote) => remote.spent(run) as Promise<number>),
+    });
+  }
+
   #watch(references: readonly FunctionReference[]): void {
     for (const reference of references) {
       if (this.#watched.has(reference)) continue;
@@ -198,7 +226,7 @@ export class WorkerExecutor implements Executor {
   }
 
   #worker(slot: number): LiveWorker {
-    const { spawner, memoryLimit, factory, memory } = this.#options;
+    const { spawner, memoryLimit, factory, memory, patience } = this.#options;
     const link = this.#workers[slot] === undefined
       ? spawner.spawn({
         name: `holdall ${slot}`,
@@ -213,6 +241,7 @@ export class WorkerExecutor implements Executor {
       onDeath: (reason, cause) => this.#noteDeath(slot, worker, { reason, cause }),
       onStart: () => this.#runs.forEach(({ onReady }) => onReady()),
       onIdle: () => this.#closeIfIdle(),
+      ...(patience === undefined ? {} : { patience }),
     });
     this.#workers[slot] = worker;
     return worker;

@@ -1,0 +1,42 @@
+/** Very many computations, and very many workers. */
+
+import { range, workers } from "../../../mod.ts";
+import { describeRuns } from "../../../src/engine/schedule/run_states.ts";
+import { sharedSchedulerOf, threadKinds } from "../../engine/schedulers.ts";
+import { assert, assertEquals, test } from "../../harness.ts";
+import { usageNow } from "../usage.ts";
+
+/** MiB that engines may come to take for what they have compiled and not collected. */
+const slack = 100;
+
+for (const kind of threadKinds.filter((it) => it !== "inline")) {
+  test(`${kind}: 5 000 computations in a row take no more memory, handles or workers than 500`, {
+    timeout: 300_000,
+  }, async () => {
+    const scheduler = sharedSchedulerOf(kind);
+    const compute = async (times: number) => {
+      for (let i = 0; i < times; i++) {
+        const sum = range(100, { npartitions: 2 }).map((n, { i }) => n + i, { with: { i } }).sum();
+        assertEquals(await sum.compute({ scheduler }), 4950 + 100 * i);
+      }
+      return await usageNow();
+    };
+    const before = await compute(500);
+    const after = await compute(5000);
+    const said = JSON.stringify({ before, after });
+    assert((after.memory ?? 0) < (before.memory ?? 0) + slack, said);
+    // Engines start and stop threads of their own.
+    assert((after.threads ?? 0) <= (before.threads ?? 0) + 4, said);
+    assert((after.files ?? 0) <= (before.files ?? 0) + 8, said);
+    assertEquals(describeRuns(), "no computation is under way");
+  });
+}
+
+test("a pool of 64 workers computes", { timeout: 300_000 }, async () => {
+  await using scheduler = workers({ size: 64 });
+  const slow = range(640, { npartitions: 640 }).map(async (n) => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return n;
+  });
+  assertEquals(await slow.sum().compute({ scheduler }), 639 * 640 / 2);
+});

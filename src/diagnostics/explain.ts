@@ -39,10 +39,10 @@ import { commonSteps, showSteps } from "./steps.ts";
 const longestList = 4;
 
 /** Explains the tasks that `keys` need. */
-export function explain(graph: NodeLookup, keys: readonly Key[]): string {
+export async function explain(graph: NodeLookup, keys: readonly Key[]): Promise<string> {
   const listing = new LoopListing();
   const plan = new ExplainedPlan(revived(graph, keys, optimize), keys, listing);
-  return [plan.text(plan.summary()), ...listing.sections()].join("\n\n");
+  return [await plan.text(plan.summary()), ...listing.sections()].join("\n\n");
 }
 
 /** How the results of one stage come to the tasks of another. */
@@ -76,10 +76,11 @@ class ExplainedPlan {
   }
 
   /** All stages, below a title and lines that sum them up. */
-  text(summary: readonly string[] = []): string {
+  async text(summary: readonly string[] = []): Promise<string> {
     const tasks = this.#members(({ node }) => !isThere(node)).length;
     const title = `${counted(tasks, "task")} in ${counted(this.#stages.length, "stage")}`;
-    const described = this.#stages.map((stage) => this.#explainStage(stage));
+    const described: string[] = [];
+    for (const stage of this.#stages) described.push(await this.#explainStage(stage));
     return [[title, ...summary].join("\n"), ...described].join("\n\n");
   }
 
@@ -161,7 +162,7 @@ class ExplainedPlan {
     return [`goes to disk where memory has no room: ${parts.join(", ")}`];
   }
 
-  #explainStage(stage: Stage): string {
+  async #explainStage(stage: Stage): Promise<string> {
     const { name, members } = stage;
     const [first] = members as [Member, ...Member[]];
     const what = counted(members.length, wordOf(first.node));
@@ -178,16 +179,20 @@ class ExplainedPlan {
       ...this.#inputs.get(stage)!.map((input) => indented(this.#takes(stage, input))),
       ...place === "caller" ? [indented("runs on the calling thread")] : [],
     ];
-    const inSlots = place === "worker" ? nodes : [];
-    const loops = new Set(inSlots.flatMap((node) => this.#listing.loopsOf(node)));
+    const loops = new Set<string>();
+    for (const node of place === "worker" ? nodes : []) {
+      for (const loop of await this.#listing.loopsOf(node)) loops.add(loop);
+    }
     if (loops.size > 0) lines.push(indented(`runs ${[...loops].join(", ")}`));
     const asked = askedBy(first.key, first.node);
-    if (asked !== undefined) lines.push(...this.#explainAsked(asked));
+    if (asked !== undefined) lines.push(...await this.#explainAsked(asked));
     return lines.join("\n");
   }
 
   /** What a control operation may ask for, as the first partition shows it. */
-  #explainAsked({ source: { npartitions }, inTurn, keyOf, graph }: Asked): string[] {
+  async #explainAsked(
+    { source: { npartitions }, inTurn, keyOf, graph }: Asked,
+  ): Promise<string[]> {
     if (npartitions === 0) return [];
     const keys = [keyOf(0)];
     const first = new ExplainedPlan(revived(graph, keys, fuse), keys, this.#listing);
@@ -196,9 +201,10 @@ class ExplainedPlan {
       : inTurn
       ? `one of ${npartitions} partitions after another until it has enough`
       : `all ${npartitions} partitions`;
+    const text = await first.text(first.#moves());
     return [
       indented(`asks for ${of}; the first that runs is`),
-      first.text(first.#moves()).split("\n").map(indented).join("\n"),
+      text.split("\n").map(indented).join("\n"),
     ];
   }
 

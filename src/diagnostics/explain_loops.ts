@@ -5,11 +5,11 @@
  */
 
 import type { FunctionReference } from "../functions/reference.ts";
+import { outlined } from "../functions/revive.ts";
 import { type Argument, type GraphNode, partsOf } from "../graph/node.ts";
 import { generate, GeneratedLoops } from "../kernel/generate.ts";
-import type { BatchKind, Chain, Plan } from "../kernel/plan.ts";
-import type { Branch, Value } from "../kernel/program.ts";
-import { batchKindOf, type Names, plainValue, programsIn, sketch } from "../kernel/sketch.ts";
+import type { AnyStage, BatchKind, Chain, Plan } from "../kernel/plan.ts";
+import { type Names, programsIn, type Sketch, sketch } from "../kernel/sketch.ts";
 import { type Operation, operationId } from "../ops/operation.ts";
 import { lower } from "../engine/schedule/lower.ts";
 
@@ -23,35 +23,46 @@ const elements: Readonly<Record<BatchKind, string>> = {
 
 /** Collects loops, and names them in the order in which they are met. */
 export class LoopListing {
-  /** Names of loops by what they do. */
+  /** Names of loops by what they do, and to which functions. */
   readonly #names = new Map<string, string>();
   readonly #sections: string[] = [];
 
   /** Names of the loops that a task runs, first the one that runs first. */
-  loopsOf(node: GraphNode): string[] {
+  async loopsOf(node: GraphNode): Promise<readonly string[]> {
     const { value, functions } = lower(node);
     const names = namesIn(node, functions);
-    return programsIn(value).reverse().map((program) => {
-      const kind = batchKindOf(program, names);
-      const signature = `${kind} ${signatureOf(program, names)}`;
-      let name = this.#names.get(signature);
-      if (name === undefined) {
-        name = `loop ${this.#names.size + 1}`;
-        this.#names.set(signature, name);
-        this.#sections.push(describe(name, sketch(program, names), kind));
-      }
-      return name;
-    });
+    const found: string[] = [];
+    for (const program of programsIn(value).reverse()) {
+      found.push(this.#nameOf(await sketch(program, names)));
+    }
+    return found;
   }
 
   /** The loops themselves. */
   sections(): readonly string[] {
     return this.#sections;
   }
+
+  #nameOf(loop: Sketch): string {
+    const description = describe(loop);
+    // Functions of one name are not the same, nor are operations.
+    const ids = [...loop.before, ...loop.plan.stages].flatMap((
+      { operation, call, callables },
+    ) => [operationId(operation), call?.id ?? "", ...callables.map(({ id }) => id)]);
+    const identity = [description, ...ids].join("\n");
+    let name = this.#names.get(identity);
+    if (name === undefined) {
+      name = `loop ${this.#names.size + 1}`;
+      this.#names.set(identity, name);
+      this.#sections.push(`${name}: ${description}`);
+    }
+    return name;
+  }
 }
 
-function describe(name: string, plan: Plan, kind: BatchKind): string {
-  const title = `${name}: ${chainOf(plan)}`;
+function describe({ plan, kind, before }: Sketch): string {
+  const makers = before.map((stage) => stepOf(stage)).join(", ");
+  const title = chainOf(plan) + (makers === "" ? "" : ` of the items of ${makers}`);
   if (plan.async) {
     const waits = plan.stages.flatMap(({ callables }) => callables.filter((it) => it.async));
     const windows = waits.map((it) => `up to ${it.concurrency} unfinished calls of ${it.name}`);
@@ -76,12 +87,7 @@ function inlinedIn({ stages }: Plan): string {
 
 /** The operations and functions of a loop, by the numbers that its code gives them. */
 function chainOf({ stages, trunk }: Plan): string {
-  const steps = stages.map(({ operation, call, callables }, s) => {
-    const given = callables.map((it) => it === call ? `f${s} = ${it.name}` : it.name);
-    const key = call !== undefined && given.length === 0 ? [`f${s} = ${call.name}`] : [];
-    const shown = [...key, ...given].join(", ");
-    return shown === "" ? operation.name : `${operation.name}(${shown})`;
-  });
+  const steps = stages.map((stage, s) => stepOf(stage, `f${s} = `));
   const shown = ({ first, last, branches }: Chain): string => {
     if (branches.length === 0) return steps.slice(first, last + 1).join(", ");
     return [...steps.slice(first, last), `{ ${branches.map(shown).join("; ")} }`].join(", ");
@@ -89,23 +95,12 @@ function chainOf({ stages, trunk }: Plan): string {
   return shown(trunk);
 }
 
-/** What is equal for programs with the same loop. */
-function signatureOf({ stages, sink, branches }: Branch, names: Names): string {
-  const all = sink === undefined ? stages : [...stages, sink];
-  const own = all.map(({ operation, args }) => {
-    const shown = args.map((arg) =>
-      arg.kind === "function" ? `${arg.id} ${arg.onError} ${arg.late !== undefined}` : arg.kind
-    );
-    return `${operation}(${shown.join()})${ownToleranceOf(names.operation(operation), args)}`;
-  }).join() + (sink === undefined ? "" : "!");
-  if (branches === undefined) return own;
-  return `${own}{${branches.map((branch) => signatureOf(branch, names)).join(";")}}`;
-}
-
-/** What becomes of elements for which a function of the operation itself throws, if it has one. */
-function ownToleranceOf(operation: Operation, args: readonly Value[]): string {
-  if (operation.kind !== "element" || operation.own === undefined) return "";
-  return operation.own(args.map(plainValue)).onError;
+/** An operation and its functions, the one that is called with each element behind what code calls it. */
+function stepOf({ operation, call, callables }: AnyStage, label = ""): string {
+  const given = callables.map((it) => it === call ? `${label}${it.name}` : it.name);
+  const key = call !== undefined && given.length === 0 ? [`${label}${call.name}`] : [];
+  const shown = [...key, ...given].join(", ");
+  return shown === "" ? operation.name : `${operation.name}(${shown})`;
 }
 
 /** The operations and functions that a node names. */
@@ -122,10 +117,6 @@ function namesIn(node: GraphNode, functions: readonly FunctionReference[]): Name
   const references = new Map(functions.map((reference) => [reference.id, reference]));
   return {
     operation: (id) => operations.get(id)!,
-    function(id) {
-      const { name, async, definition } = references.get(id)!;
-      const plain = definition.kind !== "module" && definition.plain;
-      return { name, async, plain, hasCaptured: definition.captures !== undefined };
-    },
+    function: (id) => outlined(references.get(id)!),
   };
 }

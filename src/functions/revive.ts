@@ -145,6 +145,19 @@ export function revivedLocally(reference: FunctionReference): Promise<Revived> {
   });
 }
 
+/** What is known of a function before it can be called, which nobody may do with this. */
+export function outlined({ id, name, fn, async, definition }: FunctionReference): Revived {
+  const hasCaptured = definition.captures !== undefined;
+  return {
+    id,
+    name,
+    fn: fn as LooseFunction,
+    async,
+    plain: isPlain(definition),
+    hasCaptured,
+  };
+}
+
 function isPlain(definition: FunctionDefinition): boolean {
   return definition.kind !== "module" && definition.plain;
 }

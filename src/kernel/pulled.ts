@@ -31,6 +31,8 @@ export interface Reading {
   readonly batches: Batches;
   /** Takes note of so many elements of the batches that the plan has taken in. */
   readonly count: (elements: number) => void;
+  /** How the items of generators come, where the batches are those. */
+  readonly itemsComeAs?: "drawn" | "items";
 }
 
 /** Whether a stage reads generators: its own function's, or what the stage before it passes on. */
@@ -60,7 +62,12 @@ export function pulled(reading: Reading): Reading {
   const oneByOne = isStopping(rest) && !rest.async;
   const items = new Items(only(plan, makers), { oneByOne, count });
   // What is made of elements is not counted again.
-  return pulled({ plan: rest, batches: items.of(batches), count: () => {} });
+  return pulled({
+    plan: rest,
+    batches: items.of(batches),
+    count: () => {},
+    itemsComeAs: items.areAwaited ? "items" : "drawn",
+  });
 }
 
 const passResult: ElementOperation["push"] = (_, next) => (_x, y) => next(y);
@@ -116,16 +123,20 @@ class Items {
     this.#maker = plan.stages[plan.trunk.last - 1] as PlannedStage & { readonly call: Callable };
   }
 
+  /** Whether they are waited for, rather than made as they are read. */
+  get areAwaited(): boolean {
+    return this.#plan.async || isAsyncGenerator(this.#maker.call);
+  }
+
   /** The items, in batches that know which element each item came of. */
   async *of(batches: Batches): AsyncGenerator<Batch> {
-    const waits = this.#plan.async || isAsyncGenerator(this.#maker.call);
     const size = new BatchSize();
     let seen = 0;
     for await (const { items, locate } of batches) {
       const before = seen;
       this.#locate = (i) => locate?.(i) ?? { index: before + i };
       const elements = new Counted(asIterable(items), this.#count);
-      yield* waits ? this.#laterBatches(elements) : this.#batches(elements, size);
+      yield* this.areAwaited ? this.#laterBatches(elements) : this.#batches(elements, size);
       seen += elements.count;
     }
   }

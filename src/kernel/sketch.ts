@@ -1,56 +1,46 @@
 /**
- * A program as a plan that is only to be looked at: no function is called, no
- * argument evaluated, no source opened.
+ * A program planned to be looked at, as it is for a run: but no function is called, no argument
+ * evaluated, no source opened.
  *
  * @module
  */
 
+import type { Revived } from "../functions/revive.ts";
 import type { Operation, SourceOperation } from "../ops/operation.ts";
-import { type Callable, defaultConcurrency, lookup, ownFunction } from "./callable.ts";
-import {
-  type AnyStage,
-  type BatchKind,
-  keeping,
-  layOut,
-  type Plan,
-  type PlannedStage,
-} from "./plan.ts";
-import { type FunctionValue, partsOf, type Program, type Stage, type Value } from "./program.ts";
+import { Meter } from "./meter.ts";
+import { type AnyStage, type Attempt, type BatchKind, type Plan, planStages } from "./plan.ts";
+import { partsOf, type Program, type Value } from "./program.ts";
+import { pulled } from "./pulled.ts";
 import { Tolerated } from "./tolerated.ts";
-
-/** What can be told of a function without reviving it. */
-export interface FunctionFacts {
-  readonly name: string;
-  readonly async: boolean;
-  readonly plain: boolean;
-  readonly hasCaptured: boolean;
-}
 
 /** Where the operations and functions that a program names are found. */
 export interface Names {
   operation(id: string): Operation;
-  function(id: string): FunctionFacts;
+  /** What is known of a function, which need not be callable. */
+  function(id: string): Revived;
 }
 
-/** More than any operation prepares; loops bind those that they use. */
+/** The loop that a program will run. */
+export interface Sketch {
+  readonly plan: Plan;
+  /** How its elements come, as far as can be told before they do. */
+  readonly kind: BatchKind;
+  /** The stages before it, where its elements are the items of generators that the last of these makes. */
+  readonly before: readonly AnyStage[];
+}
+
+/** More than any operation prepares; loops bind those that they mention. */
 const mostArguments = 8;
 
-/** The plan of a program, for {@linkcode generate} alone. */
-export function sketch(program: Program, names: Names): Plan {
-  const { stages, trunk, sinks } = layOut(program);
-  const planned = stages.map((stage) =>
-    stage === undefined ? keeping : sketchStage(stage, names) as AnyStage
-  );
-  const async = planned.some(({ callables }) => callables.some((it) => it.async));
-  const { signal } = new AbortController();
-  return { stages: planned, trunk, sinks, async, tolerated: new Tolerated(), signal };
-}
-
-/** How the elements of a program come, as far as can be told before they do. */
-export function batchKindOf({ source }: Program, names: Names): BatchKind {
-  if (source.kind !== "open") return "items";
-  const operation = names.operation(source.operation) as SourceOperation;
-  return operation.batches?.(source.args.map(plainValue)) ?? "items";
+/** Plans a program as a run does. */
+export async function sketch(program: Program, names: Names): Promise<Sketch> {
+  const planned = await planStages(program, looking(names), knownValue);
+  const { plan, itemsComeAs } = pulled({ plan: planned, batches: [], count: () => {} });
+  return {
+    plan,
+    kind: itemsComeAs ?? batchKindOf(program, names),
+    before: planned.stages.slice(0, planned.stages.length - plan.stages.length),
+  };
 }
 
 /** All programs that a value consists of, the innermost last. */
@@ -64,45 +54,38 @@ export function programsIn(value: Value): Program[] {
   return found;
 }
 
-function sketchStage(stage: Stage, names: Names): PlannedStage<Operation> {
-  const operation = names.operation(stage.operation) as PlannedStage["operation"];
-  const callables = new Map<Value, Callable>();
-  for (const value of stage.args) {
-    if (value.kind === "function") callables.set(value, sketchFunction(value, names));
-  }
-  const called = operation.call === undefined ? undefined : stage.args[operation.call];
-  const isKey = called?.kind === "data" && called.value !== undefined;
-  const call = isKey ? lookup(called.value) : called && callables.get(called);
-  const { argumentsOf } = operation;
-  return {
-    operation,
-    args: Array.from({ length: mostArguments }),
-    call: operation.own !== undefined
-      ? ownFunction(operation, operation.own(stage.args.map(plainValue)))
-      : call && argumentsOf !== undefined
-      ? { ...call, argumentsOf }
-      : call,
-    callables: [...callables.values()],
-  };
+function batchKindOf({ source }: Program, names: Names): BatchKind {
+  if (source.kind !== "open") return "items";
+  const operation = names.operation(source.operation) as SourceOperation;
+  return operation.batches?.(source.args.map(knownValue)) ?? "items";
 }
 
 /** An argument, as far as it is known before the run. */
-export function plainValue(value: Value): unknown {
+function knownValue(value: Value): unknown {
   return value.kind === "data" ? value.value : undefined;
 }
 
-function sketchFunction({ id, late, concurrency, onError }: FunctionValue, names: Names): Callable {
-  const facts = names.function(id);
+/** An attempt at a task that gets no further than its plan. */
+function looking(names: Names): Attempt {
+  const notRun = () => {
+    throw new Error("Cannot run a program that was planned to be looked at");
+  };
   return {
-    id,
-    code: id,
-    name: facts.name,
-    fn: () => undefined,
-    hasCaptured: facts.hasCaptured || late !== undefined,
-    captured: undefined,
-    async: facts.async,
-    plain: facts.plain,
-    concurrency: concurrency ?? defaultConcurrency,
-    onError: onError ?? "throw",
+    operation(id) {
+      // What it prepares is made of values, some of which are not there.
+      const prepare = () => Array.from({ length: mostArguments });
+      return { ...names.operation(id), prepare };
+    },
+    revive: (id) => Promise.resolve(names.function(id)),
+    asynchronous: new Set(),
+    tolerated: new Tolerated(),
+    meter: new Meter(),
+    signal: new AbortController().signal,
+    loops: { make: notRun },
+    input: notRun,
+    parts: notRun,
+    share: notRun,
+    yieldToMessages: notRun,
+    noteSkipped: notRun,
   };
 }

@@ -122,8 +122,8 @@ const noDisk =
   "of workers() do, got one that gives them to this process";
 
 /** Says what running a graph will do until it has the results of `keys`. */
-export function explainKeys(graph: Graph, keys: readonly Key[]): Promise<string> {
-  return new Promise((resolve) => resolve(explain(graph, keys)));
+export async function explainKeys(graph: Graph, keys: readonly Key[]): Promise<string> {
+  return await explain(graph, keys);
 }
 
 /** Runs a collection's graph and yields its elements in batches, in order. */

@@ -157,6 +157,24 @@ test("explain() says where elements are awaited, and how failures are tolerated"
   assertStringIncludes(tolerant, "tolerated.skip(plan.stages[0], (number - start) / step, error);");
 });
 
+test("explain() shows that the items of generators are made as they are read", async () => {
+  const words = function* (line: string) {
+    yield* line.split(" ");
+  };
+  const lines = fromSequence(["to be", "or"]);
+  const text = await lines.filter(Boolean).flatMap(words).pluck("length").sum().explain();
+  assertStringIncludes(
+    text,
+    "loop 1: pluck, sum of the items of filter(Boolean), flatMap(words)\n" +
+      "over elements that are made as they are read\n",
+  );
+  assertStringIncludes(text, "for (; items.advance(); i++) {");
+  const awaited = await lines.flatMap(async function* wordsLater(line) {
+    yield await line;
+  }).count().explain();
+  assertStringIncludes(awaited, "count of the items of flatMap(wordsLater)\nover the elements");
+});
+
 test("explain() calls no function and reads no file", async () => {
   const globals = globalThis as { explained?: number };
   globals.explained = 0;

@@ -49,7 +49,7 @@ export async function bundleTests(
       ...page,
     },
     // A test for other runtimes may load such a module inside its body, which never runs here.
-    external: ["node:*", "bun:*", "@duckdb/*", "avsc"],
+    external: ["node:*", "bun:*", "@duckdb/*", "avsc", "nodejs-polars"],
     plugins: [assertionsForNode20, ...target === "browser" ? [arqueroForPages] : []],
   });
   return { outdir, modules: Object.keys(tests).map((path) => `./${path}.js`) };

@@ -41,6 +41,7 @@ export interface Column {
   readonly data: readonly ColumnBatch[];
   readonly type: DataType;
   readonly length: number;
+  at(index: number): unknown;
   toArray(): ArrayLike<unknown>;
 }
 

@@ -4,11 +4,25 @@
  * @module
  */
 
+import process from "node:process";
+
+/** What tells the time, in milliseconds. */
+type Clock = () => number;
+
 /** Milliseconds that `work` takes. */
-export async function elapsed(work: () => unknown): Promise<number> {
-  const start = performance.now();
+export async function elapsed(
+  work: () => unknown,
+  clock: Clock = () => performance.now(),
+): Promise<number> {
+  const start = clock();
   await work();
-  return performance.now() - start;
+  return clock() - start;
+}
+
+/** Milliseconds that all threads of this process have kept processors busy, whoever else wants them. */
+export function processorClock(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /**
@@ -17,12 +31,16 @@ export async function elapsed(work: () => unknown): Promise<number> {
  */
 export async function inTurns(
   work: Readonly<Record<string, () => unknown>>,
-  { rounds, warmUp = 1 }: { readonly rounds: number; readonly warmUp?: number },
+  { rounds, warmUp = 1, clock }: {
+    readonly rounds: number;
+    readonly warmUp?: number;
+    readonly clock?: Clock;
+  },
 ): Promise<Record<string, number[]>> {
   const times: Record<string, number[]> = {};
   for (let round = -warmUp; round < rounds; round++) {
     for (const [name, run] of Object.entries(work)) {
-      const time = await elapsed(run);
+      const time = await elapsed(run, clock);
       if (round >= 0) (times[name] ??= []).push(time);
     }
   }

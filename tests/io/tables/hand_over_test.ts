@@ -2,7 +2,7 @@
 
 import { desc, fromArrow } from "arquero";
 import { range } from "../../../mod.ts";
-import { toArrow, writeParquet } from "../../../tables.ts";
+import { readArrow, readParquet, toArrow, writeArrow, writeParquet } from "../../../tables.ts";
 import { assertEquals, byPath, tempDir, test } from "../../harness.ts";
 import { openDatabase } from "./duckdb.ts";
 import { here } from "./tables.ts";
@@ -35,3 +35,33 @@ test("DuckDB takes a folder of writeParquet() as one table", byPath, async () =>
     database.close();
   }
 });
+
+test(
+  "Polars takes tables of toArrow(), files of Arrow and a folder of Parquet, and gives them back",
+  byPath,
+  async () => {
+    const { default: pl } = await import("nodejs-polars");
+    const { readFile } = await import("node:fs/promises");
+    const folder = await tempDir();
+    const stream = Buffer.from(await toArrow(words, { as: "bytes", ...here }));
+    await writeParquet(words, `${folder}/`, { compression: "zstd", ...here });
+    const [file] = await writeArrow(words.repartition({ npartitions: 1 }), `${folder}/`, here);
+    const frames = [
+      pl.readIPCStream(stream),
+      pl.readIPC(await readFile(file!.path)),
+      pl.scanParquet(`${folder}/*.parquet`).collectSync(),
+    ];
+    for (const frame of frames) {
+      const totals = frame.groupBy("word").agg(pl.col("n").sum()).sort("word");
+      const expected = [
+        { word: "w0", n: 166833 },
+        { word: "w1", n: 166167 },
+        { word: "w2", n: 166500 },
+      ];
+      totals.writeParquet(`${folder}/totals.parquet`);
+      const arrow = new Blob([Uint8Array.from(totals.writeIPCStream())]);
+      assertEquals(await (await readParquet(`${folder}/totals.parquet`)).compute(here), expected);
+      assertEquals(await (await readArrow(arrow)).compute(here), expected);
+    }
+  },
+);

@@ -1,0 +1,1 @@
+import { buildPackage } from "./runtimes.ts"; await buildPackage();

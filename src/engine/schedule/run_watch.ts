@@ -14,7 +14,7 @@ import type { TaskSpec } from "./run_task.ts";
 /** The run that is watched. */
 export interface RunToWatch {
   readonly name: string;
-  readonly executor: Executor;
+  readonly executor: Pick<Executor, "slots" | "counts">;
   readonly nodes: ReadonlyMap<Key, GraphNode>;
   readonly outputs: ReadonlySet<Key>;
   /** Rough size in bytes of all results that slots hold. */

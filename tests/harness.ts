@@ -150,6 +150,12 @@ export async function writeFile(path: string, content: string | Uint8Array): Pro
   await fs.writeFile(path, content);
 }
 
+/** A variable of the environment of the test's process, if it is set; browsers have none. */
+export function environment(name: string): string | undefined {
+  const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
+  return process?.env[name];
+}
+
 /** Registers work to be done when the running test has ended, whether it passed or not. */
 export function afterTest(cleanup: () => Promise<void>): void {
   if (cleanups === undefined) throw new Error("Cannot register a cleanup: no test is running");

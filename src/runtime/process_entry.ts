@@ -28,7 +28,7 @@ export function receivePort(): MessagePort {
 }
 
 /** Ends this process when its parent is gone and it is too busy to notice. */
-function watchParent(): void {
+export function watchParent(): void {
   const code = `const process = require("node:process");
     setInterval(() => {
       if (process.ppid !== ${process.ppid}) process.kill(process.pid, "SIGKILL");

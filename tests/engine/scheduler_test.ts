@@ -390,7 +390,7 @@ for (const kind of workerKinds) {
     const run = assertRejects(
       () => waiting.compute({ scheduler, onEvent: resolve }),
       TypeError,
-      "Cannot run a graph: the pool of workers is closed",
+      "is closed",
     );
     await started;
     await scheduler[Symbol.asyncDispose]();

@@ -1,16 +1,22 @@
 /** The schedulers of the runtime at hand, for suites that all of them must pass. */
 
+import { dask } from "../../dask.ts";
 import { inline, type RunEvent, workers, type WorkersOptions } from "../../mod.ts";
 import type { Graph } from "../../src/graph/graph.ts";
 import type { Scheduler } from "../../src/engine/ports.ts";
 import { runtime } from "#runtime";
-import { afterTest, runtimeName } from "../harness.ts";
+import { afterTest, environment, runtimeName } from "../harness.ts";
 
 /** What runs the tasks. */
-export type Kind = "inline" | "threads" | "web" | "processes";
+export type Kind = "inline" | "threads" | "web" | "processes" | "dask";
 
-/** Kinds of schedulers that this runtime has. */
-export const kinds: readonly Kind[] = ["inline", ...runtime.spawners.map(({ name }) => name)];
+/** The cluster that `npm run test:cluster` has started, if it runs these tests. */
+const gateway = environment("HOLDALL_GATEWAY");
+
+/** Kinds of schedulers that this runtime has; those of this machine only where there is no cluster. */
+export const kinds: readonly Kind[] = gateway === undefined
+  ? ["inline", ...runtime.spawners.map(({ name }) => name)]
+  : ["dask"];
 
 /** Kinds that have workers. */
 export const workerKinds = kinds.filter((kind) => kind !== "inline");
@@ -24,6 +30,7 @@ export function schedulerOf(
   options: WorkersOptions = {},
 ): Scheduler & AsyncDisposable {
   if (kind === "inline") return inline();
+  if (kind === "dask") return dask(gateway!, { token: environment("HOLDALL_TOKEN")! });
   const way = kind === "processes" ? { isolation: "process" } as const : { spawner: kind };
   return workers({ size: 2, ...way, ...options });
 }

@@ -18,7 +18,7 @@ const reportEvery = 200;
 /** The run that is reported on. */
 export interface ReportedRun {
   readonly name: string;
-  readonly executor: Executor;
+  readonly executor: Pick<Executor, "counts">;
   readonly progress: RunProgress;
   readonly listener: ProgressListener;
   /** Ends the run, since the listener threw. */

@@ -19,7 +19,7 @@ export type Outcome = "done" | "failed" | "stopped";
 /** The run that ends. */
 export interface EndingRun {
   readonly options: RunOptions;
-  readonly executor: Executor;
+  readonly executor: Pick<Executor, "runsHere">;
   /** Absent where nobody tells. */
   readonly guardProcess: GuardProcess | undefined;
   /** Begins the run. */

@@ -80,6 +80,7 @@ function looking(names: Names): Attempt {
     asynchronous: new Set(),
     tolerated: new Tolerated(),
     meter: new Meter(),
+    made: [],
     signal: new AbortController().signal,
     loops: { make: notRun },
     input: notRun,

@@ -20,7 +20,7 @@ import type { Message } from "./frames.ts";
 import type { FailureNote, Notes } from "./protocol.ts";
 
 /** The run that is told of. */
-export interface RunInTheNews extends Omit<RunToWatch, "executor" | "held"> {
+export interface RunInTheNews extends Omit<RunToWatch, "executor" | "held" | "tasks"> {
   /** Number of tasks that the cluster runs at a time. */
   readonly slots: number;
 }
@@ -43,8 +43,13 @@ export class ClusterNews {
     this.#onEvent = options.onEvent;
     this.#skips = new SkipReport(options.onEvent);
     // What there is in the memory of other machines is not known here.
-    const executor = { slots: run.slots };
-    this.#watch = new RunWatch({ ...run, executor, held: () => 0 }, options);
+    const executor = { slots: run.slots, stage: () => "started" } as const;
+    // Nor is which tasks wait for others and which for a worker.
+    const tasks = () => {
+      const [done, waiting] = [this.#done, this.#total - this.#done];
+      return { done, waiting, ready: 0, running: 0, lost: 0 };
+    };
+    this.#watch = new RunWatch({ ...run, executor, tasks, held: () => 0 }, options);
     const { onEvent, onProgress, onProfile } = options;
     this.isHeard = (onEvent ?? onProgress ?? onProfile) !== undefined;
   }

@@ -23,7 +23,7 @@ export interface TaskNumbers {
 /** A run that is under way. */
 export interface RunUnderWay {
   readonly name: string;
-  readonly executor: Executor;
+  readonly executor: Pick<Executor, "slots" | "stage">;
   /** When it began, by `performance.now()`. */
   readonly begun: number;
   /** What each slot has been given and has not answered for, and when. */

@@ -16,7 +16,7 @@ import type { TaskSpec } from "./run_task.ts";
 /** The run that is watched. */
 export interface RunToWatch {
   readonly name: string;
-  readonly executor: Pick<Executor, "slots" | "counts">;
+  readonly executor: Pick<Executor, "slots" | "counts" | "stage">;
   readonly nodes: ReadonlyMap<Key, GraphNode>;
   readonly outputs: ReadonlySet<Key>;
   /** How many tasks are in which state. */

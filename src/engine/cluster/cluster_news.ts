@@ -43,7 +43,7 @@ export class ClusterNews {
     this.#onEvent = options.onEvent;
     this.#skips = new SkipReport(options.onEvent);
     // What there is in the memory of other machines is not known here.
-    const executor = { slots: run.slots, stage: () => "started" } as const;
+    const executor = { slots: run.slots, stage: () => "started" as const };
     // Nor is which tasks wait for others and which for a worker.
     const tasks = () => {
       const [done, waiting] = [this.#done, this.#total - this.#done];

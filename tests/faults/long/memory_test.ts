@@ -1,8 +1,8 @@
 /** What does not stay in the memory of workers. */
 
-import { type Bag, fromAsyncIterable, get, range, ref, task } from "../../mod.ts";
-import { assertEquals, test } from "../harness.ts";
-import { recorder, schedulerOf } from "./schedulers.ts";
+import { type Bag, fromAsyncIterable, get, range, ref, task } from "../../../mod.ts";
+import { assertEquals, test } from "../../harness.ts";
+import { recorder, schedulerOf } from "../../engine/schedulers.ts";
 
 const limited = {
   only: ["deno", "node"],

@@ -1,7 +1,7 @@
 /** A process that has what it computed ends by itself, whatever it computed it with. */
 
-import { assertEquals, fixture, runtimeName, test } from "../harness.ts";
-import { workerKinds } from "./schedulers.ts";
+import { assertEquals, fixture, runtimeName, test } from "../../harness.ts";
+import { workerKinds } from "../../engine/schedulers.ts";
 
 for (const kind of ["default", ...workerKinds]) {
   for (const mode of ["result", "stream", "persisted", "failure", "closed", "pending"]) {

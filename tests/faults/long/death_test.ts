@@ -1,8 +1,8 @@
 /** Workers that die: nothing hangs, what can be done again is, and the rest is told. */
 
-import { computeAll, fromSequence, get, range, ref, task, WorkerLostError } from "../../mod.ts";
-import { LocalScheduler } from "../../src/engine/schedule/local_scheduler.ts";
-import { WorkerExecutor } from "../../src/engine/workers/worker_executor.ts";
+import { computeAll, fromSequence, get, range, ref, task, WorkerLostError } from "../../../mod.ts";
+import { LocalScheduler } from "../../../src/engine/schedule/local_scheduler.ts";
+import { WorkerExecutor } from "../../../src/engine/workers/worker_executor.ts";
 import {
   assert,
   assertEquals,
@@ -11,15 +11,15 @@ import {
   tempDir,
   test,
   type TestOptions,
-} from "../harness.ts";
-import { spawnerOf } from "../runtime/spawners.ts";
+} from "../../harness.ts";
+import { spawnerOf } from "../../runtime/spawners.ts";
 import {
   recorder,
   schedulerOf,
   sharedSchedulerOf,
   threadKinds,
   workerKinds,
-} from "./schedulers.ts";
+} from "../../engine/schedulers.ts";
 
 const files = {
   only: ["deno", "bun", "node"],

@@ -1,8 +1,8 @@
 /** Workers that are processes: what threads cannot do, and that all else is the same. */
 
 import fc from "fast-check";
-import { type Bag, fromSequence, range, workers } from "../../mod.ts";
-import { WorkerLostError } from "../../src/errors.ts";
+import { type Bag, fromSequence, range, workers } from "../../../mod.ts";
+import { WorkerLostError } from "../../../src/errors.ts";
 import {
   afterTest,
   assert,
@@ -15,8 +15,8 @@ import {
   runtimeName,
   tempDir,
   test,
-} from "../harness.ts";
-import { recorder } from "./schedulers.ts";
+} from "../../harness.ts";
+import { recorder } from "../../engine/schedulers.ts";
 
 const processes = { only: ["deno", "bun", "node"], because: "a page starts no processes" } as const;
 
@@ -361,7 +361,7 @@ test("processes may do what the program may", shell, async () => {
 
 /** How Deno runs a program elsewhere that imports the sources, with no permissions. */
 function denoFlags(): string[] {
-  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const config = new URL("../../../deno.json", import.meta.url).pathname;
   return ["run", "--no-prompt", "--no-check", "--config", config];
 }
 

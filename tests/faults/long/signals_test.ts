@@ -1,6 +1,6 @@
 /** What becomes of a program whose computations are under way when somebody asks it to end. */
 
-import { range } from "../../mod.ts";
+import { range } from "../../../mod.ts";
 import {
   assert,
   assertEquals,
@@ -11,9 +11,9 @@ import {
   tempDir,
   test,
   type TestOptions,
-} from "../harness.ts";
-import { atTerminals } from "../terminals.ts";
-import { Screen } from "../diagnostics/screen.ts";
+} from "../../harness.ts";
+import { atTerminals } from "../../terminals.ts";
+import { Screen } from "../../diagnostics/screen.ts";
 
 const processes = {
   only: ["deno", "bun", "node"],

@@ -13,9 +13,9 @@ import {
   workers,
   writeJsonLines,
   writeText,
-} from "../../mod.ts";
-import type { OutputFile } from "../../src/runtime/runtime.ts";
-import { sharedSchedulerOf, workerKinds } from "../engine/schedulers.ts";
+} from "../../../mod.ts";
+import type { OutputFile } from "../../../src/runtime/runtime.ts";
+import { sharedSchedulerOf, workerKinds } from "../../engine/schedulers.ts";
 import {
   afterTest,
   assert,
@@ -29,8 +29,8 @@ import {
   tempDir,
   test,
   writeFile,
-} from "../harness.ts";
-import { namesIn, textOf } from "./written.ts";
+} from "../../harness.ts";
+import { namesIn, textOf } from "../../io/written.ts";
 
 /** Ends the worker it runs in if it is the first with this path, which is a file from then on. */
 async function dieOnce(path: string): Promise<void> {
@@ -310,7 +310,7 @@ test(
 );
 
 test("a failure of one write leaves nothing of those that are made with it", byPath, async () => {
-  const { compute } = await import("../../mod.ts");
+  const { compute } = await import("../../../mod.ts");
   const folder = await tempDir();
   const bag = range(40_000, { npartitions: 4 }).map((x) => x === 33_333 ? NaN : x);
   const options = { compute: false } as const;

@@ -12,14 +12,8 @@ import {
   test,
   type TestOptions,
 } from "../../harness.ts";
-import { spawnerOf } from "../../runtime/spawners.ts";
-import {
-  recorder,
-  schedulerOf,
-  sharedSchedulerOf,
-  threadKinds,
-  workerKinds,
-} from "../../engine/schedulers.ts";
+import { kinds as workerKinds, spawnerOf } from "../../runtime/spawners.ts";
+import { recorder, schedulerOf, sharedSchedulerOf, threadKinds } from "../../engine/schedulers.ts";
 
 const files = {
   only: ["deno", "bun", "node"],

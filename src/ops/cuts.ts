@@ -60,95 +60,95 @@ export const batchCuts: ValueOperation = {
   },
 };
 
-/** A partition that is being cut. */
-interface Cutting {
-  readonly cuts: Cuts;
-  /** Which partition it is. */
-  readonly partition: number;
-  /** The place of the next element in the whole. */
-  place: number;
-  /** The new partition to which it belongs, and where that ends. */
-  part: number;
-  end: number;
-  /** What has been gathered, by part. */
-  parts: (readonly unknown[])[];
-  /** That of the part at hand. */
-  own: unknown[];
-  /** Number of elements that have been gathered. */
-  length: number;
-  /** What there was no room for. */
-  readonly rounds: Rounds;
-}
-
 /** Most parts are empty; what is one object is kept and written once. */
 const noElements: readonly unknown[] = [];
+
+/** A partition that is being cut. */
+class Cutting {
+  /** The place of the next element in the whole. */
+  place: number;
+  /** Where the part to which it belongs ends. */
+  end: number;
+  /** The elements of that part. */
+  own: unknown[] = [];
+  /** What there was no room for. */
+  readonly rounds = new Rounds();
+  readonly #begin: number;
+  readonly #length: number;
+  readonly #wanted: Cuts["wanted"];
+  #part = 0;
+  #parts: (readonly unknown[])[];
+  /** Where the elements begin that have been gathered. */
+  #from: number;
+
+  constructor({ offsets, wanted }: Cuts, partition: number) {
+    this.#begin =
+      this.place =
+      this.end =
+      this.#from =
+        offsets[partition]!;
+    this.#length = offsets[partition + 1]! - this.#begin;
+    this.#wanted = wanted;
+    this.#parts = this.#noParts();
+  }
+
+  /** Number of elements that have been gathered. */
+  get length(): number {
+    return this.place - this.#from;
+  }
+
+  /** Rough number of bytes. */
+  bytes(): number {
+    return sizeOf(this.#parts.filter(({ length }) => length > 0));
+  }
+
+  /** Goes on to the part of the element just met; to the last with those that were not counted. */
+  next(): void {
+    const last = this.#parts.length - 1;
+    while (this.#part < last && this.#wanted[this.#part + 1]! < this.place) this.#part++;
+    this.end = this.#part < last ? this.#wanted[this.#part + 1]! : Infinity;
+    this.#parts[this.#part] = this.own = [];
+  }
+
+  /** Gives what has been gathered, by part, and goes on without. */
+  cut(): readonly (readonly unknown[])[] {
+    const parts = this.#parts;
+    this.#parts = this.#noParts();
+    this.#parts[this.#part] = this.own = [];
+    this.#from = this.place;
+    return parts;
+  }
+
+  /** All parts but for those that have been set aside. */
+  finish(): readonly (readonly unknown[])[] {
+    const length = this.place - this.#begin;
+    if (length === this.#length) return this.#parts;
+    throw new RangeError(
+      `Cannot cut a partition: expected the ${this.#length} elements that were counted, ` +
+        `got ${length}; what it is made from has changed since`,
+    );
+  }
+
+  #noParts(): (readonly unknown[])[] {
+    return new Array<readonly unknown[]>(this.#wanted.length - 1).fill(noElements);
+  }
+}
 
 /** `cut(cuts, i, input)`: partition `i` in the parts that it has in common with each new one. */
 export const cut: SinkOperation<Cutting> = {
   kind: "sink",
   name: "cut",
-  init([cuts, i]) {
-    const { offsets, wanted } = cuts as Cuts;
-    const partition = i as number;
-    const place = offsets[partition]!;
-    return {
-      cuts: cuts as Cuts,
-      partition,
-      place,
-      part: -1,
-      end: -1,
-      parts: noParts(wanted),
-      own: [],
-      length: 0,
-      rounds: new Rounds(),
-    };
-  },
+  init: ([cuts, partition]) => new Cutting(cuts as Cuts, partition as number),
   step(state, x) {
-    if (state.place >= state.end) nextPart(state);
+    if (state.place++ === state.end) state.next();
     state.own.push(x);
-    state.place++;
-    state.length++;
   },
-  relieve: (state, _args, room) =>
-    state.rounds.relieve(room, {
-      length: state.length,
-      bytes: () => sizeOf(state.parts.filter(({ length }) => length > 0)),
-      cut() {
-        const { parts, cuts, part } = state;
-        state.parts = noParts(cuts.wanted);
-        if (part >= 0) state.parts[part] = state.own = [];
-        state.length = 0;
-        return parts;
-      },
-    }),
-  finish(state, _args, room) {
-    const { cuts: { offsets }, partition, place, parts, rounds } = state;
-    const begin = offsets[partition]!;
-    const end = offsets[partition + 1]!;
-    if (place !== end) {
-      throw new RangeError(
-        `Cannot cut a partition: expected the ${end - begin} elements that were counted, ` +
-          `got ${place - begin}; what it is made from has changed since`,
-      );
-    }
-    return rounds.finish(parts, room);
-  },
+  relieve: (state, _args, room) => state.rounds.relieve(room, state),
+  finish: (state, _args, room) => state.rounds.finish(state.finish(), room),
   abandon: ({ rounds }) => rounds.release(),
+  template: ({ x, state }) =>
+    `if (${state}.place++ === ${state}.end) ${state}.next(); ${state}.own.push(${x});`,
 };
-
-function noParts({ length }: Cuts["wanted"]): (readonly unknown[])[] {
-  return new Array<readonly unknown[]>(length - 1).fill(noElements);
-}
-
-/** Goes on to the part in which the next element lies; to the last with those that were not counted. */
-function nextPart(state: Cutting): void {
-  const { cuts: { wanted }, place, parts } = state;
-  let part = Math.max(0, state.part);
-  while (part < parts.length - 1 && wanted[part + 1]! <= place) part++;
-  state.part = part;
-  state.end = part < parts.length - 1 ? wanted[part + 1]! : Infinity;
-  parts[part] = state.own = [];
-}
 
 /** `repartition(parts)`: the parts as one partition. */
 export const repartition: SourceOperation = {

@@ -29,6 +29,9 @@ import type { PlacedElement } from "./reduction.ts";
 /** Most buckets into which groups are cut at a time: of each, something is held while they merge. */
 const mostBuckets = 32;
 
+/** Bytes that are not worth being read alone. */
+const leastPiece = 4096;
+
 /** How often groups are cut; keys that are together then are few, and have most of the elements. */
 const deepest = 4;
 
@@ -49,11 +52,14 @@ function once(aside: Aside): unknown {
 export class OnDisk {
   readonly #room: TaskRoom;
   readonly #tools: DiskTools;
+  /** Bytes of a piece of what is in order. */
+  readonly #piece: number;
 
   /** Begins with nothing. */
   constructor(room: TaskRoom, tools: DiskTools) {
     this.#room = room;
     this.#tools = tools;
+    this.#piece = room.piece ?? Math.max(leastPiece, room.bytes / mostBuckets);
   }
 
   /** What `make` makes of groups, bucket by bucket. */
@@ -96,7 +102,7 @@ export class OnDisk {
       piece.values.push(value);
       piece.positions.push(position);
       bytes += sizeOf(pair);
-      if (bytes < this.#room.bytes / mostBuckets) continue;
+      if (bytes < this.#piece) continue;
       pieces.push(...await this.#room.setAside([{ ...piece, end: 0 }]));
       piece = nothingMerged();
       bytes = 0;
@@ -274,7 +280,7 @@ export class OnDisk {
       positions.push(position);
       elements.push(element);
       bytes += this.#tools.sizeOf(element);
-      if (bytes >= this.#room.bytes / mostBuckets) await flush();
+      if (bytes >= this.#piece) await flush();
     }
     if (positions.length > 0) await flush();
     return runs;

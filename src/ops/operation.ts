@@ -88,6 +88,8 @@ export type Share = <T extends object>(make: () => T) => T;
 export interface TaskRoom {
   /** Bytes that it may hold of what it gathers. */
   readonly bytes: number;
+  /** Bytes that are read at a time of each of many runs that merge; few make for many reads. */
+  readonly piece?: number;
   /** Bytes that nothing may take that has to be in memory as a whole, as one group; where that was asked for. */
   readonly most?: number;
   /** Sets values aside, each of which is read alone: to disk, where memory has no room for them. */

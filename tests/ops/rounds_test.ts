@@ -33,12 +33,15 @@ import { assert, assertEquals, assertRejects, test } from "../harness.ts";
 class Shelf implements TaskRoom {
   readonly bytes: number;
   readonly most: number;
+  /** Small, so that little has many. */
+  readonly piece: number;
   kept = 0;
   setAsides = 0;
 
   constructor(bytes: number, most: number = Infinity) {
     this.bytes = bytes;
     this.most = most;
+    this.piece = bytes / 32;
   }
 
   setAside(values: readonly unknown[]): Promise<readonly Aside[]> {

@@ -24,6 +24,7 @@ const documents = [
   "docs/profile.md",
   "docs/progress.md",
   "docs/recipes.md",
+  "docs/reliability.md",
   "docs/results.md",
   "docs/start.md",
   "docs/visualize.md",
@@ -48,6 +49,7 @@ export function checkSteps(): readonly Step[] {
     { name: "examples in documentation", run: testExamples, needsTests: true },
     { name: "site of the documentation", run: checkSite, needsTests: true },
     { name: "what JSR would be given", run: checkPublished },
+    { name: "known vulnerabilities", run: auditPackages },
   ];
 }
 
@@ -87,6 +89,34 @@ async function checkPublished(): Promise<StepResult> {
     return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [], output };
   } finally {
     await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** What `npm audit --json` tells. */
+interface Audit {
+  readonly auditReportVersion?: number;
+  readonly message?: string;
+}
+
+/**
+ * Asks the registry for vulnerabilities of what is installed, all of which may be bundled or run in tests;
+ * those from `high` on are failures. Mirrors need not answer such a question.
+ */
+async function auditPackages(): Promise<StepResult> {
+  const { code, stdout, output } = await run("npm", ["audit", "--json", "--audit-level=high"]);
+  const { auditReportVersion, message = output } = parseAudit(stdout);
+  if (auditReportVersion !== undefined) {
+    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [], output };
+  }
+  const [reason] = message.trim().split("\n");
+  return { passed: 0, failed: 0, skipped: [`npm audit [skipped in checks: ${reason}]`] };
+}
+
+function parseAudit(text: string): Audit {
+  try {
+    return JSON.parse(text) as Audit;
+  } catch {
+    return {};
   }
 }
 

@@ -18,6 +18,7 @@ const order: Readonly<Record<string, readonly string[]>> = {
     "docs/page.md",
     "docs/formats.md",
     "docs/errors.md",
+    "docs/reliability.md",
     "docs/results.md",
     "docs/memory.md",
     "docs/progress.md",

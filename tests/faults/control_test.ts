@@ -34,7 +34,8 @@ for (const kind of threadKinds) {
         assert(performance.now() - at < longest, `${reason.message}: ${performance.now() - at} ms`);
       } else assertEquals((outcome as unknown[]).length, 50, reason.message);
     }
-    assert(stopped > 0, `no run of seed ${seed} was stopped`);
+    // Without workers, a run may be over before this thread looks at its clock.
+    assert(stopped > 0 || kind === "inline", `no run of seed ${seed} was stopped`);
     assertEquals((await groups.compute({ scheduler })).length, 50);
   });
 

@@ -1,6 +1,9 @@
-/** A table of so many groups of records, written to two files or read from them, and summed up. */
+/**
+ * Tables of so many groups of records, written to two files or read from them by two workers: how much
+ * memory that takes. Reading needs what writing has left in the folder.
+ */
 
-import { range, workers } from "holdall";
+import { type Bag, range, workers } from "holdall";
 import {
   readArrow,
   readAvro,
@@ -17,31 +20,28 @@ const [work, folder, groups] = process.argv.slice(2) as [keyof typeof works, str
 /** Records of a row group, or of a batch. */
 const size = 10_000;
 
-const rows = () => range(Number(groups) * size, { npartitions: 2 }).map(rowOf);
-const common = { schema, overwrite: true };
+const rows = range(Number(groups) * size, { npartitions: 2 }).map(rowOf);
+const path = (format: string) => `${folder}/${format}-${groups}/`;
+
+await using scheduler = workers({ size: 2 });
+const options = { schema, overwrite: true, scheduler };
 
 const works = {
-  writeParquet: () =>
-    writeParquet(rows(), `${folder}/parquet-${groups}/`, { ...common, rowGroupSize: size }),
-  writeArrow: () =>
-    writeArrow(rows(), `${folder}/arrow-${groups}/`, { ...common, batchSize: size }),
-  writeAvro: () => writeAvro(rows(), `${folder}/avro-${groups}/`, common),
-  readParquet: async () =>
-    await sum(
-      await readParquet(Array(Number(process.env.REP ?? 1)).fill(`${folder}/parquet-${groups}/*`)),
-    ),
-  readArrow: async () => await sum(await readArrow(`${folder}/arrow-${groups}/*`)),
-  readAvro: async () =>
-    await sum(await readAvro(`${folder}/avro-${groups}/*`, { blockSize: "4 MiB" })),
+  writeParquet: () => writeParquet(rows, path("parquet"), { ...options, rowGroupSize: size }),
+  writeArrow: () => writeArrow(rows, path("arrow"), { ...options, batchSize: size }),
+  writeAvro: () => writeAvro(rows, path("avro"), options),
+  readParquet: async () => await sum(await readParquet<Summed>(`${path("parquet")}*`)),
+  readArrow: async () => await sum(await readArrow<Summed>(`${path("arrow")}*`)),
+  readAvro: async () => await sum(await readAvro<Summed>(`${path("avro")}*`)),
 } as const;
 
-const scheduler = workers({ size: Number(process.env.W ?? 2) });
-const options = { scheduler };
-const answer = await works[work]();
-console.log(JSON.stringify(answer));
-
-async function sum(bag: { pluck(name: "kind"): unknown }): Promise<number> {
-  const kinds = bag.pluck("kind") as { sum(): { compute(o: object): Promise<number> } };
-  return await kinds.sum().compute(options);
+interface Summed {
+  readonly kind: number;
 }
-await scheduler[Symbol.asyncDispose]();
+
+async function sum(bag: Bag<Summed>): Promise<number> {
+  return await bag.pluck("kind").sum().compute({ scheduler });
+}
+
+await works[work]();
+console.log(Number(groups));

@@ -115,6 +115,11 @@ async function metadataOf(
 
 /** Refuses a footer that does not fit together. */
 function checkMetadata({ row_groups, schema }: FileMetaData): void {
+  // A tree from its root: each element is one of those that are missing, and says how many its own are.
+  const missing = schema.reduce((sum, { num_children = 0 }) => sum - 1 + num_children, 1);
+  if (missing !== 0 || schema.some(({ num_children = 0 }) => num_children < 0)) {
+    throw new Error(`the schema of ${schema.length} elements is no tree`);
+  }
   const leaves = schema.filter(({ type }) => type !== undefined).length;
   for (const [i, { columns, num_rows }] of row_groups.entries()) {
     const rows = Number(num_rows);

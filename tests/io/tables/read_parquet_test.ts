@@ -205,6 +205,12 @@ test("readParquet() names the row group and the column of what is damaged, and a
   for (const length of [0, 8, 100, polars.length - 1]) {
     await assertRejects(() => rowsOf(polars.slice(0, length)), SourceError, "Cannot read");
   }
+  const treeless = byCodec.zstd!.slice();
+  const root = indexOfText(treeless, "duckdb_schema");
+  // Behind the name is how many columns there are, in zigzag form.
+  assertEquals(treeless.slice(root + 13, root + 15), Uint8Array.of(0x15, 6));
+  treeless[root + 14] = 10;
+  await assertRejects(() => rowsOf(treeless), SourceError, "the schema of 6 elements is no tree");
   const zeros = byCodec.zstd!.slice();
   zeros.fill(0, 4, 60);
   const error = await assertRejects(() => rowsOf(zeros), TaskError);
@@ -213,6 +219,10 @@ test("readParquet() names the row group and the column of what is damaged, and a
     String(error.cause),
   );
 });
+
+function indexOfText(bytes: Uint8Array, text: string): number {
+  return new TextDecoder("latin1").decode(bytes).indexOf(text);
+}
 
 test("readParquet() reads a file of a server in parts, or as a whole where it has none", async () => {
   const file = await threeGroups();

@@ -1,1 +1,0 @@
-import { buildPackage } from "./runtimes.ts"; await buildPackage();

@@ -14,7 +14,7 @@ import { filesBelow, remove, root } from "./command.ts";
 export async function testFiles(parts: readonly string[] = []): Promise<string[]> {
   const paths = (await filesBelow(`${root}/tests`)).map((path) => path.slice(root.length + 1));
   return paths.filter((path) =>
-    path.endsWith("_test.ts") && !path.startsWith("tests/differential/") &&
+    path.endsWith("_test.ts") && !/^tests\/(?:differential|distributed)\//.test(path) &&
     (parts.length === 0 || parts.some((part) => path.includes(part)))
   );
 }

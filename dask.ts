@@ -19,4 +19,5 @@
 // All, so that what both entries load lies in the same files of the package.
 export * from "./mod.ts";
 export { dask, type DaskOptions } from "./src/cluster.ts";
+export { type Socket, type WebSocketClass } from "./src/engine/cluster/connection.ts";
 export { ConnectionError } from "./src/engine/cluster/connection_error.ts";

@@ -66,7 +66,7 @@ test("a cluster reads and writes in folders that are shared, and its Deno childr
   };
   const file = await refused(async () => (await import("node:fs")).readFileSync("/etc/passwd"));
   assertStringIncludes(file, "NotCapable");
-  assertStringIncludes(await refused(() => fetch("http://127.0.0.1:9/")), "NotCapable");
+  assertStringIncludes(await refused(() => fetch("http://127.0.0.1:8999/")), "NotCapable");
   const token = await refused(async () => (await import("node:process")).env["HOLDALL_TOKEN"]);
   assertStringIncludes(token, "NotCapable");
 });
@@ -83,15 +83,12 @@ test("a cluster takes up what a child, a worker or a gateway was doing that is k
   await range(5).sum().compute({ scheduler });
 
   const withChild = slow.compute({ scheduler, onEvent });
-  setTimeout(
-    () => process.kill(childrenOf(childrenOf(cluster.pids.workers)[0]!)[0]!, "SIGKILL"),
-    1500,
-  );
+  setTimeout(() => process.kill(childrenOf(cluster)[0]!.pid, "SIGKILL"), 1500);
   assertEquals(await withChild, 780);
   assert(events.some(({ type }) => type === "worker-lost"));
 
   const withWorker = slow.compute({ scheduler });
-  setTimeout(() => process.kill(childrenOf(cluster.pids.workers)[0]!, "SIGKILL"), 1500);
+  setTimeout(() => process.kill(childrenOf(cluster)[0]!.worker, "SIGKILL"), 1500);
   assertEquals(await withWorker, 780);
 
   const withGateway = slow.compute({ scheduler });
@@ -123,8 +120,18 @@ test("a gateway refuses another token", async () => {
   await assertRejects(wrong, ConnectionError, "The token is not that of this gateway");
 });
 
-/** Ids of the processes that a process has started. */
-function childrenOf(pid: number): number[] {
-  const { stdout } = new Deno.Command("pgrep", { args: ["-P", String(pid)] }).outputSync();
-  return new TextDecoder().decode(stdout).trim().split("\n").filter(Boolean).map(Number);
+/** The processes in which tasks of a cluster run, and those of the workers that have started them. */
+function childrenOf({ pids }: LocalCluster): { readonly pid: number; readonly worker: number }[] {
+  const { stdout } = new Deno.Command("ps", { args: ["-eo", "pid=,ppid=,args="] }).outputSync();
+  const all = new TextDecoder().decode(stdout).trim().split("\n").map((line) => {
+    const [, pid, parent, command] = /^ *(\d+) +(\d+) (.*)$/.exec(line)!;
+    return { pid: Number(pid), parent: Number(parent), command: command! };
+  });
+  const within = new Set([pids.workers]);
+  // Parents come before their children but where ids have begun anew.
+  for (let i = 0; i < 3; i++) {
+    for (const { pid, parent } of all) if (within.has(parent)) within.add(pid);
+  }
+  return all.filter(({ pid, command }) => within.has(pid) && command.includes("worker_stdio"))
+    .map(({ pid, parent }) => ({ pid, worker: parent }));
 }

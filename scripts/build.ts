@@ -85,7 +85,7 @@ async function buildTypes(folder: string): Promise<void> {
   // A worker's program has no exports, whatever it is made of.
   const workers = ["worker_web", "worker_threads"].map((name) => `${folder}/src/${name}.d.ts`);
   for (const path of workers) await Deno.writeTextFile(path, "export {};\n");
-  const entries = ["mod", "tables"].map((name) => `${folder}/${name}.d.ts`);
+  const entries = ["mod", "tables", "dask"].map((name) => `${folder}/${name}.d.ts`);
   const needed = new Set([...entries, `${folder}/src/bundlers/vite.d.ts`, ...workers]);
   for (const path of needed) {
     const portable = withPortableSpecifiers(path, await Deno.readTextFile(path));

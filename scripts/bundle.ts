@@ -36,7 +36,12 @@ export function packageEntries(target: Target): Record<string, string> {
   return {
     mod: "mod.ts",
     tables: "tables.ts",
-    ...(target === "browser" ? {} : { worker_threads: "src/worker_threads.ts" }),
+    dask: "dask.ts",
+    ...(target === "browser" ? {} : {
+      worker_threads: "src/worker_threads.ts",
+      worker_stdio: "src/worker_stdio.ts",
+    }),
+    ...(target === "node" ? { holdall: "src/command.ts" } : {}),
     ...(target === "node" ? {} : { worker_web: "src/worker_web.ts" }),
   };
 }

@@ -20,7 +20,7 @@ export const longTests = "tests/faults/long/";
 export async function testFiles(parts: readonly string[] = []): Promise<string[]> {
   const paths = (await filesBelow(`${root}/tests`)).map((path) => path.slice(root.length + 1));
   return paths.filter((path) =>
-    path.endsWith("_test.ts") && !path.startsWith("tests/differential/") &&
+    path.endsWith("_test.ts") && !/^tests\/(?:differential|distributed)\//.test(path) &&
     (!path.startsWith(longTests) || parts.some((part) => part.startsWith(longTests))) &&
     (parts.length === 0 || parts.some((part) => path.includes(part)))
   );

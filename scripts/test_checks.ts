@@ -43,7 +43,7 @@ export function checkSteps(): readonly Step[] {
     { name: "links of documents", run: checkLinks, needsTests: true },
     {
       name: "documentation",
-      run: () => deno(["doc", "--lint", "mod.ts", "tables.ts", "src/bundlers/vite.ts"]),
+      run: () => deno(["doc", "--lint", "mod.ts", "tables.ts", "dask.ts", "src/bundlers/vite.ts"]),
     },
     { name: "documentation of each signature", run: checkSignatures },
     { name: "examples in documentation", run: testExamples, needsTests: true },
@@ -205,7 +205,9 @@ async function testExamples(): Promise<StepResult> {
     const tests: ExampleTest[] = [];
     // Where documents say that they are.
     await Deno.symlink(`${root}/examples`, `${folder}/examples`);
-    for (const path of [...await sources(["mod.ts", "tables.ts", "src"]), ...documents]) {
+    for (
+      const path of [...await sources(["mod.ts", "tables.ts", "dask.ts", "src"]), ...documents]
+    ) {
       const text = await Deno.readTextFile(resolve(root, path));
       for (const { code, line, ...output } of examplesIn(text)) {
         const cwd = `${folder}/${tests.length}`;

@@ -20,7 +20,10 @@ interface Layer {
 /** Files at the top of `src/` that put the parts together, and so may import any of them. */
 const compositionRoots: readonly string[] = [
   "catalog.ts",
+  "cluster.ts",
+  "command.ts",
   "schedulers.ts",
+  "worker_stdio.ts",
   "worker_threads.ts",
   "worker_web.ts",
 ];

@@ -199,9 +199,7 @@ export class Child {
     } catch (error) {
       const value = this.#thread.input(run, key);
       this.#thread.forget(run, [key]);
-      const problem = findUnclonable(value, "the result", betweenMachines);
-      const told = problem === undefined ? error : unsendable("the result", problem);
-      throw new TaskFailure(told, operation);
+      throw new TaskFailure(unsendable("the result", value, error), operation);
     }
   }
 

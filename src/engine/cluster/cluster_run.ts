@@ -19,11 +19,11 @@ import type { Args, SinkOperation } from "../../ops/operation.ts";
 import { Ending } from "../ending.ts";
 import type { RunOptions } from "../ports.ts";
 import { taskError } from "../schedule/failure.ts";
-import { Holding } from "../schedule/holding.ts";
 import { asBatch, operationOf } from "../schedule/node_facts.ts";
 import { Outputs } from "../schedule/outputs.ts";
 import { canReadHere, isForCaller, type ReadingTask, runHere } from "../schedule/run_here.ts";
 import { type GuardProcess, type Outcome, RunEnd } from "../schedule/run_end.ts";
+import { readKept } from "../schedule/run_kept.ts";
 import { ClusterNews } from "./cluster_news.ts";
 import { type Built, ClusterTasks } from "./cluster_tasks.ts";
 import { ClusterStreams } from "./cluster_streams.ts";
@@ -169,10 +169,7 @@ export class ClusterRun {
       connection,
       ending: this.#ending,
       tasks: this.#tasks,
-      again: (key) => {
-        this.#openUp(key);
-        this.#advance();
-      },
+      again: (key) => this.#again(key),
       fail,
     });
     this.#news.begin();
@@ -285,6 +282,7 @@ export class ClusterRun {
       for (const key of this.#open) this.#consider(key, submission);
       submission.flush();
       this.#letGo();
+      this.#ending.changed();
     });
   }
 
@@ -366,7 +364,6 @@ export class ClusterRun {
     for (const name of expected.names) this.#deliver(name, value);
     this.#feed(key);
     this.#advance();
-    this.#ending.changed();
   }
 
   #heard({ header, parts }: Message): void {
@@ -405,13 +402,12 @@ export class ClusterRun {
 
   async #runBeside(key: Key, node: GraphNode): Promise<void> {
     const isOwn = isForCaller(node) || canReadHere(node);
-    const news = this.#news!;
-    news.startedHere(key);
+    this.#news!.startedHere(key);
     try {
       const value = await this.#valueHere(key, node);
       this.#waiting.delete(key);
       this.#values.set(key, value);
-      news.endedHere(key, "done", isOwn);
+      this.#news!.endedHere(key, "done", isOwn);
       if (this.#ending.hasCome) return;
       const expected = this.#expected.get(key);
       this.#expected.delete(key);
@@ -419,14 +415,13 @@ export class ClusterRun {
       this.#feed(key);
     } catch (error) {
       this.#fail(isOwn ? this.#failureOf(key, error) : error);
-      news.endedHere(key, "failed", isOwn);
+      this.#news!.endedHere(key, "failed", isOwn);
     }
     this.#advance();
-    this.#ending.changed();
   }
 
   async #valueHere(key: Key, node: GraphNode): Promise<unknown> {
-    if (node.kind === "kept") return await readKept(node.holder, node.key);
+    if (node.kind === "kept") return await readKept(node);
     return await runHere(node as ReadingTask, {
       cancel: (reason) => this.#fail(reason),
       hasEnded: () => this.#ending.hasCome,
@@ -453,9 +448,14 @@ export class ClusterRun {
     this.#add(revived(lookup, [key], fuse));
     const answer = this.#outputs.ask(key);
     this.#expect(key);
+    this.#again(key);
+    return answer;
+  }
+
+  /** Has a task given away, and all that it needs, whatever was given away before. */
+  #again(key: Key): void {
     this.#openUp(key);
     this.#advance();
-    return answer;
   }
 
   /** The error for a task that cannot be given away, or whose result cannot be had here. */
@@ -465,24 +465,14 @@ export class ClusterRun {
   }
 
   #close(outcome: Outcome): undefined {
-    this.#finish(undefined, outcome !== "done");
+    this.#fail(undefined, outcome !== "done");
     this.#news?.close(outcome);
   }
 
-  #fail(error: unknown): void {
-    this.#finish(error, true);
-  }
-
   /** Ends the run, unless it has ended: from here nothing more is sent. */
-  #finish(error: unknown, cancel: boolean): void {
+  #fail(error: unknown, cancel: boolean = true): void {
     if (this.#ending.hasCome) return;
     this.#ending.come(error);
     if (this.#connection !== undefined) this.#quiet = this.#connection.end(this.#name, cancel);
   }
-}
-
-/** A result that was persisted elsewhere. */
-async function readKept(holder: unknown, key: Key): Promise<unknown> {
-  if (holder instanceof Holding) return await holder.read(key);
-  throw new TypeError("Cannot use a kept result: expected one that a scheduler of ours keeps");
 }

@@ -11,8 +11,7 @@
  *
  * @example A gateway that is not there
  * ```ts
- * import { range } from "holdall";
- * import { ConnectionError, dask } from "holdall/dask";
+ * import { ConnectionError, dask, range } from "holdall/dask";
  * import { assertRejects } from "@std/assert";
  *
  * await using cluster = dask("ws://127.0.0.1:9", { token: "secret", WebSocket });

@@ -116,6 +116,11 @@ export class RunKept {
   }
 }
 
+/** The value of a kept result, brought to this thread from wherever it is. */
+export async function readKept({ holder, key }: KeptNode): Promise<unknown> {
+  return await holdingOf(holder).read(key);
+}
+
 function holdingOf(holder: KeptNode["holder"]): Holding {
   if (holder instanceof Holding) return holder;
   throw new TypeError("Cannot use a kept result: expected one that a scheduler of ours keeps");

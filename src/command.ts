@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+/**
+ * The program `holdall`: `npx holdall cluster`. A composition root.
+ *
+ * @module
+ */
+
+import { runCommand } from "./runtime/cluster_command.ts";
+
+await runCommand();

@@ -8,7 +8,6 @@ import { runtime } from "#runtime";
 import type { Graph } from "../../graph/graph.ts";
 import type { ProfileEvent, TaskProfile } from "../../engine/profile.ts";
 import type { RunGraph } from "./graph_section.ts";
-import { htmlReport } from "./html_report.ts";
 import { type ProfiledRun, Recording } from "./recording.ts";
 import { type ProfileSummary, summarise } from "./summary.ts";
 import { textReport } from "./text_report.ts";
@@ -122,6 +121,7 @@ export class Profiler {
    * ```
    */
   async html(): Promise<string> {
+    const { htmlReport } = await import("./html_report.ts");
     const { graphSection } = await import("./graph_section.ts");
     const graphs = await graphSection(this.runs, this.#graphs);
     return htmlReport(this.summary(), graphs === undefined ? [] : [graphs]);

@@ -111,14 +111,14 @@ export class WorkerLostError extends TaskError {
  * import { range, TaskTimeoutError, workers } from "holdall";
  * import { assertEquals, assertRejects } from "@std/assert";
  *
- * await using scheduler = workers({ size: 1, isolation: "process", taskTimeout: 200 });
+ * await using scheduler = workers({ size: 1, isolation: "process", taskTimeout: 1000 });
  * const endless = range(4, { npartitions: 2 }).map(function spin(n) {
  *   while (n === 3);
  *   return n;
  * });
  * const error = await assertRejects(() => endless.compute({ scheduler }), TaskTimeoutError);
  *
- * assertEquals([error.function, error.partition, error.limit], ["spin", 1, 200]);
+ * assertEquals([error.function, error.partition, error.limit], ["spin", 1, 1000]);
  * ```
  */
 export class TaskTimeoutError extends TaskError {

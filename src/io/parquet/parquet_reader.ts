@@ -14,7 +14,7 @@ import type { TableContext } from "../tables/table_source.ts";
 import { messageOf } from "../../values/message_of.ts";
 import { decompressorsOf } from "./parquet_codecs.ts";
 import { type CheckedFilter, predicateOf } from "./parquet_filter.ts";
-import { parquetScan } from "./parquet_library.ts";
+import { parquetHeader, parquetScan } from "./parquet_library.ts";
 import type { ParquetPartition, ParquetPiece } from "./parquet_plan.ts";
 import type { ParquetValues } from "./parquet_settings.ts";
 import { conversionsOf, parsersOf, readableSchema } from "./parquet_values.ts";
@@ -126,19 +126,27 @@ async function prefetched(
   const ranges: { readonly start: number; end: number }[] = [];
   const chunks = piece.rowGroup.columns.map(({ meta_data: meta }) => {
     const start = Number(meta!.dictionary_page_offset || meta!.data_page_offset);
-    return { start, end: start + Number(meta!.total_compressed_size) };
+    return { start, end: start + Number(meta!.total_compressed_size), meta: meta! };
   });
   for (const chunk of chunks.sort((a, b) => a.start - b.start)) {
     if (!(chunk.start >= 0 && chunk.end >= chunk.start && chunk.end <= file.size)) {
       throw damaged(piece, undefined, `expected columns within the file's ${file.size} bytes`);
     }
     const last = ranges.at(-1);
-    if (last === undefined || chunk.start > last.end + LARGEST_GAP) ranges.push({ ...chunk });
-    else last.end = Math.max(last.end, chunk.end);
+    const { start, end } = chunk;
+    if (last === undefined || start > last.end + LARGEST_GAP) ranges.push({ start, end });
+    else last.end = Math.max(last.end, end);
   }
   const parts = await Promise.all(
     ranges.map(async ({ start, end }) => ({ start, bytes: await file.slice(start, end) })),
   );
+  for (const { start, end, meta } of chunks) {
+    const part = parts.findLast((it) => it.start <= start)!;
+    await naming(piece, meta.path_in_schema[0]!, () => {
+      const bytes = part.bytes.subarray(start - part.start, end - part.start);
+      checkPages(bytes, Number(meta.num_values));
+    });
+  }
   note?.(chunks.reduce((sum, { start, end }) => sum + end - start, 0));
   return {
     byteLength: file.size,
@@ -149,11 +157,33 @@ async function prefetched(
   };
 }
 
+/** Refuses pages that do not lie one behind the other, with which the library might never end. */
+function checkPages(bytes: Uint8Array, values: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const reader = { view, offset: 0 };
+  for (let found = 0; found < values && reader.offset < bytes.length - 1;) {
+    const header = parquetHeader(reader);
+    const size: unknown = header.compressed_page_size;
+    const count = (header.data_page_header ?? header.data_page_header_v2)?.num_values ?? 0;
+    if (!isCount(size, bytes.length - reader.offset) || !isCount(count, Infinity)) {
+      throw new Error(
+        `expected pages within ${bytes.length} bytes, got one of ${size} at byte ${reader.offset}`,
+      );
+    }
+    reader.offset += size;
+    found += count;
+  }
+}
+
+function isCount(value: unknown, most: number): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= most;
+}
+
 /** Does something with a column; what is wrong with it says where it is. */
 async function naming<T>(
   piece: ParquetPiece,
   column: string,
-  work: () => Promise<T>,
+  work: () => T | Promise<T>,
 ): Promise<T> {
   try {
     return await work();

@@ -205,6 +205,17 @@ test("readParquet() names the row group and the column of what is damaged, and a
   for (const length of [0, 8, 100, polars.length - 1]) {
     await assertRejects(() => rowsOf(polars.slice(0, length)), SourceError, "Cannot read");
   }
+  // Where the size of a page is none, the next page would be nowhere.
+  const endless = byCodec.zstd!.slice();
+  assertEquals(endless.slice(8, 10), Uint8Array.of(3, 0x15));
+  endless[9] = 0x11;
+  const nowhere = await assertRejects(() => rowsOf(endless), TaskError);
+  assert(
+    /row group 0, column "i": expected pages within \d+ bytes, got one of true at byte \d+/.test(
+      (nowhere.cause as Error).message,
+    ),
+    String(nowhere.cause),
+  );
   const treeless = byCodec.zstd!.slice();
   const root = indexOfText(treeless, "duckdb_schema");
   // Behind the name is how many columns there are, in zigzag form.

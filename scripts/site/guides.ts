@@ -24,6 +24,7 @@ const order: Readonly<Record<string, readonly string[]>> = {
     "docs/progress.md",
     "docs/profile.md",
     "docs/visualize.md",
+    "docs/cluster.md",
     "docs/limits.md",
   ],
   Comparison: ["docs/dask.md", "docs/comparison.md", "bench/RESULTS.md"],

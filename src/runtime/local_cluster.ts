@@ -165,6 +165,10 @@ class Starting {
     });
     closeSync(log);
     this.#processes.push(child);
+    // Where this program ends without having ended it.
+    const endWithProgram = () => void child.kill("SIGTERM");
+    process.once("exit", endWithProgram);
+    child.once("exit", () => process.off("exit", endWithProgram));
     this.#ended.push(
       new Promise((resolve) => {
         child.once("error", (error) => resolve(`the ${name} cannot be started: ${error.message}`));

@@ -56,10 +56,12 @@ export const operations: Readonly<Record<string, Question>> = {
     return numbers().map((x, { total }) => x / total, { with: { total } }).compute(o);
   },
   delayed: (o) => delayed((a: number, b: number) => a + b)(1, numbers().count()).compute(o),
-  "values of many kinds": (o) =>
-    fromPartitions<unknown>([
+  "values of many kinds": async (o) =>
+    (await fromPartitions<unknown>([
       () => [undefined, null, NaN, -0, 1n, new Date(0), "\ud800", new Map([[1, { a: [1] }]])],
       () => [new Set([1, 2]), /x/g, new Uint8Array([1, 2]), { nested: { deep: ["x"] } }],
-    ]).compute(o),
+    ]).compute(o))
+      // Which the assertions cannot compare in Node 20.
+      .map((value) => value instanceof Set ? ["set", ...value] : value),
   "no elements": (o) => numbers().filter((x) => x < 0).compute(o),
 };

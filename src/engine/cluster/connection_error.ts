@@ -14,7 +14,7 @@
  * import { ConnectionError, dask, range } from "holdall/dask";
  * import { assertRejects } from "@std/assert";
  *
- * await using cluster = dask("ws://127.0.0.1:9", { token: "secret", WebSocket });
+ * await using cluster = dask("ws://127.0.0.1:64999", { token: "secret", WebSocket });
  *
  * await assertRejects(() => range(5).sum().compute({ scheduler: cluster }), ConnectionError);
  * ```

@@ -265,7 +265,7 @@ test("serveDashboard() shows a run in Chromium while it goes on", {
   await page.locator("#status", { hasText: "No run has begun yet." }).waitFor();
   const stop = new AbortController();
   // Far more than there is time for.
-  const slow = range(1e9, { npartitions: 1e4 }).map((x) => Math.sqrt(x));
+  const slow = range(3e10, { npartitions: 1e4 }).map((x) => Math.sqrt(x));
   const run = slow.sum().compute({ scheduler: pool, signal: stop.signal });
   const stopped = assertRejects(() => run);
   await page.locator("#status", { hasText: "Running: range → sum" }).waitFor();

@@ -37,13 +37,17 @@ export function inTime<T>(
     const look = () => {
       if (!hasStarted()) return;
       const since = asked === undefined ? 0 : performance.now() - asked;
-      if (known + since >= limit) return resolve("late");
+      if (known + since >= limit) return end(() => resolve("late"));
       if (asked !== undefined) return;
       asked = performance.now();
       spent().then((milliseconds) => known = milliseconds, () => {})
         .finally(() => asked = undefined);
     };
     const timer = setInterval(look, Math.max(shortestPause, limit / questions));
-    value.then(resolve, reject).finally(() => clearInterval(timer));
+    const end = (settle: () => void) => {
+      clearInterval(timer);
+      settle();
+    };
+    value.then((it) => end(() => resolve(it)), (error) => end(() => reject(error)));
   });
 }

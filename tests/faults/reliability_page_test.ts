@@ -25,7 +25,7 @@ async function rows(): Promise<Row[]> {
   return lines.filter((line) => /tests\//.test(line)).map((line) => {
     const [, fault = "", ...cells] = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
     const last = cells.slice(0, -1).at(-1) ?? "";
-    const tests = [...last.matchAll(/\[[^\]]+\]\(\.\.\/(tests\/[^)]+)\) “([^”]+)”/g)]
+    const tests = [...last.matchAll(/`(tests\/[^`]+)` “([^”]+)”/g)]
       .map(([, file, name]) => [file!, name!] as const);
     return { fault, cells: cells.slice(0, -2), tests };
   });

@@ -2,7 +2,15 @@
 
 import { range, readText, TaskError } from "../../../mod.ts";
 import { sharedSchedulerOf, threadKinds } from "../../engine/schedulers.ts";
-import { assertEquals, assertRejects, byPath, runtimeName, tempDir, test } from "../../harness.ts";
+import {
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  byPath,
+  runtimeName,
+  tempDir,
+  test,
+} from "../../harness.ts";
 
 test("a line of 300 MB is refused with its place, or read where it may be that long", {
   ...byPath,
@@ -17,7 +25,7 @@ test("a line of 300 MB is refused with its place, or read where it may be that l
   const lengths = (maxLineLength: string) =>
     readText(path, { maxLineLength: maxLineLength as "1 MiB" }).map((line) => line.length);
   const error = await assertRejects(() => lengths("64 MiB").compute(), TaskError, path);
-  assertEquals(error.source?.byte, 6);
+  assertStringIncludes(error.message, "got a longer one at byte 6");
   assertEquals(await lengths("400 MiB").compute(), [5, 300 * 2 ** 20, 4]);
 });
 

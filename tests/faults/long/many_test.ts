@@ -19,7 +19,7 @@ const canLimit = runtimeName === "deno" || runtimeName === "node";
 
 for (const kind of threadKinds.filter((it) => it !== "inline")) {
   test(`${kind}: 5 000 computations in a row take no more memory, handles or workers than 500`, {
-    timeout: 300_000,
+    timeout: 900_000,
   }, async () => {
     await using scheduler = schedulerOf(
       kind,

@@ -13,6 +13,7 @@ import { runsWhere } from "../schedule/node_facts.ts";
 import type { Outcome } from "../schedule/run_end.ts";
 import { type RunToWatch, RunWatch } from "../schedule/run_watch.ts";
 import { SkipReport } from "../schedule/skip_report.ts";
+import { taskEnd } from "../schedule/task_end.ts";
 import type { ClusterTasks } from "./cluster_tasks.ts";
 import { type Connection, taskOf } from "./connection.ts";
 import { ConnectionError } from "./connection_error.ts";
@@ -140,18 +141,9 @@ export class ClusterNews {
       first: { ...first, error: fromRecord(first.error) },
     }));
     const reply = { ...notes, key, ...(skipped === undefined ? {} : { skipped }) };
-    const { elapsed, bytes, elements, gathered } = notes;
     if (this.isHeard) {
       this.#watch.replied(slot, [reply]);
-      this.#emit({
-        type: "task-end",
-        key,
-        slot,
-        elapsed,
-        bytes,
-        ...(elements === undefined ? {} : { elements }),
-        ...(gathered === undefined ? {} : { gathered }),
-      });
+      this.#emit(taskEnd(key, slot, notes));
     }
     if (skipped !== undefined) this.#skips.note(key, slot, skipped);
     if (!this.isHeard) return;

@@ -5,19 +5,11 @@
  * @module
  */
 
-import { revived } from "../../graph/kept.ts";
-import {
-  dataNode,
-  type GraphNode,
-  type Key,
-  type NodeLookup,
-  ref,
-  taskNode,
-} from "../../graph/node.ts";
-import { fuse } from "../../graph/optimize.ts";
+import type { GraphNode, Key, NodeLookup } from "../../graph/node.ts";
 import type { Args, SinkOperation } from "../../ops/operation.ts";
 import { Ending } from "../ending.ts";
 import type { RunOptions } from "../ports.ts";
+import { askedTask } from "../schedule/asked_task.ts";
 import { taskError } from "../schedule/failure.ts";
 import { asBatch, operationOf } from "../schedule/node_facts.ts";
 import { Outputs } from "../schedule/outputs.ts";
@@ -441,11 +433,9 @@ export class ClusterRun {
     args: Args,
     again: boolean,
   ): Promise<unknown> {
-    const key = `${asker}:${sink.name}-${partition}`;
+    const { key, added } = askedTask(asker, graph, partition, sink, args);
     if (again) this.#news!.leaveOut(key);
-    const node = taskNode(sink, [...args.map(dataNode), ref(partition)]);
-    const lookup = { get: (wanted: Key) => wanted === key ? node : graph.get(wanted) };
-    this.#add(revived(lookup, [key], fuse));
+    this.#add(added);
     const answer = this.#outputs.ask(key);
     this.#expect(key);
     this.#again(key);

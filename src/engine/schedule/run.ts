@@ -6,10 +6,9 @@
  */
 
 import type { GraphNode, Key, NodeLookup, TaskNode } from "../../graph/node.ts";
-import { dataNode, dependencies, ref, taskNode } from "../../graph/node.ts";
-import { revived } from "../../graph/kept.ts";
-import { fuse } from "../../graph/optimize.ts";
+import { dependencies } from "../../graph/node.ts";
 import type { Args, SinkOperation } from "../../ops/operation.ts";
+import { askedTask } from "./asked_task.ts";
 import { taskError, workerLostError } from "./failure.ts";
 import { Ending } from "../ending.ts";
 import type { Holding } from "./holding.ts";
@@ -34,6 +33,7 @@ import { here, type Release, type TaskSpec } from "./run_task.ts";
 import { RunWatch } from "./run_watch.ts";
 import { SkipReport } from "./skip_report.ts";
 import { RunState } from "./state.ts";
+import { taskEnd } from "./task_end.ts";
 import { endSupplies } from "../supplies.ts";
 
 /** Settings of a run, for the loop. */
@@ -333,17 +333,9 @@ export class Run {
     if (reply.status === "failed") {
       return this.#fail(taskError(reply.key, reply.failure, this.#nodes.get(reply.key)));
     }
-    const { elapsed, bytes, elements, gathered, skipped, spilled } = reply;
+    const { elapsed, bytes, elements, skipped, spilled } = reply;
     this.#jobs.pace.note(elapsed);
-    this.#emit({
-      type: "task-end",
-      key,
-      slot,
-      elapsed,
-      bytes,
-      ...(elements === undefined ? {} : { elements }),
-      ...(gathered === undefined ? {} : { gathered }),
-    });
+    this.#emit(taskEnd(key, slot, reply));
     if (spilled !== undefined) this.#emit({ type: "results-spilled", key, slot, ...spilled });
     if (skipped !== undefined) this.#skips.note(key, slot, skipped);
     this.#watch.ended(key, slot, reply);
@@ -420,12 +412,10 @@ export class Run {
     args: Args,
     again: boolean,
   ): Promise<unknown> {
-    const key = `${asker}:${sink.name}-${partition}`;
+    const { key, added } = askedTask(asker, graph, partition, sink, args);
     if (again) this.#skips.leaveOut(key);
-    const node = taskNode(sink, [...args.map(dataNode), ref(partition)]);
-    const lookup = { get: (wanted: Key) => wanted === key ? node : graph.get(wanted) };
     const answer = this.#outputs.ask(key);
-    this.#add(revived(lookup, [key], fuse), [key], asker);
+    this.#add(added, [key], asker);
     this.#dispatch();
     return answer;
   }

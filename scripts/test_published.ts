@@ -25,7 +25,13 @@ async function lint(): Promise<void> {
   await runOrThrow(installed("attw"), [path, "--profile", "esm-only"]);
 }
 
-/** Checks that what is loaded is no larger than `docs/bundlers.md` says. */
+/**
+ * Share by which a size may differ from what `docs/bundlers.md` says: it says thousands of bytes, and
+ * compressing gives some hundred bytes more on one machine than on another.
+ */
+const tolerance = 0.02;
+
+/** Checks that what is loaded is as large as `docs/bundlers.md` says. */
 async function checkSizes(): Promise<void> {
   const text = await Deno.readTextFile(`${root}/docs/bundlers.md`);
   const pattern =
@@ -36,16 +42,16 @@ async function checkSizes(): Promise<void> {
   }
   const [page, worker, tables, all] = said.slice(1).map(Number);
   const browser = `${unpacked}/dist/browser`;
-  limit("A page", await loadedBytes(`${browser}/mod.js`), page! * 1e3);
-  limit("A worker", await loadedBytes(`${browser}/worker_web.js`), worker! * 1e3);
-  limit("A page with tables", await loadedBytes(`${browser}/tables.js`), tables! * 1e3);
-  limit("The package", (await Deno.stat(await tarball())).size, all! * 1e6);
+  isAbout("A page", await loadedBytes(`${browser}/mod.js`), page! * 1e3);
+  isAbout("A worker", await loadedBytes(`${browser}/worker_web.js`), worker! * 1e3);
+  isAbout("A page with tables", await loadedBytes(`${browser}/tables.js`), tables! * 1e3);
+  isAbout("The package", (await Deno.stat(await tarball())).size, all! * 1e6);
 }
 
-function limit(what: string, bytes: number, most: number): void {
-  if (bytes <= most) return;
+function isAbout(what: string, bytes: number, said: number): void {
+  if (Math.abs(bytes - said) <= tolerance * said) return;
   throw new Error(
-    `${what} takes ${bytes} bytes: expected at most ${most}, as docs/bundlers.md says`,
+    `${what} takes ${bytes} bytes: expected about ${said}, as docs/bundlers.md says`,
   );
 }
 

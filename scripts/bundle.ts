@@ -33,15 +33,26 @@ export interface BundleOptions {
 
 /** Source entries of the package by output name. */
 export function packageEntries(target: Target): Record<string, string> {
+  return { ...mainEntries(target), ...workerEntries(target) };
+}
+
+/** Those that a program loads. */
+export function mainEntries(target: Target): Record<string, string> {
   return {
     mod: "mod.ts",
     tables: "tables.ts",
     dask: "dask.ts",
+    ...(target === "node" ? { holdall: "src/command.ts" } : {}),
+  };
+}
+
+/** Those that a worker is started with. */
+export function workerEntries(target: Target): Record<string, string> {
+  return {
     ...(target === "browser" ? {} : {
       worker_threads: "src/worker_threads.ts",
       worker_stdio: "src/worker_stdio.ts",
     }),
-    ...(target === "node" ? { holdall: "src/command.ts" } : {}),
     ...(target === "node" ? {} : { worker_web: "src/worker_web.ts" }),
   };
 }

@@ -1,13 +1,12 @@
 /**
- * Builds the tests for the runtimes that cannot run TypeScript: the package's
- * own entries, every test file and every fixture in one build, so that a module exists
- * once however many entries use it.
+ * Builds the tests as the package is built: its own entries, every test file and every fixture in one
+ * build, so that a module exists once however many entries use it.
  *
  * @module
  */
 
 import type { Plugin } from "esbuild";
-import { bundle, packageEntries, type Target } from "./bundle.ts";
+import { bundle, mainEntries, type Target, workerEntries } from "./bundle.ts";
 import { filesBelow, remove, root } from "./command.ts";
 
 /** Where tests are that `npm run test:faults` runs. */
@@ -42,7 +41,7 @@ export async function bundleTests(
     outdir,
     // The harness is an entry, so that it lies in a chunk at the top, where fixtures/ is.
     entries: {
-      ...packageEntries(target),
+      ...mainEntries(target),
       harness: "tests/harness.ts",
       ...tests,
       ...fixtures,
@@ -52,6 +51,9 @@ export async function bundleTests(
     external: ["node:*", "bun:*", "@duckdb/*", "avsc", "nodejs-polars"],
     plugins: [assertionsForNode20, ...target === "browser" ? [arqueroForPages] : []],
   });
+  // By themselves: in one build with the tests they would be cut into many small files, and tests
+  // start workers by the thousand.
+  await bundle({ target, root, outdir, entries: workerEntries(target), sourcemap: false });
   return { outdir, modules: Object.keys(tests).map((path) => `./${path}.js`) };
 }
 

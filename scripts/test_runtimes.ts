@@ -18,34 +18,51 @@ export interface Selection {
 
 const timeout = 1_800_000;
 
+/** Tests of the repository, which only Deno runs: they look for files beside the sources. */
+const ofRepository =
+  /^tests\/(?:(?:app|bundlers|examples|scripts|site)\/|architecture_test|io\/codec_wasm)/;
+
+/** Tests of places in programs, for which Holdall's own folder has to be apart from the user's. */
+const ofPlaces = /^tests\/(?:engine\/error|functions\/)/;
+
 /**
- * Runs the TypeScript sources in Deno, all in one isolate as in the other runtimes: one for each file
- * would load all sources again, and start the workers again that tests share.
+ * Runs the tests in Deno, all in one isolate as in the other runtimes: one for each file would load the
+ * package again, and start the workers again that tests share.
  */
-export function testDeno({ files, filter }: Selection): Promise<StepResult> {
+export async function testDeno({ files, filter }: Selection): Promise<StepResult> {
+  const isSource = (path: string) => ofRepository.test(path) || ofPlaces.test(path);
+  const { outdir, modules } = await bundleTests("deno", files.filter((path) => !isSource(path)));
+  const all = [
+    ...modules.map((path) => `${outdir}/${path}`),
+    ...files.filter(isSource).map((path) => `${root}/${path}`),
+  ];
   const some = filter === undefined ? [] : ["--filter", filter];
-  return withReport(filter, async (report, folder) => {
-    const all = `${folder}/run_all_test.ts`;
-    const modules = files.map((path) => `${root}/${path}`);
-    await Deno.writeTextFile(all, importAll(`${root}/tests/harness.ts`, modules));
+  return await withReport(filter, async (report, folder) => {
+    const entry = `${folder}/run_all_test.ts`;
+    await Deno.writeTextFile(entry, importAll(`${outdir}/harness.js`, all));
     return await run(installed("deno"), [
       ...["test", "--allow-all", "--no-check", `--config=${root}/deno.json`],
-      ...[`--junit-path=${report}`, ...some, all],
+      ...[`--junit-path=${report}`, ...some, entry],
     ], { timeout });
   });
 }
 
-/** Runs the TypeScript sources in Bun. */
-export function testBun({ files, filter }: Selection): Promise<StepResult> {
+/** Runs the tests in Bun. */
+export async function testBun({ files, filter }: Selection): Promise<StepResult> {
+  const built = files.filter((path) => !ofPlaces.test(path));
+  const { outdir, modules } = await bundleTests("bun", built);
+  const entry = `${outdir}/run_all_test.js`;
+  await Deno.writeTextFile(entry, importAll("./harness.js", modules));
+  const sources = files.filter((path) => ofPlaces.test(path)).map((path) => `./${path}`);
   const some = filter === undefined ? [] : ["--test-name-pattern", escapeRegExp(filter)];
-  return withReport(filter, (report) =>
+  return await withReport(filter, (report) =>
     run(installed("bun"), [
       ...["test", "--reporter=junit", `--reporter-outfile=${report}`],
-      ...[...some, ...files.map((path) => `./${path}`)],
+      ...[...some, entry, ...sources],
     ], { timeout }));
 }
 
-/** Builds the tests and runs them in Node, all in one process as in the other runtimes. */
+/** Runs the tests in Node. */
 export async function testNode({ files, filter }: Selection): Promise<StepResult> {
   const { outdir, modules } = await bundleTests("node", files);
   await Deno.writeTextFile(`${outdir}/run_all.js`, importAll("./harness.js", modules));

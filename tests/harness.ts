@@ -131,6 +131,17 @@ export function fixture(name: string): string {
   return new URL(`./fixtures/${name}.${extension}`, import.meta.url).href;
 }
 
+/**
+ * URL of a file of the repository.
+ *
+ * @param path Its path from the root.
+ */
+export function fromRoot(path: string): URL {
+  // Built, this module lies in `dist-test/<runtime>/`.
+  const root = import.meta.url.endsWith(".ts") ? "../" : "../../";
+  return new URL(root + path, import.meta.url);
+}
+
 /** Makes a temporary folder that is removed after the test (not in browsers). */
 export async function tempDir(): Promise<string> {
   const { mkdtemp, rm, realpath } = await load<typeof import("node:fs/promises")>(

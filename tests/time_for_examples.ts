@@ -8,7 +8,7 @@
 import { installGlobalPlugin, type IRawProperty } from "fast-check";
 
 /** Milliseconds in which a property tries examples. */
-const timeForExamples = 1500;
+const timeForExamples = 600;
 
 /** Examples that are tried however long they take. */
 const leastExamples = 8;

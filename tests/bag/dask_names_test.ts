@@ -2,7 +2,7 @@
 
 import { dask } from "../../dask.ts";
 import * as tables from "../../tables.ts";
-import { assertEquals, test as testAnywhere } from "../harness.ts";
+import { assertEquals, fromRoot, test as testAnywhere } from "../harness.ts";
 
 /** What all entries export. */
 const holdall = { ...tables, dask };
@@ -139,7 +139,7 @@ async function rows(): Promise<Row[]> {
 async function document(): Promise<string> {
   const specifier = "node:fs/promises";
   const { readFile } = await import(specifier) as typeof import("node:fs/promises");
-  return await readFile(new URL("../../docs/dask.md", import.meta.url), "utf8");
+  return await readFile(fromRoot("docs/dask.md"), "utf8");
 }
 
 function test(name: string, fn: () => Promise<void>): void {

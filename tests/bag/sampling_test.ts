@@ -123,7 +123,7 @@ test("randomSample() without a seed keeps other positions of each partition", as
 });
 
 test("randomSample() keeps each element with the same chance", async () => {
-  const [runs, fraction] = [800, 0.3];
+  const [runs, fraction] = [300, 0.3];
   const counts = zeros(10);
   const pairs = zeros(9);
   for (let seed = 0; seed < runs; seed++) {
@@ -138,7 +138,7 @@ test("randomSample() keeps each element with the same chance", async () => {
 });
 
 test("sample() draws each element and each pair with the same chance", async () => {
-  const runs = 1200;
+  const runs = 500;
   const singles = zeros(10);
   const pairs = zeros(100);
   for (let seed = 0; seed < runs; seed++) {
@@ -158,7 +158,7 @@ test("sample() draws each element and each pair with the same chance", async () 
 });
 
 test("choices() draws independently: each pair of draws as often as any other", async () => {
-  const runs = 2000;
+  const runs = 700;
   const pairs = zeros(100);
   for (let seed = 0; seed < runs; seed++) {
     const [a, b] = await bagOf(uneven).choices(2, { seed }).compute(here) as [number, number];

@@ -296,13 +296,13 @@ test("chains of thousands of operations are computed", async () => {
   let bag: Bag<number> = range(6, { npartitions: 2 });
   let zipped: Bag<number> = bag;
   let added: Bag<number> = bag;
-  for (let i = 0; i < 2000; i++) {
+  for (let i = 0; i < 1000; i++) {
     bag = bag.map((x) => x + 1);
     zipped = zipped.zip(zipped).pluck(0) as Bag<number>;
     added = range(1).concat(added);
   }
   const sums = await computeAll([bag.sum(), zipped.sum(), added.sum()], here);
-  assertEquals(sums, [12_015, 15, 15]);
+  assertEquals(sums, [6015, 15, 15]);
 });
 
 test("product() pairs every element with every other", async () => {

@@ -12,6 +12,7 @@ import {
   assertRejects,
   assertStringIncludes,
   fixture,
+  fromRoot,
   runtimeName,
   test,
 } from "../harness.ts";
@@ -250,7 +251,7 @@ test("serveDashboard() shows a run in Chromium while it goes on", {
 }, async () => {
   await using stack = new AsyncDisposableStack();
   const { launchChromium } = await import(
-    new URL("../../scripts/chromium.ts", import.meta.url).href
+    fromRoot("scripts/chromium.ts").href
   ) as typeof import("../../scripts/chromium.ts");
   const dashboard = stack.use(await serveDashboard());
   const browser = stack.use(await launchChromium());

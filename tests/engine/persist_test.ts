@@ -27,6 +27,7 @@ import {
   assertRejects,
   assertStringIncludes,
   byPath,
+  fixture,
   runtimeName,
   tempDir,
   test,
@@ -443,7 +444,7 @@ test("what can be read once is kept, and cannot be made again", async () => {
   await assertRejects(() => kept.sum().compute({ scheduler }), TaskError, "only once");
 });
 
-test("200 persists leave nothing, done or not", async () => {
+test("100 persists leave nothing, done or not", async () => {
   const { executor, pool } = watchedPool({ memory: 1 });
   await using _ = pool;
   const bag = range(30, { npartitions: 3 }).map((n) => ({ n }));
@@ -452,7 +453,7 @@ test("200 persists leave nothing, done or not", async () => {
     return n;
   });
   let before = Infinity;
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 100; i++) {
     // All workers have started by then.
     if (i === 20) before = await openFiles();
     const to = i % 2 === 0 ? "disk" : "memory";
@@ -501,7 +502,7 @@ test("Deno without leave to write is told what it lacks", {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-prompt", "--no-check", "--allow-read"],
-      ...[new URL("../fixtures/persisting.ts", import.meta.url).pathname],
+      ...[new URL(fixture("persisting")).pathname],
     ],
   }).output();
   const told = new TextDecoder().decode(stdout).trim();

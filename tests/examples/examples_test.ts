@@ -168,14 +168,14 @@ for (const runtime of everywhere) {
     const many = "for i in $(seq 400); do cat one.jsonl; done | gzip";
     const few = "cat one.jsonl; echo oops; cat one.jsonl";
     const read = async (producer: string) =>
-      compact((await runExample(runtime, "json_lines", ["-"], cwd, [], `(${producer})`)).stdout);
+      compact((await runExample(runtime, "json_lines", ["-"], cwd, `(${producer})`)).stdout);
     assertStringIncludes(await read(few), "/a:2calls,3.0ms");
     assertStringIncludes(await read(few), "1linesarenoJSON");
     assertStringIncludes(await read(many), "/a:400calls");
   });
 
   test(`examples/first_lines.ts ends in ${runtime} though its input does not`, here, async () => {
-    const { code, output } = await runExample(runtime, "first_lines", ["3"], undefined, [], "yes");
+    const { code, output } = await runExample(runtime, "first_lines", ["3"], undefined, "yes");
     assertEquals([code, output], [0, "y\ny\ny\n"]);
   });
 }

@@ -17,8 +17,6 @@ interface Job {
   readonly size: number;
   /** Part of its answer, so that two empty ones are not equal. */
   readonly part: string;
-  /** Modules that its workers import. */
-  readonly modules?: readonly string[];
 }
 
 const jobs: readonly Job[] = [
@@ -29,20 +27,19 @@ const jobs: readonly Job[] = [
     data: "documents",
     size: 200_000,
     part: '{"documents":35,',
-    modules: ["jobs/terms"],
   },
   { name: "orders", data: "orders", size: 200_000, part: '[["north","the, the"],' },
 ];
 
 // All runtimes in one test, since they have the data and the expected answer in common.
-for (const { name, data, size, part, modules } of jobs) {
+for (const { name, data, size, part } of jobs) {
   test(`examples/jobs/${name}.ts answers as a plain loop does in each runtime`, here, async () => {
     const path = `${await tempDir()}/data`;
     await generate(data, path, size);
     const expected = await runPlain(name, [path]);
     assertStringIncludes(expected, part);
     await Promise.all(everywhere.map(async (runtime) => {
-      assertEquals(await runJob(runtime, name, [path], modules), expected, runtime);
+      assertEquals(await runJob(runtime, name, [path]), expected, runtime);
     }));
   });
 }
@@ -75,15 +72,8 @@ async function runJob(
   runtime: Runtime,
   name: string,
   args: readonly string[],
-  modules: readonly string[] = [],
 ): Promise<string> {
-  const { code, stdout, output } = await runExample(
-    runtime,
-    `jobs/${name}`,
-    args,
-    undefined,
-    modules,
-  );
+  const { code, stdout, output } = await runExample(runtime, `jobs/${name}`, args);
   assertEquals(code, 0, output);
   return stdout;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { tempDir } from "../harness.ts";
+import { fromRoot } from "../harness.ts";
 
 /** A runtime with a command line. */
 export type Runtime = "deno" | "bun" | "node";
@@ -12,16 +12,12 @@ export type Runtime = "deno" | "bun" | "node";
 /** All of them. */
 export const everywhere: readonly Runtime[] = ["deno", "bun", "node"];
 
-/**
- * Runs an example to its end; `modules` are those that its workers import, `producer` is a command of
- * the shell whose output it is given.
- */
+/** Runs an example to its end; `producer` is a command of the shell whose output it is given. */
 export async function runExample(
   runtime: Runtime,
   name: string,
   args: readonly string[] = [],
   cwd?: string,
-  modules: readonly string[] = [],
   producer?: string,
 ) {
   const { installed, root, run: runAlone } = await loadScript<
@@ -37,7 +33,10 @@ export async function runExample(
   const source = `${root}/examples/${name}.ts`;
   const options = { cwd: cwd ?? root, timeout: 50_000 };
   if (runtime === "bun") return await run(installed("bun"), [source, ...args], options);
-  if (runtime === "node") return await run("node", [await built(name, modules), ...args], options);
+  if (runtime === "node") {
+    builtExamples ??= buildExamples(root);
+    return await run("node", [`${await builtExamples}/${name}.js`, ...args], options);
+  }
   return await run(
     installed("deno"),
     ["run", "--allow-all", "--no-check", source, ...args],
@@ -45,12 +44,16 @@ export async function runExample(
   );
 }
 
-/** Path of an example built for Node, which runs no TypeScript. */
-async function built(name: string, modules: readonly string[]): Promise<string> {
-  const outdir = await tempDir();
-  const programs = [name, ...modules].map((name) => [name, `examples/${name}.ts`]);
-  await build("node", outdir, Object.fromEntries(programs));
-  return `${outdir}/${name}.js`;
+/** Folder of the examples as built for Node, which runs no TypeScript. */
+let builtExamples: Promise<string> | undefined;
+
+async function buildExamples(root: string): Promise<string> {
+  const { filesBelow } = await loadScript<typeof import("../../scripts/command.ts")>("command");
+  const paths = (await filesBelow(`${root}/examples`)).filter((path) => path.endsWith(".ts"));
+  const names = paths.map((path) => path.slice(`${root}/examples/`.length, -".ts".length));
+  const outdir = `${root}/dist-test/examples`;
+  await build("node", outdir, Object.fromEntries(names.map((it) => [it, `examples/${it}.ts`])));
+  return outdir;
 }
 
 /** Root of the repository. */
@@ -60,7 +63,7 @@ export async function repository(): Promise<string> {
 
 /** Imports a script that only Deno can run, out of sight of the bundler, which is one of them. */
 export async function loadScript<Module>(name: string): Promise<Module> {
-  return await import(new URL(`../../scripts/${name}.ts`, import.meta.url).href) as Module;
+  return await import(fromRoot(`scripts/${name}.ts`).href) as Module;
 }
 
 /** Builds programs, and the package beside them. */

@@ -1,14 +1,6 @@
 /** Files that are not what they were, or no files at all: an error that names them, or what they hold. */
 
-import {
-  type Bag,
-  computeAll,
-  inline,
-  readFiles,
-  readText,
-  SourceError,
-  TaskError,
-} from "../../mod.ts";
+import { type Bag, inline, readFiles, readText, SourceError, TaskError } from "../../mod.ts";
 // @ts-types="../../types/std_streams.d.ts"
 import { toArrayBuffer } from "@std/streams";
 import { serve as serveBadly } from "../io/http_server.ts";
@@ -38,7 +30,7 @@ const linux = {
 /** A file of so many lines. */
 async function fileOf(lines: number): Promise<{ path: string; text: string }> {
   const path = `${await tempDir()}/data.txt`;
-  const text = Array.from({ length: lines }, (_, i) => `line ${i}\n`).join("");
+  const text = Array.from({ length: lines }, (_, i) => `line ${i}`.padEnd(39) + "\n").join("");
   await writeFile(path, text);
   return { path, text };
 }
@@ -105,15 +97,15 @@ test(
   async () => {
     const fs = await import("node:fs");
     for (const change of ["cut", "removed"]) {
-      const { path, text } = await fileOf(400_000);
+      const { path, text } = await fileOf(100_000);
       const lines = readText(path, { blockSize: text.length })[Symbol.asyncIterator]();
-      assertEquals((await lines.next()).value, "line 0");
+      assertEquals((await lines.next()).value?.trimEnd(), "line 0");
       if (change === "cut") {
         fs.truncateSync(path, 100);
         await assertNames(path, () => restOf(lines));
       } else {
         fs.rmSync(path);
-        assertEquals(await restOf(lines), 399_999);
+        assertEquals(await restOf(lines), 99_999);
       }
     }
   },
@@ -154,14 +146,6 @@ test("compressed data that becomes one endless line is refused early", async () 
   assert(bomb.byteLength < 2 ** 17, `${bomb.byteLength} bytes`);
   const bag = readText(new File([bomb], "bomb.gz"), { maxLineLength: "1 MB" });
   await assertRejects(() => bag.count().compute(), TaskError, "bomb.gz");
-});
-
-test("10 000 files are read, each once", { ...byPath, timeout: 120_000 }, async () => {
-  const fs = await import("node:fs");
-  const folder = await tempDir();
-  for (let i = 0; i < 10_000; i++) fs.writeFileSync(`${folder}/${i}.txt`, `${i}\n`);
-  const numbers = readText(`${folder}/*.txt`).map(Number);
-  assertEquals(await computeAll([numbers.count(), numbers.sum()]), [10_000, 49_995_000]);
 });
 
 test(

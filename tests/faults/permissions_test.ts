@@ -7,6 +7,7 @@ import {
   assertMatch,
   assertThrows,
   fixture,
+  fromRoot,
   runtimeName,
   tempDir,
   test,
@@ -70,7 +71,7 @@ const attempts = {
 async function outputOf(flags: readonly string[]): Promise<string> {
   const { execFileSync } = await import("node:child_process");
   const { execPath } = await import("node:process");
-  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const config = fromRoot("deno.json").pathname;
   const args = ["run", "--no-prompt", "--no-check", "--config", config, ...flags];
   return execFileSync(execPath, args, { encoding: "utf8" });
 }

@@ -1,13 +1,11 @@
 /** The page of promises: each row names tests that there are, and each test of faults has a row. */
 
-import { assert, assertEquals, test } from "../harness.ts";
+import { assert, assertEquals, fromRoot, test } from "../harness.ts";
 
 const sources = {
   only: ["deno"],
   because: "the others run what was built of the sources",
 } as const;
-
-const root = new URL("../../", import.meta.url);
 
 /** A row of a table of faults: what is promised where, and tests, as file and name. */
 interface Row {
@@ -18,7 +16,7 @@ interface Row {
 
 async function rows(): Promise<Row[]> {
   const { readFile } = await import("node:fs/promises");
-  const text = await readFile(new URL("docs/reliability.md", root), "utf8");
+  const text = await readFile(fromRoot("docs/reliability.md"), "utf8");
   const lines = text.split("\n").filter((line) => line.startsWith("| "));
   const heads = lines.filter((line) => line.startsWith("| Fault "));
   assert(heads.length >= 5, `${heads.length} tables`);
@@ -34,7 +32,7 @@ async function rows(): Promise<Row[]> {
 /** Names of the tests in a file, with dots for what differs, and without the kind of workers. */
 async function namesIn(file: string): Promise<string[]> {
   const { readFile } = await import("node:fs/promises");
-  const text = await readFile(new URL(file, root), "utf8");
+  const text = await readFile(fromRoot(file), "utf8");
   return [...text.matchAll(/\btest\(\s*(["'`])((?:(?!\1).)*)\1/gs)]
     .map(([, , name]) => name!.replaceAll(/\$\{[^}]*\}/g, "…").replace(/^…: /, ""));
 }
@@ -63,7 +61,7 @@ test(
 test("each file of tests/faults proves a row of docs/reliability.md", sources, async () => {
   const { readdir } = await import("node:fs/promises");
   const named = new Set((await rows()).flatMap(({ tests }) => tests.map(([file]) => file)));
-  const files = await readdir(new URL("tests/faults/", root), { recursive: true });
+  const files = await readdir(fromRoot("tests/faults/"), { recursive: true });
   const unnamed = files.filter((file) =>
     file.endsWith("_test.ts") && file !== "reliability_page_test.ts" &&
     !named.has(`tests/faults/${file}`)

@@ -8,6 +8,7 @@ import {
   assertMatch,
   assertRejects,
   fixture,
+  fromRoot,
   runtimeName,
   tempDir,
   test,
@@ -51,7 +52,7 @@ test("HOLDALL_DEBUG=1 tells the states of runs at standard error", {
     `import { range } from ${JSON.stringify(fixture("library"))};
     await range(1).map(() => new Promise(() => {})).compute();`,
   );
-  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const config = fromRoot("deno.json").pathname;
   const flags = runtimeName === "deno" ? ["run", "-A", "--no-check", "--config", config] : [];
   const child = spawn(execPath, [...flags, path], {
     env: { ...env, HOLDALL_DEBUG: "1" },

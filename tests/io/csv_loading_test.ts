@@ -1,4 +1,4 @@
-import { assert, assertEquals, test } from "../harness.ts";
+import { assert, assertEquals, fromRoot, test } from "../harness.ts";
 
 const here = { only: ["deno"], because: "asks Deno which modules a program loads" } as const;
 
@@ -13,7 +13,7 @@ interface Module {
 
 /** Modules that are loaded with one, and those that it may load later. */
 async function modulesOf(path: string): Promise<{ first: Set<string>; later: Set<string> }> {
-  const specifier = new URL(`../../src/${path}`, import.meta.url).href;
+  const specifier = fromRoot(`src/${path}`).href;
   const args = ["info", "--json", specifier];
   const { code, stdout } = await new Deno.Command(Deno.execPath(), { args }).output();
   assertEquals(code, 0);

@@ -38,10 +38,10 @@ function assertSame(found: readonly (readonly string[])[], expected: readonly st
 
 test("readCsv() reads files of megabytes the same in odd blocks", async () => {
   const scheduler = inline();
-  const rows = table(30_000);
+  const rows = table(12_000);
   // Without quotes, every part before has to be looked through; with few, most of them.
   const plain = rows.map(([n, x, , y]) => [n!, x!, "", y!]);
-  const few = plain.map((row, i) => i === 20_000 ? [row[0]!, '"', "\n".repeat(9), row[3]!] : row);
+  const few = plain.map((row, i) => i === 8000 ? [row[0]!, '"', "\n".repeat(9), row[3]!] : row);
   const cases: readonly [rows: string[][], lineEnd?: string, escape?: string][] = [
     [rows],
     [rows, "\r", "\\"],
@@ -51,7 +51,7 @@ test("readCsv() reads files of megabytes the same in odd blocks", async () => {
   ];
   for (const [rows, lineEnd, escape = '"'] of cases) {
     const blob = new Blob([written(rows, { ...standardDialect, escape }, lineEnd)]);
-    assert(blob.size > 7e5, `${blob.size} bytes`);
+    assert(blob.size > 2e5, `${blob.size} bytes`);
     for (const blockSize of [undefined, 30_011, 100_003]) {
       const options = blockSize === undefined ? {} : { blockSize };
       const found = await readCsv(blob, { header: false, escape, ...options })

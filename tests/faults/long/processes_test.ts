@@ -12,6 +12,7 @@ import {
   assertStringIncludes,
   assertThrows,
   fixture,
+  fromRoot,
   runtimeName,
   tempDir,
   test,
@@ -361,7 +362,7 @@ test("processes may do what the program may", shell, async () => {
 
 /** How Deno runs a program elsewhere that imports the sources, with no permissions. */
 function denoFlags(): string[] {
-  const config = new URL("../../../deno.json", import.meta.url).pathname;
+  const config = fromRoot("deno.json").pathname;
   return ["run", "--no-prompt", "--no-check", "--config", config];
 }
 

@@ -405,7 +405,7 @@ test("bigNumbers finds the same faults as JSON.parse()", async () => {
 });
 
 test("readJsonLines() takes nesting that is too deep for a line's error, and goes on", async () => {
-  const depth = 1_000_000;
+  const depth = 200_000;
   const text = `1\n${"[".repeat(depth)}${"]".repeat(depth)}\n2\n${"[".repeat(depth)}\n`;
   // Revived by functions that call themselves, whatever the runtime's parser can do.
   const bag = readJsonLines(file(text), {
@@ -417,12 +417,12 @@ test("readJsonLines() takes nesting that is too deep for a line's error, and goe
       .compute(options);
     assertEquals([all[0], all[2], all.length], [1, 2, 4]);
     assertStringIncludes((all[1] as Error).message, "that this runtime can make, got [[[[");
-    assertStringIncludes((all[3] as Error).message, "got the end at column 1000001");
+    assertStringIncludes((all[3] as Error).message, "got the end at column 200001");
   }
 });
 
 test("readJsonLines() of nesting that cannot move between threads ends, one way or the other", async () => {
-  const depth = 1_000_000;
+  const depth = 200_000;
   const bag = readJsonLines(file(`1\n${"[".repeat(depth)}${"]".repeat(depth)}\n`));
   await using scheduler = workers({ size: 1 });
   assertEquals(await bag.filter((it) => it === 1).compute({ scheduler }), [1]);

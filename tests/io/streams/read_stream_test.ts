@@ -177,7 +177,7 @@ test("a slow reader of a stream slows it down", async () => {
     const fate = { pulled: 0, cancelled: false };
     const lines = `${"x".repeat(999)}\n`.repeat(64);
     const stream = streamOf(
-      Array.from({ length: 4000 }, () => new TextEncoder().encode(lines)),
+      Array.from({ length: 1500 }, () => new TextEncoder().encode(lines)),
       fate,
     );
     let seen = 0;

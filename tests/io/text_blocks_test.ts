@@ -70,12 +70,12 @@ test(
   async () => {
     const folder = await tempDir();
     const content = made.smallText();
-    const parts = partsOf(encoder.encode(content), Array<number>(30).fill(80));
+    const parts = partsOf(encoder.encode(content), Array<number>(60).fill(40));
     const lines = expectedLines(content);
     for (const [name, bytes] of [["a.gz", bgzfOf(parts)], ["a.zst", zstdOf(parts)]] as const) {
       for (const path of [`${folder}/${name}`, `${folder}/${name}.txt`]) {
         await writeFile(path, bytes);
-        for (const blockSize of [64, 1000, bytes.length - 1]) {
+        for (const blockSize of [100, bytes.length - 1]) {
           const bag = readText(path, { blockSize });
           assertEquals(bag.npartitions, Math.ceil(bytes.length / blockSize));
           const read = await readPartitions(path, { blockSize });

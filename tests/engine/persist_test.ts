@@ -444,7 +444,7 @@ test("what can be read once is kept, and cannot be made again", async () => {
   await assertRejects(() => kept.sum().compute({ scheduler }), TaskError, "only once");
 });
 
-test("100 persists leave nothing, done or not", async () => {
+test("50 persists leave nothing, done or not", async () => {
   const { executor, pool } = watchedPool({ memory: 1 });
   await using _ = pool;
   const bag = range(30, { npartitions: 3 }).map((n) => ({ n }));
@@ -453,7 +453,7 @@ test("100 persists leave nothing, done or not", async () => {
     return n;
   });
   let before = Infinity;
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 50; i++) {
     // All workers have started by then.
     if (i === 20) before = await openFiles();
     const to = i % 2 === 0 ? "disk" : "memory";

@@ -66,7 +66,7 @@ test("operations give the same where all that later tasks need goes to disk", as
   await using scheduler = workers({ size: 2, ...nothing });
   let spilled = 0;
   const onEvent = ({ type }: RunEvent) => void (spilled += type === "results-spilled" ? 1 : 0);
-  const options = { numRuns: 3 };
+  const options = { numRuns: 2 };
   for (const [name, operation] of Object.entries(operations)) {
     await fc.assert(
       fc.asyncProperty(elements, async (partitions) => {
@@ -142,8 +142,8 @@ test("a partition larger than memory goes to disk while it is made", async () =>
 });
 
 test("what several shuffles of one loop have set aside lasts until it is read", async () => {
-  await using scheduler = workers({ size: 2, memory: "32 kB" });
-  const bag = range(6000, { npartitions: 2 }).map((n) => ({ n: n % 997, text: `text ${n}` }));
+  await using scheduler = workers({ size: 2, memory: "16 kB" });
+  const bag = range(2500, { npartitions: 2 }).map((n) => ({ n: n % 997, text: `text ${n}` }));
   const results = [
     bag.sortBy("n").pluck("text"),
     bag.groupBy("n", { npartitions: 3 }).map(([n, all]) => [n, all.length]),

@@ -7,8 +7,7 @@
 
 import {
   bundle,
-  packageEntries,
-  shared,
+  packageBundles,
   sharedEntries,
   stopBundler,
   targets,
@@ -27,14 +26,10 @@ export async function build(): Promise<void> {
   await remove(dist);
   const inputs = new Set<string>();
   for (const target of targets) {
-    const outdir = `${dist}/${target}`;
-    const entries = packageEntries(target);
-    // Where nothing is minified, a place in the code says what one in the sources would.
-    const minify = target === "browser";
-    const beside = { ...sharedEntries, ...(minify ? verbatimEntries : {}) };
-    const form = { minify, sourcemap: minify, plugins: [shared(beside)] };
-    const files = await bundle({ target, root, outdir, entries, ...form });
-    for (const file of files) inputs.add(file);
+    for (const options of packageBundles(target)) {
+      const outdir = `${dist}/${target}`;
+      for (const file of await bundle({ target, root, outdir, ...options })) inputs.add(file);
+    }
   }
   await withoutForeignSources(`${dist}/browser`);
   const plain = { target: "browser", root, sourcemap: false } as const;

@@ -73,11 +73,29 @@ export const verbatimEntries: Readonly<Record<string, string>> = {
   import_module: "src/functions/import_module.ts",
 };
 
+/** What is built for a target, and how, for the package. */
+export function packageBundles(
+  target: Target,
+): readonly Pick<BundleOptions, "entries" | "minify" | "sourcemap" | "plugins">[] {
+  const plain = { minify: false, sourcemap: false, plugins: [shared(sharedEntries)] };
+  const plugins = [shared({ ...sharedEntries, ...verbatimEntries })];
+  if (target === "browser") {
+    // A page and its workers have files in common, which a browser loads once.
+    return [{ entries: packageEntries(target), minify: true, sourcemap: true, plugins }];
+  }
+  return [
+    // A place in this code says what one in the sources would.
+    { entries: mainEntries(target), ...plain },
+    // Compiling is most of what a thread does until it can work: half as much, in few files.
+    { entries: workerEntries(target), minify: true, sourcemap: false, plugins },
+  ];
+}
+
 /**
  * Leaves modules to files of `dist/shared/`: those that are made of `entries`, and the library that draws
  * pictures.
  */
-export function shared(entries: Readonly<Record<string, string>>): esbuild.Plugin {
+function shared(entries: Readonly<Record<string, string>>): esbuild.Plugin {
   const file = (name: string) => ({
     path: `../shared/${name}.js`,
     external: true,

@@ -51,9 +51,10 @@ export async function bundleTests(
     external: ["node:*", "bun:*", "@duckdb/*", "avsc", "nodejs-polars"],
     plugins: [assertionsForNode20, ...target === "browser" ? [arqueroForPages] : []],
   });
-  // By themselves: in one build with the tests they would be cut into many small files, and tests
+  // As in the package: in one build with the tests they would be cut into many small files, and tests
   // start workers by the thousand.
-  await bundle({ target, root, outdir, entries: workerEntries(target), sourcemap: false });
+  const workers = workerEntries(target);
+  await bundle({ target, root, outdir, entries: workers, minify: true, sourcemap: false });
   return { outdir, modules: Object.keys(tests).map((path) => `./${path}.js`) };
 }
 

@@ -365,6 +365,9 @@ class Gateway(tornado.websocket.WebSocketHandler):
         self.work.add(work)
         work.add_done_callback(self.work.discard)
 
+    async def on_ping(self, _, __):
+        await self.tell(type="pong")
+
     async def on_release(self, header, _):
         for key in header["keys"]:
             self.futures.pop(key, None)
@@ -372,9 +375,18 @@ class Gateway(tornado.websocket.WebSocketHandler):
     async def on_end(self, header, _):
         name = header["run"]
         self.own(f"~{name}")
-        await self.drop(name, header["cancel"])
         self.counts.pop(name, None)
-        await self.tell(type="ended", run=name)
+        # A worker that stands keeps nobody else waiting.
+        self.later(self.end(name, header["cancel"]))
+
+    async def end(self, name, cancel):
+        try:
+            await self.drop(name, cancel)
+            await self.tell(type="ended", run=name)
+        except tornado.websocket.WebSocketClosedError:
+            pass
+        except Exception as error:
+            self.close(4400, f"{type(error).__name__}: {error}"[:100])
 
     async def drop(self, prefix, cancel):
         keys = [key for key in self.futures if f"~{prefix}" in key]

@@ -31,6 +31,7 @@ import {
   warnings,
   writeFile,
 } from "../harness.ts";
+import { Connection } from "../../src/engine/cluster/connection.ts";
 import { FakeGateway, type FakeOptions } from "./fake_gateway.ts";
 import { operations } from "./operations.ts";
 
@@ -198,6 +199,43 @@ test("dask() says why a cluster cannot be used, and connects anew when it can", 
   await assertRejects(() => running, ConnectionError, "the connection was lost");
   assertEquals(await range(5).sum().compute({ scheduler: cluster }), 10);
   assertEquals(gateway.sockets.length, 2);
+});
+
+/** Connects to a gateway that is asked for a word all the time. */
+async function listening(options: FakeOptions) {
+  const gateway = new FakeGateway(options);
+  const url = "ws://fake.invalid";
+  const { WebSocket } = gateway;
+  return {
+    gateway,
+    connection: await Connection.open({ url, token: "secret", WebSocket, pause: 2 }),
+  };
+}
+
+test("a gateway that says nothing any more is given up, and its runs are told", async () => {
+  const { gateway, connection } = await listening({ mute: true });
+  const broken = await new Promise<Error>((broken) => {
+    connection.begin({ heard() {}, came() {}, broken });
+  });
+  assert(broken instanceof ConnectionError);
+  assertStringIncludes(broken.message, "the gateway has said nothing for 0.006 s");
+  assertEquals(gateway.heard.map(({ type }) => type), ["login", "ping", "ping", "ping"]);
+  assertEquals(connection.isOpen, false);
+});
+
+test("a gateway that is asked for a word and answers is kept, and asked only while a run goes on", async () => {
+  const { gateway, connection } = await listening({});
+  const pings = () => gateway.heard.filter(({ type }) => type === "ping").length;
+  let problem: Error | undefined;
+  const run = connection.begin({ heard() {}, came() {}, broken: (error) => problem = error });
+  while (pings() < 10 && problem === undefined) await later(1, undefined);
+  assertEquals(problem, undefined);
+  await connection.end(run, false);
+  await later(0, undefined);
+  const asked = pings();
+  await later(20, undefined);
+  assertEquals(pings(), asked);
+  connection.close(new Error("closed"));
 });
 
 test("dask() rejects what runs when it is closed, and what comes after", async () => {

@@ -17,6 +17,8 @@ export interface FakeOptions {
   readonly shared?: readonly string[];
   /** Versions that children say they have. */
   readonly versions?: readonly string[];
+  /** Whether it says nothing once it has greeted, as one whose machine is gone. */
+  readonly mute?: boolean;
 }
 
 /** A task as it was submitted. */
@@ -121,9 +123,12 @@ export class FakeGateway {
 
   receive(socket: FakeSocket, { header, parts }: Message): void {
     this.heard.push(header);
+    if (this.options.mute && header["type"] !== "login") return;
     switch (header["type"]) {
       case "login":
         return this.#login(socket, header["token"]);
+      case "ping":
+        return socket.tell({ type: "pong" });
       case "submit":
         this.#submit(socket, header["tasks"] as Task[], parts);
         return this.#deliver(socket, header["send"] as string[]);

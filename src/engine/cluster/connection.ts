@@ -15,6 +15,8 @@ import { lineOf, protocol, version } from "./protocol.ts";
 export interface Socket {
   /** How bytes come; is set to `"arraybuffer"`. */
   binaryType: string;
+  /** Bytes that it has been given and has yet to send, where it tells. */
+  readonly bufferedAmount?: number;
   /** Sends bytes. */
   send(data: Uint8Array<ArrayBuffer>): void;
   /** Closes it. */
@@ -31,6 +33,8 @@ export interface GatewayAddress {
   readonly url: string;
   readonly token: string;
   readonly WebSocket: WebSocketClass;
+  /** Milliseconds between two times at which it is asked for a word, where it says nothing. */
+  readonly pause?: number;
 }
 
 /** Who hears of a run. */
@@ -63,6 +67,12 @@ interface Coming {
 /** Milliseconds that a gateway has to answer: it may wait for workers, and have them start. */
 const patience = 90_000;
 
+/** Milliseconds between two times at which a gateway is asked for a word that says nothing. */
+const defaultPause = 30_000;
+
+/** So many such times may be over without a word. */
+const longestSilence = 3;
+
 /** What codes of a socket's end mean where the gateway gives no reason. */
 const reasons: Readonly<Record<number, string>> = {
   1006: "the connection was lost",
@@ -78,6 +88,12 @@ export class Connection {
   /** Folders that all workers have. */
   shared: readonly string[] = [];
   readonly #socket: Socket;
+  readonly #url: string;
+  readonly #pause: number;
+  /** Asks the gateway for a word, as long as something is expected of it. */
+  #timer: ReturnType<typeof setInterval> | undefined;
+  /** How often it has been asked since it has said something. */
+  #asked = 0;
   readonly #runs = new Map<string, RunListener>();
   readonly #coming = new Map<string, Coming>();
   /** Numbers of workers, by their address. */
@@ -88,8 +104,10 @@ export class Connection {
   /** Who waits until the gateway has ended a run. */
   readonly #ended = new Map<string, () => void>();
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, url: string, pause: number = defaultPause) {
     this.#socket = socket;
+    this.#url = url;
+    this.#pause = pause;
   }
 
   /**
@@ -97,10 +115,10 @@ export class Connection {
    *
    * @throws {ConnectionError} If there is no gateway, or it refuses.
    */
-  static async open({ url, token, WebSocket }: GatewayAddress): Promise<Connection> {
+  static async open({ url, token, WebSocket, pause }: GatewayAddress): Promise<Connection> {
     const socket = new WebSocket(url, protocol);
     socket.binaryType = "arraybuffer";
-    const connection = new Connection(socket);
+    const connection = new Connection(socket, url, pause);
     socket.addEventListener("open", () => {
       connection.send({ header: { type: "login", token, version }, parts: [] });
     });
@@ -109,13 +127,13 @@ export class Connection {
       connection.#receive(messageOf(new Uint8Array(data)));
     });
     // What a browser knows of an error is told by the end that follows.
-    socket.addEventListener("error", () => connection.#lost(url, "nobody answers there"));
+    socket.addEventListener("error", () => connection.#lost("nobody answers there"));
     socket.addEventListener("close", (event) => {
       const { code, reason } = event as CloseEvent;
-      connection.#lost(url, reason || reasons[code] || `the connection ended with code ${code}`);
+      connection.#lost(reason || reasons[code] || `the connection ended with code ${code}`);
     });
     const timer = setTimeout(() => {
-      connection.#lost(url, `no answer within ${patience / 1000} s`);
+      connection.#lost(`no answer within ${patience / 1000} s`);
       socket.close();
     }, patience);
     try {
@@ -138,6 +156,7 @@ export class Connection {
   begin(listener: RunListener): string {
     const run = `${this.session}:${++this.#count}:`;
     this.#runs.set(run, listener);
+    this.#listen();
     return run;
   }
 
@@ -190,6 +209,7 @@ export class Connection {
 
   #receive(message: Message): void {
     const { header, parts } = message;
+    this.#asked = 0;
     switch (header["type"]) {
       case "hello":
         return this.#hello.resolve(message);
@@ -200,8 +220,12 @@ export class Connection {
       case "ended": {
         const run = header["run"] as string;
         this.#ended.get(run)?.();
-        return void this.#ended.delete(run);
+        this.#ended.delete(run);
+        if (this.#runs.size === 0 && this.#ended.size === 0) this.#rest();
+        return;
       }
+      case "pong":
+        return;
       default:
         this.#runs.get(header["run"] as string ?? runOf(header["key"] as string))?.heard(message);
     }
@@ -231,12 +255,30 @@ export class Connection {
     this.#runs.get(runOf(key))?.came(taskOf(key), whole ? parts[0]! : parts);
   }
 
-  #lost(url: string, reason: string): void {
-    this.#break(new ConnectionError(`Cannot use the cluster at ${url}: ${reason}`));
+  #lost(reason: string): void {
+    this.#break(new ConnectionError(`Cannot use the cluster at ${this.#url}: ${reason}`));
+  }
+
+  /** Asks a gateway for a word that says nothing; whose machine is gone, or stands, ends no connection. */
+  #listen(): void {
+    this.#timer ??= setInterval(() => {
+      // What is not sent yet may take long; where nobody takes it, the system notices.
+      if ((this.#socket.bufferedAmount ?? 0) > 0) return;
+      if (this.#asked++ < longestSilence) return this.send({ header: { type: "ping" }, parts: [] });
+      this.#lost(`the gateway has said nothing for ${longestSilence * this.#pause / 1000} s`);
+      this.#socket.close();
+    }, this.#pause);
+  }
+
+  #rest(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#asked = 0;
   }
 
   #break(error: Error): void {
     if (!this.isOpen) return;
+    this.#rest();
     this.#ending.come(error);
     for (const listener of [...this.#runs.values()]) listener.broken(error);
     this.#runs.clear();

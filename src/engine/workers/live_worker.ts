@@ -18,7 +18,7 @@ import { answer as answerTo } from "../supplies.ts";
 import { findUnclonable } from "./clonable.ts";
 import type { NumberedQuestion, SupplyAnswer, WorkerApi, WorkerMemory } from "./protocol.ts";
 import { withResolvers } from "../resolvers.ts";
-import { patience as defaultPatience, watchAnswer } from "./lost_answers.ts";
+import { AnswerWatch } from "./lost_answers.ts";
 import { ifReadable } from "./unreadable.ts";
 
 let workers = 0;
@@ -41,9 +41,11 @@ export class LiveWorker {
   readonly #peers = new Set<string>();
   #unused: string[] = [];
   #calls = 0;
+  /** Number of the call by which an error comes that nobody catches. */
+  readonly #stray = ++this.#calls;
   /** Number of the call by which the next question of a task comes. */
   #poll = 0;
-  readonly #patience: number;
+  readonly #answers: AnswerWatch;
   readonly #onIdle: () => void;
   #watched = false;
   #started = false;
@@ -65,17 +67,18 @@ export class LiveWorker {
     this.#link = link;
     this.#medium = options.medium;
     this.#onIdle = options.onIdle;
-    this.#patience = options.patience ?? defaultPatience;
+    this.#answers = new AnswerWatch(() => this.#whatRuns(), options.patience);
     this.#remote = Comlink.wrap<WorkerApi>(link.port);
     link.unref();
     link.died.then((death) => {
       this.#death = new SlotLost(showDeath(death), { cause: death.cause });
+      this.#answers.end();
       options.onDeath(this.#death.message, death.cause);
       for (const reject of this.#pending) reject(this.#death);
       this.#pending.clear();
     });
     // Not a call like others, since a worker is idle while it waits for an error.
-    (this.#remote.strayError() as Promise<ErrorRecord>).then((record) =>
+    (this.#remote.strayError(this.#stray) as Promise<ErrorRecord>).then((record) =>
       this.#link.fail(fromRecord(record))
     );
     // Some runtimes can only watch a worker that has replied, and its first task may end it.
@@ -111,7 +114,9 @@ export class LiveWorker {
     const { promise, resolve, reject } = withResolvers<T>();
     if (this.#pending.size === 0) this.#link.ref();
     this.#pending.add(reject);
+    const asked = this.#answers.asked(number, this.#lost);
     const settled = () => {
+      this.#answers.answered(asked);
       if (!this.#pending.delete(reject)) return;
       if (!this.#watched) this.#link.watch();
       this.#watched = true;
@@ -121,21 +126,18 @@ export class LiveWorker {
     };
     const answer = invoke(this.#remote);
     answer.then(resolve, reject).finally(settled);
-    watchAnswer(
-      promise,
-      () => this.#isUnanswered(number),
-      () => this.#link.terminate("lost a message"),
-      this.#patience,
-    );
     return promise;
   }
 
-  /** Whether the worker works on a call, and will ask if a task of it has a question. */
-  async #isUnanswered(number: number): Promise<boolean> {
-    const remote = this.#remote;
-    if (!(await remote.isUnanswered(number))) return false;
+  readonly #lost = () => this.#link.terminate("lost a message");
+
+  /** Asks what the worker works on; one that does not tell of errors or questions is not to be relied on. */
+  async #whatRuns(): Promise<(call: number) => boolean> {
     const poll = this.#poll;
-    return await remote.isUnanswered(poll) || poll !== this.#poll;
+    const running = await this.#remote.unanswered();
+    return (call) =>
+      running.includes(call) && running.includes(this.#stray) &&
+      (running.includes(poll) || poll !== this.#poll);
   }
 
   /** Calls the worker for data; rejects also if they come and cannot be read. */
@@ -143,7 +145,8 @@ export class LiveWorker {
     const call = ++this.#calls;
     return this.call((remote) => {
       const answer = invoke(remote, call);
-      return ifReadable(this.#link.port, answer, () => remote.isUnanswered(call));
+      const isUnanswered = async () => (await remote.unanswered()).includes(call);
+      return ifReadable(this.#link.port, answer, isUnanswered);
     }, call);
   }
 

@@ -133,7 +133,7 @@ export interface WorkerApi {
   /** Answers, which is how a worker is known to run; from then on, it hashes keys as all others do. */
   greet(secret: HashSecret, memory: WorkerMemory): void;
   /** Gives the first error that nobody catches, if there ever is one. */
-  strayError(): Promise<ErrorRecord>;
+  strayError(call: number): Promise<ErrorRecord>;
   /** Gives the next question of a task, once there is one. */
   question(call: number): Promise<NumberedQuestion>;
   answer(number: number, answer: SupplyAnswer): void;
@@ -144,8 +144,8 @@ export interface WorkerApi {
   counts(run: string): readonly JobCounts[];
   /** Milliseconds that the task has had which runs, without what it waited for; the run is measured. */
   spent(run: string): number;
-  /** Whether the call of that number runs, so that its answer has not been sent. */
-  isUnanswered(call: number): boolean;
+  /** Numbers of the calls that run, so that their answers have not been sent. */
+  unanswered(): readonly number[];
   /** Says which part of a result, or of what was last pulled of it, cannot be cloned, if any. */
   explain(run: string, key: Key): Promise<string | undefined>;
   end(run: string): void;

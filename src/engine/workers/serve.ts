@@ -44,7 +44,7 @@ import {
   type WorkerMemory,
 } from "./protocol.ts";
 import { Questions } from "./questions.ts";
-import { watchAnswer } from "./lost_answers.ts";
+import { AnswerWatch } from "./lost_answers.ts";
 import { ifReadable } from "./unreadable.ts";
 import { withResolvers } from "../resolvers.ts";
 
@@ -72,6 +72,8 @@ interface Peer {
   readonly port: MessagePort;
   /** When the other worker is gone; a race with a promise would keep all that was ever fetched. */
   readonly ending: Ending;
+  /** Watches for its answers. */
+  readonly answers: AnswerWatch;
 }
 
 class Server implements WorkerApi {
@@ -101,8 +103,8 @@ class Server implements WorkerApi {
     this.#thread.memory.limit(memorySettings(memory, this.#runtime));
   }
 
-  strayError(): Promise<ErrorRecord> {
-    return this.#stray.promise;
+  strayError(call: number): Promise<ErrorRecord> {
+    return this.#answering(call, () => this.#stray.promise);
   }
 
   question(call: number): Promise<NumberedQuestion> {
@@ -145,8 +147,8 @@ class Server implements WorkerApi {
     return this.#thread.spent(run);
   }
 
-  isUnanswered(call: number): boolean {
-    return this.#unanswered.has(call);
+  unanswered(): readonly number[] {
+    return [...this.#unanswered];
   }
 
   async #answering<T>(call: number, work: () => Promise<T>): Promise<T> {
@@ -169,7 +171,9 @@ class Server implements WorkerApi {
   }
 
   connect(peer: string, port: MessagePort): void {
-    this.#peers.set(peer, { remote: Comlink.wrap<PeerApi>(port), port, ending: new Ending() });
+    const remote = Comlink.wrap<PeerApi>(port);
+    const answers = new AnswerWatch(() => remote.ping().then(() => worksOnNothing));
+    this.#peers.set(peer, { remote, port, ending: new Ending(), answers });
   }
 
   admit(port: MessagePort): void {
@@ -185,6 +189,7 @@ class Server implements WorkerApi {
     const gone = this.#peers.get(peer);
     this.#peers.delete(peer);
     gone?.ending.come(new InputLost());
+    gone?.answers.end();
     gone?.port.close();
   }
 
@@ -289,18 +294,17 @@ class Server implements WorkerApi {
   ): Promise<Fetched> {
     const peer = this.#peers.get(from);
     if (peer === undefined) throw new InputLost();
-    const { remote, port, ending } = peer;
-    // Answers are sent at once: what has not come when a later one does is lost.
-    const isUnanswered = () => remote.explain(run, wanted).then(() => false);
+    const { remote, port } = peer;
+    const explain = () => remote.explain(run, wanted);
     try {
       const answer = remote.fetch(run, wanted) as Promise<Fetched | Unread>;
-      const readable = ifReadable(port, answer, isUnanswered);
-      const fetched = await ending.before(ifNotLost(readable, () => remote.ping()));
+      const readable = ifReadable(port, answer, () => explain().then(() => false));
+      const fetched = await fromPeer(peer, readable);
       if ("unread" in fetched) throw fromRecord(fetched.unread);
       return fetched;
     } catch (error) {
       if (error instanceof InputLost || error instanceof SpillError) throw error;
-      const problem = await ending.before(remote.explain(run, wanted));
+      const problem = await fromPeer(peer, explain());
       if (problem === undefined) throw error;
       const message = `Cannot move the result of ${operation} to another worker: ${problem}`;
       throw new TaskFailure(new TypeError(message), operation);
@@ -308,12 +312,19 @@ class Server implements WorkerApi {
   }
 }
 
-/** An answer of another worker, or that it is lost and has to be asked for again. */
-function ifNotLost<T>(answer: Promise<T>, ping: () => Promise<void>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    answer.then(resolve, reject);
-    watchAnswer(answer, () => ping().then(() => false), () => reject(new InputLost()));
-  });
+/** What another worker works on: its answers are sent at once. */
+function worksOnNothing(): boolean {
+  return false;
+}
+
+/** An answer of another worker; an error by which it is asked for again where it is lost, or the worker. */
+function fromPeer<T>({ ending, answers }: Peer, answer: Promise<T>): Promise<T> {
+  return ending.before(
+    new Promise((resolve, reject) => {
+      const asked = answers.asked(0, () => reject(new InputLost()));
+      answer.then(resolve, reject).finally(() => answers.answered(asked));
+    }),
+  );
 }
 
 /** What was packed as a list. */

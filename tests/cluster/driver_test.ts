@@ -202,13 +202,13 @@ test("dask() says why a cluster cannot be used, and connects anew when it can", 
 });
 
 /** Connects to a gateway that is asked for a word all the time. */
-async function listening(options: FakeOptions) {
+async function listening(options: FakeOptions, pause: number = 2) {
   const gateway = new FakeGateway(options);
   const url = "ws://fake.invalid";
   const { WebSocket } = gateway;
   return {
     gateway,
-    connection: await Connection.open({ url, token: "secret", WebSocket, pause: 2 }),
+    connection: await Connection.open({ url, token: "secret", WebSocket, pause }),
   };
 }
 
@@ -225,16 +225,16 @@ test("a gateway that says nothing any more is given up, and its runs are told", 
 });
 
 test("a gateway that is asked for a word and answers is kept, and asked only while a run goes on", async () => {
-  const { gateway, connection } = await listening({});
+  const { gateway, connection } = await listening({}, 20);
   const pings = () => gateway.heard.filter(({ type }) => type === "ping").length;
   let problem: Error | undefined;
   const run = connection.begin({ heard() {}, came() {}, broken: (error) => problem = error });
-  while (pings() < 10 && problem === undefined) await later(1, undefined);
+  while (pings() < 5 && problem === undefined) await later(1, undefined);
   assertEquals(problem, undefined);
   await connection.end(run, false);
   await later(0, undefined);
   const asked = pings();
-  await later(20, undefined);
+  await later(60, undefined);
   assertEquals(pings(), asked);
   connection.close(new Error("closed"));
 });

@@ -40,6 +40,7 @@ export const runtime: Runtime = {
   download,
   // Some have JavaScriptCore, which takes a microsecond for each, and as long to read it.
   longestFrozen: 10_000,
+  shortestDecoded: 33,
   memoryRoom,
   scratchFile,
   yieldToMessages,

@@ -42,7 +42,7 @@ export const runtime: Runtime = {
   ],
   files: nodeFiles({ bytes: true }),
   decodeAscii,
-  decodesShortTexts: true,
+  shortestDecoded: 0,
   standardError: nodeTerminal({ env: variable, noColor: () => !!env["NO_COLOR"] }),
   env: variable,
   gunzip,

@@ -44,6 +44,7 @@ export const runtime: Runtime = {
   guardProcess,
   usage,
   longestFrozen: Infinity,
+  shortestDecoded: 33,
   memoryRoom: denoMemoryRoom,
   scratchFile: denoScratchFile,
   serveLocally,

@@ -44,6 +44,7 @@ export const runtime: Runtime = {
   watchGarbage,
   usage,
   longestFrozen: Infinity,
+  shortestDecoded: 8,
   memoryRoom: () => ({ machine: machineMemory(), heap: heapLimit() }),
   scratchFile: (directory = tmpdir()) => scratchFile(directory),
   serveLocally,

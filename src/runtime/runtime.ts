@@ -344,8 +344,8 @@ export interface Runtime {
   readonly files?: FileSystem;
   /** The text of bytes that are ASCII, or `undefined` where some are not; absent where that saves nothing. */
   readonly decodeAscii?: (bytes: Uint8Array) => string | undefined;
-  /** Whether decoding a text of a few bytes takes less time than making it of characters. */
-  readonly decodesShortTexts?: true;
+  /** Bytes of a text from which on decoding it takes less time than making it of characters. */
+  readonly shortestDecoded: number;
   /** Standard error; absent in browsers. */
   readonly standardError?: StandardError;
   /** A variable of the environment, if it is set and may be read; nobody is asked whether it may. */

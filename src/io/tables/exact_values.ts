@@ -33,12 +33,9 @@ export function dateOf(time: bigint, perMillisecond: bigint): Date {
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Bytes of a text up to which it is made of characters, where decoding takes longer. */
-const SHORT = runtime.decodesShortTexts === true ? 0 : 32;
-
 /** The text of bytes in UTF-8, with a mark at its start, if it has one. */
 export function textOf(bytes: Uint8Array): string {
-  if (bytes.length > SHORT) return decoder.decode(bytes);
+  if (bytes.length >= runtime.shortestDecoded) return decoder.decode(bytes);
   for (let i = 0; i < bytes.length; i++) if (bytes[i]! > 0x7f) return decoder.decode(bytes);
   // What takes numbers one by one takes them from anything that is like an array.
   return String.fromCharCode.apply(null, bytes as unknown as number[]);

@@ -18,19 +18,23 @@ export interface StreamingRun {
   readonly executor: Executor;
   readonly outputs: Outputs;
   readonly ending: Ending;
-  /** Number of times each slot was lost so far. */
-  readonly losses: readonly number[];
   /** Ends the run, since the elements of an output cannot be had. */
   fail(key: Key, error: unknown): void;
+}
+
+/** One time that an output is made: what is read of it is no part of what is read of another time. */
+interface Making {
+  readonly slot: number;
+  /** Whether the task that makes it has been heard of for the last time. */
+  isDone: boolean;
+  /** Whether its task has stopped, or its slot was lost, and with it what had not been read. */
+  isGone: boolean;
 }
 
 /** The outputs of a run as streams. */
 export class OutputStreams {
   readonly #run: StreamingRun;
-  /** Slot in which each output that is streamed was started. */
-  readonly #slots = new Map<Key, number>();
-  /** Outputs of which all is known that is to be known. */
-  readonly #done = new Set<Key>();
+  readonly #makings = new Map<Key, Making>();
 
   /** Streams outputs of a run. */
   constructor(run: StreamingRun) {
@@ -39,29 +43,27 @@ export class OutputStreams {
 
   /** Notes where an output is being made. */
   started(key: Key, slot: number): void {
-    this.#slots.set(key, slot);
+    this.#makings.set(key, { slot, isDone: false, isGone: false });
   }
 
   /** Notes that the task that makes an output has been heard of for the last time. */
   finished(key: Key): void {
-    this.#done.add(key);
+    this.#makings.get(key)!.isDone = true;
   }
 
   /** Notes that an output is not being made any more, and will be again. */
   stopped(key: Key): void {
-    this.#slots.delete(key);
+    const making = this.#makings.get(key);
+    if (making !== undefined) making.isGone = true;
+    this.#makings.delete(key);
   }
 
   /**
    * Notes that nothing is being made in a slot any more. What had been made and not been read is lost,
-   * too: an output that is done is so no more.
+   * too, also of an output that is done.
    */
   lost(slot: number): void {
-    for (const [key, at] of [...this.#slots]) {
-      if (at !== slot) continue;
-      this.#slots.delete(key);
-      this.#done.delete(key);
-    }
+    for (const [key, making] of [...this.#makings]) if (making.slot === slot) this.stopped(key);
   }
 
   /** The batches of one output. */
@@ -69,23 +71,24 @@ export class OutputStreams {
     const { outputs, ending } = this.#run;
     let seen = 0;
     for (;;) {
-      const place = await ending.until(() => outputs.has(key) ? here : this.#slots.get(key));
-      if (place === here) return yield asBatch(outputs.take(key));
+      const making = await ending.until(() => outputs.has(key) ? here : this.#makings.get(key));
+      if (making === here) return yield asBatch(outputs.take(key));
       let skip = seen;
-      for await (const batch of this.#pull(key, place)) {
+      for await (const batch of this.#pull(key, making)) {
         const fresh = batch.slice(skip);
         skip = Math.max(0, skip - batch.length);
         seen += fresh.length;
         if (fresh.length > 0) yield fresh;
       }
-      if (this.#done.has(key)) return;
+      // It may have been lost, made again and done while the reader handled what it was given.
+      if (!making.isGone) return;
     }
   }
 
-  /** What a slot gives of an output until it is done, or the slot is lost. */
-  async *#pull(key: Key, slot: number): AsyncGenerator<readonly unknown[]> {
-    const { name, executor, ending, losses } = this.#run;
-    const before = losses[slot];
+  /** What is read of one time that an output is made, until it is done or gone. */
+  async *#pull(key: Key, making: Making): AsyncGenerator<readonly unknown[]> {
+    const { name, executor, ending } = this.#run;
+    const { slot } = making;
     try {
       let coming = executor.pull(slot, name, key);
       for (;;) {
@@ -97,11 +100,10 @@ export class OutputStreams {
         yield batch;
       }
       // The task's own reply tells what went wrong, and what it went on without.
-      await ending.until(() => this.#done.has(key) || losses[slot] !== before || undefined);
+      await ending.until(() => making.isDone || making.isGone || undefined);
     } catch (error) {
-      if (error instanceof SlotLost) return;
-      this.#run.fail(key, error);
-      await ending.until(() => undefined);
+      if (!(error instanceof SlotLost)) this.#run.fail(key, error);
+      await ending.until(() => making.isGone || undefined);
     }
   }
 }

@@ -122,7 +122,6 @@ export class Run {
       executor,
       outputs: this.#outputs,
       ending: this.#ending,
-      losses: this.#losses,
       fail: (key, error) => this.#fail(this.#failureOf(key, error)),
     });
     this.#watch = new RunWatch({

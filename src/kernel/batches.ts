@@ -96,12 +96,17 @@ export function blame(error: unknown, { operation, function: fn }: Origin): Task
 
 /** Whether the items of a batch are numbers that are not stored. */
 export function isRange(items: Batch["items"]): items is NumberRange {
-  return !Array.isArray(items) && "step" in items;
+  return !isStored(items) && "step" in items;
 }
 
 /** Whether the items of a batch are made as they are read. */
 export function isDrawn(items: Batch["items"]): items is DrawnElements {
-  return !Array.isArray(items) && "advance" in items;
+  return !isStored(items) && "advance" in items;
+}
+
+/** Whether items are at hand. They are the user's then, and may have properties of any name. */
+function isStored(items: Batch["items"]): items is readonly unknown[] {
+  return Array.isArray(items) || ArrayBuffer.isView(items);
 }
 
 /** The elements of a batch, one by one. */

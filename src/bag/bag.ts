@@ -12,7 +12,7 @@ import type { Histogram } from "../ops/histogram.ts";
 import type { JoinKind } from "../ops/join.ts";
 import type { SourceOperation } from "../ops/operation.ts";
 import type { Description } from "../ops/quantiles.ts";
-import { checkInteger, checkString } from "../plans/check.ts";
+import { checkInteger, checkString } from "../values/check.ts";
 import { asPrimitive, inspect, refuseAsComputed, tableRows } from "./looks.ts";
 import { type Collection, graphWith, keysOf } from "../plans/collection.ts";
 import {

@@ -6,6 +6,7 @@
  */
 
 import { FunctionError } from "../errors.ts";
+import { refusal } from "../values/check.ts";
 import { analyse, type Analysis } from "./analyse.ts";
 import { sizeOf } from "../wire/size.ts";
 import { type Snapshot, takeSnapshot } from "./captures.ts";
@@ -124,7 +125,7 @@ function withoutLate(own: Omit<FunctionReference, "late">, site: Site): Function
   const { captures = [] } = site;
   refuse(
     site,
-    `${name} is built in and takes no captures. Leave out the option "with", or write a function that uses both: (x, { ${
+    `${name} is built in and takes no captures. Leave out the option 'with', or write a function that uses both: (x, { ${
       captures.join(", ")
     } }) => ${name}(x)`,
   );
@@ -284,21 +285,20 @@ function checkCaptures(captures: unknown, operation: string): object | undefined
   if (typeof captures === "object" && captures !== null && moduleOf(captures) === undefined) {
     if (isPlainObject(captures) || isNamespace(captures)) return captures;
   }
-  throw new TypeError(
-    `Cannot use the option "with" of ${operation}(): expected an object of values by name, or a function that makes them, got ${
-      describe(captures)
-    }`,
-  );
+  const url = typeof captures === "object" && captures !== null ? moduleOf(captures) : undefined;
+  throw refusal(captures, {
+    action: `call ${operation}()`,
+    name: "with",
+    expected: "an object of values by name, or a function that makes them",
+    advice: url && `it is the whole module ${url}`,
+  });
 }
 
 function checkBase(base: string | URL | undefined, operation: string): string | undefined {
   if (base === undefined) return undefined;
   if (URL.canParse(String(base))) return new URL(base).href;
-  throw new TypeError(
-    `Cannot use the option "base" of ${operation}(): expected an absolute URL such as import.meta.url, got ${
-      describe(base)
-    }`,
-  );
+  const expected = "an absolute URL such as import.meta.url";
+  throw refusal(base, { action: `call ${operation}()`, name: "base", expected });
 }
 
 function notFunction(value: unknown, { operation, role }: ReferenceOptions): TypeError {

@@ -17,7 +17,7 @@ import { type Argument, dataNode, listNode, ref, type TaskNode, taskNode } from 
 import type { TableCut } from "../tables/buckets.ts";
 import type { ValueOperation } from "../ops/operation.ts";
 import type { KeyedReduction, Reduction } from "../ops/reduction.ts";
-import { checkInteger, refusal } from "./check.ts";
+import { checkInteger, refusal } from "../values/check.ts";
 import {
   type Arguments,
   type Collection,

@@ -238,7 +238,7 @@ test("captures made by a function that cannot travel are refused", () => {
     () => reference(identity, options({ with: make })),
     FunctionError,
   ).message;
-  assertStringIncludes(message, 'the function given as "with" to map()');
+  assertStringIncludes(message, "the function given as 'with' to map()");
   assertStringIncludes(message, "await import()");
 });
 

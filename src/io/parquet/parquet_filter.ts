@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describeValue } from "../../values/describe_value.ts";
+import { refusal } from "../../values/check.ts";
 
 /** What a value is compared with. */
 export type ParquetOperand = string | number | bigint | boolean | Date | null;
@@ -40,7 +40,9 @@ const lists: readonly string[] = ["$in", "$nin"];
 
 /** The filter with a condition for each column; throws for what is none. */
 export function checkFilter(filter: unknown, action: string): CheckedFilter {
-  if (!isPlain(filter)) throw refusal(filter, "filter", "an object of conditions", action);
+  if (!isPlain(filter)) {
+    throw refusal(filter, { action, name: "filter", expected: "an object of conditions" });
+  }
   return Object.fromEntries(
     Object.entries(filter).map(([column, given]) => {
       const path = `filter.${column}`;
@@ -49,12 +51,13 @@ export function checkFilter(filter: unknown, action: string): CheckedFilter {
         const isList = lists.includes(operator);
         if (!isList && !comparisons.includes(operator)) {
           const known = [...comparisons, ...lists].join(", ");
-          throw refusal(operator, path, `a value, or conditions among ${known}`, action);
+          const expected = `a value, or conditions among ${known}`;
+          throw refusal(operator, { action, name: path, expected });
         }
         const operands: unknown = isList ? operand : [operand];
         if (!Array.isArray(operands) || !operands.every(isOperand)) {
           const expected = isList ? "an array of plain values" : "a plain value or a Date";
-          throw refusal(operand, `${path}.${operator}`, expected, action);
+          throw refusal(operand, { action, name: `${path}.${operator}`, expected });
         }
       }
       return [column, condition];
@@ -121,10 +124,4 @@ function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
 function isOperand(value: unknown): boolean {
   return value === null || value instanceof Date ||
     ["string", "number", "bigint", "boolean"].includes(typeof value);
-}
-
-function refusal(value: unknown, name: string, expected: string, action: string): TypeError {
-  return new TypeError(
-    `Cannot ${action}: expected '${name}' to be ${expected}, got ${describeValue(value)}`,
-  );
 }

@@ -43,7 +43,7 @@ export function splitOperation(name: string): SinkOperation<Ungrouped> {
     kind: "sink",
     id: `${name}.split`,
     name: `split-${name}`,
-    call: 0,
+    functionAt: 0,
     init: () => ({ ...nothingGrouped(), rounds: new Rounds() }),
     step({ table, elements, groups }, x, key) {
       const entry = table.getOrAdd(key, () => table.size);
@@ -113,7 +113,7 @@ function* withoutPositions<T>(placed: Iterable<PlacedElement>): Generator<T> {
 export const aggregate: ElementOperation = {
   kind: "element",
   name: "aggregate",
-  call: 0,
+  functionAt: 0,
   argumentsOf: (pair) => [(pair as KeyedValue)[1]],
   push: (_, next) => (pair, result) => next([(pair as KeyedValue)[0], result]),
 };

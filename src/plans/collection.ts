@@ -65,8 +65,8 @@ export function graphWith(
 export const noArguments: Arguments = { args: [], graphs: [] };
 
 /** Plain values as arguments. */
-export function values(...plain: readonly unknown[]): Arguments {
-  return { args: plain.map(dataNode), graphs: [] };
+export function values(...given: readonly unknown[]): Arguments {
+  return { args: given.map(dataNode), graphs: [] };
 }
 
 /** Arguments one after another. */

@@ -116,12 +116,12 @@ export function take(input: Collection, k: number): Collection {
 }
 
 /** Where partitions begin. */
-interface Cuts {
+interface PartitionStarts {
   readonly npartitions: number;
   start(partition: number): number;
 }
 
-function cutsOf(length: number, options: PartitionOptions, action: string): Cuts {
+function cutsOf(length: number, options: PartitionOptions, action: string): PartitionStarts {
   checkOptions(options, ["npartitions", "partitionSize"], action);
   const { npartitions, partitionSize } = options;
   if (npartitions !== undefined && partitionSize !== undefined) {

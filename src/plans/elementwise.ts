@@ -33,8 +33,8 @@ export function elementwise(
   options: FunctionSettings | undefined,
   role: Pick<Role, "makesElements"> = {},
 ): Collection {
-  const { name, passing } = operation;
-  const known = passing === undefined ? callOptionNames : elementOptionNames;
+  const { name, passOn } = operation;
+  const known = passOn === undefined ? callOptionNames : elementOptionNames;
   checkOptions(options, known, `call ${name}()`);
   return eachElement(
     input,

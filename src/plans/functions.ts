@@ -49,13 +49,13 @@ export function functionArgument(
       isWorkerGlobal,
       lazyAdvice,
       ...(constant === undefined ? {} : { with: constant as object | AnyFunction }),
-      ...(items.size === 0 ? {} : { late: [...items.keys()] }),
+      ...(items.size === 0 ? {} : { lazyCaptures: [...items.keys()] }),
       ...(base === undefined ? {} : { base }),
     }));
   const captured: Record<string, Argument> = {};
   const graphs: Graph[] = [];
   for (const [name, item] of items) {
-    if (!made.late.includes(name)) continue;
+    if (!made.lazyCaptures.includes(name)) continue;
     captured[name] = ref(item.key);
     graphs.push(item.graph);
   }

@@ -46,7 +46,7 @@ export interface SpreadOptions {
 }
 
 /** A reduction without arguments. */
-export function plain(
+export function withoutArguments(
   input: Collection,
   reduction: Reduction,
   options: ReductionOptions | undefined,

@@ -28,8 +28,8 @@ test("reference() gives the same function the same reference", () => {
   assertNotStrictEquals(reference(fn, options()), reference(fn, options({ base })));
   assertNotStrictEquals(reference(fn, options()), reference((x: number) => x, options()));
   assertNotStrictEquals(
-    reference(fn, options({ late: ["a"] })),
-    reference(fn, options({ late: ["b"] })),
+    reference(fn, options({ lazyCaptures: ["a"] })),
+    reference(fn, options({ lazyCaptures: ["b"] })),
   );
 });
 

@@ -303,7 +303,7 @@ class Server implements WorkerApi {
       const problem = await ending.before(remote.explain(run, wanted));
       if (problem === undefined) throw error;
       const message = `Cannot move the result of ${operation} to another worker: ${problem}`;
-      throw new TaskFailure(new TypeError(message), operation);
+      throw new TaskFailure(new TypeError(message), { operation });
     }
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import { refusal } from "../../values/check.ts";
+import { isPlainObject } from "../../values/plain_object.ts";
 
 /** What a value is compared with. */
 export type ParquetOperand = string | number | bigint | boolean | Date | null;
@@ -40,13 +41,13 @@ const lists: readonly string[] = ["$in", "$nin"];
 
 /** The filter with a condition for each column; throws for what is none. */
 export function checkFilter(filter: unknown, action: string): CheckedFilter {
-  if (!isPlain(filter)) {
+  if (!isPlainObject(filter)) {
     throw refusal(filter, { action, name: "filter", expected: "an object of conditions" });
   }
   return Object.fromEntries(
     Object.entries(filter).map(([column, given]) => {
       const path = `filter.${column}`;
-      const condition = isPlain(given) ? given : { $eq: given };
+      const condition = isPlainObject(given) ? given : { $eq: given };
       for (const [operator, operand] of Object.entries(condition)) {
         const isList = lists.includes(operator);
         if (!isList && !comparisons.includes(operator)) {
@@ -114,11 +115,6 @@ function testOf(operator: string, operand: unknown): (value: unknown) => boolean
 function isSame(value: unknown, operand: unknown): boolean {
   if (value instanceof Date && operand instanceof Date) return +value === +operand;
   return value === operand;
-}
-
-function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) &&
-    !(value instanceof Date);
 }
 
 function isOperand(value: unknown): boolean {

@@ -122,7 +122,7 @@ export function writing<Settings>(
     single,
     overwrite,
   });
-  const pieces = format.isPlain === true && (single || isOneFile(asked))
+  const pieces = format.isContextFree === true && (single || isOneFile(asked))
     ? piecesOf(bag)
     : undefined;
   const joins = single || pieces !== undefined;

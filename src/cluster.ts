@@ -12,7 +12,7 @@ import { supplied } from "./io/streams/supplied.ts";
 import { streamText } from "./io/text/stream_text.ts";
 import type { PartTarget } from "./io/write/part_writer.ts";
 import { writers } from "./io/write/write_operation.ts";
-import { checkOptions, refusal } from "./plans/check.ts";
+import { checkOptions, refusal } from "./values/check.ts";
 import type { ClosableScheduler } from "./schedulers.ts";
 
 /** Settings of a connection to a cluster. */

@@ -5,7 +5,7 @@
  */
 
 import { runtime } from "#runtime";
-import { checkInteger, checkOptions, refusal } from "./plans/check.ts";
+import { checkInteger, checkOneOf, checkOptions, refusal } from "./values/check.ts";
 import { catalog } from "./catalog.ts";
 import { InlineExecutor } from "./engine/thread/inline.ts";
 import type { Scheduler } from "./engine/ports.ts";
@@ -203,10 +203,7 @@ function memoryOf({ memory, spill = true }: InlineOptions, action: string) {
 
 /** Name of the spawner that options ask for. */
 function kindOf({ spawner, isolation = "thread", factory }: WorkersOptions, action: string) {
-  if (isolation !== "thread" && isolation !== "process") {
-    const expected = '"thread" or "process"';
-    throw refusal(isolation, { action, name: "isolation", expected, type: "string" });
-  }
+  checkOneOf(isolation, ["thread", "process"], { action, name: "isolation" });
   if (isolation === "thread") {
     return spawner ?? (factory === undefined ? runtime.spawners[0]!.name : "web");
   }

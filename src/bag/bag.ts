@@ -12,7 +12,7 @@ import type { Histogram } from "../ops/histogram.ts";
 import type { JoinKind } from "../ops/join.ts";
 import type { SourceOperation } from "../ops/operation.ts";
 import type { Description } from "../ops/quantiles.ts";
-import { checkInteger, checkString } from "../plans/check.ts";
+import { checkInteger, checkString } from "../values/check.ts";
 import { asPrimitive, inspect, refuseAsComputed, tableRows } from "./looks.ts";
 import { type Collection, graphWith, keysOf } from "../plans/collection.ts";
 import {
@@ -1148,7 +1148,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   count(options?: ReductionOptions): Item<number> {
-    return itemOf(reductions.plain(this, reductions.count, options));
+    return itemOf(reductions.withoutArguments(this, reductions.count, options));
   }
 
   /**
@@ -1173,7 +1173,7 @@ export class Bag<T> implements AsyncIterable<T> {
     this: Bag<V> & Needing<V, number | bigint | boolean>,
     options?: ReductionOptions,
   ): Item<V extends bigint ? bigint : number> {
-    return itemOf(reductions.plain(this, reductions.sum, options));
+    return itemOf(reductions.withoutArguments(this, reductions.sum, options));
   }
 
   /**
@@ -1192,7 +1192,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   mean<V>(this: Bag<V> & Needing<V, number | boolean>, options?: ReductionOptions): Item<number> {
-    return itemOf(reductions.plain(this, reductions.mean, options));
+    return itemOf(reductions.withoutArguments(this, reductions.mean, options));
   }
 
   /**
@@ -1259,7 +1259,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   max(options?: ReductionOptions): Item<T> {
-    return itemOf(reductions.plain(this, reductions.max, options));
+    return itemOf(reductions.withoutArguments(this, reductions.max, options));
   }
 
   /**
@@ -1279,7 +1279,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * ```
    */
   min(options?: ReductionOptions): Item<T> {
-    return itemOf(reductions.plain(this, reductions.min, options));
+    return itemOf(reductions.withoutArguments(this, reductions.min, options));
   }
 
   /**

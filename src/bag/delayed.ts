@@ -11,11 +11,11 @@ import { call, gather } from "../ops/collect.ts";
 import { describeValue } from "../values/describe_value.ts";
 import * as ops from "../ops/partitions.ts";
 import { Bag } from "./bag.ts";
-import { checkLabel, checkOptions } from "../plans/check.ts";
+import { checkOptions } from "../values/check.ts";
 import { type Arguments, gathered, joinAll, values } from "../plans/collection.ts";
 import { functionArgument } from "../plans/functions.ts";
 import { Item } from "./item.ts";
-import { nameOf } from "../plans/name.ts";
+import { checkLabel, nameOf } from "../plans/name.ts";
 import { isContainer, isLazy, mapLeaves } from "./nested.ts";
 import type {
   Delayed,

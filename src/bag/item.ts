@@ -10,7 +10,7 @@ import { ref, taskNode } from "../graph/node.ts";
 import { call } from "../ops/collect.ts";
 import { computeKeys, type ComputeOptions, explainKeys } from "../plans/compute.ts";
 import { asPrimitive, inspect, refuseAsComputed } from "./looks.ts";
-import { checkOptions, checkString } from "../plans/check.ts";
+import { checkOptions, checkString } from "../values/check.ts";
 import { graphWith } from "../plans/collection.ts";
 import { functionArgument } from "../plans/functions.ts";
 import { itemMark, type LazyValue } from "../plans/item_mark.ts";

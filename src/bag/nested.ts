@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isPlainObject } from "../functions/plain_object.ts";
+import { isPlainObject } from "../values/plain_object.ts";
 import { describeValue } from "../values/describe_value.ts";
 import { Bag } from "./bag.ts";
 import { Item } from "./item.ts";
@@ -35,8 +35,7 @@ export function isLazy(value: unknown): value is Lazy {
 export function isContainer(
   value: unknown,
 ): value is readonly unknown[] | Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null &&
-    (Array.isArray(value) || isPlainObject(value));
+  return Array.isArray(value) || isPlainObject(value);
 }
 
 /**

@@ -10,7 +10,7 @@ import { dataNode, type GraphNode, taskNode } from "../graph/node.ts";
 import { describeValue } from "../values/describe_value.ts";
 import { fromPartitions as operation } from "../ops/partitions.ts";
 import { type Bag, bagOf, type PartitionResult } from "./bag.ts";
-import { checkInteger, checkOptions } from "../plans/check.ts";
+import { checkInteger, checkOptions } from "../values/check.ts";
 import type { Collection } from "../plans/collection.ts";
 import { isIterable } from "../plans/item_mark.ts";
 import { functionArgument, type Role } from "../plans/functions.ts";

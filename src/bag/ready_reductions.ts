@@ -25,7 +25,7 @@
  * @module
  */
 
-import { checkInteger, checkOptions, refusal } from "../plans/check.ts";
+import { checkInteger, checkOptions, refusal } from "../values/check.ts";
 import { values } from "../plans/collection.ts";
 import { type FunctionSettings, optionalKeyArgument } from "../plans/functions.ts";
 import { callOptionNames, type CallOptions } from "../plans/options.ts";

@@ -6,7 +6,7 @@
 
 import type { FunctionReference } from "../functions/reference.ts";
 import { outlined } from "../functions/revive.ts";
-import { type Argument, type GraphNode, partsOf } from "../graph/node.ts";
+import { type Argument, argumentsIn, type GraphNode } from "../graph/node.ts";
 import { generate, GeneratedLoops } from "../kernel/generate.ts";
 import type { AnyStage, BatchKind, Chain, Plan } from "../kernel/plan.ts";
 import { type Names, programsIn, type Sketch, sketch } from "../kernel/sketch.ts";
@@ -111,7 +111,7 @@ function namesIn(node: GraphNode, functions: readonly FunctionReference[]): Name
       const operation = argument.operation as Operation;
       operations.set(operationId(operation), operation);
     }
-    partsOf(argument).forEach(note);
+    argumentsIn(argument).forEach(note);
   };
   note(node);
   const references = new Map(functions.map((reference) => [reference.id, reference]));

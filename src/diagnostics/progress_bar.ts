@@ -4,8 +4,8 @@
  * @module
  */
 
+import { refusal } from "../values/check.ts";
 import type { Progress, ProgressListener } from "../engine/progress.ts";
-import { describeValue } from "../values/describe_value.ts";
 import { plainLine } from "./progress_line.ts";
 
 /** Milliseconds between two things that are said to who does not see the bar. */
@@ -61,10 +61,8 @@ const outOfSight: Partial<CSSStyleDeclaration> = {
  */
 export function progressBar(parent: Element): ProgressListener {
   if (parent?.ownerDocument?.createElement === undefined) {
-    throw new TypeError(
-      "Cannot call progressBar(): expected 'parent' to be an element of a page, " +
-        `got ${describeValue(parent)}`,
-    );
+    const expected = "an element of a page";
+    throw refusal(parent, { action: "call progressBar()", name: "parent", expected });
   }
   const bars = new Map<string, Bar>();
   // What comes into a page together with its words is not read out.

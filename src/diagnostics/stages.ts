@@ -8,11 +8,11 @@
 import { type Graph, layerOf } from "../graph/graph.ts";
 import {
   type Argument,
+  argumentsIn,
   dependencies,
   type GraphNode,
   type Key,
   type NodeLookup,
-  partsOf,
 } from "../graph/node.ts";
 import { runsWhere } from "../engine/schedule/node_facts.ts";
 import { canReadHere } from "../engine/schedule/run_here.ts";
@@ -90,7 +90,7 @@ export function readingOf(nodes: readonly GraphNode[]): Reading | undefined {
         else elements += size.elements;
       }
     }
-    partsOf(argument).forEach(note);
+    argumentsIn(argument).forEach(note);
   };
   nodes.forEach(note);
   return found === 0 ? undefined : { bytes, elements, unknown };
@@ -139,5 +139,5 @@ export function originOf(key: Key, graph: NodeLookup): Key {
 
 function partsUsed(argument: GraphNode | Argument): Key[] {
   if (argument.kind === "part") return [argument.key];
-  return partsOf(argument).flatMap(partsUsed);
+  return argumentsIn(argument).flatMap(partsUsed);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Argument, type GraphNode, partsOf, type TaskNode } from "../graph/node.ts";
+import { type Argument, argumentsIn, type GraphNode, type TaskNode } from "../graph/node.ts";
 import { fork } from "../graph/share.ts";
 import { showNode } from "../graph/show.ts";
 
@@ -28,10 +28,10 @@ const longestValue = 24;
 
 /** The operations of a task in the order in which they begin; none for what is no task. */
 export function stepsOf(node: GraphNode | Argument): Step[] {
-  if (node.kind !== "task") return partsOf(node).flatMap(stepsOf);
+  if (node.kind !== "task") return argumentsIn(node).flatMap(stepsOf);
   const { operation, args } = node;
   if (operation === fork) {
-    const branches = partsOf(args[0]!).map(branchSteps);
+    const branches = argumentsIn(args[0]!).map(branchSteps);
     return [...stepsOf(args.at(-1)!), { ...nothing, branches }];
   }
   return [...args.flatMap(stepsOf), stepOf(node)];
@@ -81,7 +81,7 @@ function branchSteps(branch: Argument): readonly Step[] {
 
 function stepOf({ operation, args }: TaskNode): Step {
   const [called, ...rest] = args;
-  const calls = operation.calls === true && called !== undefined;
+  const calls = operation.isCall === true && called !== undefined;
   const name = calls ? showNode(called) : operation.name;
   // A function without a name shows its source, behind which arguments would be taken for a part of it.
   const given = !calls ? args : /^[\w$.]+$/.test(name) ? rest : [];

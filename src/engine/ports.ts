@@ -343,7 +343,7 @@ export class TaskLate extends Error {
 }
 
 /** How far a slot has come: one that is absent starts when it is needed. */
-export type Stage = "absent" | "starting" | "started";
+export type SlotState = "absent" | "starting" | "started";
 
 /** Runs tasks in slots. What takes a `run` belongs to the run of that name. */
 export interface Executor extends AsyncDisposable {
@@ -370,7 +370,7 @@ export interface Executor extends AsyncDisposable {
     measures?: boolean,
   ): void;
   /** How far a slot has come. One that has not started takes tasks too, but they wait. */
-  stage(slot: number): Stage;
+  stage(slot: number): SlotState;
   /**
    * Makes sure that a slot is starting or has started, and tells whether it is or has; when it
    * has, every run's `onReady` is called.

@@ -11,7 +11,7 @@ import { missingNames, refuseFreeNames } from "./free_names.ts";
 import { refuseMadeNames } from "./made_names.ts";
 import { nameOf, refuseHidden } from "./native.ts";
 import { type ParsedFunction, parseFunction } from "./parse.ts";
-import { neverReturnsPromise } from "./plain_result.ts";
+import { neverReturnsPromise } from "./never_promise.ts";
 import { findOutside, type Outside } from "./scope.ts";
 import { abbreviate, refuse, type Site } from "./site.ts";
 import { isAbsolute, isRelative } from "./absolute.ts";
@@ -29,7 +29,7 @@ export interface Analysis {
   readonly free: readonly string[];
   readonly async: boolean;
   /** Whether it is known never to return a promise. */
-  readonly plain: boolean;
+  readonly returnsNoPromise: boolean;
   /** Whether it is an arrow function, which has no name to keep a state under. */
   readonly arrow: boolean;
   /** Number of parameters with defaults between its arguments and its captures. */
@@ -69,7 +69,7 @@ export function analyse(fn: object, base: string | undefined, site: Site): Analy
     source: rewrite(parsed, outside, name, modules),
     free: [...outside.reads].filter((it) => it !== "__name"),
     async: "async" in parsed.node && parsed.node.async,
-    plain: neverReturnsPromise(parsed.node),
+    returnsNoPromise: neverReturnsPromise(parsed.node),
     arrow: parsed.shape === "arrow",
     skips: skipsOf(parsed, site),
   };

@@ -11,7 +11,7 @@ import type { CapturedMemory } from "./definition.ts";
 import { moduleOf } from "./from_module.ts";
 import { importedFrom } from "./origin.ts";
 import { place, setOwn } from "./place.ts";
-import { isNamespace, isPlainObject, isPrimitive } from "./plain_object.ts";
+import { isNamespace, isPlainObject, isPrimitive } from "../values/plain_object.ts";
 import { refuse, type Site } from "./site.ts";
 
 /** Captured values with the functions and large memory taken out. */

@@ -21,7 +21,7 @@ export interface SourceDefinition {
   readonly free: readonly string[];
   readonly async: boolean;
   /** Whether it is known never to return a promise. */
-  readonly plain: boolean;
+  readonly returnsNoPromise: boolean;
   /** Number of parameters with defaults between its arguments and its captures. */
   readonly skips?: number;
   /** Whether it is an arrow function, of which one with the same source is as good as another. */
@@ -53,7 +53,7 @@ export interface BuiltInDefinition {
   /** What it has to print, where that tells whether it has been replaced. */
   readonly printed?: string;
   /** Whether it is known never to return a promise. */
-  readonly plain: boolean;
+  readonly returnsNoPromise: boolean;
   /** It receives none. */
   readonly captures?: undefined;
 }

@@ -80,8 +80,8 @@ function awaited(words: readonly Word[], at: number): readonly Imported[] {
   if (pattern.length === 1) return [{ local: pattern[0]!, name: "*", specifier: specifier.text }];
   if (pattern[0] !== "{" || pattern.at(-1) !== "}") return [];
   return split(pattern.slice(1, -1)).flatMap((part) => {
-    const isPlain = part.length === 1 || (part.length === 3 && part[1] === ":");
-    return isPlain
+    const isBinding = part.length === 1 || (part.length === 3 && part[1] === ":");
+    return isBinding
       ? [{ local: part[2] ?? part[0]!, name: part[0]!, specifier: specifier.text }]
       : [];
   });

@@ -21,7 +21,7 @@ export interface BuiltIn {
    */
   readonly printed?: string;
   /** Whether it is known never to return a promise. */
-  readonly plain: boolean;
+  readonly returnsNoPromise: boolean;
 }
 
 /** Globals of the language, which every runtime has as native code; the first have functions of their own. */
@@ -46,7 +46,7 @@ const functionsOfResponse = ["error", "json", "redirect"];
 const languageOwners = language.slice(0, language.indexOf("AggregateError"));
 
 /** What the functions of these return is never a promise. */
-const plainRoots: ReadonlySet<string> = new Set(
+const rootsWithoutPromises: ReadonlySet<string> = new Set(
   `BigInt Boolean JSON Math Number String decodeURI decodeURIComponent encodeURI
   encodeURIComponent escape isFinite isNaN parseFloat parseInt structuredClone unescape`.split(
     /\s+/,
@@ -77,7 +77,7 @@ const prototypes: readonly object[] = [
  */
 export function builtIn(fn: object, site: Site): BuiltIn | undefined {
   const own = ownName(fn);
-  if (own !== undefined) return { path: [own], own: true, plain: true };
+  if (own !== undefined) return { path: [own], own: true, returnsNoPromise: true };
   const printed = Function.prototype.toString.call(fn);
   const path = pathOf(fn, site);
   if (path === undefined) {
@@ -93,7 +93,11 @@ export function builtIn(fn: object, site: Site): BuiltIn | undefined {
     const call = path.join(".");
     refuse(site, `${call} needs Promise as its \`this\`. Write (x) => ${call}(x)`);
   }
-  return { path, plain: plainRoots.has(path[0]), ...(known ? {} : { printed }) };
+  return {
+    path,
+    returnsNoPromise: rootsWithoutPromises.has(path[0]),
+    ...(known ? {} : { printed }),
+  };
 }
 
 /** Refuses a function whose source is hidden; says what to write instead. */

@@ -6,6 +6,7 @@
  */
 
 import { FunctionError } from "../errors.ts";
+import { refusal } from "../values/check.ts";
 import { analyse, type Analysis } from "./analyse.ts";
 import { sizeOf } from "../wire/size.ts";
 import { type Snapshot, takeSnapshot } from "./captures.ts";
@@ -14,7 +15,7 @@ import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
 import { type ModuleExport, moduleExport, moduleOf } from "./from_module.ts";
 import { builtIn, nameOf } from "./native.ts";
 import { importedFrom, unknownImport } from "./origin.ts";
-import { isNamespace, isPlainObject } from "./plain_object.ts";
+import { isNamespace, isPlainObject } from "../values/plain_object.ts";
 import { type LazyAdvice, refuse, type Site } from "./site.ts";
 import { isUnchanged } from "./unchanged.ts";
 
@@ -43,7 +44,7 @@ export interface ReferenceOptions extends FunctionOptions {
   /** Whether the operation has no captures, but hands on arguments that are given to it. */
   readonly takesNoCaptures?: boolean;
   /** Names of captures whose values arrive with each task. */
-  readonly late?: readonly string[];
+  readonly lazyCaptures?: readonly string[];
   /** Whether what the function makes is read element by element, so that it may be an async generator. */
   readonly makesElements?: boolean;
   /** Whether workers have a global of this name. */
@@ -66,7 +67,7 @@ export interface FunctionReference {
   /** What a worker needs to make it anew. */
   readonly definition: FunctionDefinition;
   /** Names of captures whose values arrive with each task. */
-  readonly late: readonly string[];
+  readonly lazyCaptures: readonly string[];
   /** Number of arguments that come before the captures, if there are any and that is known. */
   readonly takes?: number;
   /** Captured values, or the function that makes them, as used on this thread. */
@@ -85,12 +86,12 @@ let made = 0;
  * @throws {TypeError} If `fn` is not a function or an option is of the wrong kind.
  */
 export function reference(fn: unknown, options: ReferenceOptions): FunctionReference {
-  const { operation, role, late = [], isWorkerGlobal, makesElements = false } = options;
+  const { operation, role, lazyCaptures = [], isWorkerGlobal, makesElements = false } = options;
   if (typeof fn !== "function") throw notFunction(fn, options);
   const captures = checkCaptures(options.with, operation) ??
-    (late.length > 0 ? withoutCaptures : undefined);
+    (lazyCaptures.length > 0 ? withoutCaptures : undefined);
   const base = checkBase(options.base, operation);
-  const names = captures === undefined ? undefined : [...Object.keys(captures), ...late];
+  const names = captures === undefined ? undefined : [...Object.keys(captures), ...lazyCaptures];
   const site: Site = {
     operation,
     role,
@@ -101,30 +102,35 @@ export function reference(fn: unknown, options: ReferenceOptions): FunctionRefer
     isWorkerGlobal,
     lazyAdvice: options.lazyAdvice,
   };
-  return remember(fn, captures, [makesElements, base, options.takes, ...late].join("\n"), () => {
-    const own = define(fn, base, { ...site, makesElements });
-    if (captures === undefined) return { ...own, late };
-    if (own.definition.kind === "builtIn") return withoutLate(own, site);
-    const { definition, local } = defineCaptures(captures, base, site);
-    return {
-      ...own,
-      late,
-      ...(options.takes === undefined ? {} : { takes: options.takes }),
-      captured: local,
-      definition: { ...own.definition, captures: definition },
-    };
-  });
+  return remember(
+    fn,
+    captures,
+    [makesElements, base, options.takes, ...lazyCaptures].join("\n"),
+    () => {
+      const own = define(fn, base, { ...site, makesElements });
+      if (captures === undefined) return { ...own, lazyCaptures };
+      if (own.definition.kind === "builtIn") return withoutLate(own, site);
+      const { definition, local } = defineCaptures(captures, base, site);
+      return {
+        ...own,
+        lazyCaptures,
+        ...(options.takes === undefined ? {} : { takes: options.takes }),
+        captured: local,
+        definition: { ...own.definition, captures: definition },
+      };
+    },
+  );
 }
 
 /** A built-in function would take captures for an argument of its own. */
-function withoutLate(own: Omit<FunctionReference, "late">, site: Site): FunctionReference {
+function withoutLate(own: Omit<FunctionReference, "lazyCaptures">, site: Site): FunctionReference {
   // Where an operation takes several functions, the captures are for the others.
-  if (site.role !== undefined) return { ...own, late: [] };
+  if (site.role !== undefined) return { ...own, lazyCaptures: [] };
   const { name } = own;
   const { captures = [] } = site;
   refuse(
     site,
-    `${name} is built in and takes no captures. Leave out the option "with", or write a function that uses both: (x, { ${
+    `${name} is built in and takes no captures. Leave out the option 'with', or write a function that uses both: (x, { ${
       captures.join(", ")
     } }) => ${name}(x)`,
   );
@@ -138,7 +144,7 @@ function remember(
 ): FunctionReference {
   const byCaptures = getOrInsert(knownByFunction, fn, () => new WeakMap());
   const byKey = getOrInsert(byCaptures, captures ?? withoutCaptures, () => new Map());
-  // Without captures differs from captures that all arrive late, though both share a map.
+  // Without captures differs from captures that all arrive lazyCaptures, though both share a map.
   const fullKey = `${captures === undefined}\n${key}`;
   const known = byKey.get(fullKey);
   if (known !== undefined) {
@@ -156,7 +162,7 @@ function define(
   fn: object,
   base: string | undefined,
   site: Site,
-): Omit<FunctionReference, "late"> {
+): Omit<FunctionReference, "lazyCaptures"> {
   const id = `f${++made}`;
   const found = moduleExport(fn) ?? wholeModule(fn);
   if (found !== undefined) return ofModule(fn, id, found);
@@ -168,14 +174,14 @@ function define(
   }
   const analysis = analyseOrFind(fn, base, site);
   if ("url" in analysis) return ofModule(fn, id, analysis);
-  const { name, source, free, async, plain, arrow, skips } = analysis;
+  const { name, source, free, async, returnsNoPromise, arrow, skips } = analysis;
   const shared = { id, name, async };
   const definition: FunctionDefinition = {
     kind: "source",
     ...shared,
     source,
     free,
-    plain,
+    returnsNoPromise,
     arrow,
     ...(skips === 0 ? {} : { skips }),
     ...(base === undefined ? {} : { base }),
@@ -185,7 +191,11 @@ function define(
 }
 
 /** Refers to an export; of a stub, the worker finds out whether it is declared `async`. */
-function ofModule(fn: object, id: string, found: ModuleExport): Omit<FunctionReference, "late"> {
+function ofModule(
+  fn: object,
+  id: string,
+  found: ModuleExport,
+): Omit<FunctionReference, "lazyCaptures"> {
   const name = found.exportName;
   const definition: FunctionDefinition = { kind: "module", id, name, ...found };
   return { id, name, fn: fn as AnyFunction, async: isAsync(fn), definition };
@@ -276,7 +286,7 @@ function defineAll(functions: Snapshot["functions"], base: string | undefined, s
 /** Refers to a captured function; what is fit to be captured may be unfit as an argument. */
 function defineOnce(fn: object, base: string | undefined, site: Site): FunctionReference {
   const key = [site.place, base].join("\n");
-  return remember(fn, undefined, key, () => ({ ...define(fn, base, site), late: [] }));
+  return remember(fn, undefined, key, () => ({ ...define(fn, base, site), lazyCaptures: [] }));
 }
 
 function checkCaptures(captures: unknown, operation: string): object | undefined {
@@ -284,21 +294,20 @@ function checkCaptures(captures: unknown, operation: string): object | undefined
   if (typeof captures === "object" && captures !== null && moduleOf(captures) === undefined) {
     if (isPlainObject(captures) || isNamespace(captures)) return captures;
   }
-  throw new TypeError(
-    `Cannot use the option "with" of ${operation}(): expected an object of values by name, or a function that makes them, got ${
-      describe(captures)
-    }`,
-  );
+  const url = typeof captures === "object" && captures !== null ? moduleOf(captures) : undefined;
+  throw refusal(captures, {
+    action: `call ${operation}()`,
+    name: "with",
+    expected: "an object of values by name, or a function that makes them",
+    advice: url && `it is the whole module ${url}`,
+  });
 }
 
 function checkBase(base: string | URL | undefined, operation: string): string | undefined {
   if (base === undefined) return undefined;
   if (URL.canParse(String(base))) return new URL(base).href;
-  throw new TypeError(
-    `Cannot use the option "base" of ${operation}(): expected an absolute URL such as import.meta.url, got ${
-      describe(base)
-    }`,
-  );
+  const expected = "an absolute URL such as import.meta.url";
+  throw refusal(base, { action: `call ${operation}()`, name: "base", expected });
 }
 
 function notFunction(value: unknown, { operation, role }: ReferenceOptions): TypeError {

@@ -14,7 +14,7 @@ import {
   type LooseFunction,
 } from "./compile.ts";
 import { unpack } from "../wire/packing.ts";
-import { isPlainObject } from "./plain_object.ts";
+import { isPlainObject } from "../values/plain_object.ts";
 import { unshared } from "./captured_memory.ts";
 import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
 import type { FunctionReference } from "./reference.ts";
@@ -28,7 +28,7 @@ export interface Revived {
   /** Whether it is declared `async`. */
   readonly async: boolean;
   /** Whether it is known never to return a promise. */
-  readonly plain: boolean;
+  readonly returnsNoPromise: boolean;
   /** What the function receives as its last parameter, if `hasCaptured`. */
   readonly captured?: unknown;
   readonly hasCaptured: boolean;
@@ -74,7 +74,13 @@ export class FunctionTable {
     return once(this.#revived, id, async () => {
       const fn = await this.#function(definition);
       const { name, captures } = definition;
-      const shared = { id, name, fn, async: isAsync(fn), plain: isPlain(definition) };
+      const shared = {
+        id,
+        name,
+        fn,
+        async: isAsync(fn),
+        returnsNoPromise: returnsNoPromise(definition),
+      };
       if (captures === undefined) return { ...shared, hasCaptured: false };
       const captured = await this.#captured(captures);
       return { ...shared, fn: skipping(fn, definition), hasCaptured: true, captured };
@@ -138,7 +144,13 @@ export function revivedLocally(reference: FunctionReference): Promise<Revived> {
   return once(revivedHere, reference, async () => {
     const { id, name, definition, captured } = reference;
     const fn = await original(definition, reference.fn);
-    const shared = { id, name, fn, async: isAsync(fn), plain: isPlain(definition) };
+    const shared = {
+      id,
+      name,
+      fn,
+      async: isAsync(fn),
+      returnsNoPromise: returnsNoPromise(definition),
+    };
     if (definition.captures === undefined) return { ...shared, hasCaptured: false };
     const value = await capturedHere(definition.captures, captured);
     return { ...shared, fn: skipping(fn, definition), hasCaptured: true, captured: value };
@@ -153,13 +165,13 @@ export function outlined({ id, name, fn, async, definition }: FunctionReference)
     name,
     fn: fn as LooseFunction,
     async,
-    plain: isPlain(definition),
+    returnsNoPromise: returnsNoPromise(definition),
     hasCaptured,
   };
 }
 
-function isPlain(definition: FunctionDefinition): boolean {
-  return definition.kind !== "module" && definition.plain;
+function returnsNoPromise(definition: FunctionDefinition): boolean {
+  return definition.kind !== "module" && definition.returnsNoPromise;
 }
 
 /** The function as one that receives its captures right after its arguments. */
@@ -196,10 +208,10 @@ function freezePlain(value: unknown): void {
   const open = [value];
   for (let count = 0; open.length > 0 && count < MOST_FROZEN; count++) {
     const next = open.pop();
-    const isPlain = Array.isArray(next)
+    const isPlainData = Array.isArray(next)
       ? next.length <= runtime.longestFrozen
       : isPlainObject(next as object);
-    if (!isPlain || Object.isFrozen(next)) continue;
+    if (!isPlainData || Object.isFrozen(next)) continue;
     for (const inner of Object.values(next as object)) {
       if (typeof inner === "object" && inner !== null) open.push(inner);
     }

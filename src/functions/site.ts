@@ -45,6 +45,6 @@ export function abbreviate(code: string, limit = 60): string {
 
 function subject({ operation, role, place, path }: Site): string {
   if (place === "captured") return `${path} of ${operation}()`;
-  if (place === "factory") return `the function given as "with" to ${operation}()`;
+  if (place === "factory") return `the function given as 'with' to ${operation}()`;
   return `the ${role === undefined ? "" : `${role} `}function of ${operation}()`;
 }

@@ -6,7 +6,7 @@
 
 import { named, namesIn } from "./array_names.ts";
 import { moduleOf } from "./from_module.ts";
-import { isNamespace, isPlainObject, isPrimitive } from "./plain_object.ts";
+import { isNamespace, isPlainObject, isPrimitive } from "../values/plain_object.ts";
 
 /**
  * Whether values equal their snapshot, however deep; of what is neither a container, a function nor

@@ -25,7 +25,7 @@ export interface Operation {
    * Whether the first argument is the function it calls, to be printed in its place. The others
    * are that function's; the last argument of any other operation is its input.
    */
-  readonly calls?: boolean;
+  readonly isCall?: boolean;
   /** `"control"` and `"caller"` operations run beside the scheduler and are never fused with others. */
   readonly kind?: string;
   /** Whether its elements cost less to make again, for another user, than to keep. */
@@ -429,7 +429,7 @@ export function substitute(
 }
 
 /** The arguments that an argument is made of, if any. */
-export function partsOf(argument: GraphNode | Argument): readonly Argument[] {
+export function argumentsIn(argument: GraphNode | Argument): readonly Argument[] {
   switch (argument.kind) {
     case "list":
       return argument.items;
@@ -460,7 +460,7 @@ function dependenciesOf(args: readonly Argument[]): readonly Key[] {
 function depthOf(args: readonly Argument[]): number {
   let depth = 0;
   for (const arg of args) {
-    const within = arg.kind === "task" ? arg.depth : depthOf(partsOf(arg));
+    const within = arg.kind === "task" ? arg.depth : depthOf(argumentsIn(arg));
     if (within > depth) depth = within;
   }
   return depth;

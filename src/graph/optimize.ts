@@ -11,12 +11,12 @@ import { dictionaryLayer, Graph } from "./graph.ts";
 import {
   aliasNode,
   type Argument,
+  argumentsIn,
   type DataNode,
   dependencies,
   type GraphNode,
   type Key,
   type NodeLookup,
-  partsOf,
   ref,
   type RefNode,
   runsBeside,
@@ -206,13 +206,13 @@ function absorb(
 function inputOf(node: TaskNode, nodes: Nodes): Key | undefined {
   const waits = (key: Key) => nodes.get(key)?.kind !== "data";
   let last: Argument | undefined = node;
-  while (last?.kind === "task" && last.operation.calls !== true) last = last.args.at(-1);
+  while (last?.kind === "task" && last.operation.isCall !== true) last = last.args.at(-1);
   if (last?.kind === "ref" && waits(last.key)) return last.key;
   const [first, ...others] = node.dependencies.filter(waits);
   // A nested task that waits for nothing is other work, as it was before it was fused.
   const works = (argument: Argument): boolean =>
     (argument.kind === "task" && !argument.dependencies.some(waits)) ||
-    partsOf(argument).some(works);
+    argumentsIn(argument).some(works);
   return others.length > 0 || node.args.some(works) ? undefined : first;
 }
 
@@ -258,7 +258,7 @@ function usesIn(nodes: Nodes, keys: readonly Key[]): Map<Key, number> {
   const count = (argument: Argument): void => {
     if (argument.kind === "ref") use(argument.key);
     else if (argument.kind === "part") uses.set(argument.key, Infinity);
-    else partsOf(argument).forEach(count);
+    else argumentsIn(argument).forEach(count);
   };
   for (const node of nodes.values()) {
     if (node.kind === "task") count(node);

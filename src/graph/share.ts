@@ -20,13 +20,13 @@ import { dictionaryLayer, Graph, layerOf } from "./graph.ts";
 import {
   aliasNode,
   type Argument,
+  argumentsIn,
   dependencies,
   elementsNode,
   type GraphNode,
   type Key,
   listNode,
   type Operation,
-  partsOf,
   ref,
   substitute,
   type TaskNode,
@@ -221,7 +221,7 @@ function callsGenerator(argument: Argument): boolean {
 /** How often an argument refers to a key. */
 function usesOf(argument: Argument, key: Key): number {
   if (argument.kind === "ref" || argument.kind === "part") return argument.key === key ? 1 : 0;
-  return partsOf(argument).reduce((uses, part) => uses + usesOf(part, key), 0);
+  return argumentsIn(argument).reduce((uses, part) => uses + usesOf(part, key), 0);
 }
 
 function withInput(task: TaskNode, key: Key, input: Argument): TaskNode {

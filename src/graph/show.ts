@@ -36,7 +36,7 @@ export function showNode(node: GraphNode | Argument): string {
       return `[${node.items.map(showNode).join(", ")}]`;
     case "task": {
       const args = node.args.map(showNode);
-      const callee = node.operation.calls ? args.shift() : node.operation.name;
+      const callee = node.operation.isCall ? args.shift() : node.operation.name;
       return `${callee}(${args.join(", ")})`;
     }
   }
@@ -45,7 +45,7 @@ export function showNode(node: GraphNode | Argument): string {
 /** A short form of a value; containers are named rather than walked. */
 function showValue(value: unknown): string {
   if (Array.isArray(value)) {
-    const short = value.length <= 8 && value.every(isPlain);
+    const short = value.length <= 8 && value.every(isPrimitive);
     return short ? `[${value.map(showValue).join(", ")}]` : `<array of ${value.length}>`;
   }
   if (typeof value === "string") return abbreviate(JSON.stringify(value));
@@ -58,7 +58,7 @@ function showValue(value: unknown): string {
   return String(value);
 }
 
-function isPlain(value: unknown): boolean {
+function isPrimitive(value: unknown): boolean {
   return value === null || (typeof value !== "object" && typeof value !== "function");
 }
 

@@ -9,16 +9,10 @@ import { isOneShot, settleElements } from "../values/one_shot.ts";
 import { PiecedPartition } from "../wire/aside.ts";
 import type { Batch, DrawnElements, NumberRange } from "../ops/operation.ts";
 import type { Attention } from "./attention.ts";
-import { TaskFailure } from "./failure.ts";
+import { blaming, type Culprit, failureOf } from "./failure.ts";
 
 /** Batches in order. */
 export type Batches = Iterable<Batch> | AsyncIterable<Batch>;
-
-/** What a failure to read batches is blamed on. */
-export interface Origin {
-  readonly operation: string;
-  readonly function?: string | undefined;
-}
 
 /** Largest number of elements of a batch; between two, messages can be looked at. */
 const largestBatch = 8192;
@@ -32,7 +26,7 @@ const elementsPerLook = 16;
 /** How elements that are made as they are read are to be read. */
 export interface ReadingOptions {
   /** What is blamed where one cannot be made while it is read, outside the batches. */
-  readonly origin?: Origin;
+  readonly maker?: Culprit;
   /** Whether the next element is asked for only when those before have been taken in. */
   readonly oneByOne?: boolean;
 }
@@ -45,7 +39,7 @@ export function batchesOf(value: unknown, options: ReadingOptions = {}): Batches
     return inSlices(value as unknown as unknown[]);
   }
   if (typeof value === "object" && value !== null) {
-    if (Symbol.iterator in value) return inBatches(value as Iterable<unknown>, options.origin);
+    if (Symbol.iterator in value) return inBatches(value as Iterable<unknown>, options.maker);
     if (Symbol.asyncIterator in value) {
       return inAsyncBatches(value as AsyncIterable<unknown>, options.oneByOne);
     }
@@ -55,8 +49,8 @@ export function batchesOf(value: unknown, options: ReadingOptions = {}): Batches
   );
 }
 
-/** The same batches, with failures to read them blamed on `origin`. */
-export async function* blaming(origin: Origin, batches: Batches): AsyncGenerator<Batch> {
+/** The same batches, with failures to read them blamed on their maker. */
+export async function* madeBy(maker: Culprit, batches: Batches): AsyncGenerator<Batch> {
   const iterator = Symbol.asyncIterator in batches
     ? batches[Symbol.asyncIterator]()
     : batches[Symbol.iterator]();
@@ -68,7 +62,7 @@ export async function* blaming(origin: Origin, batches: Batches): AsyncGenerator
         next = await iterator.next();
       } catch (error) {
         finished = true;
-        throw blame(error, origin);
+        throw failureOf(error, maker);
       }
       if (next.done === true) {
         finished = true;
@@ -77,31 +71,23 @@ export async function* blaming(origin: Origin, batches: Batches): AsyncGenerator
       yield next.value;
     }
   } finally {
-    if (!finished) await closing(origin, async () => await iterator.return?.());
+    if (!finished) await blaming(maker, () => iterator.return?.());
   }
-}
-
-async function closing(origin: Origin, close: () => Promise<unknown>): Promise<void> {
-  try {
-    await close();
-  } catch (error) {
-    throw blame(error, origin);
-  }
-}
-
-/** An error as a failure of `origin`, unless it is known better whose it is. */
-export function blame(error: unknown, { operation, function: fn }: Origin): TaskFailure {
-  return error instanceof TaskFailure ? error : new TaskFailure(error, operation, fn);
 }
 
 /** Whether the items of a batch are numbers that are not stored. */
 export function isRange(items: Batch["items"]): items is NumberRange {
-  return !Array.isArray(items) && "step" in items;
+  return !isStored(items) && "step" in items;
 }
 
 /** Whether the items of a batch are made as they are read. */
 export function isDrawn(items: Batch["items"]): items is DrawnElements {
-  return !Array.isArray(items) && "advance" in items;
+  return !isStored(items) && "advance" in items;
+}
+
+/** Whether items are at hand. They are the user's then, and may have properties of any name. */
+function isStored(items: Batch["items"]): items is readonly unknown[] {
+  return Array.isArray(items) || ArrayBuffer.isView(items);
 }
 
 /** The elements of a batch, one by one. */
@@ -187,8 +173,8 @@ export class BatchSize {
 }
 
 /** Elements of an iterable in batches, each of them made when it is read. */
-function* inBatches(elements: Iterable<unknown>, origin?: Origin): Generator<Batch> {
-  const drawn = new Drawn(elements[Symbol.iterator](), origin);
+function* inBatches(elements: Iterable<unknown>, maker?: Culprit): Generator<Batch> {
+  const drawn = new Drawn(elements[Symbol.iterator](), maker);
   try {
     while (!drawn.finished) {
       drawn.start();
@@ -204,13 +190,13 @@ class Drawn implements DrawnElements {
   current: unknown;
   finished = false;
   readonly #iterator: Iterator<unknown>;
-  readonly #origin: Origin | undefined;
+  readonly #maker: Culprit | undefined;
   readonly #size = new BatchSize();
   #count = 0;
 
-  constructor(iterator: Iterator<unknown>, origin: Origin | undefined) {
+  constructor(iterator: Iterator<unknown>, maker: Culprit | undefined) {
     this.#iterator = iterator;
-    this.#origin = origin;
+    this.#maker = maker;
   }
 
   /** Starts a batch. */
@@ -227,7 +213,7 @@ class Drawn implements DrawnElements {
       this.current = next.value;
     } catch (error) {
       this.finished = true;
-      throw this.#origin === undefined ? error : blame(error, this.#origin);
+      throw this.#maker === undefined ? error : failureOf(error, this.#maker);
     }
     this.#count++;
     return !this.finished;

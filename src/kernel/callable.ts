@@ -32,7 +32,7 @@ export interface Callable {
   readonly captured: unknown;
   readonly async: boolean;
   /** Whether it is known never to return a promise. */
-  readonly plain: boolean;
+  readonly returnsNoPromise: boolean;
   readonly concurrency: number;
   /** What becomes of an element for which it throws. */
   readonly onError: OnError;
@@ -49,20 +49,22 @@ export async function bindFunction(
 ): Promise<Callable> {
   const revived = await context.revive(value.id);
   let captured = revived.captured;
-  if (value.late !== undefined) {
-    const late: Record<string, unknown> = {};
-    for (const [name, item] of Object.entries(value.late)) late[name] = await evaluate(item);
-    captured = { ...(captured as object | undefined), ...late };
+  if (value.lazyCaptures !== undefined) {
+    const evaluated: Record<string, unknown> = {};
+    for (const [name, item] of Object.entries(value.lazyCaptures)) {
+      evaluated[name] = await evaluate(item);
+    }
+    captured = { ...(captured as object | undefined), ...evaluated };
   }
   return {
     id: revived.id,
     code: revived.fn,
     name: revived.name,
     fn: revived.fn,
-    hasCaptured: revived.hasCaptured || value.late !== undefined,
+    hasCaptured: revived.hasCaptured || value.lazyCaptures !== undefined,
     captured,
     async: revived.async || context.asynchronous.has(revived.id),
-    plain: revived.plain,
+    returnsNoPromise: revived.returnsNoPromise,
     concurrency: value.concurrency ?? defaultConcurrency,
     onError: value.onError ?? "throw",
   };
@@ -87,23 +89,23 @@ export function callWith(callable: Callable, x: unknown): unknown {
 export function lookup(key: unknown): Callable {
   const id = `lookup ${JSON.stringify(key)}`;
   const name = JSON.stringify(key);
-  return { ...plainCall(id), name, fn: getter(key as LookupKey), onError: "throw" };
+  return { ...synchronousCall(id), name, fn: getter(key as LookupKey), onError: "throw" };
 }
 
 /** A function of an operation itself. */
 export function ownFunction(operation: Common, { name, fn, onError }: OwnFunction): Callable {
-  return { ...plainCall(`own ${operationId(operation)}`), name, fn, onError };
+  return { ...synchronousCall(`own ${operationId(operation)}`), name, fn, onError };
 }
 
 /** What is the same of all functions that are not the user's. */
-function plainCall(id: string) {
+function synchronousCall(id: string) {
   return {
     id,
     code: id,
     hasCaptured: false,
     captured: undefined,
     async: false,
-    plain: true,
+    returnsNoPromise: true,
     concurrency: 1,
   } as const;
 }

@@ -86,7 +86,7 @@ export function composeStages(
   let push = next;
   for (let s = to - 1; s >= from; s--) {
     const stage = plan.stages[s] as PlannedStage;
-    const after = stage.operation.call === undefined ? returning(push, s, at) : push;
+    const after = stage.operation.functionAt === undefined ? returning(push, s, at) : push;
     const rest = stage.operation.push(stage.args, after);
     push = isTolerant(stage)
       ? tolerating(plan.tolerated, stage, s, at, rest)
@@ -142,7 +142,7 @@ function calling(
   rest: (x: unknown, y: unknown) => boolean | void,
 ): Push {
   if (call === undefined) {
-    const y = operation.call !== undefined;
+    const y = operation.functionAt !== undefined;
     return (x) => {
       at.stage = stage;
       return rest(x, y ? x : undefined);
@@ -187,5 +187,5 @@ export function tolerate(
 ): boolean | void {
   if (stage.call.onError === "skip") return tolerated.skip(stage, index, error);
   const failure = tolerated.collect(stage, index, error, x);
-  return rest(failure, stage.operation.passing!(failure));
+  return rest(failure, stage.operation.passOn!(failure));
 }

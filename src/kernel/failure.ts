@@ -7,30 +7,32 @@
 import type { ElementLocation } from "../errors.ts";
 import { PromiseSeen } from "../ops/operation.ts";
 
-/** What went wrong in a task, and where. */
-export class TaskFailure {
-  /** Asking for it runs no code of what was thrown, as a plain `instanceof` does of a proxy. */
-  readonly #own = true;
-  /** Name of the operation whose function failed. */
+/** Whose fault something is, as far as that is known. */
+export interface Culprit {
+  /** Name of the operation. */
   readonly operation: string;
   /** Name of the user's function, where one was running. */
-  readonly function: string | undefined;
+  readonly function?: string | undefined;
   /** Where the element came from. */
+  readonly source?: ElementLocation | undefined;
+}
+
+/** What went wrong in a task, and where. */
+export class TaskFailure implements Culprit {
+  /** Asking for it runs no code of what was thrown, as a plain `instanceof` does of a proxy. */
+  readonly #own = true;
+  readonly operation: string;
+  readonly function: string | undefined;
   readonly source: ElementLocation | undefined;
   /** What was thrown. */
   readonly error: unknown;
 
   /** Notes what went wrong. */
-  constructor(
-    error: unknown,
-    operation: string,
-    fn?: string | undefined,
-    source?: ElementLocation | undefined,
-  ) {
+  constructor(error: unknown, culprit: Culprit) {
     this.error = error;
-    this.operation = operation;
-    this.function = fn;
-    this.source = source;
+    this.operation = culprit.operation;
+    this.function = culprit.function;
+    this.source = culprit.source;
   }
 
   /** Whether a value is one, whatever it is. */
@@ -55,6 +57,23 @@ export class FunctionFailure {
   /** Whether a value is one, whatever it is. */
   static [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === "object" && value !== null && #own in value;
+  }
+}
+
+/** What was thrown, as a failure of `culprit`, but for what it says itself of whose it is. */
+export function failureOf(thrown: unknown, culprit: Culprit): TaskFailure {
+  if (thrown instanceof TaskFailure) return thrown;
+  return thrown instanceof FunctionFailure
+    ? new TaskFailure(thrown.error, { ...culprit, function: thrown.name })
+    : new TaskFailure(thrown, culprit);
+}
+
+/** Runs what fails as `culprit`, unless it is known better whose fault that is. */
+export async function blaming<T>(culprit: Culprit, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw failureOf(error, culprit);
   }
 }
 

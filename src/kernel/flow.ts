@@ -188,7 +188,7 @@ async function* throughStages(
   const push = composeStages(plan, { from, to, next, at });
   for await (const { x, index } of stream) {
     at.index = index;
-    const failure = failureOf(() => push(x), at);
+    const failure = lateFailureOf(() => push(x), at);
     const results = out;
     out = [];
     for (const result of results) yield { x: result, index };
@@ -210,7 +210,7 @@ async function* throughWindow(
   for await (const { x, index, outcome } of called(stream, plan, call, at)) {
     at.stage = s;
     at.index = index;
-    const failure = failureOf(() => {
+    const failure = lateFailureOf(() => {
       if ("y" in outcome) push(x, outcome.y);
       else if (call.onError === "throw") throw outcome.error;
       else tolerate(plan.tolerated, stage, { x, index, error: outcome.error }, push);
@@ -259,7 +259,7 @@ function begin(call: Callable, x: unknown): Promise<Outcome> {
   );
 }
 
-function failureOf(run: () => void, at: Position): LateFailure | undefined {
+function lateFailureOf(run: () => void, at: Position): LateFailure | undefined {
   try {
     run();
     return undefined;
@@ -281,7 +281,7 @@ async function intoSink(
   const s = plan.sinks[place]!;
   const awaits = callables.some((callable) => callable.async && callable !== call);
   const keyed = call === undefined
-    ? withoutKey(stream, operation.call !== undefined)
+    ? withoutKey(stream, operation.functionAt !== undefined)
     : withKey(stream, plan, call, s, at);
   for await (const { x, y, index } of keyed) {
     at.index = index;

@@ -247,10 +247,10 @@ class Emitter {
         lines.push(tolerating(stage.call.onError, called, { s, x, y, at }));
         if (stage.call.onError === "collect") x = `e${s}`;
       } else lines.push(`const ${y} = ${called};`);
-      if (!stage.call.plain) {
+      if (!stage.call.returnsNoPromise) {
         lines.push(`if (${y} instanceof Promise) throw promise(${placeOf(s)}.call.id, ${y});`);
       }
-    } else if (stage.operation.call !== undefined) {
+    } else if (stage.operation.functionAt !== undefined) {
       y = x;
     }
     lines.push(this.#rest(chain, s, stage, { x, y }));
@@ -272,7 +272,7 @@ class Emitter {
         const name = simple ? value : `x${s + 1}`;
         const inner = this.chain(chain, s + 1, name);
         // Such a stage may pass on several elements, and fail between two of them.
-        const rest = operation.call === undefined ? `${inner}\nstage = ${s};` : inner;
+        const rest = operation.functionAt === undefined ? `${inner}\nstage = ${s};` : inner;
         return simple ? rest : `const ${name} = ${value};\n${rest}`;
       },
     };
@@ -347,7 +347,7 @@ try {
 ${y} = ${call};
 } catch (error) {
 e${s} = tolerated.collect(${at.stage}, ${at.index}, error, ${x});
-${y} = ${at.stage}.operation.passing(e${s});
+${y} = ${at.stage}.operation.passOn(e${s});
 }`;
 }
 
@@ -358,7 +358,7 @@ let numbered = 0;
 function signatureOf(plan: Plan, kind: BatchKind): string {
   const parts = plan.stages.map(({ operation, args, call }) => {
     const fn = call === undefined ? "" : `${codeOf(call)}${call.hasCaptured ? "+" : ""}`;
-    const marks = `${call?.plain ? "!" : ""}${call === undefined ? "" : call.onError}`;
+    const marks = `${call?.returnsNoPromise ? "!" : ""}${call === undefined ? "" : call.onError}`;
     return `${operationId(operation)}(${args.length})${fn}${marks}`;
   });
   const shape = ({ first, last, branches }: Chain): string =>

@@ -29,7 +29,9 @@ export class Pieces {
 
   /** The elements piece by piece. */
   *of(kind: DivisibleKind, elements: Divisible): Generator<Divisible> {
-    const length = "text" in elements ? elements.text.length : elements.length;
+    const length = kind === "lines"
+      ? (elements as LineText).text.length
+      : (elements as Exclude<Divisible, LineText>).length;
     for (let from = 0; from < length;) {
       const size = this.#sizes[kind];
       if (from === 0 && size >= length) return yield elements;

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { ElementLocation } from "../errors.ts";
 import { collect } from "../ops/collect.ts";
 import type {
   Args,
@@ -26,7 +27,7 @@ import {
   ownFunction,
   synchronous,
 } from "./callable.ts";
-import { FunctionFailure, TaskFailure } from "./failure.ts";
+import { blaming, type Culprit } from "./failure.ts";
 import type { Meter } from "./meter.ts";
 import type { Branch, PartsOfAll, Program, Stage, Value } from "./program.ts";
 import type { SkippedElements, Tolerated } from "./tolerated.ts";
@@ -259,27 +260,24 @@ async function planStage<O extends ElementOperation | SinkOperation>(
   for (const [position, value] of stage.args.entries()) {
     if (value.kind !== "function") {
       const evaluated = await evaluate(value);
-      if (position === operation.call && evaluated !== undefined) call = lookup(evaluated);
+      if (position === operation.functionAt && evaluated !== undefined) call = lookup(evaluated);
       args.push(evaluated);
       continue;
     }
     const bound = await bindFunction(value, context, evaluate);
-    const callable = position !== operation.call
+    const callable = position !== operation.functionAt
       ? bound
       : spreading(operation, isRead(bound, operation, pulls) ? bound : collecting(bound));
     callables.push(callable);
-    if (position === operation.call) call = callable;
+    if (position === operation.functionAt) call = callable;
     args.push(kind === "sink" ? synchronous(callable) : ofOperation(callable));
   }
-  if (operation.kind === "element" && operation.own !== undefined) {
-    call = ownFunction(operation, operation.own(args));
+  if (operation.kind === "element" && operation.ownFunction !== undefined) {
+    call = ownFunction(operation, operation.ownFunction(args));
   }
-  try {
-    const prepared = operation.prepare === undefined ? args : await operation.prepare(args);
-    return { operation, args: prepared, call, callables };
-  } catch (error) {
-    throw failureOf(operation.name, error);
-  }
+  const { name } = operation;
+  const prepared = await blaming({ operation: name }, () => operation.prepare?.(args) ?? args);
+  return { operation, args: prepared, call, callables };
 }
 
 /**
@@ -299,9 +297,13 @@ function isRead(
     (operation.passesResult === true && pulls.reader?.items === "x");
 }
 
-function failureOf(operation: string, error: unknown): TaskFailure {
-  if (!(error instanceof FunctionFailure)) return new TaskFailure(error, operation);
-  return new TaskFailure(error.error, operation, error.name);
+/** Whose fault it is where a stage fails: a key in place of a function is no function. */
+export function culpritAt(
+  { operation, call, callables }: AnyStage,
+  source: ElementLocation,
+): Culprit {
+  const isFunction = call !== undefined && callables.includes(call);
+  return { operation: operation.name, function: isFunction ? call.name : undefined, source };
 }
 
 /** A function that is called with what an element stands for, where the operation says so. */

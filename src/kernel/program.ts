@@ -50,7 +50,7 @@ export interface FunctionValue {
   readonly kind: "function";
   readonly id: string;
   /** Captured values that are results of the graph, by name. */
-  readonly late?: Readonly<Record<string, Value>>;
+  readonly lazyCaptures?: Readonly<Record<string, Value>>;
   /** Largest number of unfinished calls, where the function is asynchronous. */
   readonly concurrency?: number;
   /** What becomes of an element for which it throws, where that does not fail the task. */
@@ -93,14 +93,14 @@ export interface Program extends Branch {
 }
 
 /** The values that a value is made of, if any. */
-export function partsOf(value: Value): readonly Value[] {
+export function valuesIn(value: Value): readonly Value[] {
   switch (value.kind) {
     case "list":
       return value.items;
     case "call":
       return value.args;
     case "function":
-      return Object.values(value.late ?? {});
+      return Object.values(value.lazyCaptures ?? {});
     case "program": {
       const { source } = value;
       const args = argumentsOf(value);

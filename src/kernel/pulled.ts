@@ -13,10 +13,11 @@ import type { Batch, DrawnElements, ElementOperation } from "../ops/operation.ts
 import { asIterable, type Batches, BatchSize, Counted, inAsyncBatches } from "./batches.ts";
 import { type Callable, isAsyncGenerator, isGenerator } from "./callable.ts";
 import { composeStages } from "./compose.ts";
-import { FunctionFailure, TaskFailure } from "./failure.ts";
+import { failureOf, type TaskFailure } from "./failure.ts";
 import { type Traveller, travellers } from "./flow.ts";
 import {
   type Chain,
+  culpritAt,
   isAsync,
   isStopping,
   keeping,
@@ -244,18 +245,12 @@ class Items {
   }
 
   #failure(error: unknown, index: number): TaskFailure {
-    if (error instanceof TaskFailure) return error;
-    const { operation, call } = this.#plan.stages[this.#at.stage] ?? this.#maker;
-    const { error: thrown, name } = error instanceof FunctionFailure
-      ? error
-      : { error, name: call?.name };
-    return new TaskFailure(thrown, operation.name, name, this.#locate(index));
+    const stage = this.#plan.stages[this.#at.stage] ?? this.#maker;
+    return failureOf(error, culpritAt(stage, this.#locate(index)));
   }
 
-  readonly #failureOfMaker = (error: unknown, index: number): TaskFailure => {
-    const { operation, call } = this.#maker;
-    return new TaskFailure(error, operation.name, call.name, this.#locate(index));
-  };
+  readonly #failureOfMaker = (error: unknown, index: number): TaskFailure =>
+    failureOf(error, culpritAt(this.#maker, this.#locate(index)));
 }
 
 /** The items of generators, each made when it is read, in batches of which none takes long. */

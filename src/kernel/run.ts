@@ -5,7 +5,6 @@
  * @module
  */
 
-import type { ElementLocation } from "../errors.ts";
 import { type Batch, PromiseSeen, type TaskRoom, type ValueOperation } from "../ops/operation.ts";
 import { settleElements } from "../values/one_shot.ts";
 import { Pieced, piecedIn, whole } from "../wire/aside.ts";
@@ -14,15 +13,13 @@ import {
   asIterable,
   type Batches,
   batchesOf,
-  blame,
-  blaming,
   Counted,
   isDrawn,
   isRange,
-  type Origin,
+  madeBy,
   settle,
 } from "./batches.ts";
-import { attributed, FunctionFailure, TaskFailure } from "./failure.ts";
+import { attributed, blaming, type Culprit, failureOf, TaskFailure } from "./failure.ts";
 import { flow } from "./flow.ts";
 import { HandOver } from "./hand_over.ts";
 import { Meter } from "./meter.ts";
@@ -30,6 +27,7 @@ import { bindFunction, withCaptured } from "./callable.ts";
 import {
   type Attempt,
   type BatchKind,
+  culpritAt,
   type End,
   isFull,
   isStopping,
@@ -54,7 +52,7 @@ const readersPatience = 4;
  * become arrays, since a result can be read more than once.
  */
 export async function runValue(value: Value, context: KernelContext): Promise<unknown> {
-  return await blamed(await originOf(value, context), async () => {
+  return await blaming(await makerOf(value, context), async () => {
     return await settle(
       await restartable(context, (attempt) => evaluate(value, attempt, true)),
       new Attention(context),
@@ -72,9 +70,9 @@ export async function streamValue(
   emit: (elements: readonly unknown[]) => Promise<void>,
 ): Promise<void> {
   if (value.kind === "program" && value.sink === undefined && value.branches === undefined) {
-    return await blamed(undefined, () => streamProgram(value, context, emit));
+    return await blaming(task, () => streamProgram(value, context, emit));
   }
-  await blamed(await originOf(value, context), async () => {
+  await blaming(await makerOf(value, context), async () => {
     const result = await restartable(context, (attempt) => evaluate(value, attempt, true));
     const attention = new Attention(context, readersPatience);
     for await (const { items } of batchesOf(result)) {
@@ -102,31 +100,28 @@ async function streamProgram(
   });
 }
 
-/** Blames what is thrown on `origin`, unless it is known better whose fault it is. */
-async function blamed<T>(
-  origin: Origin | undefined,
-  run: () => T | Promise<T>,
-): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    throw blame(error, origin ?? { operation: "task" });
-  }
-}
+/** Who is to blame where nobody knows better. */
+const task: Culprit = { operation: "task" };
 
-/** Whose fault it is if the result of a value cannot be read, where that can be told. */
-async function originOf(value: Value, context: KernelContext): Promise<Origin | undefined> {
+/** Whose fault it is if the result of a value cannot be read: its maker's, where that can be told. */
+async function makerOf(
+  value: Value,
+  context: KernelContext,
+  otherwise: Culprit = task,
+): Promise<Culprit> {
   if (value.kind === "program") {
     const { sink, stages, source } = value;
     const last = sink ?? stages.at(-1);
-    if (last === undefined) return source.kind === "open" ? undefined : originOf(source, context);
+    if (last === undefined) {
+      return source.kind === "open" ? otherwise : makerOf(source, context, otherwise);
+    }
     return { operation: context.operation(last.operation).name };
   }
-  if (value.kind !== "call") return undefined;
-  const { calls, name: operation } = context.operation(value.operation) as ValueOperation;
+  if (value.kind !== "call") return otherwise;
+  const { isCall, name: operation } = context.operation(value.operation) as ValueOperation;
   const [first] = value.args;
   const name = first?.kind === "function" ? (await context.revive(first.id)).name : undefined;
-  return { operation: calls ? "task" : operation, function: name };
+  return { operation: isCall ? "task" : operation, function: name };
 }
 
 /** Runs again, awaiting, each time a function turns out to return a promise. */
@@ -211,10 +206,10 @@ async function runCall(value: CallValue, context: Attempt): Promise<unknown> {
     } else if (arg.kind !== "function") {
       const evaluated = await evaluate(arg, context, operation.readsPieces);
       // A user's function is given what it would be given if the call were a task of its own.
-      const fused = operation.calls === true && arg.kind === "call";
+      const fused = operation.isCall === true && arg.kind === "call";
       args.push(fused ? await settle(evaluated, new Attention(context)) : evaluated);
     } else {
-      const callable = await bindFunction(arg, context, (late) => evaluate(late, context));
+      const callable = await bindFunction(arg, context, (capture) => evaluate(capture, context));
       args.push(attributed(callable.name, withCaptured(callable)));
     }
   }
@@ -224,9 +219,7 @@ async function runCall(value: CallValue, context: Attempt): Promise<unknown> {
     if (made instanceof Pieced && !args.includes(made)) context.made.push(made);
     return made;
   } catch (error) {
-    const name = operation.calls ? "task" : operation.name;
-    if (!(error instanceof FunctionFailure)) throw blame(error, { operation: name });
-    throw blame(error.error, { operation: name, function: error.name });
+    throw failureOf(error, operation.isCall ? task : { operation: operation.name });
   }
 }
 
@@ -268,10 +261,7 @@ async function runPlan(
     try {
       const count = context.meter.counting(program, context.operation);
       const reading = pulled({ plan, batches, count });
-      await blamed(
-        { operation: operation.name },
-        () => drive(reading, context, ends, handOver),
-      );
+      await blamingOperation(operation, () => drive(reading, context, ends, handOver));
     } finally {
       handOver?.end();
     }
@@ -284,10 +274,14 @@ async function runPlan(
   return results;
 }
 
+function blamingOperation<T>({ name }: { readonly name: string }, run: () => T | Promise<T>) {
+  return blaming({ operation: name }, run);
+}
+
 /** The state of an end before the first element. */
 async function begin(plan: Plan, place: number, context: Attempt): Promise<End> {
   const { operation, args } = sinkOf(plan, place);
-  return await blamed({ operation: operation.name }, () => {
+  return await blamingOperation(operation, () => {
     const state = operation.init(args, (make) => context.share(make, place));
     return { state, full: operation.full?.(state) === true };
   });
@@ -301,10 +295,8 @@ async function finish(
   { room }: Attempt,
 ): Promise<unknown> {
   const { operation, args } = sinkOf(plan, place);
-  return await blamed(
-    { operation: operation.name },
-    () => operation.finish(ends[place]!.state, args, room),
-  );
+  const { state } = ends[place]!;
+  return await blamingOperation(operation, () => operation.finish(state, args, room));
 }
 
 /** Has ends give back what they hold; what goes wrong then is not why the task has failed. */
@@ -323,7 +315,7 @@ async function abandon(plan: Plan, ends: readonly End[]): Promise<void> {
 async function drain(plan: Plan, ends: readonly End[]): Promise<void> {
   for (const [place, { state }] of ends.entries()) {
     const { operation, args } = sinkOf(plan, place);
-    await blamed({ operation: operation.name }, () => operation.drain?.(state, args));
+    await blamingOperation(operation, () => operation.drain?.(state, args));
   }
 }
 
@@ -332,7 +324,7 @@ async function relieve(plan: Plan, ends: readonly End[], room: TaskRoom): Promis
   for (const [place, { state }] of ends.entries()) {
     const { operation, args } = sinkOf(plan, place);
     const relieving = operation.relieve?.(state, args, room);
-    if (relieving !== undefined) await blamed({ operation: operation.name }, () => relieving);
+    if (relieving !== undefined) await blamingOperation(operation, () => relieving);
   }
 }
 
@@ -391,7 +383,7 @@ async function drive(
       } catch (error) {
         // Who reads a stream gets what came before.
         await handOver?.now().catch(() => {});
-        throw stageFailure(error, plan, at, locate);
+        throw failureOf(error, culpritAt(plan.stages[at.stage]!, locate(at.index)));
       }
       if (enough) break;
     }
@@ -414,9 +406,9 @@ async function openSource(
 ): Promise<Batches> {
   if (source.kind !== "open") {
     const value = await evaluate(source, context, true);
-    const origin = await originOf(source, context) ?? { operation: reader };
     if (Array.isArray(value)) return batchesOf(value);
-    return await blamed(origin, () => blaming(origin, batchesOf(value, { origin, oneByOne })));
+    const maker = await makerOf(source, context, { operation: reader });
+    return await blaming(maker, () => madeBy(maker, batchesOf(value, { maker, oneByOne })));
   }
   const operation = operationOfKind(source.operation, "source", context);
   const args: unknown[] = [];
@@ -426,7 +418,7 @@ async function openSource(
       asParts ? context.parts(arg) : await evaluate(arg, context, operation.readsPieces),
     );
   }
-  return await blamed({ operation: operation.name }, async () => {
+  return await blamingOperation(operation, async () => {
     const prepared = operation.prepare === undefined ? args : await operation.prepare(args);
     const batches = operation.open(prepared, {
       signal: context.signal,
@@ -437,23 +429,6 @@ async function openSource(
       retried: (...retried) => context.tolerated.retry(operation, ...retried),
       read: (bytes) => void (context.meter.bytes += bytes),
     });
-    return blaming({ operation: operation.name }, batches);
+    return madeBy({ operation: operation.name }, batches);
   });
-}
-
-function stageFailure(
-  error: unknown,
-  plan: Plan,
-  at: Position,
-  locate: (index: number) => ElementLocation,
-): TaskFailure {
-  if (error instanceof TaskFailure) return error;
-  const { operation, call, callables } = plan.stages[at.stage]!;
-  const location = locate(at.index);
-  if (error instanceof FunctionFailure) {
-    return new TaskFailure(error.error, operation.name, error.name, location);
-  }
-  // A key in place of a function is no function.
-  const fn = call !== undefined && callables.includes(call) ? call.name : undefined;
-  return new TaskFailure(error, operation.name, fn, location);
 }

@@ -9,7 +9,7 @@ import type { Revived } from "../functions/revive.ts";
 import type { Operation, SourceOperation } from "../ops/operation.ts";
 import { Meter } from "./meter.ts";
 import { type AnyStage, type Attempt, type BatchKind, type Plan, planStages } from "./plan.ts";
-import { partsOf, type Program, type Value } from "./program.ts";
+import { type Program, type Value, valuesIn } from "./program.ts";
 import { pulled } from "./pulled.ts";
 import { Tolerated } from "./tolerated.ts";
 
@@ -49,7 +49,7 @@ export function programsIn(value: Value): Program[] {
   const open: Value[] = [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next.kind === "program") found.push(next);
-    for (const part of partsOf(next)) open.push(part);
+    for (const part of valuesIn(next)) open.push(part);
   }
   return found;
 }

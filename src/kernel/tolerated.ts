@@ -10,7 +10,7 @@ import { headOf, stackOf } from "../wire/error_record.ts";
 import { describeValue } from "../values/describe_value.ts";
 import type { ElementFailure, FailureReason } from "../values/element_failure.ts";
 import { own } from "../values/own_string.ts";
-import { FunctionFailure } from "./failure.ts";
+import { failureOf } from "./failure.ts";
 
 /** How many elements a task has dropped for one reason, and what that was the first time. */
 export interface SkippedElements {
@@ -26,7 +26,7 @@ export interface SkippedElements {
 }
 
 /** A stage with a function. */
-interface Stage {
+interface FailingStage {
   readonly operation: { readonly name: string };
   readonly call: { readonly id: string; readonly name: string };
 }
@@ -43,7 +43,7 @@ type Counted = { -readonly [P in keyof SkippedElements]: SkippedElements[P] };
 export class Tolerated {
   readonly #skipped = new Map<string, Counted>();
   /** Number of failures of each function that have told their stack. */
-  readonly #stacks = new Map<Stage["call"], number>();
+  readonly #stacks = new Map<FailingStage["call"], number>();
   readonly #partition: number | undefined;
   #locate: (index: number) => ElementLocation = (index) => ({ index });
 
@@ -63,23 +63,31 @@ export class Tolerated {
   }
 
   /** Counts an element that is dropped; `index` is that of the batch's element it came of. */
-  skip({ operation, call }: Stage, index: number, thrown: unknown): void {
+  skip({ operation, call }: FailingStage, index: number, thrown: unknown): void {
     const { name } = operation;
-    const { error, fn } = culpritOf(thrown, call);
+    const { error, function: fn } = failureOf(thrown, { operation: name, function: call.name });
     this.#count(`${name} ${call.id} ${fn}`, () => ({
       operation: name,
-      function: fn,
+      function: fn!,
       first: { error, source: this.#locate(index) },
     }));
   }
 
   /** Counts an element that its source could not read. */
-  leaveOut({ name: operation }: Stage["operation"], source: ElementLocation, error: unknown): void {
+  leaveOut(
+    { name: operation }: FailingStage["operation"],
+    source: ElementLocation,
+    error: unknown,
+  ): void {
     this.#count(operation, () => ({ operation, first: { error, source } }));
   }
 
   /** Counts a file of which its source reads only what is whole. */
-  salvage({ name: operation }: Stage["operation"], source: ElementLocation, error: unknown): void {
+  salvage(
+    { name: operation }: FailingStage["operation"],
+    source: ElementLocation,
+    error: unknown,
+  ): void {
     this.#count(`files ${operation}`, () => ({
       operation,
       of: "files",
@@ -88,7 +96,11 @@ export class Tolerated {
   }
 
   /** Counts a request that is made again, by which nothing is left out. */
-  retry({ name: operation }: Stage["operation"], source: ElementLocation, error: unknown): void {
+  retry(
+    { name: operation }: FailingStage["operation"],
+    source: ElementLocation,
+    error: unknown,
+  ): void {
     this.#count(`requests ${operation}`, () => ({
       operation,
       of: "requests",
@@ -98,18 +110,19 @@ export class Tolerated {
 
   /** What goes on in the place of an element. */
   collect(
-    { operation, call }: Stage,
+    { operation, call }: FailingStage,
     index: number,
     thrown: unknown,
     element: unknown,
   ): ElementFailure {
-    const { error, fn } = culpritOf(thrown, call);
+    const { name } = operation;
+    const { error, function: fn } = failureOf(thrown, { operation: name, function: call.name });
     return {
       elementFailure: true,
       error: this.#reasonOf(error, call),
       element: snapshotOf(element),
-      operation: operation.name,
-      function: fn,
+      operation: name,
+      function: fn!,
       source: this.#locate(index),
       ...(this.#partition === undefined ? {} : { partition: this.#partition }),
     };
@@ -121,7 +134,7 @@ export class Tolerated {
     else counted.count++;
   }
 
-  #reasonOf(error: unknown, call: Stage["call"]): FailureReason {
+  #reasonOf(error: unknown, call: FailingStage["call"]): FailureReason {
     const head = headOf(error);
     if (head === undefined) return { name: "Error", message: `threw ${describeValue(error)}` };
     const told = this.#stacks.get(call) ?? 0;
@@ -130,16 +143,6 @@ export class Tolerated {
     const stack = stackOf(error);
     return stack === undefined ? head : { ...head, stack };
   }
-}
-
-/** What was thrown, and by which function: the one called, or one of the user's that it calls itself. */
-function culpritOf(
-  thrown: unknown,
-  call: Stage["call"],
-): { readonly error: unknown; readonly fn: string } {
-  return thrown instanceof FunctionFailure
-    ? { error: thrown.error, fn: thrown.name }
-    : { error: thrown, fn: call.name };
 }
 
 /** The element as it was when its function threw, fit to travel. */

@@ -101,8 +101,8 @@ export const aggregateGroups: KeyedReduction = {
     kind: "sink",
     id: "aggregateGroups",
     name: "aggregate",
-    call: 0,
-    prepare: ([, order, ...rest]) => [partsOf(order, rest.slice(0, -1)), rest.at(-1)],
+    functionAt: 0,
+    prepare: ([, order, ...rest]) => [compiled(order, rest.slice(0, -1)), rest.at(-1)],
     init: (_args, share = alone) => new PartitionTable<States>(share(newIndex)),
     step(table, x, key, [all]) {
       const states = statesOf(table as PartitionTable<States>, key, all as Parts);
@@ -121,7 +121,7 @@ export const aggregateGroups: KeyedReduction = {
   merge: mergeOperation<readonly AnyBucket<Merging>[]>(
     { id: "aggregateGroups.merge", name: "merge-aggregate" },
     (tables, [, order, ...functions], room) => {
-      const all = partsOf(order, functions);
+      const all = compiled(order, functions);
       return mergedTables<Merging>(tables, room, (parts) => mergedStates(parts, all));
     },
   ),
@@ -129,7 +129,7 @@ export const aggregateGroups: KeyedReduction = {
     ...mergeOperation<Aside>(
       { id: "aggregateGroups.bucket", name: "bucket-aggregate" },
       (parts, [, order, ...functions], room) => {
-        const all = partsOf(order, functions);
+        const all = compiled(order, functions);
         return mergedBucket<Merging>(parts, room, async (buckets) => {
           const merged = await mergedStates(buckets, all);
           await eachValue(merged, (states) => resultOf(states as States, all));
@@ -156,7 +156,7 @@ export const aggregateGroups: KeyedReduction = {
         }),
     ),
     readsLater: true,
-    atReader: true,
+    onCaller: true,
   },
 };
 
@@ -165,7 +165,7 @@ export const aggregateAll: StatefulReduction = finishedReduction<States, States>
   {
     kind: "sink",
     name: "aggregateAll",
-    prepare: ([order, ...functions]) => [partsOf(order, functions)],
+    prepare: ([order, ...functions]) => [compiled(order, functions)],
     init: ([all]) => (all as Parts).parts.map(({ open }) => open()),
     step: (states, x, _y, [all]) => addTo(states, x, all as Parts),
     stepAsync: (states, x, _y, [all]) => addToAsync(states, x, all as Parts),
@@ -175,8 +175,8 @@ export const aggregateAll: StatefulReduction = finishedReduction<States, States>
     },
   },
   "aggregate",
-  (states, [order, ...functions]) => mergeStates(states, partsOf(order, functions)),
-  (states, [order, ...functions]) => resultOf(states, partsOf(order, functions)),
+  (states, [order, ...functions]) => mergeStates(states, compiled(order, functions)),
+  (states, [order, ...functions]) => resultOf(states, compiled(order, functions)),
 );
 
 function statesOf(table: PartitionTable<States>, key: unknown, { parts }: Parts): States {
@@ -285,7 +285,7 @@ function isPromise(value: unknown): value is Promise<unknown> {
   return value instanceof Promise;
 }
 
-function partsOf(order: unknown, functions: Args): Parts {
+function compiled(order: unknown, functions: Args): Parts {
   const [names, ...ordered] = order as Order;
   const given = ([kind, value]: Given) => kind === "value" ? value : functions[value];
   const parts = ordered.map(([name, by, finish, ...args]): Part => {
@@ -308,7 +308,7 @@ function stepsOf(
   raw: Args,
 ): Pick<Part, "open" | "step" | "stepAsync" | "close"> {
   const args = (partial.prepare?.(raw) ?? raw) as Args;
-  const ranked = partial.call !== undefined;
+  const ranked = partial.functionAt !== undefined;
   const value = typeof by === "function"
     ? by as (x: unknown) => unknown
     : by === undefined

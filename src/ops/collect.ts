@@ -94,7 +94,7 @@ export const take: ControlOperation = {
 export const call: ValueOperation = {
   kind: "value",
   name: "call",
-  calls: true,
+  isCall: true,
   run: ([fn, ...args]) => (fn as (...args: unknown[]) => unknown)(...args),
 };
 

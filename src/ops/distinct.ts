@@ -31,7 +31,7 @@ export const keepFirst: SinkOperation<KeptFirst> = {
   kind: "sink",
   id: "distinctBy.keep",
   name: "distinct",
-  call: 0,
+  functionAt: 0,
   init: (_args, share: Share = alone) => ({
     keys: new SeenKeys(share(newIndex)),
     elements: new ElementPacker(),
@@ -46,7 +46,7 @@ export const keepFirst: SinkOperation<KeptFirst> = {
 export const distinctKeys: SinkOperation<SeenKeys> = {
   kind: "sink",
   name: "distinctKeys",
-  call: 0,
+  functionAt: 0,
   init: (_args, share: Share = alone) => new SeenKeys(share(newIndex)),
   step(keys, _x, key) {
     keys.isNew(key);
@@ -94,6 +94,6 @@ export const allFirst: ValueOperation = {
   kind: "value",
   id: "distinctBy.finish",
   name: "distinct",
-  atReader: true,
+  onCaller: true,
   run: ([partitions]) => (partitions as readonly (readonly unknown[])[]).flat(),
 };

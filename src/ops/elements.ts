@@ -14,31 +14,31 @@ import { ownArrayOf, partitionOf } from "./partitions.ts";
 export const map: ElementOperation = {
   kind: "element",
   name: "map",
-  call: 0,
+  functionAt: 0,
   passesResult: true,
   template: ({ y, next }) => next(y),
   push: (_, next) => (_x, y) => next(y),
-  passing: (x) => x,
+  passOn: (x) => x,
 };
 
 /** `filter(f, input)`: the elements for which `f` returns something truthy. */
 export const filter: ElementOperation = {
   kind: "element",
   name: "filter",
-  call: 0,
+  functionAt: 0,
   template: ({ x, y, next }) => `if (${y}) {\n${next(x)}\n}`,
   push: (_, next) => (x, y) => y ? next(x) : undefined,
-  passing: () => true,
+  passOn: () => true,
 };
 
 /** `remove(f, input)`: the elements for which `f` returns something falsy. */
 export const remove: ElementOperation = {
   kind: "element",
   name: "remove",
-  call: 0,
+  functionAt: 0,
   template: ({ x, y, next }) => `if (!${y}) {\n${next(x)}\n}`,
   push: (_, next) => (x, y) => y ? undefined : next(x),
-  passing: () => false,
+  passOn: () => false,
 };
 
 /** `pluck(key, input)` or `pluck(key, fallback, input)`: a property, or several, of each element. */
@@ -72,7 +72,7 @@ export const flatten: ElementOperation = {
 export const flatMap: ElementOperation = {
   kind: "element",
   name: "flatMap",
-  call: 0,
+  functionAt: 0,
   items: "y",
   prepare: () => [itemsReturned],
   template: ({ y, args, next, fresh }) => {
@@ -83,14 +83,14 @@ export const flatMap: ElementOperation = {
     for (const item of itemsReturned(y)) if (next(item) === true) return true;
     return false;
   },
-  passing: (x) => [x],
+  passOn: (x) => [x],
 };
 
 /** `starmap(f, input)`: what `f` returns for the items of each element. */
 export const starmap: ElementOperation = {
   kind: "element",
   name: "starmap",
-  call: 0,
+  functionAt: 0,
   passesResult: true,
   argumentsOf(x) {
     if (Array.isArray(x)) return x;
@@ -101,7 +101,7 @@ export const starmap: ElementOperation = {
   },
   template: ({ y, next }) => next(y),
   push: (_, next) => (_x, y) => next(y),
-  passing: (x) => x,
+  passOn: (x) => x,
 };
 
 /** `product(others, input)`: `[element, other]` for each of the others. */

@@ -51,7 +51,7 @@ export const frequencies: KeyedReduction = keyedReduction<number>({
   sort: (pairs, [sort]) => {
     if (sort === true) (pairs as [unknown, number][]).sort((a, b) => b[1] - a[1]);
   },
-  argumentsLast: true,
+  argumentsForFinish: true,
 });
 
 /**
@@ -62,7 +62,7 @@ export const distinct: KeyedReduction = keyedReduction<unknown>({
   partial: {
     kind: "sink",
     name: "distinct",
-    call: 0,
+    functionAt: 0,
     step(table, x, key, [by]) {
       if (table.get(key) === absent) table.add(key, by === undefined ? undefined : own(x));
     },
@@ -77,7 +77,7 @@ export const foldBy: KeyedReduction = keyedReduction<unknown>({
   partial: {
     kind: "sink",
     name: "foldBy",
-    call: 0,
+    functionAt: 0,
     prepare: ([, binop, , initial, buckets]) => [binop, starter(initial), buckets],
     step(table, x, key, [binop, start]) {
       const acc = table.get(key);
@@ -112,7 +112,7 @@ interface KeyedParts<V> {
   element(key: unknown, value: V, args: Args): unknown;
   /** Sorts the elements of the result, where that is asked for. */
   sort?(elements: unknown[], args: Args): void;
-  readonly argumentsLast?: boolean;
+  readonly argumentsForFinish?: boolean;
 }
 
 /** A table, and what there was no room for. */
@@ -181,7 +181,7 @@ function keyedReduction<V>(
         },
       ),
       readsLater: true,
-      atReader: true,
+      onCaller: true,
     },
     ...sourcesOf(name, element),
   };

@@ -18,10 +18,10 @@
 import { appendRows, ColumnBuilder } from "../wire/columns.ts";
 import { KeyedTable } from "../tables/keyed_table.ts";
 import { madeByBucket } from "./by_bucket.ts";
-import type { Groups, PlacedGroups } from "./placed_groups.ts";
+import { CutGroups, type Groups, type PlacedGroups } from "./placed_groups.ts";
 import type { Batch, ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
 import type { Aside } from "../wire/aside.ts";
-import { packColumns, unpackColumns } from "../wire/packing.ts";
+import { unpackColumns } from "../wire/packing.ts";
 import { sizeOf } from "../wire/size.ts";
 import { batched } from "./partitions.ts";
 import type { PlacedElement } from "./reduction.ts";
@@ -43,7 +43,7 @@ export function splitOperation(name: string): SinkOperation<Ungrouped> {
     kind: "sink",
     id: `${name}.split`,
     name: `split-${name}`,
-    call: 0,
+    functionAt: 0,
     init: () => ({ ...nothingGrouped(), rounds: new Rounds() }),
     step({ table, elements, groups }, x, key) {
       const entry = table.getOrAdd(key, () => table.size);
@@ -113,7 +113,7 @@ function* withoutPositions<T>(placed: Iterable<PlacedElement>): Generator<T> {
 export const aggregate: ElementOperation = {
   kind: "element",
   name: "aggregate",
-  call: 0,
+  functionAt: 0,
   argumentsOf: (pair) => [(pair as KeyedValue)[1]],
   push: (_, next) => (pair, result) => next([(pair as KeyedValue)[0], result]),
 };
@@ -188,12 +188,12 @@ function cutGroups({ table, elements, groups }: Ungrouped, count: number): Group
   for (let i = 0; i < groups.length; i++) places[i] = next[groups[i]!]!++;
   const cut = elements.cut(places, ends);
   return parts.map(({ keys, groups }, i) =>
-    keys.length === 0 ? noGroups : {
+    keys.length === 0 ? noGroups : new CutGroups(
       keys,
-      sizes: groups.map((group) => sizes[group]!),
-      size: ends[i]! - (ends[i - 1] ?? 0),
-      elements: packColumns(cut[i]!),
-    }
+      groups.map((group) => sizes[group]!),
+      ends[i]! - (ends[i - 1] ?? 0),
+      cut[i]!,
+    )
   );
 }
 

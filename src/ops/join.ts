@@ -29,7 +29,7 @@ interface Index {
 export const index: SinkOperation<KeyedTable<unknown[]>> = {
   kind: "sink",
   name: "index",
-  call: 0,
+  functionAt: 0,
   init: () => new KeyedTable(),
   step: (table, x, key) => void table.getOrAdd(key, () => []).value.push(own(x)),
   finish: (table): Index => {
@@ -48,7 +48,7 @@ type Matches = (key: unknown) => readonly unknown[];
 export const join: ElementOperation = {
   kind: "element",
   name: "join",
-  call: 1,
+  functionAt: 1,
   prepare: ([index]) => [matchesIn(index as Index, none)],
   push: ([matches], next) => (x, y) => {
     for (const other of (matches as Matches)(y)) {
@@ -94,7 +94,7 @@ export const splitKeysForJoin: SinkOperation<UncutKeys> = {
   kind: "sink",
   id: "join.splitKeys",
   name: "split-keys-join",
-  call: 0,
+  functionAt: 0,
   init: () => ({ table: new KeyedTable(), rounds: new Rounds() }),
   step: ({ table }, _x, key) => void table.getOrAdd(key, () => true),
   relieve: (state, [, count], room) =>

@@ -31,10 +31,10 @@ import {
 } from "../numerics/moments.ts";
 import type { SinkOperation } from "./operation.ts";
 import { own } from "../values/own_string.ts";
-import { finishedReduction, plainReduction, type StatefulReduction } from "./reduction.ts";
+import { finishedReduction, mergedReduction, type StatefulReduction } from "./reduction.ts";
 
 /** Number of elements. */
-export const count: StatefulReduction = plainReduction(
+export const count: StatefulReduction = mergedReduction(
   {
     kind: "sink",
     name: "count",
@@ -85,11 +85,11 @@ export const max: StatefulReduction = extreme("max", larger);
 export const min: StatefulReduction = extreme("min", smaller);
 
 /** Whether any element is truthy; the argument, if given, is a predicate. */
-export const any: StatefulReduction = plainReduction(
+export const any: StatefulReduction = mergedReduction(
   {
     kind: "sink",
     name: "any",
-    call: 0,
+    functionAt: 0,
     stops: true,
     init: () => ({ found: false }),
     step: (state: { found: boolean }, _x, y) => y ? state.found = true : false,
@@ -100,11 +100,11 @@ export const any: StatefulReduction = plainReduction(
 );
 
 /** Whether all elements are truthy; the argument, if given, is a predicate. */
-export const all: StatefulReduction = plainReduction(
+export const all: StatefulReduction = mergedReduction(
   {
     kind: "sink",
     name: "all",
-    call: 0,
+    functionAt: 0,
     stops: true,
     init: () => ({ missed: false }),
     step: (state: { missed: boolean }, _x, y) => y ? false : state.missed = true,
@@ -130,7 +130,7 @@ function ofMoments(
       if (state.count === 0) throw emptyBag(name);
       return finish(state, args);
     },
-    { argumentsLast: true },
+    { argumentsForFinish: true },
   );
 }
 

@@ -273,7 +273,7 @@ export class OnDisk {
     let elements: unknown[] = [];
     let bytes = 0;
     const flush = async () => {
-      runs.push(...await this.#room.setAside([{ positions, elements } satisfies Run]));
+      runs.push(...await this.#room.setAside([{ positions, elements } satisfies SortedRun]));
       [positions, elements, bytes] = [[], [], 0];
     };
     for (const [position, element] of placed) {
@@ -337,7 +337,7 @@ function slices(
 }
 
 /** Elements that follow one another, with their positions. */
-interface Run {
+interface SortedRun {
   readonly positions: readonly number[];
   readonly elements: readonly unknown[];
 }
@@ -345,7 +345,7 @@ interface Run {
 /** How far some runs that follow one another have been read. */
 class Head {
   readonly #runs: Iterator<Aside>;
-  #run: Run = { positions: [], elements: [] };
+  #run: SortedRun = { positions: [], elements: [] };
   #at = 0;
 
   constructor(runs: readonly Aside[]) {
@@ -368,7 +368,7 @@ class Head {
     if (this.#at < this.#run.positions.length) return;
     const next = this.#runs.next();
     if (next.done === true) return;
-    this.#run = next.value.read() as Run;
+    this.#run = next.value.read() as SortedRun;
     next.value.release();
     this.#at = 0;
   }

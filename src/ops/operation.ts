@@ -58,9 +58,9 @@ export interface OwnFunction {
 export interface ElementOperation extends Common {
   readonly kind: "element";
   /** Position of the user function that the kernel calls with each element, giving `y`. */
-  readonly call?: number;
+  readonly functionAt?: number;
   /** The function that gives `y` where it is no user's, of the arguments before `prepare`. */
-  own?(args: Args): OwnFunction;
+  ownFunction?(args: Args): OwnFunction;
   /** Makes the function that passes on to `next` what becomes of an element; gives what `next` gave. */
   push(args: Args, next: Push): (x: unknown, y: unknown) => boolean | void;
   /** Statement that does the same, where inlining pays. */
@@ -75,7 +75,7 @@ export interface ElementOperation extends Common {
    * The `y` by which `x` is passed on once and as it is, for a failure that takes the place of an
    * element; absent where functions that fail cannot be tolerated.
    */
-  passing?(x: unknown): unknown;
+  passOn?(x: unknown): unknown;
 }
 
 /**
@@ -100,7 +100,7 @@ export interface TaskRoom {
 export interface SinkOperation<State = unknown> extends Common {
   readonly kind: "sink";
   /** Position of the user function that the kernel calls with each element, giving `y`. */
-  readonly call?: number;
+  readonly functionAt?: number;
   /** A new state for one partition; what `share` gives has no part in the result, it only saves work. */
   init(args: Args, share?: Share): State;
   /** Takes in one element; `true` says: enough. */
@@ -239,14 +239,14 @@ export interface SourceOperation extends Common {
 export interface ValueOperation extends Common {
   readonly kind: "value";
   /** Whether the first argument is the function it calls, to be printed in its place. */
-  readonly calls?: boolean;
+  readonly isCall?: boolean;
   /** Whether its result is elements that are made as they are read, and none of them twice. */
   readonly streams?: boolean;
   /**
    * Whether it only puts together what has been made elsewhere, and so is best run on the thread that
    * wants the result, rather than have all of it moved twice.
    */
-  readonly atReader?: boolean;
+  readonly onCaller?: boolean;
   /** Whether it is given the parts of a shuffle as what is set aside, to read one after another. */
   readonly readsParts?: boolean;
   /** Whether partitions among its arguments may be given as a `PiecedPartition`. */

@@ -6,6 +6,10 @@
 
 import type { Aside } from "../wire/aside.ts";
 import type { Packed } from "../wire/packed.ts";
+import type { Columns } from "../wire/columns.ts";
+import { packColumns, unpack } from "../wire/packing.ts";
+import { contents, type Portable, portable } from "../wire/portable.ts";
+import { sizeOf } from "../wire/size.ts";
 import type { PlacedElement } from "./reduction.ts";
 
 /** Elements by key, as columns, which travel between threads at the least cost. */
@@ -17,6 +21,38 @@ export interface Groups {
   readonly size: number;
   /** The elements of the first key, then those of the second, and so on. */
   readonly elements: Packed;
+}
+
+/** Groups on the thread that has made them. */
+export class CutGroups implements Groups, Portable {
+  readonly keys: readonly unknown[];
+  readonly sizes: readonly number[];
+  readonly size: number;
+  readonly elements: Packed;
+
+  /** Packs the elements. */
+  constructor(keys: readonly unknown[], sizes: readonly number[], size: number, elements: Columns) {
+    this.keys = keys;
+    this.sizes = sizes;
+    this.size = size;
+    this.elements = packColumns(elements);
+  }
+
+  /** Rough number of bytes. */
+  get bytes(): number {
+    return sizeOf(this[portable]());
+  }
+
+  /** The groups as they travel. */
+  [portable](): Groups {
+    const { keys, sizes, size, elements } = this;
+    return { keys, sizes, size, elements };
+  }
+
+  /** The keys, and the elements themselves. */
+  [contents](): unknown {
+    return { keys: this.keys, elements: unpack(this.elements) };
+  }
 }
 
 /** Groups, and where each key comes in the order of all, in which a key may come several times. */

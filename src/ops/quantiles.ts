@@ -25,7 +25,7 @@ import {
   type Sketch,
   smallestOf,
 } from "../numerics/quantile_sketch.ts";
-import { finishedReduction, plainReduction, type StatefulReduction } from "./reduction.ts";
+import { finishedReduction, mergedReduction, type StatefulReduction } from "./reduction.ts";
 
 /** Numbers at a glance. */
 export interface Description {
@@ -48,7 +48,7 @@ export interface Description {
 }
 
 /** `sketch(accuracy)`: what quantiles are read from. */
-export const sketch: StatefulReduction = plainReduction<Sketch, OpenSketch>(
+export const sketch: StatefulReduction = mergedReduction<Sketch, OpenSketch>(
   {
     kind: "sink",
     name: "sketch",

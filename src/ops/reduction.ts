@@ -22,7 +22,7 @@ export interface Reduction {
    * Whether the arguments are for `finish` alone, so that reductions that differ in nothing else
    * share their partial results.
    */
-  readonly argumentsLast?: boolean;
+  readonly argumentsForFinish?: boolean;
 }
 
 /**
@@ -47,7 +47,7 @@ export interface KeyedReduction {
   /** The same, each with its position. */
   readonly placed: SourceOperation;
   /** Whether the arguments are for `finish` alone. */
-  readonly argumentsLast?: boolean;
+  readonly argumentsForFinish?: boolean;
 }
 
 /** An element, and its position in the order of all. */
@@ -85,7 +85,7 @@ export function mergeOperation<State>(
 }
 
 /** A reduction whose merged state is its result; `partial` may work on a state of its own. */
-export function plainReduction<State, Working>(
+export function mergedReduction<State, Working>(
   partial: SinkOperation<Working>,
   mergeName: string,
   merge: (states: readonly State[], args: readonly unknown[]) => State | Promise<State>,
@@ -106,7 +106,7 @@ export function finishedReduction<State, Working>(
   name: string,
   merge: (states: readonly State[], args: readonly unknown[]) => State | Promise<State>,
   finish: (state: State, args: readonly unknown[]) => unknown,
-  options: Pick<Reduction, "argumentsLast"> & Pick<StateFunctions<State>, "copy"> = {},
+  options: Pick<Reduction, "argumentsForFinish"> & Pick<StateFunctions<State>, "copy"> = {},
 ): StatefulReduction {
   const { copy = (states: readonly State[]) => states, ...rest } = options;
   return {

@@ -128,5 +128,10 @@ export class Rounds {
 }
 
 function isEmpty(part: Part): boolean {
-  return ("size" in part ? part.size : part.length) === 0;
+  return (isList(part) ? part.length : part.size) === 0;
+}
+
+/** Whether a part is elements themselves. */
+function isList(part: Part): part is readonly unknown[] {
+  return Array.isArray(part);
 }

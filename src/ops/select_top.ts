@@ -89,7 +89,7 @@ function placedSelection(
     kind: "element",
     id: `${name}.rank`,
     name,
-    call: 0,
+    functionAt: 0,
     argumentsOf: (placed) => [(placed as PlacedElement)[1]],
     push: (_, next) => (placed, rank) => next([...(placed as PlacedElement), rank]),
   };
@@ -133,7 +133,7 @@ function selection(name: string, options: { readonly smallest: boolean }): State
     {
       kind: "sink",
       name,
-      call: 0,
+      functionAt: 0,
       init: ([, k]) => newTop(k as number, options),
       step: (state, x, y) => offer(state, x, y),
       finish: finishTop,

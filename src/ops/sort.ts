@@ -30,7 +30,7 @@ import { batched } from "./partitions.ts";
 import { Rounds } from "./rounds.ts";
 
 /** Elements in the order of their keys. */
-interface Run {
+interface SortedRun {
   readonly elements: readonly unknown[];
   /** Number of elements. */
   readonly size: number;
@@ -47,7 +47,7 @@ interface Sample {
 }
 
 /** A partition sorted: one run, or one after another where it is more than there was room for. */
-type Sorted = readonly [runs: Run | Pieced, sample: Sample];
+type Sorted = readonly [runs: SortedRun | Pieced, sample: Sample];
 
 /** A partition that is read; of the same length, or one array. */
 interface Unsorted {
@@ -66,7 +66,7 @@ export const sortRun: SinkOperation<Unsorted> = {
   kind: "sink",
   id: "sortBy.run",
   name: "run-sortBy",
-  call: 0,
+  functionAt: 0,
   prepare: ([by, descending, sampled]) => [by !== undefined, orderOf(descending), sampled],
   init: ([hasKeys]) => ({ ...noElements(hasKeys === true), before: 0, rounds: new Rounds() }),
   step({ elements, keys }, x, key) {
@@ -123,7 +123,7 @@ export const sortedRuns: SourceOperation = {
 
 /** What of a partition has still to be cut. */
 interface Uncut {
-  runs: Run[];
+  runs: SortedRun[];
   /** The parts of the runs before. */
   readonly rounds: Rounds;
 }
@@ -135,7 +135,7 @@ export const splitRun: SinkOperation<Uncut> = {
   name: "split-sortBy",
   prepare: ([bounds, descending]) => [bounds, orderOf(descending)],
   init: () => ({ runs: [], rounds: new Rounds() }),
-  step: ({ runs }, run) => void runs.push(run as Run),
+  step: ({ runs }, run) => void runs.push(run as SortedRun),
   relieve: (state, args, room) =>
     state.runs.length === 0 ? undefined : setRunsAside(state, args, room),
   async finish(state, args, room) {
@@ -169,11 +169,11 @@ function noElements(hasKeys: boolean): Pick<Unsorted, "elements" | "keys"> {
 
 /** The parts of a run between bounds. */
 function cutRun(
-  { elements, keys }: Run,
+  { elements, keys }: SortedRun,
   [bounds, compare]: readonly unknown[],
-): readonly Run[] {
+): readonly SortedRun[] {
   const ends = bounds as readonly unknown[];
-  const parts: Run[] = [];
+  const parts: SortedRun[] = [];
   let start = 0;
   for (let part = 0; part <= ends.length; part++) {
     const end = part === ends.length
@@ -185,7 +185,7 @@ function cutRun(
   return parts;
 }
 
-function sliceOf({ elements, keys }: Run, start: number, end: number): Run {
+function sliceOf({ elements, keys }: SortedRun, start: number, end: number): SortedRun {
   const slice = { elements: elements.slice(start, end), size: end - start };
   return keys === undefined ? slice : { ...slice, keys: keys.slice(start, end) };
 }
@@ -202,7 +202,7 @@ function mostOfRun({ bytes }: TaskRoom): number {
 }
 
 /** A run in the bits in which it is read, so that many of them can be merged. */
-function inBits(run: Run, room: TaskRoom): readonly Run[] {
+function inBits(run: SortedRun, room: TaskRoom): readonly SortedRun[] {
   const length = Math.max(1, Math.floor(run.size * mostOfRun(room) / sizeOf(run)));
   const count = Math.ceil(run.size / length);
   if (count < 2) return [run];
@@ -228,7 +228,10 @@ function sortedPlaces(keys: readonly unknown[], compare: Compare): number[] {
   return places.sort((i, j) => keys[i]! < keys[j]! ? up : keys[i]! > keys[j]! ? -up : 0);
 }
 
-function sorted({ elements, keys }: Pick<Unsorted, "elements" | "keys">, compare: Compare): Run {
+function sorted(
+  { elements, keys }: Pick<Unsorted, "elements" | "keys">,
+  compare: Compare,
+): SortedRun {
   const places = sortedPlaces(keys, compare);
   const run = { elements: places.map((place) => elements[place]), size: places.length };
   return keys === elements ? run : { ...run, keys: places.map((place) => keys[place]) };
@@ -294,7 +297,7 @@ class Head {
   #keys: readonly unknown[];
   #at = 0;
 
-  constructor({ elements, keys = elements }: Run, rest: readonly Aside[], rank: number) {
+  constructor({ elements, keys = elements }: SortedRun, rest: readonly Aside[], rank: number) {
     this.#elements = elements;
     this.#keys = keys;
     this.#rest = rest.values();
@@ -316,7 +319,7 @@ class Head {
     while (this.#at === this.#elements.length) {
       const next = this.#rest.next();
       if (next.done === true) return false;
-      const { elements, keys = elements } = next.value.read() as Run;
+      const { elements, keys = elements } = next.value.read() as SortedRun;
       [this.#elements, this.#keys, this.#at] = [elements, keys, 0];
     }
     return true;
@@ -324,9 +327,11 @@ class Head {
 }
 
 /** The bits of each run. */
-function* runsIn(bits: readonly Aside[]): Generator<readonly [first: Run, rest: readonly Aside[]]> {
+function* runsIn(
+  bits: readonly Aside[],
+): Generator<readonly [first: SortedRun, rest: readonly Aside[]]> {
   for (let i = 0; i < bits.length;) {
-    const first = bits[i++]!.read() as Run;
+    const first = bits[i++]!.read() as SortedRun;
     const rest = bits.slice(i, i + (first.more ?? 0));
     i += rest.length;
     yield [first, rest];
@@ -334,8 +339,8 @@ function* runsIn(bits: readonly Aside[]): Generator<readonly [first: Run, rest: 
 }
 
 /** A run that came in bits. */
-function wholeOf([first, rest]: readonly [Run, readonly Aside[]]): Run {
-  const bits = [first, ...rest.map((bit) => bit.read() as Run)];
+function wholeOf([first, rest]: readonly [SortedRun, readonly Aside[]]): SortedRun {
+  const bits = [first, ...rest.map((bit) => bit.read() as SortedRun)];
   const elements = bits.flatMap((bit) => bit.elements);
   const whole = { elements, size: elements.length };
   return first.keys === undefined ? whole : { ...whole, keys: bits.flatMap((bit) => bit.keys!) };

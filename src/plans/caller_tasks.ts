@@ -7,11 +7,11 @@
 import { partitionKey } from "../graph/graph.ts";
 import {
   type Argument,
+  argumentsIn,
   dependencies,
   type GraphNode,
   type Key,
   type NodeLookup,
-  partsOf,
   type TaskNode,
 } from "../graph/node.ts";
 import type { CallerOperation, Operation, PlannedTask } from "../ops/operation.ts";
@@ -38,7 +38,7 @@ export function agreeOnTasks(
     const known = tasks.get(operation) ?? [];
     tasks.set(operation, known);
     known.push({
-      args: plainArgs(node),
+      args: dataArguments(node),
       reads: () => readFor([key], graph),
       readsBeside: () => readFor(wanted, graph, key),
     });
@@ -68,7 +68,7 @@ function* readFor(keys: readonly Key[], graph: NodeLookup, without?: Key): Gener
         for (let i = 0; i < npartitions; i++) open.push({ key: partitionKey(name, i), graph });
       } else if (part.kind === "task") {
         const operation = part.operation as Operation;
-        if (operation.kind === "source") yield* operation.reads?.(plainArgs(part)) ?? [];
+        if (operation.kind === "source") yield* operation.reads?.(dataArguments(part)) ?? [];
       }
     }
   }
@@ -77,9 +77,9 @@ function* readFor(keys: readonly Key[], graph: NodeLookup, without?: Key): Gener
 /** An argument and all that stands in it. */
 function* allPartsOf(argument: Argument): Generator<Argument> {
   yield argument;
-  for (const part of partsOf(argument)) yield* allPartsOf(part);
+  for (const part of argumentsIn(argument)) yield* allPartsOf(part);
 }
 
-function plainArgs({ args }: TaskNode): readonly unknown[] {
+function dataArguments({ args }: TaskNode): readonly unknown[] {
   return args.map((argument) => argument.kind === "data" ? argument.value : undefined);
 }

@@ -27,9 +27,10 @@ export interface Collection {
   readonly npartitions: number;
 }
 
-/** Whether a value is a collection, as every bag is. */
+/** Whether a value is a collection, as every bag is; other values may have properties of these names. */
 export function isCollection(value: unknown): value is Collection {
-  return typeof value === "object" && value !== null && "graph" in value && "npartitions" in value;
+  return typeof value === "object" && value !== null && "graph" in value &&
+    value.graph instanceof Graph && "npartitions" in value;
 }
 
 /** A single value: one key of the graph. */
@@ -64,8 +65,8 @@ export function graphWith(
 export const noArguments: Arguments = { args: [], graphs: [] };
 
 /** Plain values as arguments. */
-export function values(...plain: readonly unknown[]): Arguments {
-  return { args: plain.map(dataNode), graphs: [] };
+export function values(...given: readonly unknown[]): Arguments {
+  return { args: given.map(dataNode), graphs: [] };
 }
 
 /** Arguments one after another. */

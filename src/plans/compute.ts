@@ -18,7 +18,7 @@ import { cull, optimize } from "../graph/optimize.ts";
 import { describeValue } from "../values/describe_value.ts";
 import { revived } from "../graph/kept.ts";
 import { agreeOnTasks } from "./caller_tasks.ts";
-import { checkOptions, refusal } from "./check.ts";
+import { checkBoolean, checkFunction, checkOptions, refusal } from "../values/check.ts";
 import { type Collection, keysOf } from "./collection.ts";
 import { profileListenerOf } from "./profile.ts";
 
@@ -185,30 +185,20 @@ function checkComputeOptions(
   checkOptions(options, known, action);
   const { scheduler, signal, profile } = options;
   for (const name of ["progress", "handleSignals"] as const) {
-    const choice: unknown = options[name];
-    if (choice !== undefined && typeof choice !== "boolean") {
-      throw refusal(choice, { action, name, expected: "a boolean" });
-    }
+    if (options[name] !== undefined) checkBoolean(options[name], { action, name });
   }
   for (const name of ["onEvent", "onProgress", "onProfile"] as const) {
-    const listener: unknown = options[name];
-    if (listener !== undefined && typeof listener !== "function") {
-      throw refusal(listener, { action, name, expected: "a function" });
-    }
+    if (options[name] !== undefined) checkFunction(options[name], { action, name });
   }
   if (profile !== undefined && typeof profile?.note !== "function") {
     throw refusal(profile, { action, name: "profile", expected: "what profiler() gives" });
   }
   if (scheduler !== undefined && typeof scheduler?.run !== "function") {
-    throw new TypeError(
-      `Cannot ${action}: expected 'scheduler' to be made by workers() or inline(), ` +
-        `got ${describeValue(scheduler)}`,
-    );
+    const expected = "made by workers() or inline()";
+    throw refusal(scheduler, { action, name: "scheduler", expected });
   }
   if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
-    throw new TypeError(
-      `Cannot ${action}: expected 'signal' to be an AbortSignal, got ${describeValue(signal)}`,
-    );
+    throw refusal(signal, { action, name: "signal", expected: "an AbortSignal" });
   }
 }
 

@@ -12,7 +12,7 @@ import { balancedStart } from "../ops/cuts.ts";
 import { range as rangeOperation } from "../ops/elements.ts";
 import type { SourceOperation } from "../ops/operation.ts";
 import { describeValue } from "../values/describe_value.ts";
-import { checkInteger, checkOptions } from "./check.ts";
+import { checkInteger, checkOptions, refusal } from "../values/check.ts";
 import { type Arguments, type Collection, controlled, noArguments, values } from "./collection.ts";
 import { isIterable } from "./item_mark.ts";
 import { nameOf, uniqueName } from "./name.ts";
@@ -56,16 +56,10 @@ export function numbers(
   options: PartitionOptions = {},
 ): Collection {
   for (const [name, value] of Object.entries({ start, stop, step })) {
-    if (typeof value !== "number") {
-      throw new TypeError(
-        `Cannot call range(): expected '${name}' to be a number, got ${describeValue(value)}`,
-      );
-    }
-    if (!Number.isFinite(value)) {
-      throw new RangeError(`Cannot call range(): expected '${name}' to be finite, got ${value}`);
-    }
+    if (Number.isFinite(value) && (name !== "step" || value !== 0)) continue;
+    const expected = `a finite number${name === "step" ? " other than 0" : ""}`;
+    throw refusal(value, { action: "call range()", name, expected, type: "number" });
   }
-  if (step === 0) throw new RangeError("Cannot call range(): expected 'step' not to be 0");
   const length = rangeLength(start, stop, step);
   const cuts = cutsOf(length, options, "call range()");
   // Sums of whole numbers are exact; with others, a partition has to know how far it is from `start`.
@@ -122,12 +116,12 @@ export function take(input: Collection, k: number): Collection {
 }
 
 /** Where partitions begin. */
-interface Cuts {
+interface PartitionStarts {
   readonly npartitions: number;
   start(partition: number): number;
 }
 
-function cutsOf(length: number, options: PartitionOptions, action: string): Cuts {
+function cutsOf(length: number, options: PartitionOptions, action: string): PartitionStarts {
   checkOptions(options, ["npartitions", "partitionSize"], action);
   const { npartitions, partitionSize } = options;
   if (npartitions !== undefined && partitionSize !== undefined) {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkInteger, checkOptions, refusal } from "./check.ts";
+import { checkBoolean, checkInteger, checkOptions } from "../values/check.ts";
 
 /** Settings of {@linkcode serveDashboard}. */
 export interface DashboardOptions {
@@ -68,9 +68,7 @@ export async function serveDashboard(options: DashboardOptions = {}): Promise<Da
   checkOptions(options, ["port", "keepAlive"], action);
   const { port = 0, keepAlive = false } = options;
   checkInteger(port, 0, { action, name: "port" }, highestPort);
-  if (typeof keepAlive !== "boolean") {
-    throw refusal(keepAlive, { action, name: "keepAlive", expected: "a boolean" });
-  }
+  checkBoolean(keepAlive, { action, name: "keepAlive" });
   const { openDashboard } = await import("../diagnostics/dashboard/dashboard.ts");
   const { url, close } = await openDashboard({ port, keepAlive });
   let closed: Promise<void> | undefined;

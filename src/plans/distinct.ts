@@ -18,7 +18,7 @@ import {
 import * as grouping from "../ops/grouping.ts";
 import type { ValueOperation } from "../ops/operation.ts";
 import { noteCounted, notePieces } from "./buckets.ts";
-import { checkOptions } from "./check.ts";
+import { checkOptions } from "../values/check.ts";
 import {
   type Arguments,
   type Collection,

@@ -9,7 +9,7 @@ import * as ops from "../ops/elements.ts";
 import type { ElementOperation } from "../ops/operation.ts";
 import { frequencies } from "../ops/grouping.ts";
 import { type Buckets, eachElement } from "./buckets.ts";
-import { checkOptions, refusal } from "./check.ts";
+import { checkBoolean, checkOptions } from "../values/check.ts";
 import {
   type Collection,
   eachPartition,
@@ -33,8 +33,8 @@ export function elementwise(
   options: FunctionSettings | undefined,
   role: Pick<Role, "makesElements"> = {},
 ): Collection {
-  const { name, passing } = operation;
-  const known = passing === undefined ? callOptionNames : elementOptionNames;
+  const { name, passOn } = operation;
+  const known = passOn === undefined ? callOptionNames : elementOptionNames;
   checkOptions(options, known, `call ${name}()`);
   return eachElement(
     input,
@@ -76,9 +76,7 @@ export function mapPartitions(
   const action = "call mapPartitions()";
   checkOptions(options, partitionOptionNames, action);
   const { numbered = false } = options ?? {};
-  if (typeof numbered !== "boolean") {
-    throw refusal(numbered, { action, name: "numbered", expected: "true or false" });
-  }
+  checkBoolean(numbered, { action, name: "numbered" });
   const role = { operation: "mapPartitions", takes: numbered ? 2 : 1, makesElements: true };
   const args = functionArgument(fn, options, role);
   if (!numbered) return eachPartition(input, ops.mapPartitions, args);

@@ -9,9 +9,10 @@ import { describeValue } from "../values/describe_value.ts";
 import * as ops from "../ops/fold.ts";
 import { foldBy as foldByReduction } from "../ops/grouping.ts";
 import { reduction as partitionReduction } from "../ops/partition_reduction.ts";
-import { checkLabel, checkOptions } from "./check.ts";
+import { checkOptions, refusal } from "../values/check.ts";
 import { type Arguments, type Collection, join, type Single, upon, values } from "./collection.ts";
 import { functionArgument, type FunctionSettings, keyArgument } from "./functions.ts";
+import { checkLabel } from "./name.ts";
 import { callOptionNames, type NameOptions } from "./options.ts";
 import { type KeyedOptions, reduceByKey, reduceToItem, type ReductionOptions } from "./reduce.ts";
 
@@ -35,7 +36,9 @@ export function fold(
   binop: unknown,
   options: FoldSettings | undefined,
 ): Single {
-  checkOptions(options, foldOptionNames, "call fold()", "fold(add, { initial, combine })");
+  checkOptions(options, foldOptionNames, "call fold()", {
+    call: "fold(add, { initial, combine })",
+  });
   return reduceToItem(input, ops.fold, foldArguments("fold", binop, options), options);
 }
 
@@ -47,7 +50,9 @@ export function foldBy(
   options: (FoldSettings & KeyedOptions) | undefined,
 ): Collection {
   const names = [...foldOptionNames, "npartitions"];
-  checkOptions(options, names, "call foldBy()", "foldBy(key, add, { initial, combine })");
+  checkOptions(options, names, "call foldBy()", {
+    call: "foldBy(key, add, { initial, combine })",
+  });
   const folding = foldArguments("foldBy", binop, options);
   const by = keyArgument(key, options, { operation: "foldBy", role: "key" });
   return reduceByKey(input, foldByReduction, join(by, folding), options);
@@ -141,10 +146,8 @@ export function copyOf(initial: unknown, operation: string): unknown {
   if (copy !== undefined && Object.getPrototypeOf(copy) === Object.getPrototypeOf(initial)) {
     return copy;
   }
-  throw new TypeError(
-    `Cannot call ${operation}(): expected 'initial' to be a value that can be copied, ` +
-      `or a function that makes it, got ${describeValue(initial)}`,
-  );
+  const expected = "a value that can be copied, or a function that makes it";
+  throw refusal(initial, { action: `call ${operation}()`, name: "initial", expected });
 }
 
 function cloned(value: object): object | undefined {

@@ -11,7 +11,7 @@ import { type AnyFunction, reference } from "../functions/reference.ts";
 import type { Graph } from "../graph/graph.ts";
 import { type Argument, functionNode, ref } from "../graph/node.ts";
 import { describeValue } from "../values/describe_value.ts";
-import { checkInteger, refusal } from "./check.ts";
+import { checkInteger, checkOneOf, refusal } from "../values/check.ts";
 import { type Arguments, isCollection, type Single, values } from "./collection.ts";
 import { isItem } from "./item_mark.ts";
 import { elementOptionNames, type ElementOptions } from "./options.ts";
@@ -49,13 +49,13 @@ export function functionArgument(
       isWorkerGlobal,
       lazyAdvice,
       ...(constant === undefined ? {} : { with: constant as object | AnyFunction }),
-      ...(items.size === 0 ? {} : { late: [...items.keys()] }),
+      ...(items.size === 0 ? {} : { lazyCaptures: [...items.keys()] }),
       ...(base === undefined ? {} : { base }),
     }));
   const captured: Record<string, Argument> = {};
   const graphs: Graph[] = [];
   for (const [name, item] of items) {
-    if (!made.late.includes(name)) continue;
+    if (!made.lazyCaptures.includes(name)) continue;
     captured[name] = ref(item.key);
     graphs.push(item.graph);
   }
@@ -90,16 +90,13 @@ export function toldAtCall<R>(operation: string, make: () => R, called?: object)
 
 /** What the option says; what is the default is as if it was not given, so that names are equal. */
 function toleranceOf(onError: unknown, operation: string): "skip" | "collect" | undefined {
-  if (onError === undefined || onError === "throw") return undefined;
-  if (onError === "skip" || onError === "collect") return onError;
-  const expected = '"throw", "skip" or "collect"';
-  throw refusal(onError, {
-    action: `call ${operation}()`,
-    name: "onError",
-    expected,
-    type: "string",
-  });
+  if (onError === undefined) return undefined;
+  checkOneOf(onError, whatOnError, { action: `call ${operation}()`, name: "onError" });
+  return onError === "throw" ? undefined : onError;
 }
+
+/** What may become of an element whose function throws. */
+const whatOnError = ["throw", "skip", "collect"] as const;
 
 /** Throws where there are options of a function but no function, which would have no effect. */
 export function checkFunctionOptions(
@@ -110,10 +107,8 @@ export function checkFunctionOptions(
   if (typeof fn === "function" || options === undefined) return;
   const idle = elementOptionNames.find((name) => options[name] !== undefined);
   if (idle === undefined) return;
-  throw new TypeError(
-    `Cannot call ${operation}(): expected '${role}' to be a function, to which the option ` +
-      `'${idle}' belongs, got ${describeValue(fn)}`,
-  );
+  const expected = `a function, to which the option '${idle}' belongs`;
+  throw refusal(fn, { action: `call ${operation}()`, name: role, expected });
 }
 
 /** Which function of which operation an argument is, where it may be something else instead. */

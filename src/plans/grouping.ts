@@ -6,7 +6,7 @@
 
 import { foldBy } from "../ops/grouping.ts";
 import * as ops from "../ops/groups.ts";
-import { checkOptions } from "./check.ts";
+import { checkOptions } from "../values/check.ts";
 import {
   type Arguments,
   type Collection,

@@ -10,7 +10,7 @@ import { describeValue } from "../values/describe_value.ts";
 import * as ops from "../ops/join.ts";
 import type { JoinKind } from "../ops/join.ts";
 import type { ElementOperation } from "../ops/operation.ts";
-import { checkOptions, refusal } from "./check.ts";
+import { checkOneOf, checkOptions } from "../values/check.ts";
 import {
   type Arguments,
   type Collection,
@@ -111,8 +111,6 @@ function otherSide(other: unknown): Collection {
 }
 
 function checkedKind(how: unknown = "inner"): JoinKind {
-  const kind = kinds.find((kind) => kind === how);
-  if (kind !== undefined) return kind;
-  const expected = `one of ${kinds.map((kind) => `"${kind}"`).join(", ")}`;
-  throw refusal(how, { action, name: "how", expected, type: "string" });
+  checkOneOf(how, kinds, { action, name: "how" });
+  return how;
 }

@@ -10,6 +10,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Argument } from "../graph/node.ts";
+import { refusal } from "../values/check.ts";
 
 /** Digits of a token: 48 bits, so that a million names collide with odds of one in 500. */
 const digits = 12;
@@ -32,6 +33,17 @@ export function nameOf(
 ): string {
   const description = `${operation}(${args.map(describe).join(",")})${JSON.stringify(inputs)}`;
   return `${label}-${bytesToHex(sha256(utf8ToBytes(description))).slice(0, digits)}`;
+}
+
+/** Throws unless `value` can be what keys begin with; no name is given by `undefined`. */
+export function checkLabel(value: unknown, action: string): asserts value is string | undefined {
+  if (value === undefined || (typeof value === "string" && /^[^/]+$/.test(value))) return;
+  throw refusal(value, {
+    action,
+    name: "name",
+    expected: "a string without '/', which separates the number of a partition",
+    type: "string",
+  });
 }
 
 /** A name that no other call gives, for data and effects. */

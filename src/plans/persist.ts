@@ -9,7 +9,7 @@ import { dictionaryLayer, Graph, partitionLayer, valueLayer } from "../graph/gra
 import { dataNode, type GraphNode, keptNode, type Key, ref, taskNode } from "../graph/node.ts";
 import type { KeepingHolder, Kept } from "../engine/ports.ts";
 import { collect } from "../ops/collect.ts";
-import { checkOptions, refusal } from "./check.ts";
+import { checkOneOf, checkOptions } from "../values/check.ts";
 import { type Collection, keysOf, type Single } from "./collection.ts";
 import {
   computeOptionNames,
@@ -115,13 +115,7 @@ export async function persistSingle(
 }
 
 function checkDestination(to: unknown): void {
-  if (to === undefined || to === "memory" || to === "disk") return;
-  throw refusal(to, {
-    action: "persist",
-    name: "to",
-    expected: '"memory" or "disk"',
-    type: "string",
-  });
+  if (to !== undefined) checkOneOf(to, ["memory", "disk"], { action: "persist", name: "to" });
 }
 
 /** The collection with its partitions in place of their tasks: kept by a holder, or among the results. */

@@ -7,7 +7,7 @@
 import { drawProgress, type ProgressOptions } from "../diagnostics/progress.ts";
 import type { Progress, ProgressListener } from "../engine/progress.ts";
 import { Signal } from "../engine/signal.ts";
-import { checkOptions, refusal } from "./check.ts";
+import { checkBoolean, checkFunction, checkOptions } from "../values/check.ts";
 
 /**
  * Makes a listener that shows people how far runs have come, by a line at standard error:
@@ -42,9 +42,7 @@ export function progress(options: ProgressOptions = {}): ProgressListener {
   const action = "call progress()";
   checkOptions(options, ["piped"], action);
   const { piped } = options;
-  if (piped !== undefined && typeof piped !== "boolean") {
-    throw refusal(piped, { action, name: "piped", expected: "a boolean" });
-  }
+  if (piped !== undefined) checkBoolean(piped, { action, name: "piped" });
   return drawProgress(options);
 }
 
@@ -85,9 +83,7 @@ export interface Followed<T> {
 export function progressOf<T>(
   start: (onProgress: ProgressListener) => Promise<T>,
 ): Followed<T> {
-  if (typeof start !== "function") {
-    throw refusal(start, { action: "call progressOf()", name: "start", expected: "a function" });
-  }
+  checkFunction(start, { action: "call progressOf()", name: "start" });
   const updates = new Updates();
   const result = (async () => await start((progress) => updates.note(progress)))();
   // Who follows the updates first hears of a failure after they have ended.

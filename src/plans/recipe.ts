@@ -9,7 +9,7 @@ import * as ops from "../ops/aggregation.ts";
 import { describeValue } from "../values/describe_value.ts";
 import { map, pluck } from "../ops/elements.ts";
 import { frequencies } from "../ops/grouping.ts";
-import { checkOptions } from "./check.ts";
+import { checkOptions, refusal } from "../values/check.ts";
 import {
   type Arguments,
   type Collection,
@@ -127,10 +127,9 @@ function namedOrder(reductions: object): Arguments {
     if (isReduction(reduction)) {
       return ownReduction(reduction as AggregateSettings, "aggregate") as unknown as Recipe;
     }
-    throw new TypeError(
-      `Cannot call aggregate(): expected '${name}' to be a reduction, such as count(), or an ` +
-        `object with 'initial', 'add' and 'combine', got ${describeValue(reduction)}`,
-    );
+    const expected =
+      "a reduction, such as count(), or an object with 'initial', 'add' and 'combine'";
+    throw refusal(reduction, { action: "call aggregate()", name, expected });
   });
   return orderOf(entries.map(([name]) => name), recipes);
 }

@@ -17,7 +17,7 @@ import { type Argument, dataNode, listNode, ref, type TaskNode, taskNode } from 
 import type { TableCut } from "../tables/buckets.ts";
 import type { ValueOperation } from "../ops/operation.ts";
 import type { KeyedReduction, Reduction } from "../ops/reduction.ts";
-import { checkInteger, refusal } from "./check.ts";
+import { checkInteger, refusal } from "../values/check.ts";
 import {
   type Arguments,
   type Collection,
@@ -97,10 +97,10 @@ export function reduceByKey(
   given: Arguments,
   options: KeyedOptions = {},
 ): Collection {
-  const { partial, merge, mergeBucket, finish, elements, mergesLast, argumentsLast = false } =
+  const { partial, merge, mergeBucket, finish, elements, mergesLast, argumentsForFinish = false } =
     reduction;
   const { widths, npartitions } = checkedKeyed(options, reduction.name);
-  const args = argumentsLast ? [] : given.args;
+  const args = argumentsForFinish ? [] : given.args;
   const buckets = npartitions > 1 ? npartitions : bucketsFor(input.npartitions);
 
   const cutting: TableCut = npartitions > 1 ? [npartitions] : buckets;
@@ -117,7 +117,7 @@ export function reduceByKey(
   }
   const made = finishWhole(tables, finish, given.args);
   // Where the last step has arguments of its own, it sorts.
-  const isSorted = argumentsLast && given.args.length > 0;
+  const isSorted = argumentsForFinish && given.args.length > 0;
   if (tables.npartitions > 1 && !isSorted) {
     noteBuckets(made, { buckets: tables, reduction, args: { args: given.args, graphs: [] } });
   }
@@ -137,12 +137,12 @@ function finishWhole(
 
 function reduceTree(
   input: Collection,
-  { name: operation, partial, merge, finish, argumentsLast = false }: Reduction,
+  { name: operation, partial, merge, finish, argumentsForFinish = false }: Reduction,
   given: Arguments,
   { splitEvery = 8, name: label }: ReductionOptions & NameOptions,
 ): { graph: Graph; name: string; node: TaskNode } {
   const width = checkedWidth(splitEvery, operation);
-  const args = argumentsLast ? [] : given.args;
+  const args = argumentsForFinish ? [] : given.args;
 
   const parts = { args, graphs: given.graphs };
   const partials = eachPartition(input, partial, parts, { identity: [partial.kind], label });

@@ -10,9 +10,8 @@ import * as grouping from "../ops/grouping.ts";
 import * as numbers from "../ops/numbers.ts";
 import type { Reduction } from "../ops/reduction.ts";
 import { placedBottomk, placedTopk, topk } from "../ops/select_top.ts";
-import { describeValue } from "../values/describe_value.ts";
 import { countedOf, unorderedOf } from "./buckets.ts";
-import { checkInteger, checkOptions, refusal } from "./check.ts";
+import { checkBoolean, checkInteger, checkOptions, notOptions } from "../values/check.ts";
 import {
   type Collection,
   eachPartition,
@@ -47,7 +46,7 @@ export interface SpreadOptions {
 }
 
 /** A reduction without arguments. */
-export function plain(
+export function withoutArguments(
   input: Collection,
   reduction: Reduction,
   options: ReductionOptions | undefined,
@@ -105,10 +104,7 @@ function checkReductionOptions(options: unknown, known: readonly string[], name:
   if (!isSelector(options)) {
     return checkOptions(options as object | undefined, known, `call ${name}()`);
   }
-  throw new TypeError(
-    `Cannot call ${name}(): expected options to be an object, got ${describeValue(options)}; ` +
-      `write ${onValues(options, name)}`,
-  );
+  throw notOptions(options, `call ${name}()`, onValues(options, name));
 }
 
 /** The reduction of what a selector takes of each element. */
@@ -149,17 +145,15 @@ export function frequencies(
   options: (KeyedOptions & { readonly sort?: boolean }) | undefined,
 ): Collection {
   checkOptions(options, ["splitEvery", "npartitions", "sort"], "call frequencies()");
-  const sort: unknown = options?.sort;
-  if (sort !== undefined && typeof sort !== "boolean") {
-    throw refusal(sort, { action: "call frequencies()", name: "sort", expected: "a boolean" });
-  }
-  if (sort === true && (options?.npartitions ?? 1) !== 1) {
+  const sort: unknown = options?.sort ?? false;
+  checkBoolean(sort, { action: "call frequencies()", name: "sort" });
+  if (sort && (options?.npartitions ?? 1) !== 1) {
     throw new TypeError(
       "Cannot call frequencies(): expected 'sort' or several 'npartitions', not both: a partition " +
         "would be sorted by itself; sortBy(1, { descending: true }) sorts across partitions",
     );
   }
-  const args = sort === true ? values(true) : noArguments;
+  const args = sort ? values(true) : noArguments;
   return reduceByKey(input, grouping.frequencies, args, options);
 }
 
@@ -190,10 +184,7 @@ export function select(
   const { name } = reduction;
   checkInteger(k, 0, { action: `call ${name}()`, name: "k" });
   if (isSelector(options)) {
-    throw new TypeError(
-      `Cannot call ${name}(): expected options to be an object, got ${describeValue(options)}; ` +
-        `write ${name}(${k}, { by: ${writtenOf(options)} })`,
-    );
+    throw notOptions(options, `call ${name}()`, `${name}(${k}, { by: ${writtenOf(options)} })`);
   }
   checkOptions(options, ["splitEvery", "by", ...callOptionNames], `call ${name}()`);
   const by = optionalKeyArgument(options?.by, options, { operation: name, role: "by" });

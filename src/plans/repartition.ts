@@ -7,7 +7,7 @@
 import { dataNode, type RefNode } from "../graph/node.ts";
 import * as ops from "../ops/cuts.ts";
 import type { SourceOperation } from "../ops/operation.ts";
-import { checkInteger, checkOptions } from "./check.ts";
+import { checkInteger, checkOptions } from "../values/check.ts";
 import { type Arguments, type Collection, join, noArguments, value, values } from "./collection.ts";
 import { computeKeys, computeOptionNames, type ComputeOptions } from "./compute.ts";
 import { gatherParts, offsetsOf, scatter } from "./shuffle.ts";

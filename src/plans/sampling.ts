@@ -7,7 +7,7 @@
 import { lazyNode, partNode, type RefNode } from "../graph/node.ts";
 import type { ControlOperation } from "../ops/operation.ts";
 import * as ops from "../ops/sampling.ts";
-import { checkInteger, checkOptions, refusal } from "./check.ts";
+import { checkInteger, checkOptions, refusal } from "../values/check.ts";
 import { type Collection, controlled, eachPartition, value, values } from "./collection.ts";
 
 /** What decides which elements a random operation gives. */

@@ -36,7 +36,7 @@ import {
 import { count } from "../ops/numbers.ts";
 import { offsets } from "../ops/offsets.ts";
 import { bytesRead } from "./bytes_read.ts";
-import { checkInteger } from "./check.ts";
+import { checkInteger } from "../values/check.ts";
 import {
   type Arguments,
   type Collection,

@@ -6,7 +6,7 @@
 
 import { dataNode, listNode, partNode } from "../graph/node.ts";
 import * as ops from "../ops/sort.ts";
-import { checkOptions, refusal } from "./check.ts";
+import { checkBoolean, checkOptions } from "../values/check.ts";
 import {
   type Collection,
   eachPartition,
@@ -39,9 +39,7 @@ export function sortBy(
 ): Collection {
   checkOptions(options, ["descending", "npartitions", ...callOptionNames], action);
   const { descending = false } = options ?? {};
-  if (typeof descending !== "boolean") {
-    throw refusal(descending, { action, name: "descending", expected: "true or false" });
-  }
+  checkBoolean(descending, { action, name: "descending" });
   const parts = partsWanted(options, "sortBy", [input]);
   const key = optionalKeyArgument(by, options, { operation: "sortBy", role: "by" });
   const spread = Math.ceil(sampledPerPart * parts / Math.max(1, input.npartitions));

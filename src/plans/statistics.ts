@@ -8,7 +8,7 @@ import { countDistinct as countDistinctReduction } from "../ops/cardinality.ts";
 import { describeValue } from "../values/describe_value.ts";
 import { histogram as histogramReduction } from "../ops/histogram.ts";
 import * as sketches from "../ops/quantiles.ts";
-import { type Argued, checkInteger, checkOptions, refusal } from "./check.ts";
+import { type Argued, checkInteger, checkOptions, refusal } from "../values/check.ts";
 import { type Collection, type Single, upon, values } from "./collection.ts";
 import { reduceToItem, type ReductionOptions } from "./reduce.ts";
 

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { describeValue } from "../values/describe_value.ts";
 import * as ops from "../ops/strings.ts";
-import { type Argued, checkOptions, checkString, refusal } from "./check.ts";
+import { type Argued, checkOptions, checkString, eitherOf, refusal } from "../values/check.ts";
 import { type Arguments, type Collection, eachPartition, join, values } from "./collection.ts";
 import { checkFunctionOptions, functionArgument, type FunctionSettings } from "./functions.ts";
 import { singleCallOptionNames } from "./options.ts";
@@ -45,7 +44,7 @@ const takesSource: ReadonlySet<string> = new Set(["match", "matchAll", "search"]
 /** Methods for which an expression has to have the flag g. */
 const findsAll: ReadonlySet<string> = new Set(["matchAll", "replaceAll"]);
 
-const forms: readonly unknown[] = ["NFC", "NFD", "NFKC", "NFKD"];
+const forms: readonly string[] = ["NFC", "NFD", "NFKC", "NFKD"];
 
 /** What a string method returns for each element. */
 export function stringMethod(
@@ -95,7 +94,7 @@ const kinds: Readonly<
 > = {
   string: { expected: "a string", fits: (value) => typeof value === "string" },
   index: {
-    expected: "a whole number",
+    expected: "an integer",
     type: "number",
     fits: (value) => Number.isInteger(value) || value === Infinity || value === -Infinity,
   },
@@ -105,9 +104,9 @@ const kinds: Readonly<
     fits: (value) => Number.isInteger(value) && (value as number) >= 0,
   },
   form: {
-    expected: `one of ${forms.join(", ")}`,
+    expected: eitherOf(forms),
     type: "string",
-    fits: (value) => forms.includes(value),
+    fits: (value) => forms.includes(value as string),
   },
   pattern: {
     expected: "a string or a RegExp",
@@ -125,8 +124,6 @@ function checkArgument(value: unknown, kind: Kind, { method, action, name }: Par
   // A malformed expression is a SyntaxError here, not in a worker.
   if (typeof value === "string" && takesSource.has(method)) new RegExp(value);
   if (value instanceof RegExp && findsAll.has(method) && !value.global) {
-    throw new TypeError(
-      `Cannot ${action}: expected '${name}' to have the flag g, got ${describeValue(value)}`,
-    );
+    throw refusal(value, { action, name, expected: "a RegExp with the flag g" });
   }
 }

@@ -19,7 +19,7 @@ import { gather } from "../ops/collect.ts";
 import { describeValue } from "../values/describe_value.ts";
 import { product as productOperation } from "../ops/elements.ts";
 import * as ops from "../ops/structure.ts";
-import { checkInteger, checkOptions } from "./check.ts";
+import { checkInteger, checkOptions } from "../values/check.ts";
 import {
   type Arguments,
   type Collection,

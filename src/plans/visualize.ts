@@ -10,7 +10,7 @@ import { placeOfPicture } from "../diagnostics/drawing/save.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Key } from "../graph/node.ts";
 import { describeValue } from "../values/describe_value.ts";
-import { checkInteger, checkOptions, refusal } from "./check.ts";
+import { checkBoolean, checkInteger, checkOneOf, checkOptions } from "../values/check.ts";
 
 /** What a picture shows, and as what it is written. */
 export interface VisualizeOptions {
@@ -86,24 +86,11 @@ export async function visualizeKeys(
 function checked(options: VisualizeOptions, action: string): PictureSettings {
   checkOptions(options, optionNames, action);
   const { format, optimize = true, foldAbove = 8, direction = "down" } = options;
-  if (format !== undefined) checkWord(format, pictureFormats, { action, name: "format" });
-  checkWord(direction, directions, { action, name: "direction" });
-  if (typeof optimize !== "boolean") {
-    throw refusal(optimize, { action, name: "optimize", expected: "a boolean" });
-  }
+  if (format !== undefined) checkOneOf(format, pictureFormats, { action, name: "format" });
+  checkOneOf(direction, directions, { action, name: "direction" });
+  checkBoolean(optimize, { action, name: "optimize" });
   if (foldAbove !== Infinity) checkInteger(foldAbove, 1, { action, name: "foldAbove" });
   return { optimize, foldAbove, direction };
-}
-
-function checkWord(
-  value: unknown,
-  words: readonly string[],
-  what: { readonly action: string; readonly name: string },
-): void {
-  if (words.includes(value as string)) return;
-  const shown = words.map((word) => `"${word}"`);
-  const expected = `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
-  throw refusal(value, { ...what, expected, type: "string" });
 }
 
 function formatOf(path: unknown, action: string): PictureFormat {

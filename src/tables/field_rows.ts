@@ -10,13 +10,14 @@
  * @module
  */
 
-import { isPlain, isTuple, KeptColumn } from "../wire/columns.ts";
+import { hasObjectPrototype, isTuple, KeptColumn } from "../wire/columns.ts";
 import { fieldsOfJoined, joinedText, shortestUnjoined } from "./joined_text.ts";
 import { hashOfNumber, hashOfText, hashOfWord } from "./key_hash.ts";
 import { own } from "../values/own_string.ts";
 import { Places } from "./places.ts";
 import { TextRows } from "./text_rows.ts";
-import { isPlainKey, sortedKeys } from "../values/value_key.ts";
+import { isPlainObject } from "../values/plain_object.ts";
+import { sortedKeys } from "../values/value_key.ts";
 
 /** Most fields of such a key. */
 const widest = 16;
@@ -39,7 +40,7 @@ export function readFields(key: unknown, fields: Fields): Names | null {
     }
     return undefined;
   }
-  if (!isPlainKey(key)) return null;
+  if (!isPlainObject(key)) return null;
   const names = sortedKeys(key);
   const { length } = names;
   if (length === 0 || length > widest) return null;
@@ -288,7 +289,7 @@ export class FieldRows {
   #isRegular(key: unknown): boolean {
     const { names } = this;
     if (names === undefined) return isTuple(key, this.#columns.length);
-    if (!isPlain(key)) return false;
+    if (!hasObjectPrototype(key)) return false;
     const own = Object.keys(key);
     return this.#order!.every((c, i) => names[c] === own[i] && own[i] !== "__proto__");
   }

@@ -27,6 +27,7 @@
 
 import { KeyError } from "../errors.ts";
 import { describeValue } from "./describe_value.ts";
+import { isPlainObject } from "./plain_object.ts";
 
 /** Levels that {@linkcode encode} descends; a cycle ends here too. */
 const DEPTH = 32;
@@ -44,7 +45,7 @@ function encode(value: unknown, depth: number): string | undefined {
   if (typeof value !== "object" || value === null) return encodePrimitive(value);
   if (depth === 0) return undefined;
   if (Array.isArray(value)) return encodeArray(value, depth);
-  if (isPlainKey(value)) return encodeObject(value, depth);
+  if (isPlainObject(value)) return encodeObject(value, depth);
   return isExactly(value, Date) ? encodeDate(value) : undefined;
 }
 
@@ -149,7 +150,7 @@ function openFrame(value: unknown): Frame | undefined {
   if (Array.isArray(value)) {
     return newFrame(value, value, (i) => `[${i}]`, (items) => concatenate("[", items, "]"));
   }
-  if (isPlainKey(value)) return openObject(value);
+  if (isPlainObject(value)) return openObject(value);
   if (isExactly(value, Map)) return openMap(value);
   if (!isExactly(value, Set)) return undefined;
   const join = (items: string[]) => concatenate("S", items.sort(), "}");
@@ -231,14 +232,6 @@ const typedArrayName: () => string | undefined = Object.getOwnPropertyDescriptor
   Object.getPrototypeOf(Uint8Array.prototype),
   Symbol.toStringTag,
 )!.get!;
-
-/** Objects of this realm or another (a test runner's, say) whose class is no more than Object. */
-export function isPlainKey(value: object): value is Record<string, unknown> {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return true;
-  return typeof prototype === "object" && Object.getPrototypeOf(prototype) === null &&
-    Object.hasOwn(prototype as object, "hasOwnProperty");
-}
 
 /** Whether a value is of the class itself, since a subclass may mean anything by equality. */
 function isExactly<T extends object>(

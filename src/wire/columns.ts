@@ -181,7 +181,7 @@ function shapeOf(x: unknown): Shape | undefined {
   if (Array.isArray(x)) {
     return x.length > 0 && x.length <= widest && isTuple(x, x.length) ? x.length : undefined;
   }
-  if (!isPlain(x)) return undefined;
+  if (!hasObjectPrototype(x)) return undefined;
   const names = Object.keys(x);
   const fits = names.length > 0 && names.length <= widest && !names.includes("__proto__");
   return fits ? names : undefined;
@@ -192,7 +192,9 @@ function widthOf(shape: Shape): number {
 }
 
 function hasShape(x: unknown, shape: Shape): boolean {
-  return typeof shape === "number" ? isTuple(x, shape) : isPlain(x) && hasNames(x, shape);
+  return typeof shape === "number"
+    ? isTuple(x, shape)
+    : hasObjectPrototype(x) && hasNames(x, shape);
 }
 
 /** Whether a value is an array of that many elements, and no more, as a match of a RegExp is. */
@@ -204,7 +206,7 @@ export function isTuple(x: unknown, length: number): boolean {
 }
 
 /** Whether a value is an object of no class, which is the same after a structured clone. */
-export function isPlain(x: unknown): x is object {
+export function hasObjectPrototype(x: unknown): x is object {
   return typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype;
 }
 

@@ -1,5 +1,7 @@
 /**
- * What a packed value is.
+ * What a packed value is. Values of the user's may look the same. What is packed is known by its
+ * place: a message says in which of its fields there is something packed, and an object that keeps
+ * some says where (`contents` in `portable.ts`).
  *
  * @module
  */

@@ -9,7 +9,7 @@
 
 import { packArray, type Packed, unpack } from "./packing.ts";
 import { own } from "../values/own_string.ts";
-import { type Portable, portable } from "./portable.ts";
+import { contents, type Portable, portable } from "./portable.ts";
 import { sizeOf } from "./size.ts";
 
 /** Elements that are packed together: few enough to be young still. */
@@ -43,6 +43,11 @@ export class PackedElements implements PackedBatches, Portable {
   [portable](): PackedBatches {
     const { batches, size } = this;
     return { batches, size };
+  }
+
+  /** The elements themselves. */
+  [contents](): unknown {
+    return { elements: this.batches.list.flatMap((batch) => unpack(batch)) };
   }
 }
 

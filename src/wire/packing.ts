@@ -19,7 +19,7 @@
 
 import { type Aside, Pieced, PiecedPartition } from "./aside.ts";
 import { decode } from "./bytes/decode.ts";
-import { type Columns, columnsOf, isPlain, rowsOf } from "./columns.ts";
+import { type Columns, columnsOf, hasObjectPrototype, rowsOf } from "./columns.ts";
 import type { Packed } from "./packed.ts";
 import { isPortable, portable } from "./portable.ts";
 import { sizeOf } from "./size.ts";
@@ -243,7 +243,7 @@ function hasMoreThanElements(array: readonly unknown[]): boolean {
 
 /** Whether a value is a small plain object with a long array in it, as partial results are. */
 function isRecord(value: unknown): value is Record<string, unknown> {
-  if (!isPlain(value)) return false;
+  if (!hasObjectPrototype(value)) return false;
   const fields = Object.values(value);
   return fields.length <= mostFields &&
     fields.some((field) => Array.isArray(field) && field.length >= shortest);

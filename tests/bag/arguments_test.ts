@@ -140,11 +140,11 @@ const others: Row[] = [
   [() => bag.fold(f, { initial: { f }, combine: f }), TypeError, "fold()", "can be copied"],
   [() => bag.var({ ddof: -1 }), RangeError, "var()", "'ddof' to be an integer", "number -1"],
   [() => bag.std({ ddof: "1" }), TypeError, "std()", "'ddof' to be an integer", `string "1"`],
-  [() => range("5" as Loose), TypeError, "range()", "'stop' to be a number", `string "5"`],
-  [() => range(0, "5" as Loose), TypeError, "range()", "'stop' to be a number"],
-  [() => range(NaN), RangeError, "range()", "'stop' to be finite", "NaN"],
-  [() => range(Infinity), RangeError, "range()", "'stop' to be finite"],
-  [() => range(0, 5, 0), RangeError, "range()", "'step' not to be 0"],
+  [() => range("5" as Loose), TypeError, "range()", "'stop' to be a finite number", `string "5"`],
+  [() => range(0, "5" as Loose), TypeError, "range()", "'stop' to be a finite number"],
+  [() => range(NaN), RangeError, "range()", "'stop' to be a finite number", "NaN"],
+  [() => range(Infinity), RangeError, "range()", "'stop' to be a finite number"],
+  [() => range(0, 5, 0), RangeError, "range()", "'step' to be a finite number other than 0"],
   [() => range(0, 1, 5e-324), RangeError, "range()", "fewer than 2^53 numbers"],
   [() => range(5, null as Loose), TypeError, "range()", "options to be an object, got null"],
   [() => range(5, { partitions: 2 } as Loose), TypeError, "range()", "no option 'partitions'"],
@@ -276,7 +276,7 @@ test("what is no listener, boolean, bag or partition is refused by name", async 
   const refused = (call: () => unknown, message: string) =>
     assertRejects(async () => await call(), TypeError, message);
   await refused(() => bag.compute({ onEvent: 5 }), "'onEvent' to be a function, got number 5");
-  await refused(() => bag.frequencies({ sort: 1 }), "'sort' to be a boolean, got number 1");
+  await refused(() => bag.frequencies({ sort: 1 }), "'sort' to be true or false, got number 1");
   await refused(() => random.sample(5 as Loose, 1), "call random.sample(): expected a bag");
   await refused(() => random.choices([1] as Loose), "call random.choices(): expected a bag");
   const views = bag.mapPartitions(() => new DataView(new ArrayBuffer(8)));

@@ -229,7 +229,7 @@ test("join() shuffles into as many partitions as the side that has more, or as i
 
 test("join() refuses a kind it does not know, and partitions that make no sense", () => {
   const join = (options: object) => () => bagOf([[1]]).join([1], itself, itself, options as never);
-  assertThrows(join({ how: "full" }), RangeError, 'one of "inner", "left"');
+  assertThrows(join({ how: "full" }), RangeError, 'to be "inner", "left"');
   assertThrows(join({ how: true }), TypeError, "got boolean true");
   assertThrows(join({ npartitions: 0 }), RangeError, "at least 1");
   assertThrows(join({ npartitions: "2" }), TypeError, "'npartitions'");

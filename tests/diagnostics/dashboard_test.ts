@@ -145,7 +145,11 @@ test("serveDashboard() says what it cannot do", serving, async () => {
   const call = (options: unknown) => () => serveDashboard(options as { readonly port?: number });
   await assertRejects(call({ port: -1 }), RangeError, "expected 'port' to be an integer from 0");
   await assertRejects(call({ port: "80" }), TypeError, "expected 'port' to be an integer from 0");
-  await assertRejects(call({ keepAlive: 1 }), TypeError, "expected 'keepAlive' to be a boolean");
+  await assertRejects(
+    call({ keepAlive: 1 }),
+    TypeError,
+    "expected 'keepAlive' to be true or false",
+  );
   await assertRejects(call({ host: "" }), TypeError, "there is no option 'host'");
   await using dashboard = await serveDashboard();
   const port = Number(new URL(dashboard.url).port);

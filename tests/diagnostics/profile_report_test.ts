@@ -86,9 +86,11 @@ test("report() says that nothing was profiled, and refuses what is no width", ()
     assertThrows(
       () => profiler().report({ width }),
       RangeError,
-      `Cannot call report(): expected 'width' to be an integer of at least 40, got ${width}`,
+      `Cannot call report(): expected 'width' to be an integer of at least 40, got number ${width}`,
     );
   }
+  const misspelt = { widht: 80 } as object;
+  assertThrows(() => profiler().report(misspelt), TypeError, "there is no option 'widht'");
 });
 
 test("quantities are shown with three digits or so, and a unit", () => {

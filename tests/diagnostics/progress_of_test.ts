@@ -82,12 +82,12 @@ test("progressOf() and progress() refuse what they cannot use", async () => {
   assertThrows(
     () => progress({ piped: 1 as never }),
     TypeError,
-    "expected 'piped' to be a boolean",
+    "expected 'piped' to be true or false",
   );
   assertThrows(() => progress({ color: true } as never), TypeError, "there is no option 'color'");
   await assertRejects(
     () => slow.compute({ progress: 1 as never }),
     TypeError,
-    "Cannot compute: expected 'progress' to be a boolean, got number 1",
+    "Cannot compute: expected 'progress' to be true or false, got number 1",
   );
 });

@@ -1,6 +1,6 @@
 import { findUnclonable as find } from "../../src/engine/workers/clonable.ts";
+import { CutGroups } from "../../src/ops/placed_groups.ts";
 import { ColumnBuilder } from "../../src/wire/columns.ts";
-import { packColumns } from "../../src/wire/packing.ts";
 import { betweenThreads } from "../../src/runtime/structured_clone.ts";
 import { assertEquals, test } from "../harness.ts";
 
@@ -15,7 +15,7 @@ test("findUnclonable() says where a value is, of packed elements too", () => {
   assertEquals(findUnclonable(elements, "the result"), problem('property "a" of element 1'));
   const builder = new ColumnBuilder();
   for (const x of elements) builder.push(x, "", "");
-  const part = { elements: packColumns(builder.cut(Uint32Array.of(0, 1), [2])[0]!) };
+  const part = new CutGroups(["a"], [2], 2, builder.cut(Uint32Array.of(0, 1), [2])[0]!);
   assertEquals(
     findUnclonable([part], "the result"),
     problem('property "a" of element 1 of property "elements" of element 0'),

@@ -1,6 +1,6 @@
 /** What a run sends to its slots, and what it makes of their replies, in the order of the test's choice. */
 
-import type { Executor, Job, JobReply, RunEvent, Stage } from "../../src/engine/ports.ts";
+import type { Executor, Job, JobReply, RunEvent, SlotState } from "../../src/engine/ports.ts";
 import { SlotLost } from "../../src/engine/ports.ts";
 import { Run } from "../../src/engine/schedule/run.ts";
 import {
@@ -31,7 +31,7 @@ class Puppet implements Executor {
   /** Says that a slot has started. */
   ready: () => void = () => {};
   /** How far slots have come that have not started. */
-  readonly stages = new Map<number, Stage>();
+  readonly stages = new Map<number, SlotState>();
   readonly #sent: Message[] = [];
 
   constructor(slots: number) {
@@ -43,7 +43,7 @@ class Puppet implements Executor {
     this.ready = onReady;
   }
 
-  stage(slot: number): Stage {
+  stage(slot: number): SlotState {
     return this.stages.get(slot) ?? "started";
   }
 
@@ -113,7 +113,7 @@ const make: ValueOperation = { kind: "value", name: "make", run: () => undefined
 const read: ValueOperation = {
   kind: "value",
   name: "read",
-  atReader: true,
+  onCaller: true,
   run: ([list]: Args) => (list as unknown[]).join(),
 };
 
@@ -121,7 +121,7 @@ const read: ValueOperation = {
 function started(
   nodes: Readonly<Record<string, GraphNode>>,
   outputs: readonly string[],
-  { slots = 2, streams = false, stage = "started" as Stage } = {},
+  { slots = 2, streams = false, stage = "started" as SlotState } = {},
 ) {
   const puppet = new Puppet(slots);
   for (let slot = 0; slot < slots; slot++) puppet.stages.set(slot, stage);

@@ -175,9 +175,9 @@ test("workers() refuses memory and folders that it cannot mean", () => {
     const error = assertThrows(() => workers(options)) as Error;
     assert(error.message.includes(message), error.message);
   };
-  refused({ memory: "a lot" }, 'Cannot make a pool of workers: expected "memory"');
-  refused({ memory: 0 }, 'expected "memory" to be a whole number of bytes, at least 1');
-  refused({ memory: {} }, 'expected "memory" to be a number of bytes');
+  refused({ memory: "a lot" }, "Cannot make a pool of workers: expected 'memory'");
+  refused({ memory: 0 }, "expected 'memory' to be bytes, an integer of at least 1");
+  refused({ memory: {} }, "expected 'memory' to be a number of bytes");
   refused({ spill: "/tmp" }, "true, false or { directory }");
   refused({ spill: { folder: "/tmp" } }, "true, false or { directory }");
 });

@@ -238,13 +238,13 @@ test("captures made by a function that cannot travel are refused", () => {
     () => reference(identity, options({ with: make })),
     FunctionError,
   ).message;
-  assertStringIncludes(message, 'the function given as "with" to map()');
+  assertStringIncludes(message, "the function given as 'with' to map()");
   assertStringIncludes(message, "await import()");
 });
 
 test("captures that all arrive late leave an object to put them into", async () => {
-  const ref = reference(identity, options({ late: ["mean"] }));
-  assertEquals(ref.late, ["mean"]);
+  const ref = reference(identity, options({ lazyCaptures: ["mean"] }));
+  assertEquals(ref.lazyCaptures, ["mean"]);
   const { hasCaptured, captured } = await revive(ref);
   assertEquals([hasCaptured, captured], [true, {}]);
   assertEquals((await revivedLocally(ref)).captured, {});

@@ -85,9 +85,15 @@ test("reference() refuses captures for a built-in function, unless others take t
   const says = refusal(String, { with: { k: 1 } });
   assertStringIncludes(says, "String is built in and takes no captures");
   assertStringIncludes(says, "(x, { k }) => String(x)");
-  assertStringIncludes(refusal(Math.max, { late: ["mean"] }), "(x, { mean }) => Math.max(x)");
-  const ref = reference(Math.max, options({ with: { k: 1 }, late: ["mean"], role: "combine" }));
-  assertEquals(ref.late, []);
+  assertStringIncludes(
+    refusal(Math.max, { lazyCaptures: ["mean"] }),
+    "(x, { mean }) => Math.max(x)",
+  );
+  const ref = reference(
+    Math.max,
+    options({ with: { k: 1 }, lazyCaptures: ["mean"], role: "combine" }),
+  );
+  assertEquals(ref.lazyCaptures, []);
   assertEquals((await revive(ref)).hasCaptured, false);
 });
 
@@ -156,8 +162,8 @@ test("functions of this package travel by name, also where they are captured", a
   const { definition } = reference(isElementFailure, options());
   assertEquals(definition.kind, "builtIn");
   assertEquals(definition.name, "isElementFailure");
-  const { fn, plain } = await revive(reference(isElementFailure, options()));
-  assertEquals([fn({ elementFailure: true }), fn({}), plain], [true, false, true]);
+  const { fn, returnsNoPromise } = await revive(reference(isElementFailure, options()));
+  assertEquals([fn({ elementFailure: true }), fn({}), returnsNoPromise], [true, false, true]);
   const { captured } = await travel((_x: unknown, captured: unknown) => captured, {
     with: { isElementFailure },
   });

@@ -1,5 +1,5 @@
 import { parseFunction } from "../../src/functions/parse.ts";
-import { neverReturnsPromise } from "../../src/functions/plain_result.ts";
+import { neverReturnsPromise } from "../../src/functions/never_promise.ts";
 import { assertEquals, test } from "../harness.ts";
 
 const sources: Readonly<Record<string, boolean>> = {

@@ -28,8 +28,8 @@ test("reference() gives the same function the same reference", () => {
   assertNotStrictEquals(reference(fn, options()), reference(fn, options({ base })));
   assertNotStrictEquals(reference(fn, options()), reference((x: number) => x, options()));
   assertNotStrictEquals(
-    reference(fn, options({ late: ["a"] })),
-    reference(fn, options({ late: ["b"] })),
+    reference(fn, options({ lazyCaptures: ["a"] })),
+    reference(fn, options({ lazyCaptures: ["b"] })),
   );
 });
 
@@ -240,9 +240,12 @@ test("reference() refuses options of the wrong kind", () => {
   const fn = (x: number) => x;
   const thrown = (given: object) =>
     assertThrows(() => reference(fn, options(given)), TypeError).message;
-  assertStringIncludes(thrown({ with: [1] }), "got an object of class Array");
-  assertStringIncludes(thrown({ with: 3 }), 'the option "with" of map()');
+  assertStringIncludes(thrown({ with: [1] }), "got array of 1");
+  assertStringIncludes(
+    thrown({ with: 3 }),
+    "Cannot call map(): expected 'with' to be an object of values by name",
+  );
   assertStringIncludes(thrown({ with: null }), "got null");
-  assertStringIncludes(thrown({ with: new Map() }), "got an object of class Map");
-  assertStringIncludes(thrown({ base: "./here.js" }), 'got "./here.js"');
+  assertStringIncludes(thrown({ with: new Map() }), "got Map");
+  assertStringIncludes(thrown({ base: "./here.js" }), 'got string "./here.js"');
 });

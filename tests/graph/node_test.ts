@@ -1,6 +1,7 @@
 import {
   aliasNode,
   type Argument,
+  argumentsIn,
   barrierNode,
   dataNode,
   dependencies,
@@ -10,7 +11,6 @@ import {
   listNode,
   partNode,
   partsNode,
-  partsOf,
   ref,
   substitute,
   taskNode,
@@ -117,7 +117,7 @@ test("dependencies() takes a part of a result for a need of all of it, named onc
   assertEquals(dependencies(partNode("a", 1)), ["a"]);
   const parts = listNode([partNode("a", 1), partNode("a", 0), ref("a"), partNode("b", 1)]);
   assertEquals(dependencies(taskNode(add, [parts])), ["a", "b"]);
-  assertEquals(partsOf(partNode("a", 1)), []);
+  assertEquals(argumentsIn(partNode("a", 1)), []);
 });
 
 test("dependencies() of a task with many arguments names each once", () => {
@@ -132,13 +132,13 @@ test("taskNode() knows its depth, through lists and captured values", () => {
   assertEquals(taskNode(add, [functionNode({ name: "f" }, { captured: { leaf } })]).depth, 2);
 });
 
-test("partsOf() gives what an argument is made of", () => {
+test("argumentsIn() gives what an argument is made of", () => {
   const [a, b] = [ref("a"), ref("b")];
-  assertEquals(partsOf(listNode([a, b])), [a, b]);
-  assertEquals(partsOf(taskNode(add, [a])), [a]);
-  assertEquals(partsOf(functionNode({ name: "f" }, { captured: { b } })), [b]);
-  assertEquals(partsOf(a), []);
-  assertEquals(partsOf(dataNode([a])), []);
+  assertEquals(argumentsIn(listNode([a, b])), [a, b]);
+  assertEquals(argumentsIn(taskNode(add, [a])), [a]);
+  assertEquals(argumentsIn(functionNode({ name: "f" }, { captured: { b } })), [b]);
+  assertEquals(argumentsIn(a), []);
+  assertEquals(argumentsIn(dataNode([a])), []);
 });
 
 test("substitute() replaces references everywhere and leaves everything else", () => {

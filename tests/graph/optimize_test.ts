@@ -20,7 +20,7 @@ import { evaluate, randomGraph } from "./random_graphs.ts";
 const map = (...args: Argument[]) => taskNode({ name: "map", kind: "element" }, args);
 const call = (...args: Argument[]) => taskNode({ name: "call", kind: "value" }, args);
 const handWritten = (...args: Argument[]) =>
-  taskNode({ name: "call", kind: "value", calls: true }, [functionNode({ name: "f" }), ...args]);
+  taskNode({ name: "call", kind: "value", isCall: true }, [functionNode({ name: "f" }), ...args]);
 const control = (...args: Argument[]) => taskNode({ name: "take", kind: "control" }, args);
 
 function graphOf(nodes: Record<string, GraphNode>): Graph {

@@ -10,6 +10,7 @@ import { dictionaryLayer, Graph } from "../../src/graph/graph.ts";
 import {
   aliasNode,
   type Argument,
+  argumentsIn,
   barrierKey,
   dataNode,
   functionNode,
@@ -19,7 +20,6 @@ import {
   type NodeLookup,
   type Operation,
   partNode,
-  partsOf,
   ref,
   type TaskNode,
   taskNode,
@@ -29,7 +29,7 @@ import { fork } from "../../src/graph/share.ts";
 const operations: readonly Operation[] = [
   { name: "map", kind: "element" },
   { name: "count", kind: "sink" },
-  { name: "call", kind: "value", calls: true },
+  { name: "call", kind: "value", isCall: true },
   { name: "merge", kind: "value" },
   { name: "take", kind: "control" },
 ];
@@ -70,7 +70,7 @@ export function evaluate(graph: NodeLookup, keys: readonly Key[]): number[] {
     const [branches, input] = (graph.get(key) as TaskNode).args;
     // A branch may need the end of another fork.
     const outer = elements;
-    const end = endsOf(partsOf(branches!), of(input!))[part]!;
+    const end = endsOf(argumentsIn(branches!), of(input!))[part]!;
     elements = outer;
     return end;
   };
@@ -78,7 +78,7 @@ export function evaluate(graph: NodeLookup, keys: readonly Key[]): number[] {
     branches.flatMap((branch) => {
       elements = input;
       if (branch.kind !== "task" || branch.operation !== fork) return [of(branch)];
-      return endsOf(partsOf(branch.args[0]!), of(branch.args[1]!));
+      return endsOf(argumentsIn(branch.args[0]!), of(branch.args[1]!));
     });
   const of = (node: GraphNode | Argument): number => {
     switch (node.kind) {

@@ -67,7 +67,7 @@ test("showNode() shows every kind of node", () => {
   const source = { graph: new Graph({ size: 0, keys: () => [], get: () => undefined }) };
   assertEquals(showNode(lazyNode({ ...source, name: "map-1", npartitions: 2 })), "map-1/*");
   assertEquals(showNode(taskNode(add, [dataNode("b"), ref("a")])), `add("b", a)`);
-  const call = { name: "call", calls: true };
+  const call = { name: "call", isCall: true };
   assertEquals(showNode(taskNode(call, [functionNode({ name: "f" }), ref("a")])), "f(a)");
 });
 

@@ -22,7 +22,7 @@ test("parseByteSize() tells decimal from binary units, in any case", () => {
 test("parseByteSize() refuses what is no whole number of bytes", () => {
   for (const size of [0, -1, 1.5, NaN, Infinity, 2 ** 53, "", "MB", "-5", "0 B", "0.4 B", "1e6"]) {
     const error = assertThrows(() => parseByteSize(size, "blockSize"), RangeError);
-    assertStringIncludes(error.message, `"blockSize"`);
+    assertStringIncludes(error.message, "'blockSize'");
     assertStringIncludes(error.message, typeof size === "string" ? `"${size}"` : `${size}`);
   }
   for (const size of ["16 foo", "16 M", "1,000", "10 MB!"]) {

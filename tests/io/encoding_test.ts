@@ -26,7 +26,7 @@ test("encodeDelimiter() gives the bytes that end lines", () => {
 
 test("encodeDelimiter() refuses what could be part of another character", () => {
   const refuse = (text: string, label: string) =>
-    assertThrows(() => encodeDelimiter(text, encodingOf(label)), RangeError, '"delimiter"');
+    assertThrows(() => encodeDelimiter(text, encodingOf(label)), RangeError, "'delimiter'");
   refuse("é", "latin1");
   refuse("|", "gbk");
   refuse("0", "gb18030");

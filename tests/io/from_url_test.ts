@@ -64,7 +64,7 @@ test("fromUrl() refuses what is no URL, and options that cut files", () => {
   assertThrows(() => call(new URL("ftp://example.com/a")), SourceError, "ftp:");
   const url = "https://example.com/a";
   assertThrows(() => call(url, { blockSize: 5 }), TypeError, "there is no option 'blockSize'");
-  assertThrows(() => call(url, { includePath: 1 }), TypeError, '"includePath"');
+  assertThrows(() => call(url, { includePath: 1 }), TypeError, "'includePath'");
 });
 
 test("fromUrl() refuses paths", { only: here, because: "in a page they are URLs" }, () => {

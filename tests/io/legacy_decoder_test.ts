@@ -115,7 +115,7 @@ test("text in a legacy encoding is the same in every runtime, and strict where i
   assertEquals(
     error.message,
     'Cannot decode "a.txt": expected euc-kr, got the byte 0xa1 at byte 5 (line 2); other values of ' +
-      '"encoding" or "errors" may help',
+      "'encoding' or 'errors' may help",
   );
 });
 

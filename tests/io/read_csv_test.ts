@@ -96,7 +96,7 @@ test("readCsv() reads the columns that are wanted, in that order", async () => {
   );
   assertEquals(
     await problem("1,2\n", { header: false, columns: [2] }),
-    'Cannot read "data.csv": expected a cell 2 ("columns"), got a first record of 2 cells, of ' +
+    "Cannot read \"data.csv\": expected a cell 2 ('columns'), got a first record of 2 cells, of " +
       "which the first is 0",
   );
 });
@@ -262,7 +262,7 @@ test("readCsv() takes note of a line that says the delimiter", async () => {
   assertEquals(await read("sep=\t\na\tb\n1\t2\n", { blockSize: 3 }), [{ a: "1", b: "2" }]);
   assertEquals(
     await problem("sep=;\na;b\n", { delimiter: "," }),
-    'Cannot read "data.csv": expected the "delimiter" ",", got a file whose first line says that ' +
+    'Cannot read "data.csv": expected the \'delimiter\' ",", got a file whose first line says that ' +
       'it is ";"; skipLines: 1 passes over that line',
   );
   assertEquals(await read("sep=x\n1\n"), [{ "sep=x": "1" }]);
@@ -357,7 +357,7 @@ test('readCsv() puts failures in the places of records with onError: "collect"',
   assertEquals(
     bad[3]!.error.message,
     'Cannot decode "data.csv": expected utf-8, got the byte 0xff at byte 23; other values of ' +
-      '"encoding" or "errors" may help',
+      "'encoding' or 'errors' may help",
   );
   assertEquals((await bag.remove(isElementFailure).compute({ scheduler })).length, 2);
 });
@@ -367,7 +367,7 @@ test("readCsv() fails at bytes that stand for no character, or does as it is tol
   assertEquals(
     await problem(bytes),
     'Cannot decode "data.csv": expected utf-8, got the byte 0xe9 at byte 2; other values of ' +
-      '"encoding" or "errors" may help',
+      "'encoding' or 'errors' may help",
   );
   assertEquals(await read(bytes, { errors: "replace" }), [{ a: "\ufffd" }]);
   assertEquals(await read(bytes, { errors: "ignore" }), [{ a: "" }]);
@@ -465,7 +465,8 @@ test("readCsv() tells where the elements are that a function fails at", async ()
 
 test("readCsv() refuses a record that is longer than it may be", async () => {
   const text = `a\n${"x".repeat(50)}\n"${"y\n".repeat(50)}"\n`;
-  const long = 'Cannot read "data.csv": expected records of at most 60 bytes ("maxLineLength"), ' +
+  const long =
+    "Cannot read \"data.csv\": expected records of at most 60 bytes ('maxLineLength'), " +
     "got a longer one, which begins here; a quote that is never closed makes one record of all " +
     "that follows ";
   assertEquals(await problem(text, { maxLineLength: 60 }), `${long}(line 3, byte 53)`);
@@ -512,7 +513,7 @@ test("readCsv() reads a header that is longer than what is looked at first", asy
   const open = `"${"x\n".repeat(100_000)}`;
   assertEquals(
     await problem(`${open}a\n`, { blockSize: 100_000, maxLineLength: 1000 }),
-    'Cannot read "data.csv": expected a first record of at most 1000 bytes ("maxLineLength"), got ' +
+    "Cannot read \"data.csv\": expected a first record of at most 1000 bytes ('maxLineLength'), got " +
       "a longer one; a quote that is never closed makes one record of all that follows",
   );
 });
@@ -531,29 +532,32 @@ test("readCsv() of the same file with the same options is read once", () => {
 test("readCsv() refuses options that it cannot obey", () => {
   const cases: readonly [options: unknown, message: string][] = [
     [1, "expected options to be an object, got number 1"],
-    [{ sep: ";" }, 'got "sep"; write "delimiter"'],
-    [{ seperator: ";" }, 'got "seperator"'],
-    [{ delimiter: ";;" }, 'expected "delimiter" to be one character of 16 bits, no line end, or'],
-    [{ delimiter: "\n" }, 'expected "delimiter" to be one character'],
-    [{ quote: true }, 'expected "quote" to be one character of 16 bits, no line end, or false'],
-    [{ quote: ",", delimiter: "," }, 'expected "delimiter" and "quote" to be different'],
-    [{ escape: "\\", quote: false }, 'expected "escape" to be absent where there is no quote'],
-    [{ comment: '"' }, 'expected "quote" and "comment" to be different characters'],
-    [{ header: [] }, 'expected "header" to be true, false or an array of names, got array of 0'],
-    [{ header: ["a", "a"] }, 'expected "header" to have different names, got "a" twice'],
+    [{ sep: ";" }, "there is no option 'sep', but 'delimiter': known are delimiter, header, "],
+    [{ seperator: ";" }, "there is no option 'seperator': known are "],
+    [{ delimiter: ";;" }, "expected 'delimiter' to be one character of 16 bits, no line end, or"],
+    [{ delimiter: "\n" }, "expected 'delimiter' to be one character"],
+    [{ quote: true }, "expected 'quote' to be one character of 16 bits, no line end, or false"],
+    [{ quote: ",", delimiter: "," }, "expected 'delimiter' and 'quote' to be different"],
+    [{ escape: "\\", quote: false }, "expected 'escape' to be absent where there is no quote"],
+    [{ comment: '"' }, "expected 'quote' and 'comment' to be different characters"],
+    [{ header: [] }, "expected 'header' to be true, false or an array of names, got array of 0"],
+    [
+      { header: ["a", "a"] },
+      "expected 'header' to be different names, got string \"a\"; it comes twice",
+    ],
     [{ header: false, columns: ["a"] }, "an array of positions, since there is no"],
-    [{ columns: [] }, 'expected "columns" to be an array of names, got array of 0'],
-    [{ columns: ["a", "a"] }, 'expected "columns" to be different names, got string "a"'],
-    [{ header: ["a"], columns: ["b"] }, 'expected "columns" to name columns of "header" (a)'],
-    [{ types: { a: "int" } }, 'got string "int" for "a"'],
+    [{ columns: [] }, "expected 'columns' to be an array of names, got array of 0"],
+    [{ columns: ["a", "a"] }, "expected 'columns' to be different names, got string \"a\""],
+    [{ header: ["a"], columns: ["b"] }, "expected 'columns' to name columns of 'header' (a)"],
+    [{ types: { a: "int" } }, "expected 'types.a' to be \"string\","],
     [{ types: ["number"] }, '"infer", or an object of column names and types, got array of 1'],
     [{ header: false, types: { a: "number" } }, "an array of types, since there is no"],
-    [{ nullValues: "NA" }, 'expected "nullValues" to be an array of strings, got string "NA"'],
-    [{ ragged: "keep" }, 'expected "ragged" to be "keep" only with header: false'],
-    [{ skipLines: -1 }, 'expected "skipLines" to be a whole number, at least 0, got number -1'],
-    [{ trim: 1 }, 'expected "trim" to be true or false, got number 1'],
-    [{ quoting: "loose" }, 'expected "quoting" to be one of "strict", "lenient"'],
-    [{ onError: "fail" }, 'expected "onError" to be one of "throw", "skip", "collect"'],
+    [{ nullValues: "NA" }, "expected 'nullValues' to be an array of strings, got string \"NA\""],
+    [{ ragged: "keep" }, "expected 'ragged' to be \"keep\" only with header: false"],
+    [{ skipLines: -1 }, "expected 'skipLines' to be an integer of at least 0, got number -1"],
+    [{ trim: 1 }, "expected 'trim' to be true or false, got number 1"],
+    [{ quoting: "loose" }, 'expected \'quoting\' to be "strict" or "lenient"'],
+    [{ onError: "fail" }, 'expected \'onError\' to be "throw", "skip" or "collect"'],
     [{ errors: "skip" }, '; onError: "skip" leaves out records'],
   ];
   for (const [options, message] of cases) {

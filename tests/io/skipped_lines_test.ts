@@ -129,7 +129,7 @@ for (const [name, options] of Object.entries({ inline: here, workers: {} })) {
     assertEquals(warned, [
       "Skipped 2 elements: text failed, the first time at a.txt, line 2, byte 2: SourceError: " +
       'Cannot decode "a.txt": expected utf-8, got the byte 0xff at byte 3 (line 2); other values of ' +
-      '"encoding" or "errors" may help',
+      "'encoding' or 'errors' may help",
     ]);
   });
 }

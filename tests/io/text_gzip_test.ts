@@ -97,7 +97,7 @@ test("readText() refuses to cut compressed files by a size that was asked for", 
   assertThrows(
     () => readText([new File(["a"], "a"), new File([content], "b.gz")], options),
     SourceError,
-    'Cannot read "b.gz" in blocks of 64 bytes ("blockSize"): expected a file that can be cut, got a ' +
+    "Cannot read \"b.gz\" in blocks of 64 bytes ('blockSize'): expected a file that can be cut, got a " +
       "compressed one",
   );
   assertThrows(

@@ -44,21 +44,25 @@ test("checkTextOptions() says which option is wrong, how, and what would be righ
   const wrong: [unknown, typeof TypeError | typeof RangeError, string][] = [
     [null, TypeError, "expected options to be an object, got null"],
     ["utf-8", TypeError, 'expected options to be an object, got string "utf-8"'],
-    [{ blocksize: 5 }, TypeError, 'headers, fetch, retries, got "blocksize"'],
-    [{ blockSize: 0 }, RangeError, '"blockSize"'],
-    [{ blockSize: 1, filesPerPartition: 1 }, TypeError, '"filesPerPartition", got both'],
-    [{ filesPerPartition: 0 }, RangeError, "at least 1, got number 0"],
+    [
+      { blocksize: 5 },
+      TypeError,
+      "there is no option 'blocksize', but 'blockSize': known are blockSize, ",
+    ],
+    [{ blockSize: 0 }, RangeError, "'blockSize'"],
+    [{ blockSize: 1, filesPerPartition: 1 }, TypeError, "'filesPerPartition', got both"],
+    [{ filesPerPartition: 0 }, RangeError, "an integer of at least 1, got number 0"],
     [{ filesPerPartition: 1.5 }, RangeError, "got number 1.5"],
     [{ encoding: "nonsense" }, RangeError, 'got string "nonsense"'],
     [
       { errors: "warn" },
       RangeError,
-      'one of "strict", "replace", "ignore", "skip", got string "warn"',
+      'to be "strict", "replace", "ignore" or "skip", got string "warn"',
     ],
     [
       { compression: "zip" },
       RangeError,
-      'one of "infer", "gzip", "zstd", "bzip2", "xz", "brotli", "none", got string "zip"',
+      'to be "infer", "gzip", "zstd", "bzip2", "xz", "brotli" or "none", got string "zip"',
     ],
     [{ includePath: 1 }, TypeError, "to be true or false, got number 1"],
     [
@@ -67,7 +71,7 @@ test("checkTextOptions() says which option is wrong, how, and what would be righ
       'at least one character, without unpaired surrogates, got string ""',
     ],
     [{ delimiter: "\ud800" }, RangeError, "unpaired surrogates"],
-    [{ delimiter: /\n/ }, TypeError, "to be a string, got RegExp /\\n/"],
+    [{ delimiter: /\n/ }, TypeError, "without unpaired surrogates, got RegExp /\\n/"],
     [{ delimiter: "|", encoding: "gbk" }, RangeError, "in the encoding gbk"],
     [{ maxLineLength: "1 GiB" }, RangeError, "at most 536870888"],
   ];

@@ -60,7 +60,7 @@ test("planPartitions() refuses a block size that makes nothing but overhead, and
     const error = assertThrows(() => partitionsOf(inputs, tiny), RangeError);
     assertMatch(
       error.message,
-      /at most 200000 partitions, got \d+ .*"a".*"blockSize" of 64 bytes.*larger/s,
+      /at most 200000 partitions, got \d+ .*"a".*'blockSize' of 64 bytes.*larger/s,
     );
   }
   const compressed = Array.from({ length: 200_001 }, (_, i) => file(`${i}.gz`, 65));

@@ -114,7 +114,7 @@ test("text stops at invalid bytes and says where they are", async () => {
   assertEquals(
     error.message,
     'Cannot decode "a.txt": expected utf-8, got the byte 0xff at byte 12 (line 3); ' +
-      'other values of "encoding" or "errors" may help',
+      "other values of 'encoding' or 'errors' may help",
   );
   // A worker that begins in the middle of the file has not seen the lines before.
   const cut = readLines(file, { blockSize: 4 });
@@ -190,7 +190,7 @@ test("text refuses a line that is too long, and says where it begins", async () 
     const error = await assertRejects(read, SourceError);
     assertEquals(
       error.message,
-      'Cannot read "a.txt": expected lines of at most 4000 bytes ("maxLineLength"), ' +
+      "Cannot read \"a.txt\": expected lines of at most 4000 bytes ('maxLineLength'), " +
         "got a longer one at byte 4",
     );
     assertEquals((await readLines(file, { blockSize, maxLineLength: 5000 })).length, 3);

@@ -20,7 +20,7 @@ function callable(id: string, hasCaptured: boolean = false): Callable {
     hasCaptured,
     captured: undefined,
     async: false,
-    plain: false,
+    returnsNoPromise: false,
     concurrency: 1,
     onError: "throw",
   };
@@ -133,7 +133,7 @@ test("generate() looks for no promise where the function never returns one", () 
   const count = plan("count");
 
   const stages = count.stages.map((it) =>
-    it.call ? { ...it, call: { ...it.call, plain: true } } : it
+    it.call ? { ...it, call: { ...it.call, returnsNoPromise: true } } : it
   ) as Plan["stages"];
   const plain = { ...count, stages };
   assertEquals(generate(count, "items").includes("Promise"), true);
@@ -171,7 +171,7 @@ test("generate() catches what a function throws only where that is tolerated", (
           y2 = f2(item_1, w2);
         } catch (error) {
           e2 = tolerated.collect(plan.stages[2], i, error, item_1);
-          y2 = plan.stages[2].operation.passing(e2);
+          y2 = plan.stages[2].operation.passOn(e2);
         }
 `,
   );

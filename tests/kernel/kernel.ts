@@ -83,7 +83,7 @@ export class Kernel {
       name: fn.name || "anonymous",
       fn: fn as unknown as Revived["fn"],
       async: Object.prototype.toString.call(fn) === "[object AsyncFunction]",
-      plain: false,
+      returnsNoPromise: false,
       hasCaptured: "captured" in options,
       captured: options.captured,
     });

@@ -10,7 +10,7 @@ import { data, failureOf, Kernel, loopMakers, program, stage } from "./kernel.ts
 const half: ElementOperation = {
   kind: "element",
   name: "half",
-  own: ([onError, check]) => ({
+  ownFunction: ([onError, check]) => ({
     name: "halve",
     onError: onError as OnError,
     fn(x) {
@@ -21,7 +21,7 @@ const half: ElementOperation = {
   }),
   template: ({ y, next }) => next(y),
   push: (_, next) => (_x, y) => next(y),
-  passing: (x) => x,
+  passOn: (x) => x,
 };
 
 const batchings = fc.array(fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 9 }), {

@@ -265,9 +265,9 @@ async function reduced(
   runner: Runner,
   { partitions }: Case,
 ): Promise<unknown> {
-  const key = partial.call === undefined ? () => undefined : keyOf;
+  const key = partial.functionAt === undefined ? () => undefined : keyOf;
   const given = [[], ...partitions].map((it): readonly unknown[] =>
-    partial.call === undefined ? it.map(keyOf) : it
+    partial.functionAt === undefined ? it.map(keyOf) : it
   );
   const tables = await inTurn(
     given,

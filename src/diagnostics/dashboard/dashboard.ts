@@ -14,7 +14,7 @@ import type {
 } from "../../runtime/runtime.ts";
 import { observeRuns } from "../observers.ts";
 import { dashboardPage, names, policy, script, styleSheet } from "./page.ts";
-import { type DashboardParts, partsOf } from "./parts.ts";
+import { type DashboardParts, dashboardParts } from "./parts.ts";
 import { RunHistory } from "./run_history.ts";
 
 /** Milliseconds between two times that news are sent, at least. */
@@ -124,7 +124,7 @@ export class Dashboard {
     if (method !== "GET") return refused(405, "Only GET is known.");
     switch (name) {
       case "":
-        return found("text/html", dashboardPage(partsOf(this.#history)));
+        return found("text/html", dashboardPage(dashboardParts(this.#history)));
       case names.script:
         return found("text/javascript", script);
       case names.style:
@@ -154,7 +154,7 @@ export class Dashboard {
       viewer.hasRoom = true;
       this.#sendSoon();
     });
-    send(viewer, partsOf(this.#history));
+    send(viewer, dashboardParts(this.#history));
     return () => void this.#viewers.delete(viewer);
   }
 
@@ -164,7 +164,7 @@ export class Dashboard {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       const start = performance.now();
-      const parts = partsOf(this.#history);
+      const parts = dashboardParts(this.#history);
       for (const viewer of this.#viewers) send(viewer, parts);
       const end = performance.now();
       this.#next = Math.max(start + sendEvery, end + leastRest * (end - start));

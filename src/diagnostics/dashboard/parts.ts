@@ -22,7 +22,7 @@ export interface DashboardParts {
 }
 
 /** The parts of the page. */
-export function partsOf(history: RunHistory): DashboardParts {
+export function dashboardParts(history: RunHistory): DashboardParts {
   const { progress, forgotten } = history;
   const summary = summarise(history.recent);
   const sections = [

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkInteger, checkOptions } from "../../values/check.ts";
 import { runtime } from "#runtime";
 import type { Graph } from "../../graph/graph.ts";
 import type { ProfileEvent, TaskProfile } from "../../engine/profile.ts";
@@ -93,12 +94,10 @@ export class Profiler {
    * @returns Text of several lines.
    * @throws {RangeError} If `width` is no whole number of at least 40.
    */
-  report({ width = usualWidth }: { readonly width?: number } = {}): string {
-    if (!Number.isInteger(width) || width < leastWidth) {
-      throw new RangeError(
-        `Cannot call report(): expected 'width' to be an integer of at least ${leastWidth}, got ${width}`,
-      );
-    }
+  report(options: { readonly width?: number } = {}): string {
+    checkOptions(options, ["width"], "call report()");
+    const { width = usualWidth } = options;
+    checkInteger(width, leastWidth, { action: "call report()", name: "width" });
     return textReport(this.summary(), width);
   }
 

@@ -119,7 +119,7 @@ export class Child {
     } catch (error) {
       const { before } = this.#thread.pulled(job!.run, job!.key)!;
       const told = unsendable("the elements", elements, error, before);
-      return this.#failed(jobFailure(new TaskFailure(told, job!.operation)));
+      return this.#failed(jobFailure(told, job!.operation));
     }
   }
 
@@ -137,8 +137,7 @@ export class Child {
       shareHashSecret(bundle.secret);
       return await this.#run(order, bundle, broughtWith(order, parts.slice(1)), begun);
     } catch (thrown) {
-      const failure = jobFailure(thrown);
-      return this.#failed(thrown instanceof TaskFailure ? failure : { ...failure, operation });
+      return this.#failed(jobFailure(thrown, operation));
     }
   }
 
@@ -199,7 +198,7 @@ export class Child {
     } catch (error) {
       const value = this.#thread.input(run, key);
       this.#thread.forget(run, [key]);
-      throw new TaskFailure(unsendable("the result", value, error), operation);
+      throw new TaskFailure(unsendable("the result", value, error), { operation });
     }
   }
 

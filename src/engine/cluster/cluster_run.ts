@@ -75,7 +75,7 @@ export class ClusterRun {
   #name = "";
   #tasks!: ClusterTasks;
   #news: ClusterNews | undefined;
-  #streams: ClusterStreams | undefined;
+  #outputStreams: ClusterStreams | undefined;
   #quiet: Promise<void> = Promise.resolve();
 
   /** Makes a run of an optimised graph. */
@@ -124,7 +124,7 @@ export class ClusterRun {
       const known = this.#tasks.resolve(key);
       if (this.#isStreamed(known)) {
         this.#advance();
-        yield* this.#streams!.read(known);
+        yield* this.#outputStreams!.read(known);
         continue;
       }
       this.#expect(key);
@@ -156,7 +156,7 @@ export class ClusterRun {
       tell: this.#news.isHeard,
       measures: options.onProfile !== undefined,
     });
-    this.#streams = new ClusterStreams({
+    this.#outputStreams = new ClusterStreams({
       news: this.#news,
       connection,
       ending: this.#ending,
@@ -247,7 +247,7 @@ export class ClusterRun {
   /** Whether a result is somewhere, or will be without anything done for it. */
   #isComing(key: Key): boolean {
     return this.#values.has(key) || this.#held.has(key) || this.#waiting.has(key) ||
-      this.#open.has(key) || this.#streams!.has(key);
+      this.#open.has(key) || this.#outputStreams!.has(key);
   }
 
   /** Whether the elements of a result are taken batch by batch: those of an output that nothing else needs. */
@@ -303,7 +303,7 @@ export class ClusterRun {
 
   #giveAway(key: Key, submission: Submission<Built>): void {
     try {
-      const stream = this.#isStreamed(key) ? this.#streams!.open(key) : undefined;
+      const stream = this.#isStreamed(key) ? this.#outputStreams!.open(key) : undefined;
       submission.add(key, (parts) => this.#tasks.build(key, parts, stream));
     } catch (error) {
       throw this.#failureOf(key, error);
@@ -317,7 +317,7 @@ export class ClusterRun {
     { keys, built }: Piece<Built>,
   ): void {
     const nameOf = (key: Key) => this.#tasks.nameOf(key);
-    const wanted = keys.filter((key) => this.#isWanted(key) && !this.#streams!.has(key));
+    const wanted = keys.filter((key) => this.#isWanted(key) && !this.#outputStreams!.has(key));
     this.#tell({
       type: "submit",
       run: this.#name,
@@ -359,7 +359,7 @@ export class ClusterRun {
   }
 
   #heard({ header, parts }: Message): void {
-    if (header["type"] === "batch") return this.#streams!.heard({ header, parts });
+    if (header["type"] === "batch") return this.#outputStreams!.heard({ header, parts });
     const failure = this.#news!.heard({ header, parts }, this.#connection!, this.#tasks);
     if (failure !== undefined) this.#fail(failure);
   }

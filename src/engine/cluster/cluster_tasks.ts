@@ -9,12 +9,12 @@ import { withoutSharing } from "../../functions/captured_memory.ts";
 import { partitionKey } from "../../graph/graph.ts";
 import {
   type Argument,
+  argumentsIn,
   dependencies,
   type GraphNode,
   type Key,
-  partsOf as argumentsOf,
 } from "../../graph/node.ts";
-import { partsOf, type Value } from "../../kernel/program.ts";
+import { type Value, valuesIn } from "../../kernel/program.ts";
 import { hashSecret } from "../../tables/key_hash.ts";
 import { encode } from "../../wire/bytes/encode.ts";
 import { pack } from "../../wire/packing.ts";
@@ -298,7 +298,7 @@ function needsIn(node: GraphNode): Needs {
     if (next.kind === "ref") needs.whole.add(next.key);
     else if (next.kind === "part") needs.parts.set(`${next.part} ${next.key}`, next);
     else if (next.kind === "parts") needs.lists.push(next);
-    else for (const argument of argumentsOf(next)) open.push(argument);
+    else for (const argument of argumentsIn(next)) open.push(argument);
   }
   return needs;
 }
@@ -329,7 +329,7 @@ function dataIn({ value, inputs }: Bundle): unknown[] {
   const open: Value[] = [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next.kind === "data") found.push(next.value);
-    for (const part of partsOf(next)) open.push(part);
+    for (const part of valuesIn(next)) open.push(part);
   }
   return found;
 }

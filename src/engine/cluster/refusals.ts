@@ -8,9 +8,9 @@
 import { SourceError } from "../../errors.ts";
 import {
   type Argument,
+  argumentsIn,
   type GraphNode,
   type Key,
-  partsOf,
   type TaskNode,
 } from "../../graph/node.ts";
 import { describeValue } from "../../values/describe_value.ts";
@@ -54,7 +54,7 @@ export class Refusals {
       const open: Argument[] = node.kind === "task" ? [node] : [];
       for (let next = open.pop(); next !== undefined; next = open.pop()) {
         if (next.kind === "task") this.#checkTask(next, shared);
-        for (const argument of partsOf(next)) open.push(argument);
+        for (const argument of argumentsIn(next)) open.push(argument);
       }
     }
   }

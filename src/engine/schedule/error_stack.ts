@@ -60,7 +60,7 @@ export function foldStacks(
     if (!(next instanceof Error) || seen.has(next)) continue;
     seen.add(next);
     try {
-      foldStack(next, sent, next === error.cause ? blamed(error, functions) : undefined);
+      foldStack(next, sent, next === error.cause ? failedFunction(error, functions) : undefined);
       open.push(next.cause, ...(next instanceof AggregateError ? next.errors : []));
     } catch {
       // An error of the user's can have getters that throw; its stack stays as it is.
@@ -69,7 +69,7 @@ export function foldStacks(
 }
 
 /** The function that failed, if no other of the task is called the same. */
-function blamed(
+function failedFunction(
   { function: name, operation }: TaskError,
   functions: readonly RunFunction[],
 ): RunFunction | undefined {

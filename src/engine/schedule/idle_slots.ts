@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Executor, Stage } from "../ports.ts";
+import type { Executor, SlotState } from "../ports.ts";
 
 /** Slots that run nothing, the readiest first, and of equals `first` and those after it. */
 export function idleSlots(
@@ -13,7 +13,7 @@ export function idleSlots(
   first: number,
 ): number[] {
   const { slots } = executor;
-  const idle: Record<Stage, number[]> = { started: [], starting: [], absent: [] };
+  const idle: Record<SlotState, number[]> = { started: [], starting: [], absent: [] };
   for (let i = 0; i < slots; i++) {
     const slot = (first + i) % slots;
     if (!running[slot]) idle[executor.stage(slot)].push(slot);

@@ -7,10 +7,10 @@
 import type { FunctionReference } from "../../functions/reference.ts";
 import {
   type Argument,
+  argumentsIn,
   type FunctionNode,
   type GraphNode,
   type Key,
-  partsOf,
   type TaskNode,
 } from "../../graph/node.ts";
 import { fork } from "../../graph/share.ts";
@@ -61,14 +61,16 @@ function lowerArgument(argument: Argument, functions: Set<FunctionReference>): V
 function lowerFunction(node: FunctionNode, functions: Set<FunctionReference>): FunctionValue {
   const reference = node.fn as FunctionReference;
   functions.add(reference);
-  const late = Object.entries(node.captured);
+  const lazyCaptures = Object.entries(node.captured);
   return {
     kind: "function",
     id: reference.id,
     ...(node.concurrency === undefined ? {} : { concurrency: node.concurrency }),
     ...(node.onError === undefined ? {} : { onError: node.onError }),
-    ...(late.length === 0 ? {} : {
-      late: Object.fromEntries(late.map(([name, arg]) => [name, lowerArgument(arg, functions)])),
+    ...(lazyCaptures.length === 0 ? {} : {
+      lazyCaptures: Object.fromEntries(
+        lazyCaptures.map(([name, arg]) => [name, lowerArgument(arg, functions)]),
+      ),
     }),
   };
 }
@@ -103,7 +105,7 @@ function lowerChain(
     ending = { sink: lowerStage(source, functions) };
     source = source.args.at(-1)!;
   } else if (source.kind === "task" && source.operation === fork) {
-    const branches = partsOf(source.args[0]!);
+    const branches = argumentsIn(source.args[0]!);
     ending = { branches: branches.map((branch) => lowerChain(branch, functions).chain) };
     source = source.args.at(-1)!;
   }

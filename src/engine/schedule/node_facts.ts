@@ -8,11 +8,11 @@ import type { CallSite } from "../../functions/call_site.ts";
 import type { FunctionReference } from "../../functions/reference.ts";
 import {
   type Argument,
+  argumentsIn,
   type GraphNode,
   type Key,
   originOf,
   type PartsNode,
-  partsOf,
   runsBeside,
   type TaskNode,
 } from "../../graph/node.ts";
@@ -28,7 +28,7 @@ export function runsWhere(node: GraphNode): TaskSpec["runs"] {
 
 /** The parts of whole collections that a task takes. */
 export function partsNodesIn(node: GraphNode | Argument): readonly PartsNode[] {
-  return node.kind === "parts" ? [node] : partsOf(node).flatMap(partsNodesIn);
+  return node.kind === "parts" ? [node] : argumentsIn(node).flatMap(partsNodesIn);
 }
 
 /** Which part a task needs of those dependencies of which it needs one part and nothing else. */
@@ -46,7 +46,7 @@ export function partsIn(node: GraphNode): ReadonlyMap<Key, number> | undefined {
   const more = new Set<Key>();
   const note = (argument: Argument): void => {
     if (argument.kind === "ref") more.add(argument.key);
-    else if (argument.kind !== "part") partsOf(argument).forEach(note);
+    else if (argument.kind !== "part") argumentsIn(argument).forEach(note);
     else if (parts.has(argument.key)) more.add(argument.key);
     else parts.set(argument.key, argument.part);
   };
@@ -64,7 +64,7 @@ export function operationOf(node: GraphNode): string {
   if (node.kind !== "task") return node.kind;
   const input = node.args.at(-1);
   if (node.operation === fork && input?.kind === "task") return operationOf(input);
-  return node.operation.calls ? "task" : node.operation.name;
+  return node.operation.isCall ? "task" : node.operation.name;
 }
 
 /** A function that a task calls, and for which operation. */
@@ -90,7 +90,7 @@ export function functionsIn(node: GraphNode): readonly RunFunction[] {
       found.set(id, known);
     }
     const within = argument.kind === "task" ? operationOf(argument) : operation;
-    for (const part of partsOf(argument).toReversed()) note(part, within);
+    for (const part of argumentsIn(argument).toReversed()) note(part, within);
   };
   if (node.kind === "task") note(node, "");
   return [...found.values()];

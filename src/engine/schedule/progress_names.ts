@@ -8,11 +8,11 @@
 import { layerOf, partitionOf } from "../../graph/graph.ts";
 import {
   type Argument,
+  argumentsIn,
   dependencies,
   type GraphNode,
   type Key,
   type NodeLookup,
-  partsOf,
   type TaskNode,
 } from "../../graph/node.ts";
 import { fork } from "../../graph/share.ts";
@@ -42,12 +42,12 @@ export function operationsOf(argument: Argument | GraphNode): string[] {
   if (argument.kind !== "task") return [];
   const { operation, args } = argument;
   if (operation === fork) {
-    const branches = partsOf(args[0]!).map((branch) => operationsOf(branch).join(" → "));
+    const branches = argumentsIn(args[0]!).map((branch) => operationsOf(branch).join(" → "));
     return [...operationsOf(args.at(-1)!), `{ ${branches.join("; ")} }`];
   }
   const input = inputTask(argument);
   const before = input === undefined ? [] : operationsOf(input);
-  return [...before, operation.calls ? "task" : operation.name];
+  return [...before, operation.isCall ? "task" : operation.name];
 }
 
 /** Whether a task that makes a partition, or reads one, needs no other for it. */

@@ -57,7 +57,7 @@ export class Run {
   readonly #state: RunState;
   readonly #nodes = new Map<Key, GraphNode>();
   readonly #outputs: Outputs;
-  readonly #streams: OutputStreams;
+  readonly #outputStreams: OutputStreams;
   readonly #skips: SkipReport;
   readonly #watch: RunWatch;
   readonly #end: RunEnd;
@@ -117,7 +117,7 @@ export class Run {
     this.#forget = Array.from({ length: executor.slots }, () => []);
     this.#running = this.#forget.map(() => false);
     this.#losses = this.#forget.map(() => 0);
-    this.#streams = new OutputStreams({
+    this.#outputStreams = new OutputStreams({
       name: this.#name,
       executor,
       outputs: this.#outputs,
@@ -190,7 +190,7 @@ export class Run {
 
   async *#takeBatches(): AsyncGenerator<readonly unknown[]> {
     for (const key of this.#outputs.keys) {
-      yield* this.#streams.read(key);
+      yield* this.#outputStreams.read(key);
       this.#release(this.#state.taken(key));
       this.#dispatch();
     }
@@ -300,7 +300,9 @@ export class Run {
         jobs,
         this.#forget[slot]!.splice(0),
       );
-      for (const { key, result } of jobs) if (result === "stream") this.#streams.started(key, slot);
+      for (const { key, result } of jobs) {
+        if (result === "stream") this.#outputStreams.started(key, slot);
+      }
       this.#ending.changed();
       const losses = this.#losses[slot];
       const replies = await replying;
@@ -326,7 +328,7 @@ export class Run {
     if (this.#ending.hasCome) return;
     if (reply?.status !== "done") this.#watch.ended(key, slot, reply);
     if (reply === undefined || reply.status === "input-lost") {
-      this.#streams.stopped(key);
+      this.#outputStreams.stopped(key);
       return this.#release(this.#state.again(key));
     }
     if (reply.status === "failed") {
@@ -352,7 +354,7 @@ export class Run {
       this.#watch.delivered(key, elements ?? 0);
     }
     if (result !== "stream") return;
-    this.#streams.finished(key);
+    this.#outputStreams.finished(key);
     this.#watch.delivered(key, elements ?? 0);
   }
 
@@ -429,7 +431,7 @@ export class Run {
     this.#jobs.pace.reset();
     this.#forget[slot] = [];
     this.#losses[slot]!++;
-    this.#streams.lost(slot);
+    this.#outputStreams.lost(slot);
     this.#watch.lost(slot, reason);
     for (const { key, deaths } of this.#state.lost(slot, fault)) {
       if (deaths <= retries) continue;

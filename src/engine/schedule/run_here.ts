@@ -45,7 +45,7 @@ export function isForCaller(node: GraphNode): node is CallerTask {
 /** Whether a node can be such a task: all its inputs are results, or data. */
 export function canReadHere(node: GraphNode): node is ReadingTask {
   return node.kind === "task" && node.operation.kind === "value" &&
-    (node.operation as ValueOperation).atReader === true && node.args.every(isPlain);
+    (node.operation as ValueOperation).onCaller === true && node.args.every(isAtHand);
 }
 
 /** Runs a task on this thread. */
@@ -55,12 +55,12 @@ export async function runHere(task: TaskNode, desk: Desk): Promise<unknown> {
 }
 
 async function callerTask({ operation, args }: CallerTask, desk: Desk): Promise<unknown> {
-  const values = args.map((argument) => plainValue(argument, (key) => desk.result(key)));
+  const values = args.map((argument) => valueAtHand(argument, (key) => desk.result(key)));
   return await operation.run(await operation.prepare?.(values) ?? values, desk);
 }
 
 async function putTogether({ operation, args }: ReadingTask, { result }: Desk): Promise<unknown> {
-  const values = args.map((argument) => plainValue(argument, result));
+  const values = args.map((argument) => valueAtHand(argument, result));
   return await operation.run(await operation.prepare?.(values) ?? values);
 }
 
@@ -81,19 +81,19 @@ async function control({ operation, args }: TaskNode, { ask }: Desk): Promise<un
 }
 
 /** Whether an argument can be had without running anything. */
-function isPlain(argument: Argument): boolean {
-  if (argument.kind === "list") return argument.items.every(isPlain);
+function isAtHand(argument: Argument): boolean {
+  if (argument.kind === "list") return argument.items.every(isAtHand);
   return argument.kind === "data" || argument.kind === "ref";
 }
 
-function plainValue(argument: Argument, result: Desk["result"]): unknown {
+function valueAtHand(argument: Argument, result: Desk["result"]): unknown {
   switch (argument.kind) {
     case "data":
       return argument.value;
     case "ref":
       return result(argument.key);
     case "list":
-      return argument.items.map((item) => plainValue(item, result));
+      return argument.items.map((item) => valueAtHand(item, result));
     default:
       throw new TypeError(`Cannot read ${argument.kind}: expected data or a result`);
   }

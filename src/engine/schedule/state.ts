@@ -72,7 +72,7 @@ export class RunState {
   /** Outputs before this one are done. */
   #firstOpen = 0;
   /** Outputs that run and that the reader may keep waiting. */
-  readonly #streams = new Set<Task>();
+  readonly #streamedTasks = new Set<Task>();
   #taken = 0;
   #held = 0;
 
@@ -113,7 +113,7 @@ export class RunState {
     task.slot = slot;
     task.brought = [];
     this.#busy[slot] = true;
-    if (this.#lookahead < Infinity && task.dependents.length === 0) this.#streams.add(task);
+    if (this.#lookahead < Infinity && task.dependents.length === 0) this.#streamedTasks.add(task);
     return task.key;
   }
 
@@ -167,7 +167,7 @@ export class RunState {
     task.status = "done";
     task.bytes = bytes;
     this.#put(task, at);
-    this.#streams.delete(task);
+    this.#streamedTasks.delete(task);
     const released: Release[] = this.#settleBrought(task, true);
     for (const dependency of task.dependencies) this.#leave(dependency, released);
     this.#tellDependents(task);
@@ -195,7 +195,7 @@ export class RunState {
   again(key: Key): Release[] {
     const task = this.#get(key);
     task.status = "waiting";
-    this.#streams.delete(task);
+    this.#streamedTasks.delete(task);
     const released = this.#settleBrought(task, false);
     this.#recount([task]);
     return released;
@@ -214,7 +214,7 @@ export class RunState {
       if (fault) task.deaths++;
       died.push({ key: task.key, deaths: task.deaths });
       task.status = "waiting";
-      this.#streams.delete(task);
+      this.#streamedTasks.delete(task);
     }
     for (const task of this.#tasks.values()) if (isBroken(task)) this.#close(task);
     for (const task of this.#tasks.values()) if (isGone(task)) this.#undo(task);
@@ -465,7 +465,8 @@ export class RunState {
     if (this.#lookahead === Infinity) return Infinity;
     while (this.#outputs[this.#firstOpen]?.status === "done") this.#firstOpen++;
     const first = this.#outputs[this.#firstOpen];
-    const others = this.#streams.size - (first !== undefined && this.#streams.has(first) ? 1 : 0);
+    const others = this.#streamedTasks.size -
+      (first !== undefined && this.#streamedTasks.has(first) ? 1 : 0);
     const limit = this.#taken + this.#lookahead;
     return others < this.#queues.length - 1 ? limit : Math.min(limit, this.#firstOpen + 1);
   }

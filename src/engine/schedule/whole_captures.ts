@@ -19,7 +19,7 @@ const REFUSALS = [
 /** What to add to the message of an error of a function that has captures, if this is the reason. */
 export function wholeCapturesAdvice(
   error: unknown,
-  { fn, captured, definition, late, takes }: FunctionReference,
+  { fn, captured, definition, lazyCaptures, takes }: FunctionReference,
 ): string | undefined {
   if (takes === undefined || definition.kind !== "source") return undefined;
   if (definition.captures?.kind !== "values" || !(error instanceof TypeError)) return undefined;
@@ -29,7 +29,7 @@ export function wholeCapturesAdvice(
   const parsed = parseFunction(Function.prototype.toString.call(fn));
   const param = "params" in parsed.node ? parsed.node.params[takes] : undefined;
   if (param?.type !== "Identifier" || param.name !== object) return undefined;
-  const names = [...Object.keys(captured as object), ...late];
+  const names = [...Object.keys(captured as object), ...lazyCaptures];
   // A property that there is can be at fault itself.
   if (property !== undefined && names.includes(property)) return undefined;
   return `'${object}' is an object with all that is captured: write ${

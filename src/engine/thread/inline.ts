@@ -10,7 +10,7 @@ import { type Revived, revivedLocally } from "../../functions/revive.ts";
 import type { Key } from "../../graph/node.ts";
 import type { LoopMaker } from "../../kernel/plan.ts";
 import type { Catalog } from "../../ops/catalog.ts";
-import type { Executor, Job, JobCounts, JobReply, Stage } from "../ports.ts";
+import type { Executor, Job, JobCounts, JobReply, SlotState } from "../ports.ts";
 import { piecedIn, whole } from "../../wire/aside.ts";
 import { fromRecord, toRecord } from "../../wire/error_record.ts";
 import { pack, unpack } from "../../wire/packing.ts";
@@ -76,7 +76,7 @@ export class InlineExecutor implements Executor {
   }
 
   /** This thread runs. */
-  stage(): Stage {
+  stage(): SlotState {
     return "started";
   }
 

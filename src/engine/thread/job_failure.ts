@@ -4,12 +4,11 @@
  * @module
  */
 
-import { TaskFailure } from "../../kernel/failure.ts";
+import { failureOf } from "../../kernel/failure.ts";
 import type { JobFailure } from "../ports.ts";
 
-/** What the kernel threw, as a reply of an executor. */
-export function jobFailure(thrown: unknown): JobFailure {
-  const failure = thrown instanceof TaskFailure ? thrown : new TaskFailure(thrown, "task");
-  const { operation, function: fn, source, error } = failure;
-  return { operation, function: fn, source, error };
+/** What was thrown, as a reply of an executor; `operation` is to blame where nobody else is known to be. */
+export function jobFailure(thrown: unknown, operation: string = "task"): JobFailure {
+  const { function: fn, source, error, ...culprit } = failureOf(thrown, { operation });
+  return { operation: culprit.operation, function: fn, source, error };
 }

@@ -85,7 +85,7 @@ export class KeptResult implements Spillable {
       if (this.#keeper.memory.isLimited) this.#keeper.memory.hold(this);
       return this.#value;
     }
-    const value = this.passing;
+    const value = this.uncached;
     if (this.#staysOnDisk) return value;
     this.#value = value;
     this.#isHeld = true;
@@ -94,7 +94,7 @@ export class KeptResult implements Spillable {
   }
 
   /** The whole of it, which does not come back to memory for others. */
-  get passing(): unknown {
+  get uncached(): unknown {
     if (this.#isHeld) return this.#value;
     const { segments } = this.#place!;
     return this.#inParts

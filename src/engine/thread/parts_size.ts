@@ -5,7 +5,7 @@
  */
 
 import { partitionKey } from "../../graph/graph.ts";
-import { partsOf, type Value } from "../../kernel/program.ts";
+import { type Value, valuesIn } from "../../kernel/program.ts";
 import { sampledSum } from "../../wire/size.ts";
 import type { RunStore } from "./run_store.ts";
 
@@ -19,7 +19,7 @@ export function sizeOfParts(value: Value, store: RunStore): number | undefined {
     return value.part === undefined ? undefined : store.sizeOfPart(value.key, value.part);
   }
   let sum: number | undefined;
-  for (const inner of partsOf(value)) {
+  for (const inner of valuesIn(value)) {
     const size = sizeOfParts(inner, store);
     if (size !== undefined) sum = (sum ?? 0) + size;
   }

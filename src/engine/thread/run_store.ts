@@ -204,7 +204,7 @@ export class RunStore {
       return new Later(this.sizeOfPart(key, part), () => this.input(key, part));
     }
     const kept = this.#kept(key);
-    return new Later(kept.bytes + bytesOf(kept.pieces), () => kept.passing);
+    return new Later(kept.bytes + bytesOf(kept.pieces), () => kept.uncached);
   }
 
   /** One element of a result, to be read when it is needed: its pieces, or the whole of it as one. */

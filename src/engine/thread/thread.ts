@@ -259,7 +259,7 @@ export class Thread {
       this.borrow(run, key, { holding, key });
       if (to === "disk") await store.moveToDisk(key);
     } catch (error) {
-      throw new TaskFailure(error, operation);
+      throw new TaskFailure(error, { operation });
     }
   }
 

@@ -6,8 +6,7 @@
  */
 
 import { describeValue } from "../../values/describe_value.ts";
-import { type Packed, unpack } from "../../wire/packing.ts";
-import { isPortable, portable } from "../../wire/portable.ts";
+import { contents, isPortable, portable } from "../../wire/portable.ts";
 import type { Medium } from "../../runtime/runtime.ts";
 
 /** Levels that every engine clones, whatever else is on its stack. */
@@ -142,9 +141,7 @@ class Search {
 /** The values in a value, each with the words for where it is. */
 function* partsOf(value: unknown, first: number): Generator<readonly [Part, unknown]> {
   if (isPortable(value)) {
-    yield ["", value[portable]()];
-  } else if (isPacked(value)) {
-    yield ["", unpack(value)];
+    yield ["", value[contents]?.() ?? value[portable]()];
   } else if (Array.isArray(value) || value instanceof Set || value instanceof Map) {
     let i = first;
     for (const item of value) yield [`element ${i++}`, item];
@@ -153,12 +150,6 @@ function* partsOf(value: unknown, first: number): Generator<readonly [Part, unkn
       yield [`property ${JSON.stringify(name)}`, Reflect.get(value, name)];
     }
   }
-}
-
-/** Whether a value is packed already, as elements that were grouped are. */
-function isPacked(value: unknown): value is Packed {
-  return typeof value === "object" && value !== null && "pack" in value &&
-    (value.pack === "rows" || value.pack === "none");
 }
 
 /** Whether a value has no parts. */

@@ -307,7 +307,7 @@ class Server implements WorkerApi {
       const problem = await fromPeer(peer, explain());
       if (problem === undefined) throw error;
       const message = `Cannot move the result of ${operation} to another worker: ${problem}`;
-      throw new TaskFailure(new TypeError(message), operation);
+      throw new TaskFailure(new TypeError(message), { operation });
     }
   }
 }

@@ -8,10 +8,11 @@
 import { fromRecord } from "../../wire/error_record.ts";
 import type { FunctionReference } from "../../functions/reference.ts";
 import type { Key } from "../../graph/node.ts";
-import { partsOf, type Value } from "../../kernel/program.ts";
+import { type Value, valuesIn } from "../../kernel/program.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
 import type { Spawner, WorkerDeath } from "../../runtime/runtime.ts";
-import type { Executor, Job, JobCounts, JobReply, Stage } from "../ports.ts";
+import type { Executor, Job, JobCounts, JobReply, SlotState } from "../ports.ts";
+import { jobFailure } from "../thread/job_failure.ts";
 import { SlotLost, TaskLate } from "../ports.ts";
 import { TransferClock, withMoved } from "../thread/job_clock.ts";
 import { findUnclonable } from "./clonable.ts";
@@ -114,7 +115,7 @@ export class WorkerExecutor implements Executor {
   }
 
   /** How far a worker has come. */
-  stage(slot: number): Stage {
+  stage(slot: number): SlotState {
     const worker = this.#workers[slot];
     return worker === undefined ? "absent" : worker.hasStarted ? "started" : "starting";
   }
@@ -154,7 +155,7 @@ export class WorkerExecutor implements Executor {
       setTimeout(() => this.#stop(worker));
       const [{ key, operation }] = jobs as [Job];
       const late = new TaskLate(this.#options.taskTimeout!);
-      return [{ key, status: "failed", failure: failureOf(operation, late) }];
+      return [{ key, status: "failed", failure: jobFailure(late, operation) }];
     } catch (error) {
       if (error instanceof SlotLost) throw error;
       worker.sendAgain(functions);
@@ -307,7 +308,7 @@ export class WorkerExecutor implements Executor {
       const problem = unsent.find((it) => it !== undefined);
       if (problem !== undefined) {
         const message = `Cannot send ${operation} to a worker: ${problem}`;
-        return { key, status: "failed", failure: failureOf(operation, new TypeError(message)) };
+        return { key, status: "failed", failure: jobFailure(new TypeError(message), operation) };
       }
       if (result !== "send") continue;
       const unreturned = await this.#unclonablePart(worker, run, key, error);
@@ -315,11 +316,11 @@ export class WorkerExecutor implements Executor {
       return {
         key,
         status: "failed",
-        failure: failureOf(operation, unsendable("the result", unreturned)),
+        failure: jobFailure(unsendable("the result", unreturned), operation),
       };
     }
     const [{ key, operation }] = jobs as [Job];
-    return { key, status: "failed", failure: failureOf(operation, error) };
+    return { key, status: "failed", failure: jobFailure(error, operation) };
   }
 
   /** Asks the worker which part of a result cannot be cloned, after an answer did not come. */
@@ -362,10 +363,6 @@ function fromSkippedRecord({ first, ...rest }: SkippedRecord): SkippedElements {
   return { ...rest, first: { ...first, error: fromRecord(first.error) } };
 }
 
-function failureOf(operation: string, error: unknown) {
-  return { operation, function: undefined, source: undefined, error };
-}
-
 function closedError(): TypeError {
   return new TypeError("Cannot run a graph: the pool of workers is closed");
 }
@@ -380,7 +377,7 @@ function dataIn(value: Value, inputs: Job["inputs"]): unknown[] {
   const open: Value[] = [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next.kind === "data") found.push(next.value);
-    for (const part of partsOf(next)) open.push(part);
+    for (const part of valuesIn(next)) open.push(part);
   }
   return found;
 }

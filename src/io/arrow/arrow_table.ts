@@ -49,7 +49,7 @@ export const arrowBatches: SinkOperation<State> = {
 export const arrowStream: ValueOperation = {
   kind: "value",
   name: "arrowStream",
-  atReader: true,
+  onCaller: true,
   async run([fields, parts]) {
     const { ArrowBatches, END } = await import("./arrow_batches.ts");
     const schema = new ArrowBatches(fields as readonly Field[]).schema();

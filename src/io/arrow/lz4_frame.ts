@@ -20,12 +20,12 @@ export function decodeLz4Frame(bytes: Uint8Array, length: number): Uint8Array {
   let filled = 0;
   for (let size = view.getUint32(at, true); size !== 0; size = view.getUint32(at, true)) {
     at += 4;
-    const isPlain = size >= 2 ** 31;
-    const end = at + (isPlain ? size - 2 ** 31 : size);
+    const isStored = size >= 2 ** 31;
+    const end = at + (isStored ? size - 2 ** 31 : size);
     if (end > bytes.length) throw new Error("expected a whole frame of LZ4, got a part of one");
     const block = bytes.subarray(at, end);
-    if (isPlain) content.set(block, filled);
-    filled = isPlain ? filled + block.length : decodeBlock(block, content, filled);
+    if (isStored) content.set(block, filled);
+    filled = isStored ? filled + block.length : decodeBlock(block, content, filled);
     at = end + (hasChecksums ? 4 : 0);
   }
   if (filled === length) return content;

@@ -6,7 +6,7 @@
 
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../../bag/bag.ts";
-import { checkInteger, checkOptions } from "../../plans/check.ts";
+import { checkInteger, checkOptions } from "../../values/check.ts";
 import { resolveInputs, type TextSource } from "../bytes/input.ts";
 import { fileAccess } from "../bytes/random_access.ts";
 import { requestOptionNames, type RequestOptions, withRequests } from "../bytes/request_options.ts";

@@ -6,7 +6,7 @@
 
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../../bag/bag.ts";
-import { checkOptions } from "../../plans/check.ts";
+import { checkOptions } from "../../values/check.ts";
 import { type ByteSize, parseByteSize } from "../bytes/byte_size.ts";
 import { resolveInputs, type TextSource } from "../bytes/input.ts";
 import { fileAccess } from "../bytes/random_access.ts";

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { describeValue } from "../../values/describe_value.ts";
+import { refusal } from "../../values/check.ts";
 
 /** A number of bytes, or a text such as `"16 MB"` (16,000,000) or `"64 MiB"` (67,108,864). */
 export type ByteSize = number | string;
@@ -34,17 +34,12 @@ const UNITS: ReadonlyMap<string, number> = new Map([
  */
 export function parseByteSize(size: unknown, name: string, action: string = "read text"): number {
   if (typeof size !== "number" && typeof size !== "string") {
-    throw new TypeError(
-      `Cannot ${action}: expected "${name}" to be a number of bytes or a text such as "16 MiB", ` +
-        `got ${describeValue(size)}`,
-    );
+    throw refusal(size, { action, name, expected: 'a number of bytes or a text such as "16 MiB"' });
   }
   const bytes = typeof size === "number" ? size : bytesOf(size);
   if (Number.isSafeInteger(bytes) && bytes >= 1) return bytes;
-  throw new RangeError(
-    `Cannot ${action}: expected "${name}" to be a whole number of bytes, at least 1, ` +
-      `or a text such as "16 MB" or "64 MiB", got ${describeValue(size)}`,
-  );
+  const expected = 'bytes, an integer of at least 1, or a text such as "16 MB" or "64 MiB"';
+  throw refusal(size, { action, name, expected, type: typeof size as "number" | "string" });
 }
 
 function bytesOf(size: string): number {

@@ -175,7 +175,7 @@ function request(
 function sentRange(response: Response): SentRange | undefined {
   const { status, headers } = response;
   const found = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers.get("content-range") ?? "");
-  if (status !== 206 || !found || !isPlain(response)) return undefined;
+  if (status !== 206 || !found || !isUnencoded(response)) return undefined;
   const charset = charsetOf(response);
   const { ETag: etag, "Last-Modified": modified } = Object.fromEntries(tags(response));
   return {
@@ -205,7 +205,7 @@ function tags({ headers }: Response): [name: string, value: string][] {
 }
 
 /** Whether the bytes are sent as they are in the file. */
-function isPlain({ headers }: Response): boolean {
+function isUnencoded({ headers }: Response): boolean {
   return (headers.get("content-encoding") ?? "identity") === "identity";
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describeValue } from "../../values/describe_value.ts";
+import { checkInteger, checkOptions, checkString, refusal } from "../../values/check.ts";
 import { fetchOptionNames, type FetchOptions, type RequestSettings } from "./http_request.ts";
 import type { TextInput } from "./input.ts";
 
@@ -58,10 +58,12 @@ function checkRequestOptions(
   { headers, fetch, retries }: RequestOptions,
   what: string,
 ): RequestSettings {
+  const action = `read ${what}`;
+  if (retries !== undefined) checkInteger(retries, 0, { action, name: "retries" });
   return {
     ...(headers === undefined ? {} : { headers: checkHeaders(headers, what) }),
-    ...(fetch === undefined ? {} : { fetch: checkFetch(fetch, what) }),
-    ...(retries === undefined ? {} : { retries: checkRetries(retries, what) }),
+    ...(fetch === undefined ? {} : { fetch: checkFetch(fetch, action) }),
+    ...(retries === undefined ? {} : { retries }),
   };
 }
 
@@ -71,40 +73,19 @@ function checkHeaders(headers: HeadersInit, what: string): [string, string][] {
   } catch {
     // The cause would quote a header, which may be a secret.
     throw new TypeError(
-      `Cannot read ${what}: expected "headers" to be an object of names and values that HTTP allows, ` +
+      `Cannot read ${what}: expected 'headers' to be an object of names and values that HTTP allows, ` +
         "or Headers",
     );
   }
 }
 
-function checkFetch(fetch: unknown, what: string): FetchOptions {
+function checkFetch(fetch: unknown, action: string): FetchOptions {
   if (typeof fetch !== "object" || fetch === null || Array.isArray(fetch)) {
-    throw new TypeError(
-      `Cannot read ${what}: expected "fetch" to be an object, got ${describeValue(fetch)}`,
-    );
+    throw refusal(fetch, { action, name: "fetch", expected: "an object" });
   }
-  const known: readonly string[] = fetchOptionNames;
+  checkOptions(fetch, fetchOptionNames, `${action} by fetch()`);
   for (const [name, value] of Object.entries(fetch)) {
-    if (!known.includes(name)) {
-      throw new TypeError(
-        `Cannot read ${what}: expected options of fetch among ${known.join(", ")}, got "${name}"`,
-      );
-    }
-    if (typeof value !== "string") {
-      throw new TypeError(
-        `Cannot read ${what}: expected "${name}" of fetch to be a string, got ${
-          describeValue(value)
-        }`,
-      );
-    }
+    checkString(value, { action, name: `fetch.${name}` });
   }
   return { ...fetch };
-}
-
-function checkRetries(retries: unknown, what: string): number {
-  if (Number.isSafeInteger(retries) && (retries as number) >= 0) return retries as number;
-  throw new RangeError(
-    `Cannot read ${what}: expected "retries" to be a whole number, at least 0, got ` +
-      describeValue(retries),
-  );
 }

@@ -97,7 +97,7 @@ export async function* linesIn(
   } catch (cause) {
     if (!(cause instanceof LongLineError)) throw cause;
     throw new SourceError(
-      `Cannot read "${path}": expected lines of at most ${maxLineLength} bytes ("maxLineLength"), ` +
+      `Cannot read "${path}": expected lines of at most ${maxLineLength} bytes ('maxLineLength'), ` +
         `got a longer one at byte ${cause.start}`,
       { cause },
     );

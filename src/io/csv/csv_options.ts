@@ -4,7 +4,13 @@
  * @module
  */
 
-import { describeValue } from "../../values/describe_value.ts";
+import {
+  checkBoolean,
+  checkInteger,
+  checkOneOf,
+  checkOptions,
+  refusal,
+} from "../../values/check.ts";
 import type { OnError } from "../../values/element_failure.ts";
 import type { ByteSize } from "../bytes/byte_size.ts";
 import type { DecodingErrors } from "../text/decode.ts";
@@ -168,62 +174,57 @@ const csvOptionNames: ReadonlySet<string> = new Set<keyof ReadCsvOptions>([
   "onError",
 ]);
 
+const optionNames: readonly string[] = [...new Set([...csvOptionNames, ...textOptionNames])];
+
 /** What others call the delimiter. */
-const elsewhere: ReadonlySet<string> = new Set(["sep", "separator", "delim"]);
+const synonyms = { sep: "delimiter", separator: "delimiter", delim: "delimiter" };
+
+const action = "read CSV";
 
 /** Checks options; everything that can be wrong with them is an error here, save what `readText` checks. */
 export function checkCsvOptions(options: ReadCsvOptions = {}): CheckedCsvOptions {
-  checkNames(options);
+  checkOptions(options, optionNames, action, { synonyms });
   const text: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(options)) {
     if (!csvOptionNames.has(name)) text[name] = value;
   }
   if (text.errors === "skip") {
-    throw refusal(
-      "errors",
-      '"strict", "replace" or "ignore"',
-      "skip",
-      '; onError: "skip" leaves out records',
-    );
+    checkOneOf(text.errors, ["strict", "replace", "ignore"], {
+      action,
+      name: "errors",
+      advice: 'onError: "skip" leaves out records',
+    });
   }
   const { header = true, ragged = "error", onError = "throw", quoting = "strict" } = options;
+  const { trim = false, quotedNewlines = true, quotedNulls = false, skipLines = 0 } = options;
+  for (const [name, value] of Object.entries({ trim, quotedNewlines, quotedNulls })) {
+    checkBoolean(value, { action, name });
+  }
+  checkInteger(skipLines, 0, { action, name: "skipLines" });
+  checkOneOf(ragged, ["error", "fill", "keep"], { action, name: "ragged" });
+  checkOneOf(onError, ["throw", "skip", "collect"], { action, name: "onError" });
+  checkOneOf(quoting, ["strict", "lenient"], { action, name: "quoting" });
   const checkedHeader = checkHeader(header);
   const { delimiter } = options;
   const settings: CsvSettings = {
     dialect: {
       ...checkCharacters(options),
-      trim: flag("trim", options.trim ?? false),
-      lenient: oneOf("quoting", ["strict", "lenient"], quoting) === "lenient",
-      oneLine: !flag("quotedNewlines", options.quotedNewlines ?? true),
+      trim,
+      lenient: quoting === "lenient",
+      oneLine: !quotedNewlines,
     },
     delimiter: delimiter === undefined ? "said" : delimiter === "infer" ? "infer" : "given",
     header: checkedHeader,
     ...columnsOf(options, checkedHeader),
     ...typesOf(options, checkedHeader),
     nullValues: strings("nullValues", options.nullValues ?? []),
-    quotedNulls: flag("quotedNulls", options.quotedNulls ?? false),
-    skipLines: checkCount("skipLines", options.skipLines ?? 0),
-    ragged: oneOf("ragged", ["error", "fill", "keep"], ragged),
-    onError: oneOf("onError", ["throw", "skip", "collect"], onError),
+    quotedNulls,
+    skipLines,
+    ragged,
+    onError,
   };
   checkTogether(settings);
   return { settings, text: text as ReadTextOptions };
-}
-
-function checkNames(options: unknown): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new TypeError(
-      `Cannot read CSV: expected options to be an object, got ${describeValue(options)}`,
-    );
-  }
-  const known = new Set([...csvOptionNames, ...textOptionNames]);
-  for (const name of Object.keys(options)) {
-    if (known.has(name)) continue;
-    const advice = elsewhere.has(name) ? '; write "delimiter"' : "";
-    throw new TypeError(
-      `Cannot read CSV: expected options among ${[...known].join(", ")}, got "${name}"${advice}`,
-    );
-  }
 }
 
 function checkCharacters(
@@ -234,7 +235,7 @@ function checkCharacters(
     : character("delimiter", delimiter, ', or "infer"');
   const mark = quote === false ? "" : character("quote", quote, ", or false");
   if (escape !== undefined && mark === "") {
-    throw refusal("escape", "absent where there is no quote", escape);
+    throw unfit("escape", "absent where there is no quote", escape);
   }
   const characters = {
     delimiter: separator,
@@ -260,7 +261,7 @@ export function checkDifferent(
     const other = names.get(value);
     if (other !== undefined) {
       throw new RangeError(
-        `Cannot read CSV: expected "${other}" and "${name}" to be different characters, got ` +
+        `Cannot ${action}: expected '${other}' and '${name}' to be different characters, got ` +
           `${JSON.stringify(value)} as both`,
       );
     }
@@ -271,16 +272,12 @@ export function checkDifferent(
 function checkHeader(header: unknown): boolean | readonly string[] {
   if (typeof header === "boolean") return header;
   if (!Array.isArray(header) || header.length === 0) {
-    throw refusal("header", "true, false or an array of names", header);
+    throw unfit("header", "true, false or an array of names", header);
   }
   const names = strings("header", header);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice === undefined) return names;
-  throw new RangeError(
-    `Cannot read CSV: expected "header" to have different names, got ${
-      JSON.stringify(twice)
-    } twice`,
-  );
+  throw unfit("header", "different names", twice, "it comes twice");
 }
 
 function columnsOf(
@@ -289,17 +286,17 @@ function columnsOf(
 ): { columns?: readonly (string | number)[] } {
   if (columns === undefined) return {};
   const expected = header === false
-    ? 'an array of positions, since there is no "header"'
+    ? "an array of positions, since there is no 'header'"
     : "an array of names";
-  if (!Array.isArray(columns) || columns.length === 0) throw refusal("columns", expected, columns);
+  if (!Array.isArray(columns) || columns.length === 0) throw unfit("columns", expected, columns);
   const list: readonly unknown[] = columns;
   for (const [i, column] of list.entries()) {
     const fits = header === false
       ? Number.isSafeInteger(column) && (column as number) >= 0
       : typeof column === "string";
-    if (!fits) throw refusal("columns", expected, column);
+    if (!fits) throw unfit("columns", expected, column);
     if (header !== false && list.indexOf(column) < i) {
-      throw refusal("columns", "different names", column);
+      throw unfit("columns", "different names", column, "it comes twice");
     }
     checkKnown("columns", column, header);
   }
@@ -313,22 +310,14 @@ function typesOf(
   if (types === undefined) return {};
   if (types === "infer") return { types };
   const expected = header === false
-    ? '"infer", or an array of types, since there is no "header"'
+    ? "\"infer\", or an array of types, since there is no 'header'"
     : '"infer", or an object of column names and types';
   if (typeof types !== "object" || types === null || Array.isArray(types) !== (header === false)) {
-    throw refusal("types", expected, types);
+    throw unfit("types", expected, types);
   }
   const known = Object.keys(conversions);
   const pairs = Object.entries(types).map(([name, type]: [string, unknown]) => {
-    if (typeof type !== "string" || !known.includes(type)) {
-      const wanted = known.map((one) => `"${one}"`).join(", ");
-      throw refusal(
-        "types",
-        `one of ${wanted} for each column`,
-        type,
-        ` for ${JSON.stringify(name)}`,
-      );
-    }
+    checkOneOf(type, known, { action, name: `types.${name}` });
     checkKnown("types", name, header);
     return [header === false ? Number(name) : name, type as CsvType] as const;
   });
@@ -338,7 +327,7 @@ function typesOf(
 function checkKnown(option: string, name: unknown, header: boolean | readonly string[]): void {
   if (typeof header === "boolean" || header.includes(name as string)) return;
   throw new RangeError(
-    `Cannot read CSV: expected "${option}" to name columns of "header" (${header.join(", ")}), ` +
+    `Cannot ${action}: expected '${option}' to name columns of 'header' (${header.join(", ")}), ` +
       `got ${JSON.stringify(name)}`,
   );
 }
@@ -346,7 +335,7 @@ function checkKnown(option: string, name: unknown, header: boolean | readonly st
 function checkTogether({ header, ragged, columns }: CsvSettings): void {
   if (ragged !== "keep" || (header === false && columns === undefined)) return;
   throw new RangeError(
-    'Cannot read CSV: expected "ragged" to be "keep" only with header: false and without "columns", ' +
+    `Cannot ${action}: expected 'ragged' to be "keep" only with header: false and without 'columns', ` +
       "since objects have the same properties",
   );
 }
@@ -355,41 +344,17 @@ function character(name: string, value: unknown, more = ""): string {
   if (typeof value === "string" && value.length === 1 && !/[\r\n\ufeff\ud800-\udfff]/.test(value)) {
     return value;
   }
-  throw refusal(name, `one character of 16 bits, no line end${more}`, value);
-}
-
-function flag(name: string, value: unknown): boolean {
-  if (typeof value === "boolean") return value;
-  throw refusal(name, "true or false", value);
-}
-
-function checkCount(name: string, value: unknown): number {
-  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
-  throw refusal(name, "a whole number, at least 0", value);
+  throw unfit(name, `one character of 16 bits, no line end${more}`, value);
 }
 
 function strings(name: string, value: unknown): readonly string[] {
   const fits = Array.isArray(value) && value.every((one) => typeof one === "string");
   if (fits) return [...value as string[]];
-  throw refusal(name, "an array of strings", value);
-}
-
-function oneOf<T extends string>(name: string, values: readonly T[], value: unknown): T {
-  const known = values.find((one) => one === value);
-  if (known !== undefined) return known;
-  throw refusal(name, `one of ${values.map((one) => `"${one}"`).join(", ")}`, value);
+  throw unfit(name, "an array of strings", value);
 }
 
 /** The error for an option that does not have a value that it can have. */
-function refusal(
-  name: string,
-  expected: string,
-  value: unknown,
-  more = "",
-): TypeError | RangeError {
-  const message = `Cannot read CSV: expected "${name}" to be ${expected}, got ${
-    describeValue(value)
-  }${more}`;
-  const outOfRange = typeof value === "string" || typeof value === "number";
-  return outOfRange ? new RangeError(message) : new TypeError(message);
+function unfit(name: string, expected: string, value: unknown, advice?: string): Error {
+  const type = typeof value === "number" ? "number" : "string";
+  return refusal(value, { action, name, expected, type, advice });
 }

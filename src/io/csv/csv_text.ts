@@ -118,7 +118,7 @@ function undecodable(
   const byte = bytes[cause.at]!.toString(16).padStart(2, "0");
   return new SourceError(
     `Cannot decode "${path}": expected ${encoding.name}, got the byte 0x${byte} at byte ` +
-      `${start + cause.at}; other values of "encoding" or "errors" may help`,
+      `${start + cause.at}; other values of 'encoding' or 'errors' may help`,
     { cause },
   );
 }

@@ -96,7 +96,7 @@ export async function headOf(
   }
   throw new SourceError(
     `Cannot read "${path}": expected a first record of at most ${text.maxLineLength} bytes ` +
-      '("maxLineLength"), got a longer one; a quote that is never closed makes one record of all ' +
+      "('maxLineLength'), got a longer one; a quote that is never closed makes one record of all " +
       "that follows",
   );
 }

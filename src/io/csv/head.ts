@@ -110,7 +110,7 @@ function delimiterSaid(
   if (delimiter === undefined || [quote, escape, comment].includes(delimiter)) return undefined;
   if (settings.delimiter === "given" && delimiter !== settings.dialect.delimiter) {
     throw new HeadError(
-      `expected the "delimiter" ${JSON.stringify(settings.dialect.delimiter)}, got a file whose ` +
+      `expected the 'delimiter' ${JSON.stringify(settings.dialect.delimiter)}, got a file whose ` +
         `first line says that it is ${
           JSON.stringify(delimiter)
         }; skipLines: 1 passes over that line`,

@@ -144,7 +144,7 @@ function columnsOf(settings: CsvSettings, head: Head, reference: Head): readonly
     if (positions.has(name)) continue;
     throw new HeadError(
       typeof name === "number"
-        ? `expected a cell ${name} ("${columns?.includes(name) ? "columns" : "types"}"), got a ` +
+        ? `expected a cell ${name} ('${columns?.includes(name) ? "columns" : "types"}'), got a ` +
           `first record of ${cellsOf(names.length)}, of which the first is 0`
         : `expected a column ${JSON.stringify(name)}, got ${listOf(names as readonly string[])}` +
           delimiterAdvice(names, settings.dialect.delimiter),

@@ -304,7 +304,7 @@ export class RecordReader implements RowTaker {
     return failureAt(
       path,
       this.#placer()(at),
-      `expected records of at most ${maxLength} bytes ("maxLineLength"), got a longer one, which ` +
+      `expected records of at most ${maxLength} bytes ('maxLineLength'), got a longer one, which ` +
         "begins here; a quote that is never closed makes one record of all that follows",
     );
   }

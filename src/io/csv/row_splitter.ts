@@ -49,7 +49,7 @@ export class RowSplitter {
   readonly #wanted: Uint8Array | undefined;
   readonly #escapes: RegExp | undefined;
   /** Whether a quote that a delimiter or line end follows closes a cell, whatever comes before it. */
-  readonly #isPlain: boolean;
+  readonly #quotesAreFound: boolean;
   readonly #cells: string[];
   #malformed: Malformed | undefined;
   #escaped = false;
@@ -71,7 +71,7 @@ export class RowSplitter {
     this.#wanted = wanted;
     // Filled in before, so that engines take it for an array without holes.
     this.#cells = new Array<string>(wanted?.length ?? 0).fill("");
-    this.#isPlain = dialect.escape === dialect.quote && !dialect.oneLine;
+    this.#quotesAreFound = dialect.escape === dialect.quote && !dialect.oneLine;
     const { escape, quote } = dialect;
     if (escape !== quote && quote !== "") {
       this.#escapes = new RegExp(`${literal(escape)}([${literal(escape)}${literal(quote)}])`, "g");
@@ -188,7 +188,7 @@ export class RowSplitter {
       } else {
         this.#quotes = true;
         this.quoted?.push(count);
-        const close = this.#isPlain ? text.indexOf(quote, from + 1) : -1;
+        const close = this.#quotesAreFound ? text.indexOf(quote, from + 1) : -1;
         const next = close === -1 ? -1 : text.charCodeAt(close + 1);
         if (next === delimiter || next === LF || next === CR) {
           end = close + 1;

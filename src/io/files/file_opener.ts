@@ -223,7 +223,7 @@ export class FileOpener {
       const byte = bytes[at]!.toString(16).padStart(2, "0");
       throw new SourceError(
         `Cannot decode "${path}": expected ${name}, got the byte 0x${byte} at byte ${at}; ` +
-          'other values of "encoding" or "errors" may help',
+          "other values of 'encoding' or 'errors' may help",
         { cause },
       );
     }

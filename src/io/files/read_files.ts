@@ -6,9 +6,8 @@
 
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../../bag/bag.ts";
-import { checkOptions } from "../../plans/check.ts";
+import { checkOneOf, checkOptions } from "../../values/check.ts";
 import { toldAtCall } from "../../plans/functions.ts";
-import { describeValue } from "../../values/describe_value.ts";
 import { files } from "./files_source.ts";
 import { planFiles } from "./plan_files.ts";
 import { requestOptionNames, type RequestOptions, withRequests } from "../bytes/request_options.ts";
@@ -109,16 +108,13 @@ export function readFiles(
 ): unknown {
   checkOptions(options, optionNames, action);
   const { as = "file", ...textOptions } = options;
-  if (as !== "file" && as !== "text" && as !== "bytes") {
-    throw new RangeError(
-      `Cannot ${action}: expected 'as' to be "file", "text" or "bytes", got ${describeValue(as)}`,
-    );
-  }
+  checkOneOf(as, ["file", "text", "bytes"], { action, name: "as" });
   if ((textOptions.errors as string) === "skip") {
-    throw new RangeError(
-      `Cannot ${action}: expected 'errors' to be "strict", "replace" or "ignore", got "skip", ` +
-        "which leaves out lines; onError of the function that reads leaves out files",
-    );
+    checkOneOf(textOptions.errors, ["strict", "replace", "ignore"], {
+      action,
+      name: "errors",
+      advice: "it leaves out lines; onError of the function that reads leaves out files",
+    });
   }
   const { settings: checked, compression, filesPerPartition } = checkTextOptions(
     textOptions,

@@ -27,7 +27,7 @@ const BLANK = Symbol("blank");
 export const jsonLines: ElementOperation = {
   kind: "element",
   name: "jsonLines",
-  own([onError, bigNumbers, includePath, reviver]) {
+  ownFunction([onError, bigNumbers, includePath, reviver]) {
     const read = readLineOf(bigNumbers as BigNumbers, reviver as Reviver | undefined);
     const fn = includePath ? withPath(read) : read;
     return { name: "JSON.parse", fn: fn as (x: unknown) => unknown, onError: onError as OnError };
@@ -35,7 +35,7 @@ export const jsonLines: ElementOperation = {
   prepare: () => [BLANK],
   template: ({ y, args, next }) => `if (${y} !== ${args[0]}) {\n${next(y)}\n}`,
   push: (_, next) => (_x, y) => y === BLANK ? undefined : next(y),
-  passing: (x) => x,
+  passOn: (x) => x,
 };
 
 function withPath(read: ReadLine): (element: readonly [string, string]) => unknown {

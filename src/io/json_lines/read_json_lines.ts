@@ -6,7 +6,7 @@
 
 import { type Bag, bagOf } from "../../bag/bag.ts";
 import { eachElement } from "../../plans/buckets.ts";
-import { checkOptions, refusal } from "../../plans/check.ts";
+import { checkOneOf, checkOptions, refusal } from "../../values/check.ts";
 import { type Arguments, join, noArguments, values } from "../../plans/collection.ts";
 import { functionArgument, toldAtCall } from "../../plans/functions.ts";
 import type { Captured } from "../../plans/options.ts";
@@ -140,8 +140,8 @@ export function readJsonLines(
   checkOptions(options, [...textOptionNames, ...ownOptionNames], action);
   const { onError = "throw", bigNumbers = "number", reviver, with: captures, base, ...text } =
     options;
-  checkOneOf("onError", onError, ["throw", "skip", "collect"]);
-  checkOneOf("bigNumbers", bigNumbers, ["number", "bigint", "string"]);
+  checkOneOf(onError, ["throw", "skip", "collect"], { action, name: "onError" });
+  checkOneOf(bigNumbers, ["number", "bigint", "string"], { action, name: "bigNumbers" });
   const revivers = reviverArgument(reviver, { with: captures, base });
   const plan = () => linesOfSource(source, text, "JSON lines");
   const lines = toldAtCall("readJsonLines", plan, readJsonLines);
@@ -156,10 +156,8 @@ function reviverArgument(
   if (reviver === undefined) {
     const idle = (["with", "base"] as const).find((name) => given[name] !== undefined);
     if (idle === undefined) return noArguments;
-    throw new TypeError(
-      `Cannot ${action}: expected 'reviver' to be a function, to which the option '${idle}' ` +
-        "belongs, got undefined",
-    );
+    const expected = `a function, to which the option '${idle}' belongs`;
+    throw refusal(reviver, { action, name: "reviver", expected });
   }
   if (typeof reviver === "function" && isAsync(reviver)) {
     throw new TypeError(
@@ -176,11 +174,4 @@ function reviverArgument(
     role: "reviver",
     takes: 2,
   });
-}
-
-function checkOneOf(name: string, value: unknown, known: readonly string[]): void {
-  if ((known as readonly unknown[]).includes(value)) return;
-  const names = known.map((one) => `"${one}"`);
-  const expected = `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
-  throw refusal(value, { action, name, expected, type: "string" });
 }

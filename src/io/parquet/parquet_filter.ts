@@ -4,7 +4,8 @@
  * @module
  */
 
-import { describeValue } from "../../values/describe_value.ts";
+import { refusal } from "../../values/check.ts";
+import { isPlainObject } from "../../values/plain_object.ts";
 
 /** What a value is compared with. */
 export type ParquetOperand = string | number | bigint | boolean | Date | null;
@@ -40,21 +41,24 @@ const lists: readonly string[] = ["$in", "$nin"];
 
 /** The filter with a condition for each column; throws for what is none. */
 export function checkFilter(filter: unknown, action: string): CheckedFilter {
-  if (!isPlain(filter)) throw refusal(filter, "filter", "an object of conditions", action);
+  if (!isPlainObject(filter)) {
+    throw refusal(filter, { action, name: "filter", expected: "an object of conditions" });
+  }
   return Object.fromEntries(
     Object.entries(filter).map(([column, given]) => {
       const path = `filter.${column}`;
-      const condition = isPlain(given) ? given : { $eq: given };
+      const condition = isPlainObject(given) ? given : { $eq: given };
       for (const [operator, operand] of Object.entries(condition)) {
         const isList = lists.includes(operator);
         if (!isList && !comparisons.includes(operator)) {
           const known = [...comparisons, ...lists].join(", ");
-          throw refusal(operator, path, `a value, or conditions among ${known}`, action);
+          const expected = `a value, or conditions among ${known}`;
+          throw refusal(operator, { action, name: path, expected });
         }
         const operands: unknown = isList ? operand : [operand];
         if (!Array.isArray(operands) || !operands.every(isOperand)) {
           const expected = isList ? "an array of plain values" : "a plain value or a Date";
-          throw refusal(operand, `${path}.${operator}`, expected, action);
+          throw refusal(operand, { action, name: `${path}.${operator}`, expected });
         }
       }
       return [column, condition];
@@ -113,18 +117,7 @@ function isSame(value: unknown, operand: unknown): boolean {
   return value === operand;
 }
 
-function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) &&
-    !(value instanceof Date);
-}
-
 function isOperand(value: unknown): boolean {
   return value === null || value instanceof Date ||
     ["string", "number", "bigint", "boolean"].includes(typeof value);
-}
-
-function refusal(value: unknown, name: string, expected: string, action: string): TypeError {
-  return new TypeError(
-    `Cannot ${action}: expected '${name}' to be ${expected}, got ${describeValue(value)}`,
-  );
 }

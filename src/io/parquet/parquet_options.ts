@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkInteger, checkOptions, refusal } from "../../plans/check.ts";
+import { checkBoolean, checkInteger, checkOptions } from "../../values/check.ts";
 import { requestOptionNames, type RequestOptions } from "../bytes/request_options.ts";
 import {
   checkColumns,
@@ -77,15 +77,13 @@ export function checkParquetOptions(options: ReadParquetOptions): CheckedParquet
   const { binaryAsText = false } = options;
   checkInteger(rowGroupsPerPartition, 1, { action, name: "rowGroupsPerPartition" });
   checkColumns(columns, action);
-  const expected = "an array of different whole numbers from 0 on";
+  const expected = "an array of different integers of at least 0";
   checkList(
     rowGroups,
     { name: "rowGroups", action, expected },
     (it) => Number.isSafeInteger(it) && (it as number) >= 0,
   );
-  if (typeof binaryAsText !== "boolean") {
-    throw refusal(binaryAsText, { action, name: "binaryAsText", expected: "true or false" });
-  }
+  checkBoolean(binaryAsText, { action, name: "binaryAsText" });
   return {
     ...(columns && { columns: [...columns] }),
     ...(rowGroups && { rowGroups: [...rowGroups] }),

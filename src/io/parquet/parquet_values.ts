@@ -109,9 +109,9 @@ function leafConversion(element: SchemaElement, values: ParquetValues): Convert 
   if (isTextDecimal(element, values)) {
     return present((value) => decimalText(unscaledOf(value), scale));
   }
-  const isPlain = logical_type === undefined || logical_type.type === "INTEGER";
+  const isWhole = logical_type === undefined || logical_type.type === "INTEGER";
   const isTime = converted_type?.startsWith("TIME") === true || converted_type === "DECIMAL";
-  if (type !== "INT64" || values.int64 !== "number" || !isPlain || isTime) return undefined;
+  if (type !== "INT64" || values.int64 !== "number" || !isWhole || isTime) return undefined;
   return present((value) => safeNumber(value as bigint));
 }
 
@@ -120,8 +120,8 @@ function isBytes(element: SchemaElement, values: ParquetValues): boolean {
   const { type, converted_type, logical_type } = element;
   if (type !== "BYTE_ARRAY" && type !== "FIXED_LEN_BYTE_ARRAY") return false;
   if (converted_type === "INTERVAL" || converted_type === "BSON") return true;
-  const isPlain = converted_type === undefined && logical_type === undefined;
-  return isPlain && !(type === "BYTE_ARRAY" && values.binaryAsText);
+  const isUntyped = converted_type === undefined && logical_type === undefined;
+  return isUntyped && !(type === "BYTE_ARRAY" && values.binaryAsText);
 }
 
 function present(convert: Convert): Convert {

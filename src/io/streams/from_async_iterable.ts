@@ -5,7 +5,7 @@
  */
 
 import { type Bag, sourceBag } from "../../bag/bag.ts";
-import { checkInteger, checkOptions } from "../../plans/check.ts";
+import { checkInteger, checkOptions } from "../../values/check.ts";
 import { Ending } from "../../engine/ending.ts";
 import { addSupply } from "../../engine/supplies.ts";
 import { inAsyncBatches } from "../../kernel/batches.ts";

@@ -8,7 +8,7 @@ import { Ending } from "../../engine/ending.ts";
 import type { SourceContext } from "../../ops/operation.ts";
 
 /** The parts that a reader is given, up to the end. */
-export async function* partsOf<T>(
+export async function* suppliedParts<T>(
   supply: string,
   partition: number,
   { ask, signal }: Pick<SourceContext, "ask" | "signal">,

@@ -5,14 +5,14 @@
  */
 
 import type { SourceOperation } from "../../ops/operation.ts";
-import { partsOf } from "./parts.ts";
+import { suppliedParts } from "./parts.ts";
 
 /** `supplied(supply, reader)`: the elements that a reader is given. */
 export const supplied: SourceOperation = {
   kind: "source",
   name: "supplied",
   async *open([supply, reader], context) {
-    const parts = partsOf<readonly unknown[]>(supply as string, reader as number, context);
+    const parts = suppliedParts<readonly unknown[]>(supply as string, reader as number, context);
     for await (const items of parts) yield { items };
   },
 };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describeValue } from "../../values/describe_value.ts";
+import { refusal } from "../../values/check.ts";
 
 /**
  * A type of columns by its name: `"number"` is a double, `"bigint"` a whole number of 64 bits,
@@ -86,10 +86,13 @@ const MOST_DIGITS = 38;
 /** The fields of a schema; throws for what is none. */
 export function checkSchema(schema: unknown, action: string, path = "schema"): readonly Field[] {
   if (!isObject(schema) || Object.keys(schema).length === 0) {
-    throw refusal(schema, "an object of types by names of columns", action, path);
+    const expected = "an object of types by names of columns";
+    throw refusal(schema, { action, name: path, expected });
   }
   return Object.entries(schema).map(([name, type]) => {
-    if (!name.isWellFormed()) throw refusal(name, "names of whole characters", action, path);
+    if (!name.isWellFormed()) {
+      throw refusal(name, { action, name: path, expected: "names of whole characters" });
+    }
     return { name, type: checkType(type, action, `${path}.${name}`) };
   });
 }
@@ -107,7 +110,7 @@ function checkType(type: unknown, action: string, path: string): FieldType {
   }
   const known = scalars.map((name) => `"${name}"`).join(", ");
   const expected = `${known}, { decimal: [precision, scale] }, { list }, { struct } or { map }`;
-  throw refusal(type, expected, action, path);
+  throw refusal(type, { action, name: path, expected });
 }
 
 function checkDecimal(decimal: unknown, action: string, path: string): FieldType {
@@ -118,15 +121,9 @@ function checkDecimal(decimal: unknown, action: string, path: string): FieldType
     return { kind: "decimal", precision, scale };
   }
   const expected = `[precision, scale], with 1 to ${MOST_DIGITS} digits, no fewer than the scale`;
-  throw refusal(decimal, expected, action, `${path}.decimal`);
+  throw refusal(decimal, { action, name: `${path}.decimal`, expected });
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function refusal(value: unknown, expected: string, action: string, path: string): TypeError {
-  return new TypeError(
-    `Cannot ${action}: expected '${path}' to be ${expected}, got ${describeValue(value)}`,
-  );
 }

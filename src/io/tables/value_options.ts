@@ -4,7 +4,7 @@
  * @module
  */
 
-import { refusal } from "../../plans/check.ts";
+import { checkOneOf, refusal, type Wanted } from "../../values/check.ts";
 
 /** What whole numbers, decimals and points in time are. */
 export interface TableValueOptions {
@@ -46,16 +46,18 @@ export const valueOptionNames: readonly (keyof TableValueOptions)[] = [
 /** Checks what values are to be. */
 export function checkValueOptions(options: TableValueOptions, action: string): TableValues {
   const { int64 = "bigint", decimals, timestamps = "date" } = options;
-  oneOf(int64, "int64", ["bigint", "number"], action);
-  oneOf(timestamps, "timestamps", ["date", "bigint"], action);
-  if (decimals !== undefined) oneOf(decimals, "decimals", ["number", "string"], action);
+  checkOneOf(int64, ["bigint", "number"], { action, name: "int64" });
+  checkOneOf(timestamps, ["date", "bigint"], { action, name: "timestamps" });
+  if (decimals !== undefined) {
+    checkOneOf(decimals, ["number", "string"], { action, name: "decimals" });
+  }
   return { int64, timestamps, ...(decimals && { decimals }) };
 }
 
 /** Checks a list of different things, of which there has to be one. */
 export function checkList(
   value: unknown,
-  what: { readonly name: string; readonly action: string; readonly expected: string },
+  what: Wanted,
   fits: (item: unknown) => boolean,
 ): void {
   if (value === undefined) return;
@@ -67,10 +69,4 @@ export function checkList(
 export function checkColumns(columns: unknown, action: string): void {
   const expected = "an array of different names";
   checkList(columns, { name: "columns", action, expected }, (it) => typeof it === "string");
-}
-
-function oneOf(value: unknown, name: string, known: readonly string[], action: string): void {
-  if (known.includes(value as string)) return;
-  const expected = known.map((it) => JSON.stringify(it)).join(" or ");
-  throw refusal(value, { action, name, expected, type: "string" });
 }

@@ -19,7 +19,7 @@ export function encodingSaid(
   } catch (cause) {
     throw new SourceError(
       `Cannot decode "${name}": expected an encoding that can be read, got "${charset}" from the ` +
-        'server; the option "encoding" counts more than what the server says',
+        "server; the option 'encoding' counts more than what the server says",
       { cause },
     );
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describeValue } from "../../values/describe_value.ts";
+import { refusal } from "../../values/check.ts";
 
 /** An encoding that text can be read in. */
 export interface Encoding {
@@ -46,10 +46,13 @@ export function encodingOf(label: unknown, what: string = "text"): Encoding {
   }
   if (name === "utf-16be") return { name, family: "utf-16", unit: 2, mark: [0xfe, 0xff] };
   if (name === "iso-2022-jp") {
-    throw new RangeError(
-      `Cannot read ${what}: expected an "encoding" whose lines can be read each by itself, ` +
-        `got "${label}", whose bytes mean different things after each shift`,
-    );
+    throw refusal(label, {
+      action: `read ${what}`,
+      name: "encoding",
+      expected: "one whose lines can be read each by itself",
+      type: "string",
+      advice: "its bytes mean different things after each shift",
+    });
   }
   const family = MULTI_BYTE.has(name) ? "multi-byte" : "single-byte";
   // What GBK lacks of GB 18030 is decoded all the same.
@@ -68,23 +71,17 @@ function normalized(label: string): string {
 }
 
 function canonicalName(label: unknown, what: string): string {
+  const wanted = { action: `read ${what}`, name: "encoding", type: "string" } as const;
   if (typeof label !== "string") {
-    throw new TypeError(
-      `Cannot read ${what}: expected "encoding" to be a label such as "utf-8", got ${
-        describeValue(label)
-      }`,
-    );
+    throw refusal(label, { ...wanted, expected: 'a label such as "utf-8"' });
   }
   if (ASCII.has(normalized(label))) return "ascii";
   if (UNKNOWN_TO_NODE.has(normalized(label))) return normalized(label);
   try {
     return new TextDecoder(label).encoding;
   } catch (cause) {
-    throw new RangeError(
-      `Cannot read ${what}: expected "encoding" to be a label that TextDecoder knows here, ` +
-        `got ${describeValue(label)}`,
-      { cause },
-    );
+    const expected = "a label that TextDecoder knows here";
+    throw refusal(label, { ...wanted, expected, cause });
   }
 }
 
@@ -104,10 +101,12 @@ export function encodeDelimiter(
   const wanted = encoding.family === "single-byte"
     ? "of ASCII characters"
     : "of ASCII characters, the first not a letter, a digit or one of @[\\]^_`{|}~";
-  throw new RangeError(
-    `Cannot read ${what}: expected a "delimiter" ${wanted} in the encoding ${encoding.name}, ` +
-      `got ${describeValue(delimiter)}`,
-  );
+  throw refusal(delimiter, {
+    action: `read ${what}`,
+    name: "delimiter",
+    expected: `${wanted} in the encoding ${encoding.name}`,
+    type: "string",
+  });
 }
 
 /** Whether a character is one byte, which is found nowhere else than where the character is. */

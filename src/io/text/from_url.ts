@@ -6,7 +6,7 @@
 
 import { runtime } from "#runtime";
 import type { Bag } from "../../bag/bag.ts";
-import { checkOptions } from "../../plans/check.ts";
+import { checkOptions } from "../../values/check.ts";
 import { SourceError } from "../../errors.ts";
 import { describeValue } from "../../values/describe_value.ts";
 import { withoutCredentials } from "../bytes/network_reason.ts";
@@ -21,7 +21,7 @@ export type FromUrlOptions = Omit<
 
 const cutting: readonly string[] = ["blockSize", "filesPerPartition", "npartitions"];
 
-const optionNames = [...textOptionNames].filter((name) => !cutting.includes(name));
+const optionNames = textOptionNames.filter((name) => !cutting.includes(name));
 
 /**
  * Makes a bag of the lines of URLs, one partition for each, without their terminators.

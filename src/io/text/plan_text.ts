@@ -50,9 +50,9 @@ export function withCuts(plan: TextPlan): TextPlan {
 /** The error for a compressed file that was to be cut. */
 export function uncuttable(input: TextInput, blockSize: number): SourceError {
   return new SourceError(
-    `Cannot read "${inputName(input)}" in blocks of ${blockSize} bytes ("blockSize"): expected a ` +
+    `Cannot read "${inputName(input)}" in blocks of ${blockSize} bytes ('blockSize'): expected a ` +
       "file that can be cut, got a compressed one that is not made of blocks, as bgzip and pzstd make " +
-      'them, and can only be read from its start; without "blockSize" it makes one partition',
+      "them, and can only be read from its start; without 'blockSize' it makes one partition",
   );
 }
 

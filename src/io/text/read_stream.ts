@@ -6,9 +6,8 @@
 
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../../bag/bag.ts";
-import { checkInteger } from "../../plans/check.ts";
+import { checkInteger, refusal } from "../../values/check.ts";
 import { addSupply } from "../../engine/supplies.ts";
-import { describeValue } from "../../values/describe_value.ts";
 import { checkTextOptions, type ReadTextOptions } from "./text_options.ts";
 import { ReadOnce } from "../streams/read_once.ts";
 import { lineParts, streamText } from "./stream_text.ts";
@@ -42,18 +41,22 @@ export function streamLines(
   options: ReadTextOptions = {},
   what: string = "text",
 ): Bag<unknown> {
+  const action = `read "${name}"`;
   const { npartitions = 1, ...others } = options;
   for (const unfit of ["blockSize", "filesPerPartition"] as const) {
     if (others[unfit] === undefined) continue;
-    throw new TypeError(
-      `Cannot read "${name}": expected no "${unfit}", since a stream has no size, got ` +
-        `${describeValue(others[unfit])}; "npartitions" says how many workers read it`,
-    );
+    throw refusal(others[unfit], {
+      action,
+      name: unfit,
+      expected: "absent, since a stream has no size",
+      advice: "'npartitions' says how many workers read it",
+    });
   }
   if (others.damaged === "salvage") {
-    throw new RangeError(`Cannot read "${name}": expected "damaged" to be "strict" for a stream`);
+    const expected = '"strict" for a stream';
+    throw refusal(others.damaged, { action, name: "damaged", expected, type: "string" });
   }
-  checkInteger(npartitions, 1, { action: `read "${name}"`, name: "npartitions" });
+  checkInteger(npartitions, 1, { action, name: "npartitions" });
   const { settings, compression } = checkTextOptions(others, what);
   const plan = { name, settings, compression };
   const supply = addSupply(new ReadOnce(name, (signal) => lineParts(open, plan, signal)));

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { partsOf } from "../streams/parts.ts";
+import { suppliedParts } from "../streams/parts.ts";
 import { SourceError } from "../../errors.ts";
 import { describeValue } from "../../values/describe_value.ts";
 import type { SourceOperation } from "../../ops/operation.ts";
@@ -66,7 +66,7 @@ export const streamText: SourceOperation = {
   batches: ([, , , settings]) => (settings as TextSettings).includePath ? "items" : "lines",
   async *open(args, { signal, skipped, read, ...others }) {
     const [supply, reader, name, settings, counts] = args as StreamArguments;
-    const parts = noting(partsOf<LinePart>(supply, reader, { signal, ...others }), read);
+    const parts = noting(suppliedParts<LinePart>(supply, reader, { signal, ...others }), read);
     const first = await parts.next();
     if (first.done === true) return;
     const format = await lineFormat(name, settings, encodingOf(first.value.encoding));

@@ -92,7 +92,7 @@ export class TextBatcher {
         `Cannot decode "${place.path}": expected ${this.#encoding.name}, got the byte 0x${byte} ` +
           `at ${
             describeByte(block.start + cause.at, place.origin)
-          }${line}; other values of "encoding" or "errors" may help`,
+          }${line}; other values of 'encoding' or 'errors' may help`,
         { cause },
       );
     }

@@ -140,7 +140,7 @@ function longLine(
 ): SourceError {
   return new SourceError(
     `Cannot read "${path}": expected lines of at most ${maxLineLength} bytes ` +
-      `("maxLineLength"), got a longer one at ${describeByte(cause.start, origin)}`,
+      `('maxLineLength'), got a longer one at ${describeByte(cause.start, origin)}`,
     { cause },
   );
 }

@@ -4,7 +4,13 @@
  * @module
  */
 
-import { describeValue } from "../../values/describe_value.ts";
+import {
+  checkBoolean,
+  checkInteger,
+  checkOneOf,
+  checkOptions,
+  refusal,
+} from "../../values/check.ts";
 import { type ByteSize, parseByteSize } from "../bytes/byte_size.ts";
 import type { DecodingErrors } from "./decode.ts";
 import { type Delimiter, delimiterOf } from "./delimiter.ts";
@@ -146,7 +152,7 @@ const ERRORS: readonly DecodingErrors[] = ["strict", "replace", "ignore", "skip"
 const COMPRESSIONS: readonly Compression[] = ["infer", ...compressedFormats, "none"];
 const DAMAGED: readonly DamagedFiles[] = ["strict", "salvage"];
 /** Names of the options of `readText`. */
-export const textOptionNames: ReadonlySet<string> = new Set<keyof ReadTextOptions>([
+export const textOptionNames: readonly (keyof ReadTextOptions)[] = [
   "blockSize",
   "filesPerPartition",
   "npartitions",
@@ -158,7 +164,7 @@ export const textOptionNames: ReadonlySet<string> = new Set<keyof ReadTextOption
   "includePath",
   "maxLineLength",
   ...requestOptionNames,
-]);
+];
 
 /**
  * Checks options; everything that can be wrong with them is an error here.
@@ -169,12 +175,15 @@ export function checkTextOptions(
   options: ReadTextOptions = {},
   what: string = "text",
 ): CheckedTextOptions {
-  checkNames(options, what);
+  const action = `read ${what}`;
+  checkOptions(options, textOptionNames, action);
   if (options.npartitions !== undefined) {
-    throw new TypeError(
-      `Cannot read ${what}: expected "npartitions" only with a stream, got ` +
-        `${describeValue(options.npartitions)}; "blockSize" says how files are cut`,
-    );
+    throw refusal(options.npartitions, {
+      action,
+      name: "npartitions",
+      expected: "absent but for a stream",
+      advice: "'blockSize' says how files are cut",
+    });
   }
   const {
     blockSize = DEFAULT_BLOCK_SIZES.least,
@@ -185,21 +194,25 @@ export function checkTextOptions(
     maxLineLength = DEFAULT_MAX_LINE_LENGTH,
     includePath = false,
   } = options;
+  checkOneOf(errors, ERRORS, { action, name: "errors" });
+  checkOneOf(compression, COMPRESSIONS, { action, name: "compression" });
+  checkOneOf(damaged, DAMAGED, { action, name: "damaged" });
+  checkBoolean(includePath, { action, name: "includePath" });
   const settings: TextSettings = {
-    blockSize: parseByteSize(blockSize, "blockSize", `read ${what}`),
+    blockSize: parseByteSize(blockSize, "blockSize", action),
     encoding: labelOf(encodingOf(encoding, what)),
-    errors: oneOf("errors", ERRORS, errors, what),
-    ...checkDelimiter(options.delimiter, what),
-    includePath: checkFlag("includePath", includePath, what),
-    maxLineLength: checkLineLength(maxLineLength, what),
-    ...(oneOf("damaged", DAMAGED, damaged, what) === "salvage" ? { salvage: true } : {}),
+    errors,
+    ...checkDelimiter(options.delimiter, action),
+    includePath,
+    maxLineLength: checkLineLength(maxLineLength, action),
+    ...(damaged === "salvage" ? { salvage: true } : {}),
   };
   // Not for its value: the delimiter may be one that this encoding cannot be cut at.
   textFormat(settings, undefined, what);
   return {
     settings,
-    compression: oneOf("compression", COMPRESSIONS, compression, what),
-    ...checkFilesPerPartition(options, what),
+    compression,
+    ...checkFilesPerPartition(options, action),
   };
 }
 
@@ -221,76 +234,32 @@ export function textFormat(
   };
 }
 
-function checkNames(options: unknown, what: string): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new TypeError(
-      `Cannot read ${what}: expected options to be an object, got ${describeValue(options)}`,
-    );
-  }
-  for (const name of Object.keys(options)) {
-    if (textOptionNames.has(name)) continue;
-    throw new TypeError(
-      `Cannot read ${what}: expected options among ${
-        [...textOptionNames].join(", ")
-      }, got "${name}"`,
-    );
-  }
-}
-
-function oneOf<T extends string>(name: string, values: readonly T[], value: T, what: string): T {
-  if (values.includes(value)) return value;
-  const wanted = values.map((one) => `"${one}"`).join(", ");
-  throw new RangeError(
-    `Cannot read ${what}: expected "${name}" to be one of ${wanted}, got ${describeValue(value)}`,
-  );
-}
-
-function checkFlag(name: string, value: unknown, what: string): boolean {
-  if (typeof value === "boolean") return value;
-  throw new TypeError(
-    `Cannot read ${what}: expected "${name}" to be true or false, got ${describeValue(value)}`,
-  );
-}
-
-function checkDelimiter(delimiter: unknown, what: string): { delimiter?: string } {
+function checkDelimiter(delimiter: unknown, action: string): { delimiter?: string } {
   if (delimiter === undefined) return {};
-  if (typeof delimiter !== "string") {
-    throw new TypeError(
-      `Cannot read ${what}: expected "delimiter" to be a string, got ${describeValue(delimiter)}`,
-    );
+  if (typeof delimiter === "string" && delimiter !== "" && delimiter.isWellFormed()) {
+    return { delimiter };
   }
-  if (delimiter !== "" && delimiter.isWellFormed()) return { delimiter };
-  throw new RangeError(
-    `Cannot read ${what}: expected "delimiter" to be at least one character, without unpaired ` +
-      `surrogates, got ${describeValue(delimiter)}`,
-  );
+  const expected = "a string of at least one character, without unpaired surrogates";
+  throw refusal(delimiter, { action, name: "delimiter", expected, type: "string" });
 }
 
-function checkLineLength(size: ByteSize, what: string): number {
-  const length = parseByteSize(size, "maxLineLength", `read ${what}`);
+function checkLineLength(size: ByteSize, action: string): number {
+  const length = parseByteSize(size, "maxLineLength", action);
   if (length <= LONGEST_STRING) return length;
-  throw new RangeError(
-    `Cannot read ${what}: expected "maxLineLength" to be at most ${LONGEST_STRING}, the length of ` +
-      `the longest string, got ${describeValue(size)}`,
-  );
+  const expected = `at most ${LONGEST_STRING}, the length of the longest string`;
+  throw refusal(length, { action, name: "maxLineLength", expected, type: "number" });
 }
 
 function checkFilesPerPartition(
-  options: ReadTextOptions,
-  what: string,
+  { filesPerPartition, blockSize }: ReadTextOptions,
+  action: string,
 ): { filesPerPartition?: number } {
-  const { filesPerPartition, blockSize } = options;
   if (filesPerPartition === undefined) return {};
   if (blockSize !== undefined) {
     throw new TypeError(
-      `Cannot read ${what}: expected either "blockSize" or "filesPerPartition", got both`,
+      `Cannot ${action}: expected either 'blockSize' or 'filesPerPartition', got both`,
     );
   }
-  if (Number.isSafeInteger(filesPerPartition) && filesPerPartition >= 1) {
-    return { filesPerPartition };
-  }
-  throw new RangeError(
-    `Cannot read ${what}: expected "filesPerPartition" to be a whole number, at least 1, ` +
-      `got ${describeValue(filesPerPartition)}`,
-  );
+  checkInteger(filesPerPartition, 1, { action, name: "filesPerPartition" });
+  return { filesPerPartition };
 }

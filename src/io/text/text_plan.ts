@@ -206,8 +206,8 @@ function checkNumber(
   if (blocks <= MOST_BLOCKS) return;
   throw new RangeError(
     `Cannot read ${what}: expected at most ${MOST_BLOCKS} partitions, got ${blocks} up to ` +
-      `"${inputName(input)}" with a "blockSize" of ${blockSize} bytes; each partition costs as ` +
-      'much as reading about a megabyte: use a larger "blockSize", such as "16 MiB", or none',
+      `"${inputName(input)}" with a 'blockSize' of ${blockSize} bytes; each partition costs as ` +
+      "much as reading about a megabyte: use a larger 'blockSize', such as \"16 MiB\", or none",
   );
 }
 

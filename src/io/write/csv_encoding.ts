@@ -151,7 +151,7 @@ export class CsvEncoding implements Encoder {
   #field(value: unknown, column: string | number): string {
     switch (typeof value) {
       case "string":
-        return this.#isPlain(value) ? value : this.#text(value);
+        return this.#needsNoQuotes(value) ? value : this.#text(value);
       case "number":
         return this.#value(numberText(value));
       case "boolean":
@@ -172,7 +172,7 @@ export class CsvEncoding implements Encoder {
   }
 
   /** Whether a text is a field as it is, as far as a quick look can tell. */
-  #isPlain(text: string): boolean {
+  #needsNoQuotes(text: string): boolean {
     // Empty text is not null, which is nothing.
     if (this.#looksAtAll || text === "" || text.length > SHORT) return false;
     for (let i = 0; i < text.length; i++) {

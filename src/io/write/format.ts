@@ -14,7 +14,7 @@ export interface Format<Settings = unknown> {
   /** Whether what is written cannot be put together with another file of it, behind one header. */
   readonly standsAlone?: true;
   /** Whether an element is the same text in whatever file, and whatever comes before it. */
-  readonly isPlain?: true;
+  readonly isContextFree?: true;
   /**
    * Gives what makes encoders, each for the elements of one file; loads what they need.
    *

@@ -19,7 +19,7 @@ export interface JsonFormatSettings {
 export const jsonFormat: Format<JsonFormatSettings> = {
   name: "writeJsonLines",
   extension: ".jsonl",
-  isPlain: true,
+  isContextFree: true,
   encoders: (settings, replacer) => () =>
     new JsonEncoding(settings, replacer as EncoderFunction | undefined),
 };

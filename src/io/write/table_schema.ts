@@ -10,7 +10,7 @@ import type { ValueOperation } from "../../ops/operation.ts";
 export const tableSchema: ValueOperation = {
   kind: "value",
   name: "tableSchema",
-  atReader: true,
+  onCaller: true,
   async run([action, sample]) {
     const { inferFields } = await import("../tables/infer_schema.ts");
     try {

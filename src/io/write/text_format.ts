@@ -18,7 +18,7 @@ export interface TextFormatSettings {
 export const textFormat: Format<TextFormatSettings> = {
   name: "writeText",
   extension: ".txt",
-  isPlain: true,
+  isContextFree: true,
   encoders: (settings) => () => new TextEncoding(settings),
 };
 

@@ -8,7 +8,7 @@ import type { Bag } from "../../bag/bag.ts";
 import { Item } from "../../bag/item.ts";
 import { Graph, valueLayer } from "../../graph/graph.ts";
 import { dataNode, listNode, ref, taskNode } from "../../graph/node.ts";
-import { checkInteger, checkOptions, refusal } from "../../plans/check.ts";
+import { checkInteger, checkOneOf, checkOptions, refusal } from "../../values/check.ts";
 import { eachPartition, isCollection, keysOf } from "../../plans/collection.ts";
 import { computeOptionNames, type ComputeOptions, computeOptionsOf } from "../../plans/compute.ts";
 import { uniqueName } from "../../plans/name.ts";
@@ -140,9 +140,7 @@ export async function toArrow(bag: Bag<object>, options: ToArrowOptions = {}): P
   checkOptions(options, ["schema", "as", "batchSize", ...computeOptionNames], action);
   const { schema, as = "table", batchSize = BATCH_SIZE } = options;
   checkInteger(batchSize, 1, { action, name: "batchSize" });
-  if (as !== "table" && as !== "bytes") {
-    throw refusal(as, { action, name: "as", expected: '"table" or "bytes"', type: "string" });
-  }
+  checkOneOf(as, ["table", "bytes"], { action, name: "as" });
   if (!isCollection(bag)) throw refusal(bag, { action, name: "bag", expected: "a bag" });
   const bytes = await streamOf(bag, schema, batchSize).compute(computeOptionsOf(options));
   if (as === "bytes") return bytes;

@@ -6,7 +6,7 @@
 
 import type { Bag } from "../../bag/bag.ts";
 import type { Item } from "../../bag/item.ts";
-import { checkInteger, refusal } from "../../plans/check.ts";
+import { checkInteger, checkOneOf } from "../../values/check.ts";
 import { arrowFormat } from "./arrow_format.ts";
 import type { Destination } from "./destination.ts";
 import { fieldsArgument } from "./fields_argument.ts";
@@ -93,8 +93,8 @@ export function writeArrow(
     checkWriteOptions(plain, ["compression", "schema", "form", "batchSize"], action);
     const { schema, form = "file", batchSize = BATCH_SIZE } = options;
     checkInteger(batchSize, 1, { action, name: "batchSize" });
-    oneOf(form, "form", ["file", "stream"]);
-    oneOf(compression, "compression", ["zstd", "none"]);
+    checkOneOf(form, ["file", "stream"], { action, name: "form" });
+    checkOneOf(compression, ["zstd", "none"], { action, name: "compression" });
     return writing(bag, destination, {
       format: arrowFormat,
       operation: writers.arrow,
@@ -102,10 +102,4 @@ export function writeArrow(
       given: () => fieldsArgument(bag, schema, action),
     }, { ...plain, compression: "none" });
   }, options);
-}
-
-function oneOf(value: unknown, name: string, known: readonly string[]): void {
-  if (known.includes(value as string)) return;
-  const expected = known.map((it) => JSON.stringify(it)).join(" or ");
-  throw refusal(value, { action, name, expected, type: "string" });
 }

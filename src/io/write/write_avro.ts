@@ -6,7 +6,7 @@
 
 import type { Bag } from "../../bag/bag.ts";
 import type { Item } from "../../bag/item.ts";
-import { refusal } from "../../plans/check.ts";
+import { checkOneOf } from "../../values/check.ts";
 import type { AvroCodec } from "./avro_encoding.ts";
 import { avroFormat } from "./avro_format.ts";
 import type { Destination } from "./destination.ts";
@@ -28,7 +28,7 @@ export interface WriteAvroOptions extends WriteTableOptions {
 
 const action = "call writeAvro()";
 
-const CODECS: readonly unknown[] = ["null", "deflate", "zstandard"];
+const CODECS: readonly string[] = ["null", "deflate", "zstandard"];
 
 /**
  * Writes a bag of records to container files of Avro, one for each partition. For how and when files come
@@ -80,10 +80,7 @@ export function writeAvro(
   return now(() => {
     checkWriteOptions(options as object, ["schema", "codec"], action);
     const { schema, codec = "deflate" } = options;
-    if (!CODECS.includes(codec)) {
-      const expected = CODECS.map((it) => JSON.stringify(it)).join(", ");
-      throw refusal(codec, { action, name: "codec", expected, type: "string" });
-    }
+    checkOneOf(codec, CODECS, { action, name: "codec" });
     return writing(bag, destination, {
       format: avroFormat,
       operation: writers.avro,

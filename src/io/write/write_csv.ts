@@ -5,13 +5,13 @@
  */
 
 import type { Bag } from "../../bag/bag.ts";
-import { checkString, refusal } from "../../plans/check.ts";
+import { checkBoolean, checkOneOf, checkString, refusal } from "../../values/check.ts";
 import type { Item } from "../../bag/item.ts";
 import type { CsvFormatSettings } from "./csv_encoding.ts";
 import { csvFormat } from "./csv_format.ts";
 import type { Destination } from "./destination.ts";
 import { writers } from "./write_operation.ts";
-import { checkFlag, checkWriteOptions, now, type WriteOptions, writing } from "./write_plan.ts";
+import { checkWriteOptions, now, type WriteOptions, writing } from "./write_plan.ts";
 import type { WrittenFile } from "./writing.ts";
 
 /** Options of {@linkcode writeCsv}. */
@@ -139,21 +139,14 @@ function settingsOf(options: WriteCsvOptions): CsvFormatSettings {
     nullValue = "",
     escapeFormulas = false,
   } = options;
-  checkFlag(header, "header", action);
-  checkFlag(escapeFormulas, "escapeFormulas", action);
+  checkBoolean(header, { action, name: "header" });
+  checkBoolean(escapeFormulas, { action, name: "escapeFormulas" });
   const isOneCharacter = typeof delimiter === "string" && [...delimiter].length === 1;
   if (!isOneCharacter || /["\r\n\ufeff]/.test(delimiter) || !delimiter.isWellFormed()) {
     const expected = "one character that is neither a quote nor a line end";
     throw refusal(delimiter, { action, name: "delimiter", expected, type: "string" });
   }
-  if (lineEnd !== "\n" && lineEnd !== "\r\n") {
-    throw refusal(lineEnd, {
-      action,
-      name: "lineEnd",
-      expected: '"\\n" or "\\r\\n"',
-      type: "string",
-    });
-  }
+  checkOneOf(lineEnd, ["\n", "\r\n"], { action, name: "lineEnd" });
   checkString(nullValue, { action, name: "nullValue" });
   if (
     /["\r\n\ufeff]/.test(nullValue) || nullValue.includes(delimiter) || !nullValue.isWellFormed()

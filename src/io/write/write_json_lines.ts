@@ -7,11 +7,11 @@
 import type { Bag } from "../../bag/bag.ts";
 import { functionArgument } from "../../plans/functions.ts";
 import type { Item } from "../../bag/item.ts";
-import { refusal } from "../../plans/check.ts";
+import { checkBoolean, checkFunction } from "../../values/check.ts";
 import type { Destination } from "./destination.ts";
 import { jsonFormat } from "./json_format.ts";
 import { writers } from "./write_operation.ts";
-import { checkFlag, checkWriteOptions, now, type WriteOptions, writing } from "./write_plan.ts";
+import { checkWriteOptions, now, type WriteOptions, writing } from "./write_plan.ts";
 import type { WrittenFile } from "./writing.ts";
 
 /** Options of {@linkcode writeJsonLines}. */
@@ -103,11 +103,9 @@ export function writeJsonLines(
   return now(() => {
     checkWriteOptions(options, ["replacer", "base", "lossy", "finalNewline"], action);
     const { lossy = false, finalNewline = true, replacer, base } = options;
-    checkFlag(lossy, "lossy", action);
-    checkFlag(finalNewline, "finalNewline", action);
-    if (replacer !== undefined && typeof replacer !== "function") {
-      throw refusal(replacer, { action, name: "replacer", expected: "a function" });
-    }
+    checkBoolean(lossy, { action, name: "lossy" });
+    checkBoolean(finalNewline, { action, name: "finalNewline" });
+    if (replacer !== undefined) checkFunction(replacer, { action, name: "replacer" });
     const argument = replacer && functionArgument(replacer, base === undefined ? {} : { base }, {
       operation: "writeJsonLines",
       role: "replacer",

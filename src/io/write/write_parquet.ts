@@ -6,7 +6,7 @@
 
 import type { Bag } from "../../bag/bag.ts";
 import type { Item } from "../../bag/item.ts";
-import { checkInteger, refusal } from "../../plans/check.ts";
+import { checkInteger, checkOneOf } from "../../values/check.ts";
 import type { TableSchema } from "../tables/column_types.ts";
 import type { Destination } from "./destination.ts";
 import { fieldsArgument } from "./fields_argument.ts";
@@ -44,7 +44,7 @@ export interface WriteParquetOptions extends WriteTableOptions {
 
 const action = "call writeParquet()";
 
-const COMPRESSIONS: readonly unknown[] = ["snappy", "zstd", "gzip", "none"];
+const COMPRESSIONS: readonly string[] = ["snappy", "zstd", "gzip", "none"];
 
 /**
  * Writes a bag of records to Parquet files, one for each partition. For how and when files come to be
@@ -105,10 +105,7 @@ export function writeParquet(
     checkWriteOptions(plain, ["compression", "schema", "rowGroupSize"], action);
     const { schema, rowGroupSize = 100_000 } = options;
     checkInteger(rowGroupSize, 1, { action, name: "rowGroupSize" });
-    if (!COMPRESSIONS.includes(compression)) {
-      const expected = COMPRESSIONS.map((it) => JSON.stringify(it)).join(", ");
-      throw refusal(compression, { action, name: "compression", expected, type: "string" });
-    }
+    checkOneOf(compression, COMPRESSIONS, { action, name: "compression" });
     return writing(bag, destination, {
       format: parquetFormat,
       operation: writers.parquet,

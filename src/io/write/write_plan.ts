@@ -6,7 +6,7 @@
 
 import type { Bag } from "../../bag/bag.ts";
 import { piecesOf } from "../../plans/buckets.ts";
-import { checkOptions, refusal } from "../../plans/check.ts";
+import { checkBoolean, checkOneOf, checkOptions, refusal } from "../../values/check.ts";
 import {
   type Arguments,
   eachPartition,
@@ -67,7 +67,7 @@ const writeOptionNames = [
   ...computeOptionNames,
 ] as const;
 
-const COMPRESSIONS: readonly unknown[] = ["infer", ...Object.keys(codecs)];
+const COMPRESSIONS: readonly string[] = ["infer", ...Object.keys(codecs)];
 
 /** A format as it writes the elements of a bag. */
 export interface FormatPlan<Settings> {
@@ -87,12 +87,9 @@ export function checkWriteOptions(
   checkOptions(options, [...names, ...writeOptionNames], action);
   const { compression = "infer", compute = true } = options;
   for (const name of ["single", "overwrite", "compute"] as const) {
-    checkFlag(options[name] ?? false, name, action);
+    checkBoolean(options[name] ?? false, { action, name });
   }
-  if (!COMPRESSIONS.includes(compression)) {
-    const expected = `one of ${COMPRESSIONS.map((it) => JSON.stringify(it)).join(", ")}`;
-    throw refusal(compression, { action, name: "compression", expected, type: "string" });
-  }
+  checkOneOf(compression, COMPRESSIONS, { action, name: "compression" });
   const idle = computeOptionNames.find((name) => options[name] !== undefined);
   if (!compute && idle !== undefined) {
     throw new TypeError(
@@ -100,12 +97,6 @@ export function checkWriteOptions(
         "compute()",
     );
   }
-}
-
-/** Throws unless an option is true or false. */
-export function checkFlag(value: unknown, name: string, action: string): asserts value is boolean {
-  if (typeof value === "boolean") return;
-  throw refusal(value, { action, name, expected: "true or false" });
 }
 
 /** What writes a bag when it is computed. */
@@ -131,7 +122,7 @@ export function writing<Settings>(
     single,
     overwrite,
   });
-  const pieces = format.isPlain === true && (single || isOneFile(asked))
+  const pieces = format.isContextFree === true && (single || isOneFile(asked))
     ? piecesOf(bag)
     : undefined;
   const joins = single || pieces !== undefined;

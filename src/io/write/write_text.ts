@@ -5,12 +5,12 @@
  */
 
 import type { Bag } from "../../bag/bag.ts";
-import { refusal } from "../../plans/check.ts";
+import { checkBoolean, refusal } from "../../values/check.ts";
 import type { Item } from "../../bag/item.ts";
 import type { Destination } from "./destination.ts";
 import { textFormat, type TextFormatSettings } from "./text_format.ts";
 import { writers } from "./write_operation.ts";
-import { checkFlag, checkWriteOptions, now, type WriteOptions, writing } from "./write_plan.ts";
+import { checkWriteOptions, now, type WriteOptions, writing } from "./write_plan.ts";
 import type { WrittenFile } from "./writing.ts";
 
 /** Options of {@linkcode writeText}. */
@@ -100,7 +100,7 @@ export function writeText(
 }
 
 function settingsOf({ delimiter, finalNewline = true }: WriteTextOptions): TextFormatSettings {
-  checkFlag(finalNewline, "finalNewline", action);
+  checkBoolean(finalNewline, { action, name: "finalNewline" });
   if (delimiter === undefined) return { finalNewline };
   if (typeof delimiter !== "string" || delimiter === "" || !delimiter.isWellFormed()) {
     const expected = "at least one character, without unpaired surrogates";

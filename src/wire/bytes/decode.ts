@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Frame, type Parts, partsOf, wrong } from "./frames.ts";
+import { type Frame, type Parts, splitFrames, wrong } from "./frames.ts";
 import {
   CodecError,
   constants,
@@ -30,7 +30,7 @@ type Later = () => void;
  * not made by `encode`.
  */
 export function decode(bytes: Uint8Array): unknown {
-  const parts = partsOf(bytes);
+  const parts = splitFrames(bytes);
   const decoder = new Decoder(parts);
   try {
     return decoder.decode();

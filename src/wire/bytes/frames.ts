@@ -25,7 +25,7 @@ export interface Frame {
 }
 
 /** Takes an encoding apart. */
-export function partsOf(given: Uint8Array): Parts {
+export function splitFrames(given: Uint8Array): Parts {
   const bytes = inPlace(given);
   const { buffer, byteOffset } = bytes;
   checkHeader(bytes);

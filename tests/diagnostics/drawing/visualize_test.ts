@@ -82,7 +82,7 @@ test("draw() refuses options that it does not know", async () => {
   );
   await refused({ format: 5 }, TypeError, "'format'");
   await refused({ optimise: true }, TypeError, "there is no option 'optimise'");
-  await refused({ optimize: 1 }, TypeError, "'optimize' to be a boolean");
+  await refused({ optimize: 1 }, TypeError, "'optimize' to be true or false");
   await refused({ foldAbove: 0 }, RangeError, "'foldAbove' to be an integer of at least 1");
   await refused({ direction: "TB" }, RangeError, "'direction'");
   const graph = { "x/0": task(increment, ref("no")) };

@@ -177,7 +177,7 @@ test("compute() has to be told by a boolean whether signals stop it", async () =
   await assertRejects(
     () => range(1).compute({ handleSignals: "yes" as unknown as boolean }),
     TypeError,
-    `Cannot compute: expected 'handleSignals' to be a boolean, got string "yes"`,
+    `Cannot compute: expected 'handleSignals' to be true or false, got string "yes"`,
   );
 });
 

@@ -509,7 +509,7 @@ test("readJsonLines() refuses options that are unknown or mean nothing, at the c
     `${action}expected 'reviver' to be a function, to which the option 'with' belongs`,
   );
   assertThrows(read({ base: import.meta.url }), TypeError, "the option 'base'");
-  assertThrows(read({ includePath: 1 }), TypeError, 'expected "includePath" to be true or false');
+  assertThrows(read({ includePath: 1 }), TypeError, "expected 'includePath' to be true or false");
   assertThrows(read(null), TypeError, "expected options to be an object, got null");
-  assertThrows(read({ blockSize: 0 }), RangeError, '"blockSize"');
+  assertThrows(read({ blockSize: 0 }), RangeError, "'blockSize'");
 });

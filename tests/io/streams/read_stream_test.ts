@@ -273,16 +273,16 @@ test("readText() refuses options that a stream cannot have, and those that only 
   assertThrows(
     read({ blockSize: 10 }),
     TypeError,
-    'expected no "blockSize", since a stream has no',
+    "expected 'blockSize' to be absent, since a stream has no",
   );
-  assertThrows(read({ filesPerPartition: 1 }), TypeError, '"filesPerPartition"');
-  assertThrows(read({ damaged: "salvage" }), RangeError, '"damaged"');
+  assertThrows(read({ filesPerPartition: 1 }), TypeError, "'filesPerPartition'");
+  assertThrows(read({ damaged: "salvage" }), RangeError, "'damaged'");
   assertThrows(read({ npartitions: 0 }), RangeError, "'npartitions'");
   assertThrows(read({ npartitions: "2" }), TypeError, "'npartitions'");
   assertThrows(
     () => readText(new Blob(["a"]), { npartitions: 2 }),
     TypeError,
-    'expected "npartitions" only with a stream, got number 2',
+    "expected 'npartitions' to be absent but for a stream, got number 2; 'blockSize' says",
   );
   const several = [stream(), new Blob(["a"])] as unknown as Blob[];
   assertThrows(

@@ -181,7 +181,7 @@ test("readParquet() refuses what it cannot read, and says what is there", async 
   await refused({ columns: ["m"] }, SourceError, `expected a column "m" ('columns'), got "n", "s"`);
   await refused({ filter: { m: 1 } }, SourceError, `expected a column "m" ('filter')`);
   await refused({ rowGroups: [1] }, RangeError, "expected 'rowGroups' below 1");
-  await refused({ rowGroups: [-1] }, TypeError, "'rowGroups' to be an array of different whole");
+  await refused({ rowGroups: [-1] }, TypeError, "'rowGroups' to be an array of different integers");
   await refused({ columns: [] }, TypeError, "'columns' to be an array of different names");
   await refused({ columns: ["n", "n"] }, TypeError, "'columns' to be an array of different names");
   await refused({ filter: { n: { $near: 1 } } }, TypeError, "conditions among $gt");

@@ -33,7 +33,7 @@ export function load(): Promise<Codec> {
 }
 
 /** What the next bits have to be part of: after the end of a stream, another one may come. */
-type Stage = "signature" | "block" | "ended";
+type Section = "signature" | "block" | "ended";
 
 class Bzip2Decoder implements Decoder {
   /** Compressed bytes that are not done with, and how many bits of them are. */
@@ -42,7 +42,7 @@ class Bzip2Decoder implements Decoder {
   /** Bytes that have been let go. */
   #gone = 0;
   #wait = FIRST_WAIT;
-  #stage: Stage = "signature";
+  #section: Section = "signature";
   /** Room for a block. */
   #places = new Uint32Array();
   /** The checksums of the stream's blocks so far, as one. */
@@ -61,7 +61,7 @@ class Bzip2Decoder implements Decoder {
   }
 
   *finish(): Generator<Uint8Array, void, undefined> {
-    while (this.#stage !== "ended" || this.#bits < 8 * this.#bytes.length) {
+    while (this.#section !== "ended" || this.#bits < 8 * this.#bytes.length) {
       const block = this.#step();
       if (block === undefined) throw truncated(FORMAT);
       if (block !== "other") yield* this.#content(block);
@@ -88,7 +88,7 @@ class Bzip2Decoder implements Decoder {
   #step(): CheckedBlock | "other" | undefined {
     const reader = new BitReader(this.#bytes, this.#bits);
     try {
-      const block = this.#stage === "block" ? this.#goOn(reader) : this.#begin(reader);
+      const block = this.#section === "block" ? this.#goOn(reader) : this.#begin(reader);
       this.#bits = reader.position;
       return block;
     } catch (error) {
@@ -103,7 +103,7 @@ class Bzip2Decoder implements Decoder {
     if (size < 1 || size > 9) throw new BadData();
     if (this.#places.length !== 100_000 * size) this.#places = new Uint32Array(100_000 * size);
     this.#checksum = 0;
-    this.#stage = "block";
+    this.#section = "block";
     return "other";
   }
 
@@ -114,7 +114,7 @@ class Bzip2Decoder implements Decoder {
       if (checksum !== this.#checksum) throw new BadData("a checksum is wrong");
       // Streams begin with a byte.
       reader.position = Math.ceil(reader.position / 8) * 8;
-      this.#stage = "ended";
+      this.#section = "ended";
       return "other";
     }
     if (magic !== BLOCK) throw new BadData();

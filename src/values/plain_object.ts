@@ -1,12 +1,15 @@
 /**
- * What kind of object a captured value is.
+ * What is a plain object: one of no class.
  *
  * @module
  */
 
-/** Whether `value` is a plain object, of this or another realm. */
-export function isPlainObject(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
+/** Whether `value` is a plain object, of this realm or another, such as a test runner's. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype) return true;
+  if (typeof prototype !== "object") return false;
   if (prototype === null) return !isNamespace(value);
   return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "isPrototypeOf");
 }

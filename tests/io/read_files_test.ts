@@ -296,6 +296,6 @@ test("readFiles() refuses to leave out lines, of which it has none", () => {
   assertThrows(
     () => readFiles(new File([""], "a"), { errors: "skip" as "strict" }),
     RangeError,
-    `expected 'errors' to be "strict", "replace" or "ignore", got "skip"`,
+    `expected 'errors' to be "strict", "replace" or "ignore", got string "skip"`,
   );
 });

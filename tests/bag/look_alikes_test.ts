@@ -222,7 +222,7 @@ for (const kind of threadKinds) {
     const options = kind === "inline" ? here : { scheduler: sharedSchedulerOf(kind) };
     await fc.assert(
       fc.asyncProperty(fc.array(lookAlike, { minLength: 1, maxLength: 5 }), async (elements) => {
-        const bag = fromAsyncIterable(ReadableStream.from(elements));
+        const bag = fromAsyncIterable(oneByOne(elements));
         const streamed: unknown[] = [];
         for await (const x of bag.map((x) => x).stream(options)) streamed.push(x);
         assertSame(streamed, elements);
@@ -230,4 +230,8 @@ for (const kind of threadKinds) {
       { numRuns: 15 },
     );
   });
+}
+
+async function* oneByOne<T>(elements: Iterable<T>): AsyncGenerator<T> {
+  yield* elements;
 }

@@ -15,17 +15,34 @@ import { testChromium } from "./test_chromium.ts";
 import { packageSteps } from "./test_package.ts";
 import { runSteps, type Step } from "./report.ts";
 import { testFiles } from "./test_bundle.ts";
-import { type Selection, testBun, testDeno, testNode } from "./test_runtimes.ts";
+import {
+  isRunFromSources,
+  type Selection,
+  testBun,
+  testDeno,
+  testNode,
+  testSources,
+} from "./test_runtimes.ts";
 
-/** Steps by the names that `--only` takes, in order. */
-function stepsByName(selection: Selection): Readonly<Record<string, readonly Step[]>> {
+/** Steps by the names that `--only` takes, what takes longest first. */
+function stepsByName({ files, ...rest }: Selection): Readonly<Record<string, readonly Step[]>> {
+  const selection = { files, ...rest };
+  const built = { ...rest, files: files.filter((path) => !isRunFromSources(path)) };
+  const sources = { ...rest, files: files.filter(isRunFromSources) };
+  // A filter may leave out all of one of these two.
+  const needsTests = rest.filter === undefined;
   return {
-    deno: [{ name: "Deno", run: () => testDeno(selection), needsTests: true }],
-    bun: [{ name: "Bun", run: () => testBun(selection), needsTests: true }],
     node: [{ name: "Node", run: () => testNode(selection), needsTests: true }],
+    deno: built.files.length === 0
+      ? []
+      : [{ name: "Deno", run: () => testDeno(built), needsTests }],
+    bun: [{ name: "Bun", run: () => testBun(selection), needsTests: true }],
     browser: [{ name: "Chromium", run: () => testChromium(selection), needsTests: true }],
-    checks: checkSteps(),
+    sources: sources.files.length === 0
+      ? []
+      : [{ name: "Deno, from the sources", run: () => testSources(sources), needsTests }],
     package: packageSteps(),
+    checks: checkSteps(),
   };
 }
 
@@ -38,7 +55,9 @@ async function main(): Promise<boolean> {
   const files = await testFiles(positionals);
   const filter = values.filter === undefined ? {} : { filter: values.filter };
   const steps = stepsByName({ files, ...filter });
-  const names = values.only?.split(",") ?? Object.keys(steps);
+  // Deno runs some from the sources.
+  const only = values.only?.replace(/\bdeno\b/, "deno,sources");
+  const names = only?.split(",") ?? Object.keys(steps);
   return await runSteps(names.map((name) => {
     const chosen = steps[name];
     if (chosen !== undefined) return chosen;

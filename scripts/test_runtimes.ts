@@ -25,24 +25,38 @@ const ofRepository =
 /** Tests of places in programs, for which Holdall's own folder has to be apart from the user's. */
 const ofPlaces = /^tests\/(?:engine\/error|functions\/)/;
 
+/** Whether Deno runs a test from the sources. */
+export function isRunFromSources(path: string): boolean {
+  return ofRepository.test(path) || ofPlaces.test(path);
+}
+
+/** Builds the tests and runs them in Deno. */
+export async function testDeno({ files, filter }: Selection): Promise<StepResult> {
+  const { outdir, modules } = await bundleTests("deno", files);
+  return await runInDeno(`${outdir}/harness.js`, modules.map((it) => `${outdir}/${it}`), filter);
+}
+
+/** Runs tests from the sources in Deno. */
+export function testSources({ files, filter }: Selection): Promise<StepResult> {
+  return runInDeno(`${root}/tests/harness.ts`, files.map((path) => `${root}/${path}`), filter);
+}
+
 /**
- * Runs the tests in Deno, all in one isolate as in the other runtimes: one for each file would load the
+ * Runs modules in Deno, all in one isolate as in the other runtimes: one for each file would load the
  * package again, and start the workers again that tests share.
  */
-export async function testDeno({ files, filter }: Selection): Promise<StepResult> {
-  const isSource = (path: string) => ofRepository.test(path) || ofPlaces.test(path);
-  const { outdir, modules } = await bundleTests("deno", files.filter((path) => !isSource(path)));
-  const all = [
-    ...modules.map((path) => `${outdir}/${path}`),
-    ...files.filter(isSource).map((path) => `${root}/${path}`),
-  ];
+function runInDeno(
+  harness: string,
+  modules: readonly string[],
+  filter: string | undefined,
+): Promise<StepResult> {
   const some = filter === undefined ? [] : ["--filter", filter];
-  return await withReport(filter, async (report, folder) => {
-    const entry = `${folder}/run_all_test.ts`;
-    await Deno.writeTextFile(entry, importAll(`${outdir}/harness.js`, all));
+  return withReport(filter, async (report, folder) => {
+    const all = `${folder}/run_all_test.ts`;
+    await Deno.writeTextFile(all, importAll(harness, modules));
     return await run(installed("deno"), [
       ...["test", "--allow-all", "--no-check", `--config=${root}/deno.json`],
-      ...[`--junit-path=${report}`, ...some, entry],
+      ...[`--junit-path=${report}`, ...some, all],
     ], { timeout });
   });
 }

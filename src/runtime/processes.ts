@@ -80,11 +80,10 @@ function spawn(
   const end = child && listen(child, line, death);
   // Deno and Bun lack some of them.
   const handles = [child, child?.channel, child?.stderr] as readonly (Handle | null | undefined)[];
-  const ref = () => handles.forEach((it) => it?.ref?.());
   death.promise.then(() => {
     line.lose();
     // Where a process has died, Deno keeps this one alive for the channel to it.
-    handles.forEach((it) => it?.unref?.());
+    setAll(handles, "unref");
   });
   let ending = false;
   return {
@@ -95,17 +94,17 @@ function spawn(
       end?.started();
     },
     ref() {
-      if (isRunning(child)) ref();
+      if (isRunning(child)) setAll(handles, "ref");
     },
     unref() {
-      if (isRunning(child) && !ending) handles.forEach((it) => it?.unref?.());
+      if (isRunning(child) && !ending) setAll(handles, "unref");
     },
     terminate(reason = "was terminated") {
       end?.because(reason);
       if (!isRunning(child)) return;
       // It is waited for, so that no process is left behind.
       ending = true;
-      ref();
+      setAll(handles, "ref");
       child.kill("SIGKILL");
     },
     fail(error) {
@@ -120,6 +119,17 @@ function spawn(
 interface Handle {
   ref?(): void;
   unref?(): void;
+}
+
+/** Has handles keep this process alive, or let it end. */
+function setAll(handles: readonly (Handle | null | undefined)[], which: "ref" | "unref"): void {
+  for (const handle of handles) {
+    try {
+      handle?.[which]?.();
+    } catch {
+      // Of a process that has ended, and whose end has not been told yet, Deno has no handle any more.
+    }
+  }
 }
 
 function isRunning(child: ChildProcess | undefined): child is ChildProcess {

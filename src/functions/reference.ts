@@ -109,7 +109,7 @@ export function reference(fn: unknown, options: ReferenceOptions): FunctionRefer
     () => {
       const own = define(fn, base, { ...site, makesElements });
       if (captures === undefined) return { ...own, lazyCaptures };
-      if (own.definition.kind === "builtIn") return withoutLate(own, site);
+      if (own.definition.kind === "builtIn") return withoutLazyCaptures(own, site);
       const { definition, local } = defineCaptures(captures, base, site);
       return {
         ...own,
@@ -123,7 +123,10 @@ export function reference(fn: unknown, options: ReferenceOptions): FunctionRefer
 }
 
 /** A built-in function would take captures for an argument of its own. */
-function withoutLate(own: Omit<FunctionReference, "lazyCaptures">, site: Site): FunctionReference {
+function withoutLazyCaptures(
+  own: Omit<FunctionReference, "lazyCaptures">,
+  site: Site,
+): FunctionReference {
   // Where an operation takes several functions, the captures are for the others.
   if (site.role !== undefined) return { ...own, lazyCaptures: [] };
   const { name } = own;
@@ -144,7 +147,7 @@ function remember(
 ): FunctionReference {
   const byCaptures = getOrInsert(knownByFunction, fn, () => new WeakMap());
   const byKey = getOrInsert(byCaptures, captures ?? withoutCaptures, () => new Map());
-  // Without captures differs from captures that all arrive lazyCaptures, though both share a map.
+  // Without captures differs from captures that all arrive with each task, though both share a map.
   const fullKey = `${captures === undefined}\n${key}`;
   const known = byKey.get(fullKey);
   if (known !== undefined) {

@@ -73,17 +73,7 @@ export class FunctionTable {
     }
     return once(this.#revived, id, async () => {
       const fn = await this.#function(definition);
-      const { name, captures } = definition;
-      const shared = {
-        id,
-        name,
-        fn,
-        async: isAsync(fn),
-        returnsNoPromise: returnsNoPromise(definition),
-      };
-      if (captures === undefined) return { ...shared, hasCaptured: false };
-      const captured = await this.#captured(captures);
-      return { ...shared, fn: skipping(fn, definition), hasCaptured: true, captured };
+      return await callable(definition, fn, (captures) => this.#captured(captures));
     });
   }
 
@@ -142,19 +132,23 @@ const revivedHere = new WeakMap<FunctionReference, Promise<Revived>>();
 /** Makes the function callable on this thread: the original with the original captures. */
 export function revivedLocally(reference: FunctionReference): Promise<Revived> {
   return once(revivedHere, reference, async () => {
-    const { id, name, definition, captured } = reference;
+    const { definition, captured } = reference;
     const fn = await original(definition, reference.fn);
-    const shared = {
-      id,
-      name,
-      fn,
-      async: isAsync(fn),
-      returnsNoPromise: returnsNoPromise(definition),
-    };
-    if (definition.captures === undefined) return { ...shared, hasCaptured: false };
-    const value = await capturedHere(definition.captures, captured);
-    return { ...shared, fn: skipping(fn, definition), hasCaptured: true, captured: value };
+    return await callable(definition, fn, (captures) => capturedHere(captures, captured));
   });
+}
+
+/** A function as it is called, with what `capture` makes of its captures, if it has any. */
+async function callable(
+  definition: FunctionDefinition,
+  fn: LooseFunction,
+  capture: (captures: CapturesDefinition) => Promise<unknown>,
+): Promise<Revived> {
+  const { id, name, captures } = definition;
+  const shared = { id, name, async: isAsync(fn), returnsNoPromise: returnsNoPromise(definition) };
+  if (captures === undefined) return { ...shared, fn, hasCaptured: false };
+  const captured = await capture(captures);
+  return { ...shared, fn: skipping(fn, definition), hasCaptured: true, captured };
 }
 
 /** What is known of a function before it can be called, which nobody may do with this. */

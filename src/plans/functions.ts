@@ -11,6 +11,7 @@ import { type AnyFunction, reference } from "../functions/reference.ts";
 import type { Graph } from "../graph/graph.ts";
 import { type Argument, functionNode, ref } from "../graph/node.ts";
 import { describeValue } from "../values/describe_value.ts";
+import { onErrorChoices } from "../values/element_failure.ts";
 import { checkInteger, checkOneOf, refusal } from "../values/check.ts";
 import { type Arguments, isCollection, type Single, values } from "./collection.ts";
 import { isItem } from "./item_mark.ts";
@@ -91,12 +92,9 @@ export function toldAtCall<R>(operation: string, make: () => R, called?: object)
 /** What the option says; what is the default is as if it was not given, so that names are equal. */
 function toleranceOf(onError: unknown, operation: string): "skip" | "collect" | undefined {
   if (onError === undefined) return undefined;
-  checkOneOf(onError, whatOnError, { action: `call ${operation}()`, name: "onError" });
+  checkOneOf(onError, onErrorChoices, { action: `call ${operation}()`, name: "onError" });
   return onError === "throw" ? undefined : onError;
 }
-
-/** What may become of an element whose function throws. */
-const whatOnError = ["throw", "skip", "collect"] as const;
 
 /** Throws where there are options of a function but no function, which would have no effect. */
 export function checkFunctionOptions(

@@ -10,6 +10,9 @@ import type { ElementLocation } from "../errors.ts";
 /** What becomes of an element whose function throws, or whose promise is rejected. */
 export type OnError = "throw" | "skip" | "collect";
 
+/** All of these. */
+export const onErrorChoices: readonly OnError[] = ["throw", "skip", "collect"];
+
 /** What was thrown, as plain data. */
 export interface FailureReason {
   /** Name of the error, such as `"SyntaxError"`. */

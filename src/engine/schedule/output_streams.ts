@@ -25,10 +25,11 @@ export interface StreamingRun {
 /** One time that an output is made: what is read of it is no part of what is read of another time. */
 interface Making {
   readonly slot: number;
-  /** Whether the task that makes it has been heard of for the last time. */
-  isDone: boolean;
-  /** Whether its task has stopped, or its slot was lost, and with it what had not been read. */
-  isGone: boolean;
+  /**
+   * It is done when the task that makes it has been heard of for the last time, and gone when that has
+   * stopped or its slot is lost, and with it what had not been read.
+   */
+  state: "under way" | "done" | "gone";
 }
 
 /** The outputs of a run as streams. */
@@ -43,18 +44,18 @@ export class OutputStreams {
 
   /** Notes where an output is being made. */
   started(key: Key, slot: number): void {
-    this.#makings.set(key, { slot, isDone: false, isGone: false });
+    this.#makings.set(key, { slot, state: "under way" });
   }
 
   /** Notes that the task that makes an output has been heard of for the last time. */
   finished(key: Key): void {
-    this.#makings.get(key)!.isDone = true;
+    this.#makings.get(key)!.state = "done";
   }
 
   /** Notes that an output is not being made any more, and will be again. */
   stopped(key: Key): void {
     const making = this.#makings.get(key);
-    if (making !== undefined) making.isGone = true;
+    if (making !== undefined) making.state = "gone";
     this.#makings.delete(key);
   }
 
@@ -81,7 +82,7 @@ export class OutputStreams {
         if (fresh.length > 0) yield fresh;
       }
       // It may have been lost, made again and done while the reader handled what it was given.
-      if (!making.isGone) return;
+      if (making.state !== "gone") return;
     }
   }
 
@@ -100,10 +101,10 @@ export class OutputStreams {
         yield batch;
       }
       // The task's own reply tells what went wrong, and what it went on without.
-      await ending.until(() => making.isDone || making.isGone || undefined);
+      await ending.until(() => making.state !== "under way" || undefined);
     } catch (error) {
       if (!(error instanceof SlotLost)) this.#run.fail(key, error);
-      await ending.until(() => making.isGone || undefined);
+      await ending.until(() => making.state === "gone" || undefined);
     }
   }
 }

@@ -11,7 +11,7 @@ import {
   checkOptions,
   refusal,
 } from "../../values/check.ts";
-import type { OnError } from "../../values/element_failure.ts";
+import { type OnError, onErrorChoices } from "../../values/element_failure.ts";
 import type { ByteSize } from "../bytes/byte_size.ts";
 import type { DecodingErrors } from "../text/decode.ts";
 import { type ReadTextOptions, textOptionNames } from "../text/text_options.ts";
@@ -202,7 +202,7 @@ export function checkCsvOptions(options: ReadCsvOptions = {}): CheckedCsvOptions
   }
   checkInteger(skipLines, 0, { action, name: "skipLines" });
   checkOneOf(ragged, ["error", "fill", "keep"], { action, name: "ragged" });
-  checkOneOf(onError, ["throw", "skip", "collect"], { action, name: "onError" });
+  checkOneOf(onError, onErrorChoices, { action, name: "onError" });
   checkOneOf(quoting, ["strict", "lenient"], { action, name: "quoting" });
   const checkedHeader = checkHeader(header);
   const { delimiter } = options;

@@ -11,7 +11,7 @@ import { type Arguments, join, noArguments, values } from "../../plans/collectio
 import { functionArgument, toldAtCall } from "../../plans/functions.ts";
 import type { Captured } from "../../plans/options.ts";
 import { isAsync } from "../../functions/compile.ts";
-import type { ElementFailure, OnError } from "../../values/element_failure.ts";
+import { type ElementFailure, type OnError, onErrorChoices } from "../../values/element_failure.ts";
 import type { TextSource } from "../bytes/input.ts";
 import { linesOfSource } from "../text/read_text.ts";
 import { type ReadTextOptions, textOptionNames } from "../text/text_options.ts";
@@ -140,7 +140,7 @@ export function readJsonLines(
   checkOptions(options, [...textOptionNames, ...ownOptionNames], action);
   const { onError = "throw", bigNumbers = "number", reviver, with: captures, base, ...text } =
     options;
-  checkOneOf(onError, ["throw", "skip", "collect"], { action, name: "onError" });
+  checkOneOf(onError, onErrorChoices, { action, name: "onError" });
   checkOneOf(bigNumbers, ["number", "bigint", "string"], { action, name: "bigNumbers" });
   const revivers = reviverArgument(reviver, { with: captures, base });
   const plan = () => linesOfSource(source, text, "JSON lines");

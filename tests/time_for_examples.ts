@@ -8,7 +8,7 @@
 import { installGlobalPlugin, type IRawProperty } from "fast-check";
 
 /** Milliseconds in which a property tries examples. */
-const timeForExamples = 400;
+const timeForExamples = 200;
 
 /** Examples that are tried however long they take. */
 const leastExamples = 8;

@@ -10,6 +10,9 @@ import type { ScratchFile } from "./runtime.ts";
 /** Name of the folder with the scratch files of all pages of the origin, and of the lock to make one. */
 const folderName = "holdall-spill";
 
+/** Milliseconds to wait for others who make such files. */
+const patience = 60_000;
+
 /** A handle that reads and writes at once; the types of a page lack it. */
 interface SyncAccessHandle {
   read(bytes: Uint8Array, options: { readonly at: number }): number;
@@ -28,7 +31,7 @@ export async function scratchFile(): Promise<ScratchFile> {
     throw new TypeError("expected a secure context (https, or localhost) with storage of its own");
   }
   // One at a time: a file that is there and not yet open would be taken for one that was left.
-  return await navigator.locks.request(folderName, async () => {
+  return await withLock(folderName, patience, async () => {
     const root = await navigator.storage.getDirectory();
     const folder = await root.getDirectoryHandle(folderName, { create: true });
     await sweep(folder);
@@ -39,6 +42,32 @@ export async function scratchFile(): Promise<ScratchFile> {
     }
     return scratch(await file.createSyncAccessHandle(), () => folder.removeEntry(name));
   });
+}
+
+/**
+ * Does something while nobody else has the lock of that name.
+ *
+ * @param patience Milliseconds to wait for the lock.
+ * @throws {Error} If others have the lock for longer.
+ */
+export async function withLock<Result>(
+  name: string,
+  patience: number,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  let isMine = false;
+  try {
+    return await navigator.locks.request(name, { signal: AbortSignal.timeout(patience) }, () => {
+      isMine = true;
+      return work();
+    });
+  } catch (cause) {
+    if (isMine) throw cause;
+    throw new Error(
+      `expected the lock "${name}" within ${patience} ms, but another page of this origin holds it`,
+      { cause },
+    );
+  }
 }
 
 /** Removes the files that nobody has open. */

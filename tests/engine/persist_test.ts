@@ -149,7 +149,7 @@ for (const kind of keepingKinds) {
       .sortBy(({ n }) => -n).persist({ scheduler: pool });
     const texts = kept.map(({ text }) => text);
     const expected = Array.from({ length: 20 }, (_, i) => `${19 - i}`);
-    for (let round = 0; round < (kind === "processes" ? 1 : 2); round++) {
+    for (let round = 0; round < (kind === keepingKinds[0] ? 2 : 1); round++) {
       await killSome(pool);
       const { events, onEvent } = recorder();
       const [found, sum] = await Promise.all([
@@ -255,7 +255,7 @@ for (const to of ["memory", "disk"] as const) {
           expected,
         );
       }),
-      { numRuns: 6 },
+      { numRuns: 4 },
     );
   });
 }
@@ -445,7 +445,7 @@ test("what can be read once is kept, and cannot be made again", async () => {
   await assertRejects(() => kept.sum().compute({ scheduler }), TaskError, "only once");
 });
 
-test("30 persists leave nothing, done or not", async () => {
+test("20 persists leave nothing, done or not", async () => {
   const { executor, pool } = watchedPool({ memory: 1 });
   await using _ = pool;
   const bag = range(30, { npartitions: 3 }).map((n) => ({ n }));
@@ -454,7 +454,7 @@ test("30 persists leave nothing, done or not", async () => {
     return n;
   });
   let before = Infinity;
-  for (let i = 0; i < 30; i++) {
+  for (let i = 0; i < 20; i++) {
     // All workers have started by then.
     if (i === 10) before = await openFiles();
     const to = i % 2 === 0 ? "disk" : "memory";

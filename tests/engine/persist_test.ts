@@ -455,8 +455,13 @@ test("20 persists leave nothing, done or not", async () => {
   });
   let before = Infinity;
   for (let i = 0; i < 20; i++) {
-    // All workers have started by then.
-    if (i === 10) before = await openFiles();
+    if (i === 10) {
+      await assertSoon(async () => {
+        await bag.count().compute({ scheduler: pool });
+        return [0, 1].every((slot) => executor.stage(slot) === "started");
+      });
+      before = await openFiles();
+    }
     const to = i % 2 === 0 ? "disk" : "memory";
     if (i % 10 === 0) {
       await assertRejects(() => failing.persist({ scheduler: pool, to }), TaskError);

@@ -9,7 +9,9 @@ const processes = {
 const node = { only: ["node"], because: "other runtimes have no such flag" } as const;
 
 const library = JSON.stringify(fixture("library"));
-const body = "console.log(String(await range(4).map((x) => x + 1).sum().compute()));";
+// One partition has one worker start.
+const body =
+  "console.log(String(await range(4, { npartitions: 1 }).map((x) => x + 1).sum().compute()));";
 const program = `import { range } from ${library}; ${body}`;
 const script = `import(${library}).then(async ({ range }) => { ${body} });`;
 
@@ -86,7 +88,7 @@ test("a process that may not make code of strings says which flag forbids it", n
   const words = JSON.stringify(fixture("fn_words"));
   const advised =
     `import(${library}).then(async ({ fromModule, fromSequence, isElementFailure }) => {
-    const words = fromSequence(["around", "a"]).map(fromModule(${words}).shorten);
+    const words = fromSequence(["around", "a"], { npartitions: 1 }).map(fromModule(${words}).shorten);
     console.log(String(await words.remove(isElementFailure).compute()));
   });`;
   assertEquals((await outputOf({ args: [flag, "-e", advised] })).stdout.trim(), "aro,a");

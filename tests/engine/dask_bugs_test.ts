@@ -3,14 +3,14 @@
  * not have; the others are in `tests/bag/dask_bugs_test.ts`.
  */
 
-import { range, type RunEvent, TaskError, workers } from "../../mod.ts";
+import { range, type RunEvent, TaskError } from "../../mod.ts";
 import { LocalScheduler } from "../../src/engine/schedule/local_scheduler.ts";
 import { WorkerExecutor } from "../../src/engine/workers/worker_executor.ts";
 import type { Spawner } from "../../src/runtime/runtime.ts";
 import { runtime } from "#runtime";
 import { assert, assertEquals, assertRejects, test } from "../harness.ts";
 import { here } from "../bag/model.ts";
-import { type Stop, stopAfterTest } from "./schedulers.ts";
+import { sharedWorkers, type Stop, stopAfterTest } from "./schedulers.ts";
 
 /** What tests note on the thread where functions run. */
 const globals = globalThis as { order?: number[] };
@@ -30,7 +30,7 @@ for (
   })
 ) {
   test(`dask 2: a failure ends a computation whose other partitions ${wait}`, async () => {
-    await using scheduler = workers({ size: 2 });
+    const scheduler = sharedWorkers();
     const bag = range(8, { npartitions: 8 }).map(blocked, { with: stopAfterTest() });
     for (
       const failing of [() => bag.compute({ scheduler }), () => bag.count().compute({ scheduler })]
@@ -61,11 +61,11 @@ test("dask 11: a constant is sent to a worker once, however many tasks need it",
       new WorkerExecutor({ size: 1, spawner: tapped(spawner, sent) }),
     );
     const table = ["a row of the table"];
-    const bag = range(200, { npartitions: 200 }).map((x, { table }) => table[0]!.length + x, {
+    const bag = range(40, { npartitions: 40 }).map((x, { table }) => table[0]!.length + x, {
       with: { table },
     });
-    assertEquals(await bag.max().compute({ scheduler }), 199 + 18);
-    assertEquals(await bag.map((x) => -x).min().compute({ scheduler }), -199 - 18);
+    assertEquals(await bag.max().compute({ scheduler }), 39 + 18);
+    assertEquals(await bag.map((x) => -x).min().compute({ scheduler }), -39 - 18);
     const calls = sent.filter((message) => message.includes('"execute"'));
     assert(calls.length >= 2, `${calls.length}`);
     assertEquals(calls.filter((message) => message.includes("a row of the table")).length, 1);
@@ -92,8 +92,8 @@ function tapped(spawner: Spawner, sent: string[]): Spawner {
 }
 
 test("dask 11: what functions capture is one and the same in all tasks of a worker", async () => {
-  await using scheduler = workers({ size: 2 });
-  const bag = range(100, { npartitions: 100 });
+  const scheduler = sharedWorkers();
+  const bag = range(40, { npartitions: 40 });
   const rows = Array.from({ length: 1000 }, (_, i) => ({ i }));
   const item = range(1000).map((i) => ({ i })).fold((_, b) => b);
   const events: RunEvent[] = [];
@@ -104,7 +104,7 @@ test("dask 11: what functions capture is one and the same in all tasks of a work
   }, { with: { rows, item } });
   assertEquals(
     await same.compute({ scheduler, onEvent: (event) => void events.push(event) }),
-    Array(100).fill(true),
+    Array(40).fill(true),
   );
   const made = events.filter((it) => it.type === "task-start" && it.key === item.key);
   assertEquals(made.length, 1, "an item is computed once");
@@ -125,7 +125,7 @@ test("dask 12: partitions run in order on this thread", async () => {
 });
 
 test("dask 12: a worker starts partitions in order, whatever is made of them", async () => {
-  await using scheduler = workers({ size: 1 });
+  const scheduler = sharedWorkers({ size: 1 });
   const bag = range(40, { npartitions: 40 }).map((x) => x + 1);
   const expected = Array.from({ length: 40 }, (_, i) => i);
   for (const result of [bag, bag.sum({ splitEvery: 2 }), bag.frequencies(), bag.sortBy()]) {
@@ -145,7 +145,7 @@ test("dask 12: a worker starts partitions in order, whatever is made of them", a
 });
 
 test("dask 12: of several failures, the first partition's is told", async () => {
-  await using scheduler = workers({ size: 1 });
+  const scheduler = sharedWorkers({ size: 1 });
   const failing = range(40, { npartitions: 40 }).map((x) => {
     if (x % 10 === 7) throw new RangeError(`no ${x}`);
     return x;

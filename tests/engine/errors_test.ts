@@ -192,7 +192,7 @@ for (const kind of workerKinds) {
   test(`${kind}: elements and keys that are nested too deeply are named`, async () => {
     const scheduler = sharedSchedulerOf(kind);
     const bag = range(6, { npartitions: 3 }).map((n): unknown =>
-      n === 3 ? JSON.parse("[".repeat(100_000) + "]".repeat(100_000)) : n
+      n === 3 ? JSON.parse("[".repeat(50_000) + "]".repeat(50_000)) : n
     );
     const isNamed = (error: unknown, operation: string, where: string, partition?: number) => {
       assert(error instanceof TaskError);

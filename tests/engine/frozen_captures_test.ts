@@ -1,7 +1,8 @@
 /** Errors of functions that change what they have captured say that it is captured. */
 
-import { inline, range, type Scheduler, TaskError, workers } from "../../mod.ts";
+import { inline, range, type Scheduler, TaskError } from "../../mod.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes, test } from "../harness.ts";
+import { sharedWorkers } from "./schedulers.ts";
 
 interface Captured {
   readonly tally: { list: number[]; n?: number };
@@ -28,7 +29,7 @@ async function failure(
 }
 
 test("a function that changes a capture fails with an error that says which, and what to do", async () => {
-  await using pool = workers({ size: 1 });
+  const pool = sharedWorkers({ size: 1 });
   const captures: Captured = { tally: { list: [3, 1], n: 0 }, step: 1 };
   for (const scheduler of [inline(), pool]) {
     for (const fn of Object.values(changing)) {
@@ -50,7 +51,7 @@ test("a function that changes a capture fails with an error that says which, and
 });
 
 test("what a function that makes captures has made may be changed", async () => {
-  await using pool = workers({ size: 1 });
+  const pool = sharedWorkers({ size: 1 });
   for (const scheduler of [inline(), pool]) {
     const counted = range(3, { npartitions: 1 }).map((x, { seen }) => seen.push(x), {
       with: () => ({ seen: [] as number[] }),

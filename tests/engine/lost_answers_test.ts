@@ -121,7 +121,7 @@ for (const kind of workerKinds) {
     await using scheduler = new LocalScheduler(executor);
     const { events, onEvent } = recorder();
     const busy = range(3, { npartitions: 3 }).map((n) => {
-      const end = performance.now() + 200;
+      const end = performance.now() + 110;
       while (performance.now() < end);
       return n;
     });

@@ -33,7 +33,7 @@ import {
   test,
 } from "../harness.ts";
 import { assertSame, bagOf, drained, hostileValue, partitionsOf } from "../bag/model.ts";
-import { recorder, schedulerOf, sharedSchedulerOf, workerKinds } from "./schedulers.ts";
+import { recorder, sharedSchedulerOf, sharedWorkers, workerKinds } from "./schedulers.ts";
 
 /** Kinds of workers that are there as long as nobody stops them. */
 const keepingKinds = workerKinds.filter((kind) =>
@@ -51,7 +51,7 @@ function keptIn(events: readonly RunEvent[]): ResultKeptEvent[] {
 }
 
 test("bags of the same name that are persisted together share what is kept", async () => {
-  await using scheduler = workers({ size: 2 });
+  const scheduler = sharedWorkers();
   const rows = range(6, { npartitions: 2 }).map((x) => ({ x }));
   for (const again of [rows.pluck("x"), await rows.pluck("x").persist({ scheduler })]) {
     const both = await persist([rows.pluck("x"), again], { scheduler });
@@ -144,12 +144,12 @@ for (const kind of keepingKinds) {
   });
 
   test(`${kind}: partitions that are lost with a worker are made again, once`, async () => {
-    await using pool = schedulerOf(kind) as LocalScheduler;
+    const pool = sharedSchedulerOf(kind) as LocalScheduler;
     const kept = await range(20, { npartitions: 5 }).map((n) => ({ n, text: `${n}` }))
       .sortBy(({ n }) => -n).persist({ scheduler: pool });
     const texts = kept.map(({ text }) => text);
     const expected = Array.from({ length: 20 }, (_, i) => `${19 - i}`);
-    for (let round = 0; round < (kind === "processes" ? 1 : 2); round++) {
+    for (let round = 0; round < (kind === keepingKinds[0] ? 2 : 1); round++) {
       await killSome(pool);
       const { events, onEvent } = recorder();
       const [found, sum] = await Promise.all([
@@ -189,7 +189,7 @@ for (const kind of keepingKinds) {
     const scheduler = sharedSchedulerOf(kind);
     const kept = await draws().persist({ scheduler });
     const all = await kept.map(drawn).compute({ scheduler });
-    await using other = schedulerOf(kind, { size: 1 });
+    const other = sharedSchedulerOf(kind, { size: 1 });
     for (const there of [inline(), other]) {
       assertEquals(await kept.map(drawn).compute({ scheduler: there }), all);
       assertEquals((await kept.compute({ scheduler: there })).map(drawn), all);
@@ -239,9 +239,10 @@ for (const kind of workerKinds.filter((kind) => !keepingKinds.includes(kind))) {
 
 for (const to of ["memory", "disk"] as const) {
   test(`persist() gives the same, whatever is kept, in any partitions, with no room (${to})`, async () => {
-    await using scheduler = workers({ size: 2, memory: 1 });
+    const scheduler = sharedWorkers({ memory: 1 });
     await fc.assert(
-      fc.asyncProperty(partitionsOf(hostileValue()), async (partitions) => {
+      fc.asyncProperty(partitionsOf(hostileValue()), async (all) => {
+        const partitions = all.slice(0, 7);
         const expected = partitions.flat().map((x) => [x]);
         await using kept = await bagOf(partitions).map((x) => [x]).persist({ scheduler, to });
         assertSame(await kept.compute({ scheduler }), expected);
@@ -254,13 +255,13 @@ for (const to of ["memory", "disk"] as const) {
           expected,
         );
       }),
-      { numRuns: 6 },
+      { numRuns: 4 },
     );
   });
 }
 
 test("persist({ to }) says what is written and read, and what is held", async () => {
-  await using scheduler = workers({ size: 2 });
+  const scheduler = sharedWorkers();
   const texts = range(4000, { npartitions: 4 }).map((n) => `number ${n}`);
   const { events, onEvent } = recorder();
   const reports: Progress[] = [];
@@ -338,7 +339,7 @@ test("persist() of several keeps each bag by itself, what they share made once",
 });
 
 test("persist() of a persisted bag keeps it by itself", async () => {
-  await using scheduler = workers({ size: 2 });
+  const scheduler = sharedWorkers();
   const first = await draws().persist({ scheduler });
   const second = await first.persist({ scheduler, to: "disk" });
   const all = await first.map(drawn).compute({ scheduler });
@@ -350,7 +351,7 @@ test("persist() of a persisted bag keeps it by itself", async () => {
 });
 
 test("parts of a shuffle that are kept are taken one by one", async () => {
-  await using scheduler = workers({ size: 2 });
+  const scheduler = sharedWorkers();
   const sorted = range(40, { npartitions: 4 }).map((n) => n % 7).repartition({ npartitions: 3 });
   const scatter = sorted.graph.layers().find(({ name }) => name?.startsWith("cut-"))!;
   const parts = new Bag<number[]>(sorted.graph, scatter.name!, scatter.size);
@@ -433,7 +434,7 @@ test("a bag whose pool has closed is made again by another", async () => {
 });
 
 test("what can be read once is kept, and cannot be made again", async () => {
-  await using scheduler = workers({ size: 2 });
+  const scheduler = sharedWorkers();
   async function* numbers() {
     for (let i = 0; i < 9; i++) yield await Promise.resolve(i);
   }
@@ -444,7 +445,7 @@ test("what can be read once is kept, and cannot be made again", async () => {
   await assertRejects(() => kept.sum().compute({ scheduler }), TaskError, "only once");
 });
 
-test("50 persists leave nothing, done or not", async () => {
+test("20 persists leave nothing, done or not", async () => {
   const { executor, pool } = watchedPool({ memory: 1 });
   await using _ = pool;
   const bag = range(30, { npartitions: 3 }).map((n) => ({ n }));
@@ -453,9 +454,14 @@ test("50 persists leave nothing, done or not", async () => {
     return n;
   });
   let before = Infinity;
-  for (let i = 0; i < 50; i++) {
-    // All workers have started by then.
-    if (i === 20) before = await openFiles();
+  for (let i = 0; i < 20; i++) {
+    if (i === 10) {
+      await assertSoon(async () => {
+        await bag.count().compute({ scheduler: pool });
+        return [0, 1].every((slot) => executor.stage(slot) === "started");
+      });
+      before = await openFiles();
+    }
     const to = i % 2 === 0 ? "disk" : "memory";
     if (i % 10 === 0) {
       await assertRejects(() => failing.persist({ scheduler: pool, to }), TaskError);
@@ -487,8 +493,10 @@ test("what is persisted goes when nobody can compute it any more", {
     await draws().persist({ scheduler: pool });
     return kept.map(drawn);
   })();
+  let polls = 0;
   await assertSoon(async () => {
-    await collectGarbage();
+    // A collection takes long with all that tests have left, and what it found is told a little later.
+    if (polls++ % 10 === 0) await collectGarbage();
     return executor.holdings.size === 1;
   });
   const all = await derived.compute({ scheduler: pool });
@@ -552,17 +560,17 @@ async function collectGarbage(): Promise<void> {
 }
 
 test("a partition larger than memory is kept in pieces", async () => {
-  await using scheduler = workers({ size: 2, memory: "64 kB" });
-  const bag = range(20_000, { npartitions: 2 }).map((n) => ({ n, text: `text ${n}` }));
+  await using scheduler = workers({ size: 2, memory: "20 kB" });
+  const bag = range(6000, { npartitions: 2 }).map((n) => ({ n, text: `text ${n}` }));
   const expected = await bag.compute({ scheduler: inline() });
   for (const to of ["memory", "disk"] as const) {
     const { events, onEvent } = recorder();
     await using kept = await bag.persist({ scheduler, to, onEvent });
-    assertEquals(keptIn(events).map(({ bytes }) => bytes > 500_000), [true, true]);
+    assertEquals(keptIn(events).map(({ bytes }) => bytes > 150_000), [true, true]);
     const written = events.map((event) => event.type === "results-spilled" ? event.written : 0);
-    assert(written.reduce((sum, it) => sum + it, 0) > 500_000, `${to}: wrote ${written}`);
+    assert(written.reduce((sum, it) => sum + it, 0) > 150_000, `${to}: wrote ${written}`);
     assertEquals(await kept.compute({ scheduler }), expected);
     assertEquals(await kept.repartition({ npartitions: 3 }).compute({ scheduler }), expected);
-    assertEquals(await kept.pluck("n").sum().compute({ scheduler: inline() }), 199_990_000);
+    assertEquals(await kept.pluck("n").sum().compute({ scheduler: inline() }), 17_997_000);
   }
 });

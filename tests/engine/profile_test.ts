@@ -8,12 +8,9 @@ import {
   profiler,
   range,
   type RunEvent,
-  type Scheduler,
   type TaskProfile,
-  workers,
 } from "../../mod.ts";
 import {
-  afterTest,
   assert,
   assertEquals,
   assertRejects,
@@ -23,7 +20,7 @@ import {
   test,
 } from "../harness.ts";
 import { pipelines, shapeOf } from "../diagnostics/profile_pipelines.ts";
-import { kinds, recorder, schedulerOf, workerKinds } from "./schedulers.ts";
+import { kinds, recorder, sharedSchedulerOf, sharedWorkers, workerKinds } from "./schedulers.ts";
 
 /** What is told of a run in both ways. */
 function listeners() {
@@ -32,13 +29,6 @@ function listeners() {
   const profile = profiler();
   const onProfile = (event: ProfileEvent) => void told.push(event);
   return { told, events, profile, options: { onEvent, onProfile, profile } };
-}
-
-/** A scheduler for many runs, one after another. */
-function shared(kind: "inline" | "workers"): Scheduler {
-  const scheduler = kind === "inline" ? inline() : workers({ size: 2 });
-  afterTest(async () => await scheduler[Symbol.asyncDispose]());
-  return scheduler;
 }
 
 function tasksIn(told: readonly ProfileEvent[]): TaskProfile[] {
@@ -91,7 +81,7 @@ function assertSound(told: readonly ProfileEvent[], events: readonly RunEvent[])
 
 for (const kind of ["inline", "workers"] as const) {
   test(`onProfile tells what events tell, of any pipeline, with ${kind}`, async () => {
-    const scheduler = shared(kind);
+    const scheduler = kind === "inline" ? inline() : sharedWorkers();
     const property = fc.asyncProperty(pipelines, async (pipeline) => {
       const shape = shapeOf(pipeline);
       const { told, events, profile, options } = listeners();
@@ -120,16 +110,16 @@ for (const kind of ["inline", "workers"] as const) {
 
 for (const kind of kinds) {
   test(`onProfile tells what tasks computed, read and moved, with ${kind}`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const { told, events, profile, options } = listeners();
-    const keys = range(20_000, { npartitions: 4 }).map((x) => `key ${x % 700}`);
+    const keys = range(8000, { npartitions: 4 }).map((x) => `key ${x % 700}`);
     const groups = keys.groupBy((key) => key, { npartitions: 3 }).map(([key]) => key);
     assertEquals((await groups.compute({ scheduler, ...options })).length, 700);
     assertSound(told, events);
     const { totals, operations, elapsed } = profile.summary();
     const reading = operations.find((it) => it.operations[0] === "range")!;
     assertEquals(reading.tasks, 4);
-    assertEquals(reading.elementsIn, 20_000);
+    assertEquals(reading.elementsIn, 8000);
     assert(reading.computing > 0 && reading.longest >= reading.median);
     assert(totals.computing <= elapsed * 2 + 10);
     assert(totals.gathered > 0);
@@ -141,7 +131,7 @@ for (const kind of kinds) {
   });
 
   test(`onProfile tells of failures, and of what had begun, with ${kind}`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const { told, events, profile, options } = listeners();
     const bag = range(10, { npartitions: 5 }).map((x) => {
       if (x === 5) throw new RangeError("five");
@@ -156,7 +146,7 @@ for (const kind of kinds) {
   });
 
   test(`onProfile tells of readers who leave and signals, with ${kind}`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const leaving = listeners();
     const numbers = range(30, { npartitions: 3 }).map((x) => x);
     for await (const _ of numbers.stream({ scheduler, ...leaving.options })) break;
@@ -179,14 +169,14 @@ for (const kind of kinds) {
   });
 
   test(`onProfile tells what a stream waits for its reader, with ${kind}`, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const { told, events, profile, options } = listeners();
-    const texts = range(40_000, { npartitions: 1 }).map((x) => `element ${x}`);
+    const texts = range(24_000, { npartitions: 1 }).map((x) => `element ${x}`);
     let read = 0;
     for await (const _ of texts.stream({ scheduler, ...options })) {
-      if (read++ % 10_000 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      if (read++ % 6000 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    assertEquals(read, 40_000);
+    assertEquals(read, 24_000);
     assertSound(told, events);
     assert(profile.summary().totals.paused > 0);
   });
@@ -197,7 +187,7 @@ for (const kind of workerKinds) {
     `onProfile tells of tasks that ran again since their worker died, with ${kind}`,
     byPath,
     async () => {
-      await using scheduler = schedulerOf(kind);
+      const scheduler = sharedSchedulerOf(kind);
       const path = `${await tempDir()}/died`;
       const { told, events, profile, options } = listeners();
       const bag = range(400, { npartitions: 4 }).map(async (x, { path }) => {
@@ -227,11 +217,11 @@ for (const kind of kinds) {
     only: ["node"],
     because: "other runtimes do not tell of them",
   }, async () => {
-    await using scheduler = schedulerOf(kind);
+    const scheduler = sharedSchedulerOf(kind);
     const { options, profile } = listeners();
     const wasteful = range(4, { npartitions: 4 }).map((x) => {
       let kept: number[][] = [];
-      for (let i = 0; i < 300_000; i++) {
+      for (let i = 0; i < 150_000; i++) {
         kept.push([i, x]);
         if (kept.length > 50_000) kept = [];
       }

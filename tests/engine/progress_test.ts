@@ -11,7 +11,6 @@ import {
   range,
   readText,
   type Scheduler,
-  workers,
 } from "../../mod.ts";
 import { dataNode, ref, taskNode } from "../../src/graph/node.ts";
 import type { JobCounts } from "../../src/engine/ports.ts";
@@ -19,7 +18,6 @@ import { RunProgress } from "../../src/engine/schedule/run_progress.ts";
 import { range as rangeOperation } from "../../src/ops/elements.ts";
 import { count as countOperation } from "../../src/ops/numbers.ts";
 import {
-  afterTest,
   assert,
   assertEquals,
   assertRejects,
@@ -28,7 +26,7 @@ import {
   test,
   writeFile,
 } from "../harness.ts";
-import { kinds, sharedSchedulerOf, workerKinds } from "./schedulers.ts";
+import { kinds, sharedSchedulerOf, sharedWorkers, workerKinds } from "./schedulers.ts";
 
 /** A list of reports, each of which has been compared with the one before, and a listener. */
 function watcher(): { reports: Progress[]; onProgress: (progress: Progress) => void } {
@@ -91,9 +89,7 @@ function endOf(reports: readonly Progress[], keeps: boolean = false): Progress {
 
 /** A scheduler for many runs, one after another. */
 function shared(kind: "inline" | "workers"): Scheduler {
-  const scheduler = kind === "inline" ? inline() : workers({ size: 2 });
-  afterTest(async () => await scheduler[Symbol.asyncDispose]());
-  return scheduler;
+  return kind === "inline" ? inline() : sharedWorkers();
 }
 
 /** A way of changing elements, and what it does to an array. */
@@ -328,7 +324,7 @@ for (const kind of workerKinds) {
       const scheduler = sharedSchedulerOf(kind);
       const path = `${await tempDir()}/died`;
       const { reports, onProgress } = watcher();
-      const bag = range(400, { npartitions: 4 }).map(async (x, { path }) => {
+      const bag = range(200, { npartitions: 2 }).map(async (x, { path }) => {
         if (x % 100 !== 90) return x;
         const { writeFile } = await import("node:fs/promises");
         const flag = "wx" as const;
@@ -338,11 +334,11 @@ for (const kind of workerKinds) {
         exit(3);
         return await new Promise<number>(() => {});
       }, { with: { path }, concurrency: 1 });
-      assertEquals(await bag.count().compute({ scheduler, onProgress }), 400);
+      assertEquals(await bag.count().compute({ scheduler, onProgress }), 200);
       const { elementsRead, partitions } = endOf(reports);
       assertEquals({ elementsRead, partitions }, {
-        elementsRead: 400,
-        partitions: { done: 4, total: 4 },
+        elementsRead: 200,
+        partitions: { done: 2, total: 2 },
       });
     },
   );

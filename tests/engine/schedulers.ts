@@ -35,16 +35,23 @@ export function schedulerOf(
   return workers({ size: 2, ...way, ...options });
 }
 
-const shared = new Map<Kind, Scheduler>();
+const shared = new Map<string, Scheduler>();
 
 /**
- * The one scheduler of that kind that all tests share which need no pool of their own: starting
- * workers is most of the work of a small test, and a pool has to work whatever ran before.
+ * The one scheduler of that kind, with those options, that all tests share which need no pool of
+ * their own: starting workers is most of the work of a small test, and a pool has to work whatever
+ * ran before.
  */
-export function sharedSchedulerOf(kind: Kind): Scheduler {
-  let scheduler = shared.get(kind);
-  if (scheduler === undefined) shared.set(kind, scheduler = schedulerOf(kind));
+export function sharedSchedulerOf(kind: Kind, options: WorkersOptions = {}): Scheduler {
+  const name = JSON.stringify([kind, options]);
+  let scheduler = shared.get(name);
+  if (scheduler === undefined) shared.set(name, scheduler = schedulerOf(kind, options));
   return scheduler;
+}
+
+/** As {@linkcode sharedSchedulerOf}, with workers of the kind that `workers()` has. */
+export function sharedWorkers(options: WorkersOptions = {}): Scheduler {
+  return sharedSchedulerOf(runtime.spawners[0]!.name, options);
 }
 
 /** The values of outputs, in the order in which they came. */

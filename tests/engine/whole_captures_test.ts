@@ -1,7 +1,8 @@
 /** Errors of functions that take the object of all captures for one of them say so. */
 
-import { fromSequence, inline, type Scheduler, TaskError, workers } from "../../mod.ts";
+import { fromSequence, inline, type Scheduler, TaskError } from "../../mod.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes, test } from "../harness.ts";
+import { sharedWorkers } from "./schedulers.ts";
 
 /** Functions as in JavaScript, where no type says what the last parameter is. */
 // deno-lint-ignore ban-types -- any function at all, as in JavaScript
@@ -16,7 +17,7 @@ async function failure(fn: (...args: never[]) => unknown, captures: object, sche
 }
 
 test("a function that does not take its captures out of their object is told how", async () => {
-  await using pool = workers({ size: 1 });
+  const pool = sharedWorkers({ size: 1 });
   const trim = (text: string) => text.trim();
   for (const scheduler of [inline(), pool]) {
     const told = await failure(

@@ -63,9 +63,17 @@ export interface Stop {
   readonly stop: Int32Array | null;
 }
 
-/** A function that computes without end, until the test has ended in Deno: it cannot end such a thread. */
+/**
+ * A function that keeps its thread without end, until the test has ended in Deno: it cannot end such a
+ * thread. Where it can, it naps between two looks, for other tests to have the processor.
+ */
 export const busy = (_element: number, { stop }: Stop): number => {
-  while (stop === null || Atomics.load(stop, 0) === 0);
+  const nap = typeof SharedArrayBuffer === "undefined"
+    ? undefined
+    : new Int32Array(new SharedArrayBuffer(4));
+  while (stop === null || Atomics.load(stop, 0) === 0) {
+    if (nap !== undefined) Atomics.wait(nap, 0, 0, 5);
+  }
   return 0;
 };
 

@@ -65,12 +65,14 @@ export interface Stop {
 
 /**
  * A function that keeps its thread without end, until the test has ended in Deno: it cannot end such a
- * thread. Where it can, it naps between two looks, for other tests to have the processor.
+ * thread. It naps between two looks, for other tests to have the processor, save in pages: they have no
+ * memory that is shared.
  */
 export const busy = (_element: number, { stop }: Stop): number => {
-  const nap = typeof SharedArrayBuffer === "undefined"
-    ? undefined
-    : new Int32Array(new SharedArrayBuffer(4));
+  const { SharedArrayBuffer: Shared } = globalThis as {
+    SharedArrayBuffer?: typeof SharedArrayBuffer;
+  };
+  const nap = Shared && new Int32Array(new Shared(4));
   while (stop === null || Atomics.load(stop, 0) === 0) {
     if (nap !== undefined) Atomics.wait(nap, 0, 0, 5);
   }

@@ -30,6 +30,19 @@ export async function tarball(): Promise<string> {
   throw new Error(`Cannot install the package: expected a .tgz in ${packed}`);
 }
 
+/** A project that has installed the package, of which all others are copies: npm takes seconds for each. */
+const installedOnce = `${packed}/installed`;
+
+/** Installs the package as it was packed. */
+export async function install(): Promise<void> {
+  const dependencies = { holdall: `file:${await tarball()}` };
+  const project = { private: true, type: "module", dependencies };
+  await Deno.mkdir(installedOnce, { recursive: true });
+  await Deno.writeTextFile(`${installedOnce}/package.json`, `${JSON.stringify(project)}\n`);
+  const args = ["install", "--offline", "--no-audit", "--no-fund", "--no-package-lock"];
+  await runOrThrow("npm", args, { cwd: installedOnce });
+}
+
 /** Makes a project that has installed the package, calls `use` with its folder, and removes it. */
 export async function withProject<Result>(
   name: string,
@@ -39,13 +52,10 @@ export async function withProject<Result>(
   // Outside the repository, so that nothing of it can be found by looking in parent folders.
   const folder = await Deno.makeTempDir({ prefix: `holdall-${name}-` });
   try {
-    await Deno.writeTextFile(`${folder}/package.json`, `{ "private": true, "type": "module" }\n`);
+    await runOrThrow("cp", ["-r", `${installedOnce}/.`, `${root}/tests/package/files/.`, folder]);
     for (const [path, text] of Object.entries(files)) {
       await Deno.writeTextFile(`${folder}/${path}`, text);
     }
-    await runOrThrow("cp", ["-r", `${root}/tests/package/files/.`, folder]);
-    const install = ["install", "--offline", "--no-audit", "--no-fund", await tarball()];
-    await runOrThrow("npm", install, { cwd: folder });
     return await use(folder);
   } finally {
     await remove(folder);

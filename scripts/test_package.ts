@@ -17,7 +17,15 @@ import {
   runOrThrow,
 } from "./command.ts";
 import { markdownPages, wrongLinks } from "./markdown_links.ts";
-import { packed, passes, printedInPage, tarball, unpacked, withProject } from "./projects.ts";
+import {
+  install,
+  packed,
+  passes,
+  printedInPage,
+  tarball,
+  unpacked,
+  withProject,
+} from "./projects.ts";
 import { type ReadmeExample, readmeExample } from "./readme.ts";
 import type { Step } from "./report.ts";
 import { misuses, preamble } from "../tests/package/misuse.ts";
@@ -44,7 +52,10 @@ export function packageSteps(): readonly Step[] {
   ];
 }
 
-/** Packs, which builds first, and checks that everything `exports` names, and the guides lead to, is there. */
+/**
+ * Packs, which builds first, checks that everything `exports` names, and the guides lead to, is there, and
+ * installs what was packed.
+ */
 async function pack(): Promise<void> {
   await remove(packed);
   await Deno.mkdir(`${packed}/unpacked`, { recursive: true });
@@ -59,6 +70,7 @@ async function pack(): Promise<void> {
   const pages = (await markdownPages(unpacked)).filter(({ path }) => /^(README|docs\/)/.test(path));
   const wrong = await wrongLinks(unpacked, pages, "README.md");
   if (wrong.length > 0) throw new Error(`Links of the package lead nowhere:\n${wrong.join("\n")}`);
+  await install();
 }
 
 /** Checks that what the examples import by relative names is in the package, too. */
@@ -124,6 +136,8 @@ async function checkTypes(): Promise<void> {
           ...[path, "--noEmit", "--strict", "--exactOptionalPropertyTypes"],
           ...["--noUncheckedIndexedAccess", "--target", "esnext"],
           ...["--lib", "esnext,dom,dom.iterable,dom.asynciterable"],
+          // The types of the package are checked with those of the language, which need no check themselves.
+          "--skipDefaultLibCheck",
           ...["--module", module, "--moduleResolution", resolution, "--types", "node"],
           ...Object.keys(files),
         ], { cwd: folder });

@@ -122,7 +122,7 @@ for (const kind of ["inline", "workers"] as const) {
       await computeAll(shapeOf(pipeline), { scheduler, profile });
       await assertNumbers(profile);
     });
-    await fc.assert(property, { numRuns: kind === "inline" ? 12 : 6 });
+    await fc.assert(property, { numRuns: kind === "inline" ? 8 : 4 });
   });
 }
 

@@ -26,112 +26,100 @@ const whole =
 
 /** How a program is run. */
 interface Settings {
-  readonly mode: string;
-  readonly shown: string;
+  /** What it computes, and how it asks for progress: arguments of the program. */
+  readonly runs: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Flags of Deno in place of all permissions. */
   readonly flags?: readonly string[];
 }
 
 test("progress is silent where standard error is piped", processes, async () => {
-  for (const shown of ["option", "listener", "nothing"]) {
-    const output = await piped({ mode: "success", shown });
-    assertEquals(output, { stdout: "end\n", stderr: "" });
-  }
+  const runs = ["success:option", "success:listener", "success:nothing"];
+  assertEquals(await piped({ runs }), { stdout: "end\n".repeat(3), stderr: "" });
 });
 
 test("progress writes plain lines to a pipe where that is asked for", processes, async () => {
-  for (
-    const settings of [
-      { shown: "piped" },
-      { shown: "nothing", env: { HOLDALL_PROGRESS: "1" } },
-      { shown: "option", env: { HOLDALL_PROGRESS: "1" } },
-      { shown: "both", env: { HOLDALL_PROGRESS: "1" } },
-    ]
-  ) {
-    const { stdout, stderr } = await piped({ mode: "success", ...settings });
-    assertEquals(stdout, "end\n");
-    assertEquals(stderr.split("\n").length, 2, JSON.stringify([settings, stderr]));
-    assertMatch(stderr.trimEnd(), whole);
-  }
+  const [asked, told] = await Promise.all([
+    piped({ runs: ["success:piped"] }),
+    piped({ runs: ["success:nothing", "max:option", "min:both"], env: { HOLDALL_PROGRESS: "1" } }),
+  ]);
+  assertEquals([asked.stdout, told.stdout], ["end\n", "end\n".repeat(3)]);
+  const lines = (asked.stderr + told.stderr).trimEnd().split("\n");
+  assertEquals(
+    lines.map((line) => /^range → (\w+)/.exec(line)?.[1]),
+    ["sum", "sum", "max", "min"],
+    JSON.stringify(lines),
+  );
+  for (const line of lines) assertMatch(line.replace(/→ \w+/, "→ sum"), whole);
 });
 
 test("progress says in plain lines that a run has failed", processes, async () => {
-  const { stderr } = await piped({ mode: "failure", shown: "piped" });
+  const { stderr } = await piped({ runs: ["failure:piped"] });
   assertMatch(stderr, /^range → sum {2}\d+ % {2}.* {2}failed after 0:0\d\n$/);
 });
 
 test("progress shows nothing where the environment says so", processes, async () => {
   const env = { HOLDALL_PROGRESS: "0" };
-  assertEquals((await piped({ mode: "success", shown: "piped", env })).stderr, "");
+  assertEquals((await piped({ runs: ["success:piped"], env })).stderr, "");
 });
 
 test("progress asks for no permission to read the environment", {
   only: ["deno"],
   because: "other runtimes have no such permissions",
 }, async () => {
-  const env = { HOLDALL_PROGRESS: "1" };
+  const settings = { runs: ["success:nothing"], env: { HOLDALL_PROGRESS: "1" } };
   const flags = ["--allow-read", "--allow-sys"];
-  const { stdout, stderr } = await piped({ mode: "success", shown: "nothing", env, flags });
-  assertEquals({ stdout, stderr }, { stdout: "end\n", stderr: "" });
   const allowed = [...flags, "--allow-env=HOLDALL_PROGRESS"];
-  const told = await piped({ mode: "success", shown: "nothing", env, flags: allowed });
+  const [silent, told] = await Promise.all([
+    piped({ ...settings, flags }),
+    piped({ ...settings, flags: allowed }),
+  ]);
+  assertEquals(silent, { stdout: "end\n", stderr: "" });
   assertMatch(told.stderr.trimEnd(), whole);
 });
 
 test("progress leaves one line at a terminal", terminals, async () => {
-  for (
-    const settings of [
-      { shown: "option" },
-      { shown: "listener" },
-      { shown: "both" },
-      { shown: "nothing", env: { HOLDALL_PROGRESS: "1" } },
-    ]
-  ) {
-    const { screen } = await atTerminal({ mode: "success", ...settings });
-    const [line, ...rest] = screen.rows;
-    assertMatch(line!, whole);
-    assertEquals(rest, ["end"]);
+  const [asked, told] = await Promise.all([
+    atTerminal({ runs: ["success:option", "success:listener", "success:both"] }),
+    atTerminal({ runs: ["success:nothing"], env: { HOLDALL_PROGRESS: "1" } }),
+  ]);
+  for (const { screen: { rows } } of [asked, told]) {
+    rows.forEach((row, i) => i % 2 === 0 ? assertMatch(row, whole) : assertEquals(row, "end"));
   }
+  assertEquals([asked.screen.rows.length, told.screen.rows.length], [6, 2]);
 });
 
 test("progress draws nothing at a terminal for a run that is over at once", terminals, async () => {
-  assertEquals((await atTerminal({ mode: "short", shown: "option" })).screen.rows, ["end"]);
+  assertEquals((await atTerminal({ runs: ["short:option"] })).screen.rows, ["end"]);
 });
 
 test("progress leaves a terminal in order however a run ends", terminals, async () => {
-  const failed = (await atTerminal({ mode: "failure", shown: "option" })).screen.rows;
-  assertMatch(failed[0]!, /^range → sum {2}.* failed after 0:0\d$/);
-  assertEquals(failed.slice(1), ["TaskError", "end"]);
-  const stopped = (await atTerminal({ mode: "abort", shown: "option" })).screen.rows;
-  assertMatch(stopped[0]!, /^range → sum {2}.* stopped after 0:0\d$/);
-  assertEquals(stopped.slice(1), ["TimeoutError", "end"]);
-  const { screen, code } = await atTerminal({ mode: "exits", shown: "option" });
-  assertMatch(screen.rows[0]!, /^range → sum {2}.* 0:0\d$/);
-  assertEquals({ rows: screen.rows.length, column: screen.cursor.column, code }, {
-    rows: 1,
-    column: 0,
-    code: 3,
-  });
+  const runs = ["failure:option", "abort:option", "exits:option"];
+  const { screen: { rows, cursor }, code } = await atTerminal({ runs });
+  assertMatch(rows[0]!, /^range → sum {2}.* failed after 0:0\d$/);
+  assertEquals(rows.slice(1, 3), ["TaskError", "end"]);
+  assertMatch(rows[3]!, /^range → sum {2}.* stopped after 0:0\d$/);
+  assertEquals(rows.slice(4, 6), ["TimeoutError", "end"]);
+  assertMatch(rows[6]!, /^range → sum {2}.* 0:0\d$/);
+  assertEquals({ rows: rows.length, column: cursor.column, code }, { rows: 7, column: 0, code: 3 });
 });
 
 test("progress has a line for each of two runs", terminals, async () => {
-  const { rows } = (await atTerminal({ mode: "two", shown: "option" })).screen;
+  const { rows } = (await atTerminal({ runs: ["two:option"] })).screen;
   assertMatch(rows[0]!, whole);
   assertMatch(rows[1]!, /^range → max {2}━+ {2}100 % .* 90 elements /);
   assertEquals(rows.slice(2), ["end"]);
 });
 
 test("progress keeps below what the program writes to its terminal", terminals, async () => {
-  const { rows } = (await atTerminal({ mode: "prints", shown: "option" })).screen;
+  const { rows } = (await atTerminal({ runs: ["prints:option", "pieces:option"] })).screen;
   const lines = Array.from({ length: 6 }, (_, i) => `line ${i} of the program`);
   lines.splice(4, 0, "a warning");
   assertEquals(rows.slice(0, 7), lines);
   assertMatch(rows[7]!, /^range → sum {2}━+ {2}100 % /);
-  assertEquals(rows.slice(8), ["end"]);
-  const pieces = (await atTerminal({ mode: "pieces", shown: "option" })).screen.rows;
-  assertEquals(pieces[0], "begun, ended");
-  assertMatch(pieces[1]!, /^range → sum {2}━+ {2}100 % /);
+  assertEquals(rows.slice(8, 10), ["end", "begun, ended"]);
+  assertMatch(rows[10]!, /^range → sum {2}━+ {2}100 % /);
+  assertEquals(rows.slice(11), ["end"]);
 });
 
 test(
@@ -139,7 +127,7 @@ test(
   terminals,
   async () => {
     const path = `${await tempDir()}/output.txt`;
-    const { screen } = await atTerminal({ mode: "prints", shown: "option" }, 100, path);
+    const { screen } = await atTerminal({ runs: ["prints:option"] }, 100, path);
     assertEquals(screen.rows.length, 2);
     assertEquals(screen.rows[0], "a warning");
     assertMatch(screen.rows[1]!, /^range → sum {2}━+ {2}100 % /);
@@ -150,37 +138,40 @@ test(
 );
 
 test("progress fits terminals that are narrow, or do not tell their width", terminals, async () => {
-  const narrow = (await atTerminal({ mode: "success", shown: "option" }, 30)).screen.rows;
-  assertMatch(narrow[0]!, /^(.{0,29})$/);
-  assertEquals(narrow.slice(1), ["end"]);
-  const unknown = (await atTerminal({ mode: "success", shown: "option" }, 0)).screen.rows;
-  assertEquals(unknown.length, 2);
-  assert(unknown[0]!.length <= 79);
+  const settings = { runs: ["success:option"] };
+  const [narrow, unknown] = await Promise.all([atTerminal(settings, 30), atTerminal(settings, 0)]);
+  assertMatch(narrow.screen.rows[0]!, /^(.{0,29})$/);
+  assertEquals(narrow.screen.rows.slice(1), ["end"]);
+  assertEquals(unknown.screen.rows.length, 2);
+  assert(unknown.screen.rows[0]!.length <= 79);
 });
 
 test(
   "progress uses no colours where NO_COLOR says so, and no bar at a dumb terminal",
   terminals,
   async () => {
-    const settings = { mode: "success", shown: "option" };
-    const bare = await atTerminal({ ...settings, env: { NO_COLOR: "1" } });
+    const settings = { runs: ["success:option"] };
+    const [bare, plain, dumb] = await Promise.all([
+      atTerminal({ ...settings, env: { NO_COLOR: "1" } }),
+      atTerminal(settings),
+      atTerminal({ ...settings, env: { TERM: "dumb" } }),
+    ]);
     // deno-lint-ignore no-control-regex -- terminals are controlled by them
     assert(!/\x1b\[3\dm/.test(bare.raw));
     assertMatch(bare.screen.rows[0]!, whole);
     // deno-lint-ignore no-control-regex -- terminals are controlled by them
-    assert(/\x1b\[3\dm/.test((await atTerminal(settings)).raw));
-    const dumb = await atTerminal({ ...settings, env: { TERM: "dumb" } });
+    assert(/\x1b\[3\dm/.test(plain.raw));
     assertEquals(dumb.screen.rows, ["end"]);
   },
 );
 
-async function commandOf({ mode, shown, flags }: Settings): Promise<string[]> {
+async function commandOf({ runs, flags }: Settings): Promise<string[]> {
   const { execPath } = await import("node:process");
   const { fileURLToPath } = await import("node:url");
   const run = runtimeName === "deno"
     ? ["run", "--no-check", "--quiet", ...flags ?? ["--allow-all"]]
     : [];
-  return [execPath, ...run, fileURLToPath(fixture("watched_process")), mode, shown];
+  return [execPath, ...run, fileURLToPath(fixture("watched_process")), ...runs];
 }
 
 /** What a program writes where it has no terminal; it must not fail. */

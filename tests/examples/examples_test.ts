@@ -138,11 +138,11 @@ for (const runtime of everywhere) {
 
   test(`examples/ucb_log.ts finds the ten most frequent pairs in ${runtime}`, here, async () => {
     const cwd = await tempDir();
-    const { stdout } = await runExample(runtime, "ucb_log", ["--size", "3MB"], cwd);
-    const log = await Deno.readTextFile(`${cwd}/data/ucb-3MB.log`);
+    const { stdout } = await runExample(runtime, "ucb_log", ["--size", "1MB"], cwd);
+    const log = await Deno.readTextFile(`${cwd}/data/ucb-1MB.log`);
     assertEquals(pairsPrinted(stdout), topPairs(log));
     assertStringIncludes(compact(stdout), 'request_time:"846806400:211858"');
-    assert(log.length > 2_999_000 && log.length <= 3_000_000, `The log has ${log.length} bytes`);
+    assert(log.length > 999_000 && log.length <= 1_000_000, `The log has ${log.length} bytes`);
   });
 }
 
@@ -165,13 +165,14 @@ for (const runtime of everywhere) {
   test(`examples/json_lines.ts reads what it is given by a pipe in ${runtime}`, here, async () => {
     const cwd = await tempDir();
     await writeFile(`${cwd}/one.jsonl`, '{"id":1,"path":"/a/b","ms":3,"user":{"country":"NO"}}\n');
-    const many = "for i in $(seq 400); do cat one.jsonl; done | gzip";
+    const many = 'yes "$(cat one.jsonl)" | head -400 | gzip';
     const few = "cat one.jsonl; echo oops; cat one.jsonl";
     const read = async (producer: string) =>
       compact((await runExample(runtime, "json_lines", ["-"], cwd, `(${producer})`)).stdout);
-    assertStringIncludes(await read(few), "/a:2calls,3.0ms");
-    assertStringIncludes(await read(few), "1linesarenoJSON");
-    assertStringIncludes(await read(many), "/a:400calls");
+    const [ofFew, ofMany] = await Promise.all([read(few), read(many)]);
+    assertStringIncludes(ofFew, "/a:2calls,3.0ms");
+    assertStringIncludes(ofFew, "1linesarenoJSON");
+    assertStringIncludes(ofMany, "/a:400calls");
   });
 
   test(`examples/first_lines.ts ends in ${runtime} though its input does not`, here, async () => {

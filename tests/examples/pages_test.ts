@@ -2,29 +2,25 @@
 
 import type { Page } from "playwright-core";
 import { assert, assertEquals, tempDir, test, writeFile } from "../harness.ts";
-import { build, loadScript, repository } from "./run_example.ts";
+import { builtPages, loadScript } from "./run_example.ts";
 
 const here = { only: ["deno"], because: "starts a browser" } as const;
 
-const html = `<!doctype html>
+const html = (program: string) =>
+  `<!doctype html>
 <title>Page</title>
 <link rel="icon" href="data:,">
 <input type="file" multiple>
 <div id="running"></div>
 <button>Write</button>
-<script type="module" src="./main.js"></script>
+<script type="module" src="./${program}.js"></script>
 `;
 
 /** The program that a document has for a page, running in one. */
 async function openProgram(document: string, prepare?: (page: Page) => Promise<void>) {
-  const root = await repository();
-  const markdown = await Deno.readTextFile(`${root}/docs/${document}.md`);
-  const programs = [...markdown.matchAll(/^```ts (?:ignore )?title="page"\n([^]*?)^```$/gm)];
-  assertEquals(programs.length, 1, document);
   const cwd = await tempDir();
-  await writeFile(`${cwd}/main.ts`, programs[0]![1]!);
-  await build("browser", `${cwd}/dist`, { main: `${cwd}/main.ts` });
-  await writeFile(`${cwd}/dist/index.html`, html);
+  const built = await builtPages();
+  await writeFile(`${built}/${document}.html`, html(document));
   const { serveFolder } = await loadScript<typeof import("../../scripts/static_server.ts")>(
     "static_server",
   );
@@ -32,13 +28,13 @@ async function openProgram(document: string, prepare?: (page: Page) => Promise<v
     "chromium",
   );
   await using stack = new AsyncDisposableStack();
-  const server = stack.use(serveFolder(`${cwd}/dist`));
+  const server = stack.use(serveFolder(built));
   const browser = stack.use(await launchChromium());
   const page = await browser.newPage();
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   await prepare?.(page);
-  await page.goto(server.url);
+  await page.goto(new URL(`${document}.html`, server.url).href);
   const all = stack.move();
   return { page, cwd, errors, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { fromRoot } from "../harness.ts";
+import { fromRoot, writeFile } from "../harness.ts";
 
 /** A runtime with a command line. */
 export type Runtime = "deno" | "bun" | "node";
@@ -54,6 +54,33 @@ async function buildExamples(root: string): Promise<string> {
   const outdir = `${root}/dist-test/examples`;
   await build("node", outdir, Object.fromEntries(names.map((it) => [it, `examples/${it}.ts`])));
   return outdir;
+}
+
+/** Documents that have a program for a page. */
+const documentsOfPages = ["recipes", "progress", "formats"] as const;
+
+/** Folder of the package as built for pages, and of those programs, by the names of their documents. */
+export function builtPages(): Promise<string> {
+  return pages ??= buildPages();
+}
+
+let pages: Promise<string> | undefined;
+
+async function buildPages(): Promise<string> {
+  const root = await repository();
+  const outdir = `${root}/dist-test/pages`;
+  const programs: Record<string, string> = {};
+  for (const document of documentsOfPages) {
+    const markdown = await Deno.readTextFile(`${root}/docs/${document}.md`);
+    const found = [...markdown.matchAll(/^```ts (?:ignore )?title="page"\n([^]*?)^```$/gm)];
+    if (found.length !== 1) {
+      throw new Error(`Expected docs/${document}.md to have one page, got ${found.length}`);
+    }
+    programs[document] = `${outdir}/${document}.ts`;
+    await writeFile(programs[document], found[0]![1]!);
+  }
+  await build("browser", `${outdir}/dist`, programs);
+  return `${outdir}/dist`;
 }
 
 /** Root of the repository. */

@@ -8,7 +8,7 @@ import {
   test,
   writeFile,
 } from "../harness.ts";
-import { build, loadScript, repository } from "./run_example.ts";
+import { build, builtPages, loadScript, repository } from "./run_example.ts";
 
 const here = { only: ["deno"], because: "starts programs and a browser" } as const;
 
@@ -94,8 +94,11 @@ test("the page of docs/start.md counts the words of files that are picked", here
   const { serveFolder } = await loadScript<typeof import("../../scripts/static_server.ts")>(
     "static_server",
   );
+  const { runOrThrow } = await loadScript<typeof import("../../scripts/command.ts")>("command");
   const { cwd, page } = await firstProgram();
-  await build("browser", `${cwd}/node_modules/holdall/dist/browser`);
+  const dist = `${cwd}/node_modules/holdall/dist`;
+  await Deno.mkdir(dist, { recursive: true });
+  await runOrThrow("cp", ["-r", await builtPages(), `${dist}/browser`]);
   await writeFile(`${cwd}/index.html`, page);
   await using server = serveFolder(cwd);
   await using browser = await launchChromium();

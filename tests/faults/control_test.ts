@@ -7,7 +7,7 @@ import { assert, assertEquals, assertRejects, assertThrows, test } from "../harn
 import { anySeed, randomFrom } from "./random.ts";
 
 /** Moments at which a run is stopped, for all kinds of schedulers together. */
-const moments = 200;
+const moments = 90;
 
 /** Most milliseconds from the signal to the rejection. */
 const longest = 1000;
@@ -105,7 +105,7 @@ for (const kind of threadKinds) {
     const scheduler = sharedSchedulerOf(kind);
     const all = Array.from(
       { length: 200 },
-      (_, i) => range(i, { npartitions: 3 }).map((n) => n + 1).sum().compute({ scheduler }),
+      (_, i) => range(i, { npartitions: 2 }).map((n) => n + 1).sum().compute({ scheduler }),
     );
     assertEquals(await Promise.all(all), all.map((_, i) => i * (i + 1) / 2));
   });

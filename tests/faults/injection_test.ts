@@ -98,8 +98,11 @@ for (const kind of threadKinds) {
       );
       assertEquals((error.cause as Error).message, name);
       assertEquals((error.cause as Record<string, unknown>)[name], name);
-      assert(!(await profile.html()).includes("<script"), "a report runs nothing");
-      assert((await explain(failing)).length > 0);
+      // What is told of a run is made on this thread, and drawn: wherever tasks ran, it is the same.
+      if (kind === "inline") {
+        assert(!(await profile.html()).includes("<script"), "a report runs nothing");
+        assert((await explain(failing)).length > 0);
+      }
       assert(!isInjected(), name);
     }
   });

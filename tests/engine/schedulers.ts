@@ -70,19 +70,9 @@ export interface Stop {
   readonly stop: Int32Array | null;
 }
 
-/**
- * A function that keeps its thread without end, until the test has ended in Deno: it cannot end such a
- * thread. It naps between two looks, for other tests to have the processor, save in pages: they have no
- * memory that is shared.
- */
+/** A function that computes without end, until the test has ended in Deno: it cannot end such a thread. */
 export const busy = (_element: number, { stop }: Stop): number => {
-  const { SharedArrayBuffer: Shared } = globalThis as {
-    SharedArrayBuffer?: typeof SharedArrayBuffer;
-  };
-  const nap = Shared && new Int32Array(new Shared(4));
-  while (stop === null || Atomics.load(stop, 0) === 0) {
-    if (nap !== undefined) Atomics.wait(nap, 0, 0, 5);
-  }
+  while (stop === null || Atomics.load(stop, 0) === 0);
   return 0;
 };
 

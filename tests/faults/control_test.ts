@@ -7,7 +7,7 @@ import { assert, assertEquals, assertRejects, assertThrows, test } from "../harn
 import { anySeed, randomFrom } from "./random.ts";
 
 /** Moments at which a run is stopped, for all kinds of schedulers together. */
-const moments = 90;
+const moments = 200;
 
 /** Most milliseconds from the signal to the rejection. */
 const longest = 1000;

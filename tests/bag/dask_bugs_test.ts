@@ -4,9 +4,9 @@
  * 12 are in `tests/engine/dask_bugs_test.ts`. After them, some of the sections that follow.
  */
 
-import { Bag, delayed, EmptyBagError, fromSequence, range, TaskError, workers } from "../../mod.ts";
+import { Bag, computeAll, delayed, EmptyBagError, fromSequence, range, TaskError, workers } from "../../mod.ts";
 import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
-import { assertSame, bagOf, grouped, here, spell } from "./model.ts";
+import { assertSame, bagOf, grouped, here, quickly, spell } from "./model.ts";
 
 /** Where a test's function counts its calls on this thread. */
 const globals = globalThis as { called?: number };
@@ -31,12 +31,13 @@ test("dask 1: data that looks like a task or a key is data", async () => {
 });
 test("dask 3: sample() and choices() are as fair across partitions as within", async () => {
   const [runs, bag] = [300, bagOf([[0, 1, 2, 3, 4, 5, 6, 7, 8], [9]])];
-  let [ninth, twice] = [0, 0];
-  for (let seed = 0; seed < runs; seed++) {
-    if ((await bag.sample(2, { seed }).compute(here)).includes(9)) ninth++;
-    const [a, b] = await bag.choices(2, { seed }).compute(here);
-    if (a === b) twice++;
-  }
+  const seeds = Array.from({ length: runs }, (_, seed) => ({ seed }));
+  const [samples, choices] = await computeAll([
+    seeds.map((seed) => bag.sample(2, seed)),
+    seeds.map((seed) => bag.choices(2, seed)),
+  ], quickly);
+  const ninth = samples.filter((drawn) => drawn.includes(9)).length;
+  const twice = choices.filter(([a, b]) => a === b).length;
   // dask: 26.5 % instead of 20 %, and 50 % instead of 10 %; the rest is in sampling_test.ts.
   assert(Math.abs(ninth / runs - 0.2) < 0.05, `${ninth}`);
   assert(Math.abs(twice / runs - 0.1) < 0.05, `${twice}`);

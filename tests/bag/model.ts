@@ -7,6 +7,7 @@
 
 import fc from "fast-check";
 import { Bag, inline, Item, optimize, type Scheduler } from "../../mod.ts";
+import { sharedSchedulerOf, workerKinds } from "../engine/schedulers.ts";
 import { assertEquals } from "../harness.ts";
 
 /** Where all that later tasks need goes to disk; a page's own thread has no files to put it. */
@@ -28,6 +29,13 @@ export const here = {
 
 /** Runs on this thread with room, for many runs that are not about where partitions are. */
 export const quickly = { scheduler: withRoom };
+
+/** Two workers that all tests share which need none of their own. */
+export const inWorkers = {
+  get scheduler(): Scheduler {
+    return sharedSchedulerOf(workerKinds[0]!);
+  },
+};
 
 let bags = 0;
 

@@ -79,7 +79,7 @@ test("accumulate() lets the function change what it is given", async () => {
       });
       assertSame(await grown.compute(here), model.slice(1));
     }),
-    { numRuns: 30 },
+    { numRuns: 25 },
   );
 });
 

@@ -79,7 +79,7 @@ test("min() and max() of what foldBy() makes pick the first of those that compar
       const [first] = await zeros.compute(here);
       assertSame(await computeAll([zeros.min(), zeros.max()], here), [first, first]);
     }),
-    { numRuns: 30 },
+    { numRuns: 25 },
   );
 });
 

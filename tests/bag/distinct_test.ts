@@ -158,7 +158,7 @@ test("what is distinct by a key is written in its order, by whoever has it", byP
         (await text.compute(here)).map((it) => `${it}\n`).join(""),
       );
     }),
-    { numRuns: 30 },
+    { numRuns: 25 },
   );
 });
 

@@ -54,7 +54,7 @@ test("groupBy() brings equal keys together, in input order, whatever the partiti
         );
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 
@@ -203,7 +203,7 @@ test("aggregate() is what a fold of each group is: the same keys, order and part
         assertSame(await partitions(groups.aggregate(listing)).compute(here), expected);
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 
@@ -307,7 +307,7 @@ test("wide frequencies(), distinct() and foldBy() have each key once, in the par
         ]);
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 

@@ -100,7 +100,7 @@ test("frequencies() counts equal values of any kind, as first seen", async () =>
     hostileValue(),
     (bag, options) => bag.frequencies(options).compute(here),
     (elements) => grouped(elements, (x) => x).map(({ key, elements }) => [key, elements.length]),
-    { numRuns: 80 },
+    { numRuns: 25 },
   );
 });
 
@@ -119,7 +119,7 @@ test("distinct() keeps the first of equal elements, or of those with equal keys"
     hostileValue(),
     (bag) => bag.distinct().compute(here),
     (elements) => grouped(elements, (x) => x).map(({ elements: [first] }) => first),
-    { numRuns: 80 },
+    { numRuns: 25 },
   );
   await assertModel(
     small,

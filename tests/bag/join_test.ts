@@ -23,7 +23,7 @@ test("join() pairs elements that are equal by value, this bag's order first", as
       elements.flatMap((x) =>
         others.filter((other) => spellKey(other) === spellKey(x)).map((other) => [x, other])
       ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 
@@ -165,7 +165,7 @@ test("join() of two bags does what each kind says, in the promised order, whatev
         assertSame(await parts.compute(here), expected);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 

@@ -141,7 +141,7 @@ export async function assertModel<T>(
   element: fc.Arbitrary<T>,
   run: (bag: Bag<T>, options: { splitEvery?: number | false }) => Promise<unknown>,
   model: (elements: T[], partitions: T[][]) => unknown,
-  { numRuns = 40 }: { numRuns?: number } = {},
+  { numRuns = 25 }: { numRuns?: number } = {},
 ): Promise<void> {
   await fc.assert(
     fc.asyncProperty(partitionsOf(element), splits(), async (partitions, options) => {

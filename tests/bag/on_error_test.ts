@@ -161,7 +161,7 @@ test("onError gives what the plain array gives, for any partitioning", async () 
         all.map((x) => bad(x) ? [x, x] : 2 * x),
       );
     }),
-    { numRuns: 30 },
+    { numRuns: 25 },
   );
   assert(warned.every((text) => text.startsWith("Skipped ")));
 });

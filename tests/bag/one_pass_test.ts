@@ -110,7 +110,7 @@ const harmless = Object.keys(steps).filter((name) => name !== "fail");
 
 for (
   const [name, { options, numRuns }] of Object.entries({
-    inline: { options: { ...here, onEvent: () => {} }, numRuns: 60 },
+    inline: { options: { ...here, onEvent: () => {} }, numRuns: 40 },
     workers: { options: { onEvent: () => {} }, numRuns: 15 },
   })
 ) {

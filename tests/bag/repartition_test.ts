@@ -39,7 +39,7 @@ test("repartition() gives exactly that many partitions, as even as can be", asyn
       assertEquals(Math.max(...sizes) - Math.min(...sizes) <= 1, true);
     },
   );
-  await fc.assert(property, { numRuns: 40 });
+  await fc.assert(property, { numRuns: 25 });
 });
 
 test("repartition() depends on the elements alone, not on where they were", async () => {
@@ -62,7 +62,7 @@ test("repartition({ partitionSize }) counts first and gives partitions of that s
       assertEquals(parts.slice(0, -1).every((part) => part.length === partitionSize), true);
     },
   );
-  await fc.assert(property, { numRuns: 40 });
+  await fc.assert(property, { numRuns: 25 });
 });
 
 test("repartition({ partitionSize }) notices that the elements have changed since", async () => {
@@ -108,7 +108,7 @@ test("batches() cuts the elements in order, whatever the partitions", async () =
           (_, b) => elements.slice(b * n, (b + 1) * n),
         )
       ),
-    { numRuns: 30 },
+    { numRuns: 25 },
   );
 });
 

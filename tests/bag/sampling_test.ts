@@ -67,7 +67,7 @@ test("seeds give the same sample for every partitioning", async () => {
       ];
       assertSame(await results(bagOf(partitions)), await results(bagOf([elements])));
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 

@@ -227,7 +227,7 @@ test("histogram() counts every number in the bin whose edges it lies between", a
       above: numbers.filter((x) => x > 10).length,
       nan: numbers.filter(Number.isNaN).length,
     }),
-    { numRuns: 80 },
+    { numRuns: 25 },
   );
 });
 
@@ -284,7 +284,7 @@ test("quantiles() are near the exact ones and the same for every partitioning", 
       });
     },
     (elements) => elements.length === 0 ? "EmptyBagError" : qs.map(() => true),
-    { numRuns: 80 },
+    { numRuns: 25 },
   );
 });
 
@@ -330,7 +330,7 @@ test("describe() gives what the single statistics give", async () => {
         assertEquals(description, { count, mean, std, min, q1, median, q3, max });
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
@@ -342,7 +342,7 @@ test("countDistinct() estimates the same for all elements as for the different o
       const once = bagOf([await bag.distinct().compute(here)]).countDistinct({ precision: 6 });
       assertEquals(estimate, await once.compute(here));
     }),
-    { numRuns: 80 },
+    { numRuns: 25 },
   );
 });
 

@@ -195,7 +195,7 @@ test("unzip() takes tuples apart", async () => {
       assertSame(await a.compute(here), partitions.flat().map(([a]) => a));
       assertSame(await b.compute(here), partitions.flat().map(([, b]) => b));
     }),
-    { numRuns: 30 },
+    { numRuns: 25 },
   );
   assertEquals(bagOf([[[1, 2]]]).unzip(0), []);
   assertThrows(() => bagOf([[[1, 2]]]).unzip(-1 as number), RangeError, "call unzip()");
@@ -216,7 +216,7 @@ test("zip() makes tuples of neighbours, and unzip() takes them apart again", asy
       );
       assertSame(await zip(a, a).unzip(2)[1].compute(here), partitions.flat().map(([a]) => a));
     }),
-    { numRuns: 30 },
+    { numRuns: 25 },
   );
 });
 
@@ -259,7 +259,7 @@ test("concat() puts partitions one behind the other", async () => {
         all.flat(2).map(list2),
       );
     }),
-    { numRuns: 30 },
+    { numRuns: 25 },
   );
   const twice = bagOf([[1], [2]]).map(f);
   assertEquals(await concat([twice, twice]).compute(here), [1, 2, 1, 2]);
@@ -291,7 +291,7 @@ test("concat() looks through bags that were put together, however often and in w
       assertEquals(await elements(both.optimize()), [...as, ...bs, ...as]);
       assertEquals(await elements(concat([await a.persist(here), b])), [...as, ...bs]);
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 
@@ -331,7 +331,7 @@ test("product() pairs every element with every other", async () => {
       );
     },
   );
-  await fc.assert(property, { numRuns: 40 });
+  await fc.assert(property, { numRuns: 25 });
   const many = range(1000, { npartitions: 2 }).product(range(1000)).take(1001);
   assertEquals((await many.compute(here)).at(-1), [1, 0]);
   assertThrows(() => bag().product([1] as never), TypeError, "call product()");

@@ -10,7 +10,6 @@
 // @ts-types="../types/std_assert.d.ts"
 export {
   assert,
-  assertEquals,
   assertInstanceOf,
   assertMatch,
   assertNotEquals,
@@ -22,8 +21,11 @@ export {
   fail,
 } from "@std/assert";
 
+// @ts-types="../types/std_assert.d.ts"
+import { assertEquals as assertDeepEquals } from "@std/assert";
 import { describeRuns } from "../src/engine/schedule/run_states.ts";
 import type { ServedRequest } from "./file_server.ts";
+import { isPlainlySame } from "./plainly_same.ts";
 import { limitTimeForExamples } from "./time_for_examples.ts";
 
 export type { ServedRequest };
@@ -95,6 +97,11 @@ const globals = globalThis as unknown as RuntimeGlobals & PageGlobals;
 export const runtimeName: RuntimeName = detectRuntime();
 
 const defaultTimeout = 60_000;
+
+/** As that of `@std/assert`, which takes long for long lists, even where all is the same. */
+export function assertEquals<T>(actual: T, expected: T, message?: string): void {
+  if (!isPlainlySame(actual, expected)) assertDeepEquals(actual, expected, message);
+}
 
 type Register = (name: string, skip: boolean, run: () => Promise<void>) => void;
 

@@ -64,20 +64,23 @@ test("accumulate() lets the function change what it is given", async () => {
     list.push(x);
     return list;
   };
-  await fc.assert(fc.asyncProperty(partitionsOf(fc.nat({ max: 9 })), async (partitions) => {
-    const initial: number[] = [];
-    const bag = bagOf(partitions);
-    const lists = bag.accumulate(push, { initial });
-    const model = running<number[], number>(partitions.flat(), (list, x) => [...list, x], []);
-    assertSame(await lists.compute(here), model);
-    assertSame(await lists.compute(here), model);
-    assertEquals(initial, []);
-    const grown = bag.map((x) => [x]).accumulate((a, b) => {
-      a.push(...b);
-      return a;
-    });
-    assertSame(await grown.compute(here), model.slice(1));
-  }));
+  await fc.assert(
+    fc.asyncProperty(partitionsOf(fc.nat({ max: 9 })), async (partitions) => {
+      const initial: number[] = [];
+      const bag = bagOf(partitions);
+      const lists = bag.accumulate(push, { initial });
+      const model = running<number[], number>(partitions.flat(), (list, x) => [...list, x], []);
+      assertSame(await lists.compute(here), model);
+      assertSame(await lists.compute(here), model);
+      assertEquals(initial, []);
+      const grown = bag.map((x) => [x]).accumulate((a, b) => {
+        a.push(...b);
+        return a;
+      });
+      assertSame(await grown.compute(here), model.slice(1));
+    }),
+    { numRuns: 25 },
+  );
 });
 
 test("accumulate() runs no more partitions than take() needs", async () => {

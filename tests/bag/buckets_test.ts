@@ -1,9 +1,9 @@
 /** Reductions of what a reduction by key makes, which read it bucket by bucket. */
 
 import fc from "fast-check";
-import { type Bag, computeAll, type Item, optimize, workers } from "../../mod.ts";
+import { type Bag, computeAll, type Item, optimize } from "../../mod.ts";
 import { assert, assertEquals, test } from "../harness.ts";
-import { assertSame, bagOf, here, hostileValue, partitionsOf } from "./model.ts";
+import { assertSame, bagOf, here, hostileValue, inWorkers, partitionsOf } from "./model.ts";
 
 type Pair = [key: unknown, count: number];
 
@@ -65,19 +65,22 @@ test("what is asked of frequencies() is the same as of their array, ties include
         ...answers,
       ]);
     }),
-    { numRuns: 40 },
+    { numRuns: 15 },
   );
 });
 
 test("min() and max() of what foldBy() makes pick the first of those that compare as equal", async () => {
   const zero = fc.constantFrom(0, -0);
   const elements = partitionsOf(fc.tuple(fc.integer({ min: 0, max: 9 }), zero));
-  await fc.assert(fc.asyncProperty(elements, async (partitions) => {
-    const zeros = bagOf([...partitions, [[10, -0] as [number, number]]])
-      .foldBy(0, (_, [, zero]) => zero, { initial: 0, combine: (_, zero) => zero }).pluck(1);
-    const [first] = await zeros.compute(here);
-    assertSame(await computeAll([zeros.min(), zeros.max()], here), [first, first]);
-  }));
+  await fc.assert(
+    fc.asyncProperty(elements, async (partitions) => {
+      const zeros = bagOf([...partitions, [[10, -0] as [number, number]]])
+        .foldBy(0, (_, [, zero]) => zero, { initial: 0, combine: (_, zero) => zero }).pluck(1);
+      const [first] = await zeros.compute(here);
+      assertSame(await computeAll([zeros.min(), zeros.max()], here), [first, first]);
+    }),
+    { numRuns: 25 },
+  );
 });
 
 test("sums and extremes of counts, and the number of distinct elements, are those of the array", async () => {
@@ -126,14 +129,14 @@ test("the number of elements that are distinct by a key keeps none of them", asy
       assertEquals(counts, whole.map((elements) => (elements as unknown[]).length));
       assertEquals(await computeAll(distinct.map((it) => it.count()), here), counts);
     }),
-    { numRuns: 40 },
+    { numRuns: 15 },
   );
   const { graph, key } = bagOf([[{ a: 1 }], [{ a: 2 }]]).distinct("a").count();
   assert(![...optimize(graph, [key]).keys()].some((it) => it.startsWith("distinct-")));
 });
 
 test("workers answer from the buckets what this thread answers", async () => {
-  await using scheduler = workers({ size: 2 });
+  const { scheduler } = inWorkers;
   const words = Array.from(
     { length: 9 },
     (_, p) => Array.from({ length: 300 }, (_, i) => `word ${(i * 7919 + p) % 211} and more`),

@@ -1,8 +1,8 @@
 /** Built-in functions in workers, operation by operation. */
 
-import { type Bag, delayed, get, inline, range, ref, task, workers, zip } from "../../mod.ts";
+import { type Bag, delayed, get, range, ref, task, zip } from "../../mod.ts";
 import { assertEquals, assertRejects, test } from "../harness.ts";
-import { bagOf, here } from "./model.ts";
+import { bagOf, here, inWorkers, quickly } from "./model.ts";
 
 const texts = (): Bag<string> => bagOf([["1", "20"], [], ["3", "007"]]);
 
@@ -48,9 +48,10 @@ function cases(): readonly [Bag<unknown>, unknown[]][] {
 }
 
 for (
-  const [where, scheduler] of [["workers", workers({ size: 2 })], ["inline", inline()]] as const
+  const [where, options] of [["workers", inWorkers], ["inline", quickly]] as const
 ) {
   test(`operations take built-in functions (${where})`, async () => {
+    const { scheduler } = options;
     for (const [bag, expected] of cases()) {
       assertEquals(await bag.compute({ scheduler }), expected, String(bag));
     }

@@ -18,7 +18,7 @@ test("fromSequence() makes exactly so many partitions, of sizes that differ by o
         assert(Math.max(...lengths) - Math.min(...lengths) <= 1);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
@@ -75,7 +75,7 @@ test("range() gives the numbers, whatever the partitions", async () => {
         assertEquals(bag.npartitions, npartitions);
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 25 },
   );
 });
 

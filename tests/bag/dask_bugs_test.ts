@@ -4,9 +4,17 @@
  * 12 are in `tests/engine/dask_bugs_test.ts`. After them, some of the sections that follow.
  */
 
-import { Bag, delayed, EmptyBagError, fromSequence, range, TaskError, workers } from "../../mod.ts";
+import {
+  Bag,
+  computeAll,
+  delayed,
+  EmptyBagError,
+  fromSequence,
+  range,
+  TaskError,
+} from "../../mod.ts";
 import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
-import { assertSame, bagOf, grouped, here, spell } from "./model.ts";
+import { assertSame, bagOf, grouped, here, inWorkers, quickly, spell } from "./model.ts";
 
 /** Where a test's function counts its calls on this thread. */
 const globals = globalThis as { called?: number };
@@ -31,12 +39,13 @@ test("dask 1: data that looks like a task or a key is data", async () => {
 });
 test("dask 3: sample() and choices() are as fair across partitions as within", async () => {
   const [runs, bag] = [300, bagOf([[0, 1, 2, 3, 4, 5, 6, 7, 8], [9]])];
-  let [ninth, twice] = [0, 0];
-  for (let seed = 0; seed < runs; seed++) {
-    if ((await bag.sample(2, { seed }).compute(here)).includes(9)) ninth++;
-    const [a, b] = await bag.choices(2, { seed }).compute(here);
-    if (a === b) twice++;
-  }
+  const seeds = Array.from({ length: runs }, (_, seed) => ({ seed }));
+  const [samples, choices] = await computeAll([
+    seeds.map((seed) => bag.sample(2, seed)),
+    seeds.map((seed) => bag.choices(2, seed)),
+  ], quickly);
+  const ninth = samples.filter((drawn) => drawn.includes(9)).length;
+  const twice = choices.filter(([a, b]) => a === b).length;
   // dask: 26.5 % instead of 20 %, and 50 % instead of 10 %; the rest is in sampling_test.ts.
   assert(Math.abs(ninth / runs - 0.2) < 0.05, `${ninth}`);
   assert(Math.abs(twice / runs - 0.1) < 0.05, `${twice}`);
@@ -77,21 +86,22 @@ test("dask 5: keys are equal or not in whatever partition they are", async () =>
   const groups = grouped(keys, (key) => key);
   const counts = groups.map(({ key, elements }) => [key, elements.length]);
   assertEquals(counts.length, 10);
-  await using scheduler = workers({ size: 2 });
+  const { scheduler } = inWorkers;
   for (const options of [here, { scheduler }]) {
     for (const parts of [[keys], keys.map((key) => [key]), [keys.slice(0, 5), [], keys.slice(5)]]) {
       const bag = bagOf<unknown>(parts);
-      assertSame(await bag.frequencies({ splitEvery: 2 }).compute(options), counts);
-      assertSame(await bag.distinct().compute(options), groups.map(({ key }) => key));
-      assertSame(
-        await bag.foldBy((x) => x, (n) => n + 1, { initial: 0, combine: (a, b) => a + b })
-          .compute(options),
-        counts,
-      );
-      const shuffled = await bag.groupBy((x) => x).compute(options);
+      const [frequencies, distinct, folded, shuffled, joined] = await computeAll([
+        bag.frequencies({ splitEvery: 2 }),
+        bag.distinct(),
+        bag.foldBy((x) => x, (n) => n + 1, { initial: 0, combine: (a, b) => a + b }),
+        bag.groupBy((x) => x, { npartitions: 5 }),
+        bag.join(bagOf<unknown>(parts), (x) => x).count(),
+      ], options);
+      assertSame(frequencies, counts);
+      assertSame(distinct, groups.map(({ key }) => key));
+      assertSame(folded, counts);
       assertEquals(inOrder(shuffled), inOrder(groups.map(({ key, elements }) => [key, elements])));
-      const joined = bag.join(bagOf<unknown>(parts), (x) => x).count();
-      assertEquals(await joined.compute(options), 6 + 4 * 2 ** 2);
+      assertEquals(joined, 6 + 4 * 2 ** 2);
     }
   }
 });

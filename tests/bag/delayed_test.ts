@@ -39,7 +39,7 @@ test("delayed() gives any values to the function as they are", async () => {
       assertSame(await echo(value).compute(here), [value]);
       assertSame(await delayed(value).compute(here), value);
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
   const values = [new Map([["a", 1]]), new Date(0), [1, [2]], { a: { b: null } }, undefined];
   assertEquals(await compute(...values.map((value) => echo(value))), values.map((v) => [v]));

@@ -1,16 +1,26 @@
 import fc from "fast-check";
 import {
   type Bag,
+  computeAll,
   EmptyBagError,
   fromSequence,
   type Item,
   range,
   reductions as r,
   TaskError,
-  workers,
 } from "../../mod.ts";
 import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
-import { assertSame, bagOf, grouped, here, outcome, partitionsOf, planOf } from "./model.ts";
+import {
+  assertSame,
+  bagOf,
+  grouped,
+  here,
+  inWorkers,
+  outcome,
+  partitionsOf,
+  planOf,
+  quickly,
+} from "./model.ts";
 
 interface Row {
   readonly key: string | number;
@@ -76,14 +86,14 @@ const reductions = Object.fromEntries(Object.entries(all).map(([name, [made]]) =
 async function model(rows: readonly Row[]): Promise<[unknown, Record<string, unknown>][]> {
   return await Promise.all(
     grouped(rows, ({ key }) => key).map(async ({ key, elements }) => {
-      const results: Record<string, unknown> = {};
-      for (const [name, [, alone]] of Object.entries(all)) {
-        const made = alone(bagOf([elements])) as Item<unknown>;
-        const found = await made.compute(here);
+      const group = bagOf([elements]);
+      const asked = Object.values(all).map(([, alone]) => alone(group) as Item<unknown>);
+      const found = await computeAll(asked, quickly);
+      const results = Object.keys(all).map((name, i) => {
         const single = name === "first" || name === "quantile";
-        results[name] = single ? (found as unknown[])[0] : found;
-      }
-      return [key, results] as [unknown, Record<string, unknown>];
+        return [name, single ? (found[i] as unknown[])[0] : found[i]];
+      });
+      return [key, Object.fromEntries(results)] as [unknown, Record<string, unknown>];
     }),
   );
 }
@@ -120,7 +130,7 @@ test("aggregate() by name has the partitions, keys and order of the groups", asy
       assertEquals(two.npartitions, 2);
       assertEquals((await two.compute(here)).length, (await counts.compute(here)).length);
     }),
-    { numRuns: 20 },
+    { numRuns: 15 },
   );
 });
 
@@ -153,12 +163,12 @@ test("the methods of groups give what aggregate() gives by name", async () => {
         );
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 15 },
   );
 });
 
 test("aggregate() by name gives in workers, from many groups, what it gives on this thread", async () => {
-  await using scheduler = workers({ size: 2 });
+  const { scheduler } = inWorkers;
   const rows = Array.from({ length: 500 }, (_, i): Row => ({
     key: `key ${(i * 7919) % 29}`,
     x: (i % 13) / 7,
@@ -175,7 +185,7 @@ test("aggregate() by name gives in workers, from many groups, what it gives on t
 });
 
 test("countDistinct() of groups is that of the whole bag, from a few values to many", async () => {
-  for (const n of [0, 1, 5, 1000, 1535, 1537, 20_000]) {
+  for (const n of [0, 1, 5, 1535, 1537, 20_000]) {
     const bag = range(n, { npartitions: 3 }).map((x) => ({ key: "k", x }));
     const alone = await bag.pluck("x").countDistinct().compute(here);
     const found = await bag.groupBy("key").countDistinct("x").compute(here);
@@ -193,7 +203,7 @@ test("aggregate() of a bag makes several reductions of all elements", async () =
       assertSame(await bag.aggregate(reductions).compute(here), expected);
       assertSame(await bag.aggregate(reductions, { splitEvery: 2 }).compute(here), expected);
     }),
-    { numRuns: 30 },
+    { numRuns: 20 },
   );
 });
 

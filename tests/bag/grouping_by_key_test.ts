@@ -7,13 +7,21 @@ import {
   optimize,
   range,
   TaskError,
-  workers,
 } from "../../mod.ts";
 import { partsNodesIn } from "../../src/engine/schedule/node_facts.ts";
 import { hashSecret, shareHashSecret } from "../../src/tables/key_hash.ts";
 import { partitionOfKey } from "../../src/tables/key_index.ts";
 import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
-import { assertSame, bagOf, grouped, here, hostileValue, partitionsOf, planOf } from "./model.ts";
+import {
+  assertSame,
+  bagOf,
+  grouped,
+  here,
+  hostileValue,
+  inWorkers,
+  partitionsOf,
+  planOf,
+} from "./model.ts";
 
 const append = (list: unknown[], x: unknown) => [...list, x];
 const both = (a: unknown[], b: unknown[]) => [...a, ...b];
@@ -46,12 +54,12 @@ test("groupBy() brings equal keys together, in input order, whatever the partiti
         );
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 25 },
   );
 });
 
 test("groupBy() gives in workers, and unfused, what it gives on this thread", async () => {
-  await using scheduler = workers({ size: 2 });
+  const { scheduler } = inWorkers;
   await fc.assert(
     fc.asyncProperty(partitionsOf(fc.tuple(hostileValue(), hostileValue())), async (parts) => {
       const groups = bagOf(parts).groupBy(([key]) => key, { npartitions: 3 });
@@ -59,13 +67,13 @@ test("groupBy() gives in workers, and unfused, what it gives on this thread", as
       assertSame(await partitions(groups).compute({ scheduler }), expected);
       assertSame(await partitions(groups).compute({ ...here, optimize: false }), expected);
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 
 test("groupBy() keeps long texts, numbers, tuples and records whole on their way to another worker", async () => {
-  await using scheduler = workers({ size: 2 });
-  const elements = Array.from({ length: 2000 }, (_, i) => i);
+  const { scheduler } = inWorkers;
+  const elements = Array.from({ length: 700 }, (_, i) => i);
   const shapes = [
     (i: number) => i,
     (i: number) => `${i} is a text that is long enough to be a slice`,
@@ -195,7 +203,7 @@ test("aggregate() is what a fold of each group is: the same keys, order and part
         assertSame(await partitions(groups.aggregate(listing)).compute(here), expected);
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 25 },
   );
 });
 
@@ -299,14 +307,14 @@ test("wide frequencies(), distinct() and foldBy() have each key once, in the par
         ]);
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 25 },
   );
 });
 
 test("wide reductions by key give in workers what they give on this thread", async () => {
-  await using scheduler = workers({ size: 2 });
-  const words = Array.from({ length: 3000 }, (_, i) => `word number ${(i * 7919) % 1201}`);
-  for (const npartitions of [1, 5, 20]) {
+  const { scheduler } = inWorkers;
+  const words = Array.from({ length: 1300 }, (_, i) => `word number ${(i * 7919) % 401}`);
+  for (const npartitions of [1, 5, 12]) {
     const bag = fromSequence(words, { npartitions });
     const counts = partitions(bag.frequencies({ npartitions: 6 }));
     const expected = (model(words, (x) => x, 6) as [string, string[]][][])

@@ -132,7 +132,7 @@ for (const kind of threadKinds) {
         const answers = await computeAll(asked.map(([bag]) => bag), options());
         answers.forEach((answer, i) => assertSame(answer, asked[i]![1]));
       }),
-      { numRuns: kind === "inline" ? 60 : 25 },
+      { numRuns: kind === "inline" ? 25 : 12 },
     );
   });
 
@@ -150,7 +150,7 @@ for (const kind of threadKinds) {
         ], options);
         assertSame(folded, [initial, element, element, [element]]);
       }),
-      { numRuns: kind === "inline" ? 60 : 25 },
+      { numRuns: kind === "inline" ? 25 : 12 },
     );
   });
 

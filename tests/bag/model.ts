@@ -7,6 +7,7 @@
 
 import fc from "fast-check";
 import { Bag, inline, Item, optimize, type Scheduler } from "../../mod.ts";
+import { sharedSchedulerOf, workerKinds } from "../engine/schedulers.ts";
 import { assertEquals } from "../harness.ts";
 
 /** Where all that later tasks need goes to disk; a page's own thread has no files to put it. */
@@ -16,10 +17,23 @@ const withRoom = inline();
 
 let asked = 0;
 
-/** Runs on this thread, which makes many small runs quick; now and then without room in memory. */
+/**
+ * Runs on this thread, which makes many small runs quick. One in seven is without room in memory, which
+ * takes several times as long; seven, so that tests do not meet it at the same call each time.
+ */
 export const here = {
   get scheduler(): Scheduler {
-    return asked++ % 4 === 0 ? withoutRoom : withRoom;
+    return asked++ % 7 === 0 ? withoutRoom : withRoom;
+  },
+};
+
+/** Runs on this thread with room, for many runs that are not about where partitions are. */
+export const quickly = { scheduler: withRoom };
+
+/** Two workers that all tests share which need none of their own. */
+export const inWorkers = {
+  get scheduler(): Scheduler {
+    return sharedSchedulerOf(workerKinds[0]!);
   },
 };
 
@@ -32,13 +46,16 @@ export function bagOf<T>(partitions: readonly (readonly T[])[]): Bag<T> {
   return new Bag<T>(graph, name, partitions.length);
 }
 
-/** Any partitioning of any elements, with empty partitions anywhere. */
+/** Any partitioning of any elements, with empty partitions anywhere; mostly a few, now and then many. */
 export function partitionsOf<T>(element: fc.Arbitrary<T>): fc.Arbitrary<T[][]> {
   const partition = fc.oneof(
     { weight: 1, arbitrary: fc.constant<T[]>([]) },
     { weight: 4, arbitrary: fc.array(element, { maxLength: 6 }) },
   );
-  return fc.array(partition, { maxLength: 20 });
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.array(partition, { maxLength: 5 }) },
+    { weight: 1, arbitrary: fc.array(partition, { maxLength: 20 }) },
+  );
 }
 
 /** How many partial results to merge at once. */
@@ -124,7 +141,7 @@ export async function assertModel<T>(
   element: fc.Arbitrary<T>,
   run: (bag: Bag<T>, options: { splitEvery?: number | false }) => Promise<unknown>,
   model: (elements: T[], partitions: T[][]) => unknown,
-  { numRuns = 60 }: { numRuns?: number } = {},
+  { numRuns = 25 }: { numRuns?: number } = {},
 ): Promise<void> {
   await fc.assert(
     fc.asyncProperty(partitionsOf(element), splits(), async (partitions, options) => {

@@ -83,7 +83,7 @@ for (const [name, reduce] of Object.entries(reductions)) {
             await outcome(() => reduce(bagOf([elements]), {}).compute(here)),
           );
         }),
-        { numRuns: 40 },
+        { numRuns: 25 },
       );
     }
   });
@@ -107,7 +107,7 @@ test("min() and max() find the extremes of numbers, strings, Dates, bigints and 
           elements.length === 0
             ? "EmptyBagError"
             : elements.reduce((best, x) => better(best, x) ? x : best),
-        { numRuns: 30 },
+        { numRuns: 25 },
       );
     }
   }

@@ -8,10 +8,9 @@ import {
   range,
   readText,
   type RunEvent,
-  workers,
 } from "../../mod.ts";
 import { assert, assertEquals, assertMatch, assertThrows, test, warnings } from "../harness.ts";
-import { bagOf, drained, here, partitionsOf } from "./model.ts";
+import { bagOf, drained, here, inWorkers, partitionsOf } from "./model.ts";
 
 const parse = (line: string) => JSON.parse(line) as { n: number };
 const lines = ['{"n": 1}', "oops", '{"n": 2}', "{"];
@@ -162,13 +161,13 @@ test("onError gives what the plain array gives, for any partitioning", async () 
         all.map((x) => bad(x) ? [x, x] : 2 * x),
       );
     }),
-    { numRuns: 30 },
+    { numRuns: 25 },
   );
   assert(warned.every((text) => text.startsWith("Skipped ")));
 });
 
 test("onError is counted once where a task starts again, since a function returned a promise", async () => {
-  await using scheduler = workers({ size: 2 });
+  const { scheduler } = inWorkers;
   const events: RunEvent[] = [];
   const bag = range(40, { npartitions: 4 }).map((x) => {
     if (x % 10 === 9) throw new RangeError(`no ${x}`);

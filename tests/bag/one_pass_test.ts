@@ -110,8 +110,8 @@ const harmless = Object.keys(steps).filter((name) => name !== "fail");
 
 for (
   const [name, { options, numRuns }] of Object.entries({
-    inline: { options: { ...here, onEvent: () => {} }, numRuns: 200 },
-    workers: { options: { onEvent: () => {} }, numRuns: 25 },
+    inline: { options: { ...here, onEvent: () => {} }, numRuns: 40 },
+    workers: { options: { onEvent: () => {} }, numRuns: 15 },
   })
 ) {
   test(`${name}: any tree of chains gives together what each of them gives apart`, async () => {

@@ -29,7 +29,7 @@ test("fromPartitions() gives the elements of any iterables, whatever they are", 
       // What is read once is read at the call.
       assertSame(await bag.compute(here), expected);
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 

@@ -173,7 +173,7 @@ test("optimize() gives graphs that go together with all others of the same work"
         assertSame(order === all ? together : together.toReversed(), alone);
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 25 },
   );
 });
 
@@ -243,7 +243,7 @@ test("compute() mirrors any shape", async () => {
       assertEquals(spell(await computeAll(given, here)), spell(expected));
       assertEquals(spell(await delayed(given).compute(here)), spell(expected));
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 

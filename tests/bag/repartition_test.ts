@@ -1,5 +1,13 @@
 import fc from "fast-check";
-import { Bag, fromPartitions, fromSequence, range, task, TaskError, workers } from "../../mod.ts";
+import {
+  Bag,
+  computeAll,
+  fromPartitions,
+  fromSequence,
+  range,
+  task,
+  TaskError,
+} from "../../mod.ts";
 import { assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
 import {
   assertModel,
@@ -7,6 +15,7 @@ import {
   bagOf,
   here,
   hostileValue,
+  inWorkers,
   partitionsOf,
   planOf,
 } from "./model.ts";
@@ -30,7 +39,7 @@ test("repartition() gives exactly that many partitions, as even as can be", asyn
       assertEquals(Math.max(...sizes) - Math.min(...sizes) <= 1, true);
     },
   );
-  await fc.assert(property, { numRuns: 60 });
+  await fc.assert(property, { numRuns: 25 });
 });
 
 test("repartition() depends on the elements alone, not on where they were", async () => {
@@ -53,7 +62,7 @@ test("repartition({ partitionSize }) counts first and gives partitions of that s
       assertEquals(parts.slice(0, -1).every((part) => part.length === partitionSize), true);
     },
   );
-  await fc.assert(property, { numRuns: 60 });
+  await fc.assert(property, { numRuns: 25 });
 });
 
 test("repartition({ partitionSize }) notices that the elements have changed since", async () => {
@@ -88,18 +97,19 @@ test("batches() and repartition() take a hole of an array for the undefined that
 });
 
 test("batches() cuts the elements in order, whatever the partitions", async () => {
-  for (const n of [1, 2, 3, 7, 1000]) {
-    await assertModel(
-      hostileValue(),
-      (bag) => bag.batches(n).compute(here),
-      (elements) =>
+  const sizes = [1, 2, 3, 7, 1000];
+  await assertModel(
+    hostileValue(),
+    (bag) => computeAll(sizes.map((n) => bag.batches(n)), here),
+    (elements) =>
+      sizes.map((n) =>
         Array.from(
           { length: Math.ceil(elements.length / n) },
           (_, b) => elements.slice(b * n, (b + 1) * n),
-        ),
-      { numRuns: 30 },
-    );
-  }
+        )
+      ),
+    { numRuns: 25 },
+  );
 });
 
 test("batches() puts each batch where its first element was", async () => {
@@ -135,7 +145,7 @@ test("repartition() and batches() make these plans", () => {
 });
 
 test("repartition() and batches() run in real workers", async () => {
-  await using scheduler = workers({ size: 2 });
+  const { scheduler } = inWorkers;
   const odd = range(1000, { npartitions: 5 }).filter((x) => x % 2 === 1);
   const sizes = odd.repartition({ npartitions: 7 }).mapPartitions((part) => [part.length]);
   assertEquals(await sizes.compute({ scheduler }), [71, 71, 72, 71, 72, 71, 72]);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { type Bag, fromSequence, range, TaskError, workers } from "../../mod.ts";
+import { type Bag, fromSequence, range, TaskError } from "../../mod.ts";
 import { compareValues } from "../../src/values/compare.ts";
 import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
-import { assertSame, bagOf, here, partitionsOf, planOf } from "./model.ts";
+import { assertSame, bagOf, here, inWorkers, partitionsOf, planOf } from "./model.ts";
 
 /** What each partition holds. */
 function partitions<T>(bag: Bag<T>): Bag<T[]> {
@@ -47,7 +47,7 @@ test("sortBy() is a stable sort, whatever the partitions of the input and of the
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   }
 });
@@ -62,7 +62,7 @@ test("sortBy() without a key sorts the elements themselves, ties in their order"
           model(parts.flat(), (x) => x, true),
         );
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   }
 });
@@ -111,8 +111,8 @@ test("sortBy() of equal keys, of few and of none leaves partitions empty", async
 });
 
 test("sortBy() gives in workers what it gives on this thread", async () => {
-  await using scheduler = workers({ size: 2 });
-  const words = Array.from({ length: 4000 }, (_, i) => `word number ${(i * 7919) % 1201}`);
+  const { scheduler } = inWorkers;
+  const words = Array.from({ length: 1300 }, (_, i) => `word number ${(i * 7919) % 401}`);
   const bag = fromSequence(words.map((word, i) => ({ word, i })), { npartitions: 9 });
   for (const descending of [false, true]) {
     const sorted = bag.sortBy("word", { descending, npartitions: 5 });

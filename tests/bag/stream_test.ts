@@ -7,7 +7,7 @@ test("stream() gives the elements that compute() gives, in order", async () => {
     hostileValue(),
     (bag) => drained(bag.filter((x) => x !== null).stream(here)),
     (elements) => elements.filter((x) => x !== null),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { Bag, fromSequence, optimize, task, TaskError, workers } from "../../mod.ts";
+import { Bag, fromSequence, optimize, task, TaskError } from "../../mod.ts";
 import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
-import { assertModel, bagOf, here } from "./model.ts";
+import { assertModel, bagOf, here, inWorkers } from "./model.ts";
 
 const text = fc.string({
   unit: fc.constantFrom("a", "B", "é", " ", "\n", "1", "\u{1f600}", "\ud800"),
@@ -160,7 +160,7 @@ test("str makes one task of each partition, with equal names for equal calls", (
 });
 
 test("str works in real workers, expressions and matches included", async () => {
-  await using scheduler = workers({ size: 2 });
+  const { scheduler } = inWorkers;
   const lines = fromSequence(["a=1", "b", "c=22"], { npartitions: 3 });
   const run = <T>(bag: Bag<T>) => bag.compute({ scheduler });
   const pattern = /(?<key>\w)=(?<value>\d+)/;

@@ -4,14 +4,16 @@ import { assertEquals, test } from "../harness.ts";
 import { assertModel, bagOf, here, hostileValue } from "./model.ts";
 
 test("take() gives the first elements, across partitions, empty ones included", async () => {
-  for (const k of [0, 1, 2, 5, 1000]) {
-    await assertModel(
-      hostileValue(),
-      (bag) => bag.take(k).compute(here),
-      (elements) => elements.slice(0, k),
-      { numRuns: 30 },
-    );
-  }
+  const ks = [0, 1, 2, 5, 1000];
+  await assertModel(
+    hostileValue(),
+    async (bag) => {
+      const taken: unknown[] = [];
+      for (const k of ks) taken.push(await bag.take(k).compute(here));
+      return taken;
+    },
+    (elements) => ks.map((k) => elements.slice(0, k)),
+  );
 });
 
 test("take() follows any chain, and can itself be followed", async () => {
@@ -71,7 +73,7 @@ test("take() asks for partitions that share an input", async () => {
 });
 
 test("take() and sample() work in any number at once", async () => {
-  const bags = Array.from({ length: 300 }, (_, i) => range(i, i + 4, 1, { npartitions: 2 }));
+  const bags = Array.from({ length: 150 }, (_, i) => range(i, i + 4, 1, { npartitions: 2 }));
   const firsts = concat(bags.map((bag) => bag.take(3)));
   const others = concat(bags.map((bag) => bag.sample(1, { seed: 1 })));
   const expected = bags.flatMap((_, i) => [i, i + 1, i + 2]);

@@ -48,8 +48,9 @@ const contradictions: readonly Case[] = [
 async function* variants(
   bytes: Uint8Array<ArrayBuffer>,
   encoding: string,
+  sizes = Array.from({ length: 11 }, (_, i) => i + 1),
 ): AsyncGenerator<readonly [Blob, ReadTextOptions]> {
-  for (let blockSize = 1; blockSize < 12; blockSize++) {
+  for (const blockSize of sizes) {
     yield [new File([bytes], "a"), { encoding, blockSize }];
   }
   yield [new Blob([bytes]), { encoding, blockSize: 6, compression: "none" }];
@@ -59,8 +60,10 @@ async function* variants(
 
 test('"utf-16" obeys the byte order mark, however a file is cut or packed', async () => {
   for (const encoding of ["utf-16", "UTF-16", "ucs-2"]) {
+    // Other names for the same need not be cut everywhere.
+    const sizes = encoding === "utf-16" ? undefined : [1, 6];
     for (const bytes of [little, big, encodeUtf16(text.slice(1), true)]) {
-      for await (const [blob, options] of variants(bytes, encoding)) {
+      for await (const [blob, options] of variants(bytes, encoding, sizes)) {
         assertEquals(await readLines(blob, options), lines);
       }
     }

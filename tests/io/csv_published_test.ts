@@ -23,7 +23,7 @@ test("readCsv() reads what csv-spectrum has as it has it", byPath, async () => {
     const file = path.replace(/json/g, "csv").replace("csv-spectrum/csv/", "csv-spectrum/csvs/")
       .replace(/csv\.csv$/, "json.csv");
     const expected = corrected(JSON.parse(text));
-    for (const blockSize of [undefined, 1, 7]) {
+    for (const blockSize of [undefined, 3, 11]) {
       const options = blockSize === undefined ? {} : { blockSize };
       assertEquals(await readCsv(file, options).compute({ scheduler }), expected, file);
     }
@@ -86,7 +86,7 @@ async function askPython<Answer>(script: string, question: unknown): Promise<Ans
 }
 
 test("readCsv() reads hostile texts as Python does", python, async () => {
-  const sample = fc.sample(cases, 700);
+  const sample = fc.sample(cases, 300);
   const answers = await askPython<{ rows: string[][]; fault: boolean }[]>(script, sample);
   let faults = 0;
   for (const [i, { text, dialect }] of sample.entries()) {
@@ -114,13 +114,13 @@ test("readCsv() reads hostile texts as Python does", python, async () => {
     assertEquals(strict, fault, JSON.stringify(text));
     if (fault) faults++;
   }
-  assert(faults > 20, `${faults} faults`);
+  assert(faults > 8, `${faults} faults`);
 });
 
 test("formatRow() writes what Python reads, and Python what readCsv() reads", python, async () => {
   const cell = csvTexts(standardDialect, 6);
   const row = fc.array(cell, { minLength: 2, maxLength: 3 });
-  const tables = fc.sample(fc.array(row, { minLength: 1, maxLength: 4 }), 400);
+  const tables = fc.sample(fc.array(row, { minLength: 1, maxLength: 4 }), 200);
   const written = tables.map((rows) =>
     rows.map((row) => `${formatRow(row, standardDialect)}\r\n`).join("")
   );

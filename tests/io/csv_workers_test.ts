@@ -1,6 +1,7 @@
 import { assert, assertEquals, byPath, serve, tempDir, test, writeFile } from "../harness.ts";
-import { isElementFailure, readCsv, type RunEvent, workers } from "../../mod.ts";
+import { isElementFailure, readCsv, type RunEvent } from "../../mod.ts";
 import { type Dialect, standardDialect } from "../../src/io/csv/dialect.ts";
+import { inWorkers } from "../bag/model.ts";
 import { formatRow } from "./csv_format.ts";
 import { inline } from "../../src/schedulers.ts";
 
@@ -36,12 +37,12 @@ function assertSame(found: readonly (readonly string[])[], expected: readonly st
   assertEquals(found.length, expected.length);
 }
 
-test("readCsv() reads files of megabytes the same in odd blocks", async () => {
+test("readCsv() reads large files the same in odd blocks", async () => {
   const scheduler = inline();
-  const rows = table(12_000);
+  const rows = table(6000);
   // Without quotes, every part before has to be looked through; with few, most of them.
   const plain = rows.map(([n, x, , y]) => [n!, x!, "", y!]);
-  const few = plain.map((row, i) => i === 8000 ? [row[0]!, '"', "\n".repeat(9), row[3]!] : row);
+  const few = plain.map((row, i) => i === 4000 ? [row[0]!, '"', "\n".repeat(9), row[3]!] : row);
   const cases: readonly [rows: string[][], lineEnd?: string, escape?: string][] = [
     [rows],
     [rows, "\r", "\\"],
@@ -51,8 +52,8 @@ test("readCsv() reads files of megabytes the same in odd blocks", async () => {
   ];
   for (const [rows, lineEnd, escape = '"'] of cases) {
     const blob = new Blob([written(rows, { ...standardDialect, escape }, lineEnd)]);
-    assert(blob.size > 2e5, `${blob.size} bytes`);
-    for (const blockSize of [undefined, 30_011, 100_003]) {
+    assert(blob.size > 1.3e5, `${blob.size} bytes`);
+    for (const blockSize of [undefined, 15_013, 50_021]) {
       const options = blockSize === undefined ? {} : { blockSize };
       const found = await readCsv(blob, { header: false, escape, ...options })
         .compute({ scheduler });
@@ -62,11 +63,11 @@ test("readCsv() reads files of megabytes the same in odd blocks", async () => {
 });
 
 test("readCsv() reads in workers what it reads on this thread", async () => {
-  await using scheduler = workers({ size: 2 });
+  const { scheduler } = inWorkers;
   const rows = table(4000, 2);
   const file = new File([`n,x,note,y\n${written(rows)}`], "table.csv");
   const types = { n: "number", y: "number" } as const;
-  for (const blockSize of [5000, 64_000]) {
+  for (const blockSize of [15_000, 64_000]) {
     const bag = readCsv(file, { columns: ["n", "note", "y"], types, blockSize });
     const found = await bag.compute({ scheduler });
     assertEquals(found.length, rows.length);
@@ -85,7 +86,7 @@ test("readCsv() reads in workers what it reads on this thread", async () => {
 });
 
 test("readCsv() in workers tells of records that are left out, and gives those collected", async () => {
-  await using scheduler = workers({ size: 2 });
+  const { scheduler } = inWorkers;
   const text = `n\n${Array.from({ length: 500 }, (_, i) => i % 50 ? i : `x${i}`).join("\n")}\n`;
   const file = new File([text], "n.csv");
   const types = { n: "number" } as const;
@@ -138,7 +139,7 @@ test(
   "readCsv() of a path reads what is there, and is called the same while it is",
   byPath,
   async () => {
-    await using scheduler = workers({ size: 2 });
+    const { scheduler } = inWorkers;
     const folder = await tempDir();
     const rows = table(3000, 5);
     for (const [i, name] of ["a", "b", "c"].entries()) {

@@ -6,11 +6,11 @@ import {
   readCsv,
   readFiles,
   readText,
-  workers,
   writeCsv,
   writeJsonLines,
   writeText,
 } from "../../mod.ts";
+import { inWorkers } from "../bag/model.ts";
 import { assertEquals, assertRejects, byPath, tempDir, test, writeFile } from "../harness.ts";
 import { namesIn, textOf } from "./written.ts";
 
@@ -83,7 +83,7 @@ test("two writes to one file are refused where a link leads to its folder", byPa
 
 test("a file is replaced by what is made of it", byPath, async () => {
   const [, path] = await numbered(1000);
-  await using scheduler = workers({ size: 2 });
+  const { scheduler } = inWorkers;
   const lines = readText(path, { blockSize: 500 });
   const options = { single: true, overwrite: true, scheduler } as const;
   const [file] = await writeText(lines.map((line) => `${line}!`), path, options);

@@ -54,7 +54,7 @@ for (const [name, loops] of Object.entries(loopMakers)) {
             assertEquals((await kernel.stream(source, stages)).flat(), expected);
           },
         ),
-        { numRuns: 40 },
+        { numRuns: 15 },
       );
     });
 

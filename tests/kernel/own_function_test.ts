@@ -54,7 +54,7 @@ for (const [kind, loops] of Object.entries(loopMakers)) {
         );
         if (even.length === all.length) assertEquals(await run("throw"), even.map((x) => x / 2));
       }),
-      { numRuns: 60 },
+      { numRuns: 15 },
     );
   });
 

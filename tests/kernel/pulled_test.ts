@@ -84,7 +84,7 @@ for (const [name, loops] of Object.entries(loopMakers)) {
             await settled();
             assertEquals(counts.open, 0);
           }),
-          { numRuns: 30 },
+          { numRuns: 15 },
         );
       });
 
@@ -114,7 +114,7 @@ for (const [name, loops] of Object.entries(loopMakers)) {
               assertEquals(counts, { open: 0, made: Math.min(k, all.length) });
             },
           ),
-          { numRuns: 50 },
+          { numRuns: 15 },
         );
         reset();
         const kernel = new Kernel(loops());

@@ -77,7 +77,7 @@ for (const [loopKind, loops] of Object.entries(loopMakers)) {
             assertEquals((await kernel.stream(source, [stage(name, fn)])).flat(), expected);
             assertEquals(kernel.skipped.map(briefly), skipped);
           }),
-          { numRuns: 40 },
+          { numRuns: 15 },
         );
       });
 
@@ -97,7 +97,7 @@ for (const [loopKind, loops] of Object.entries(loopMakers)) {
             assertEquals(structuredClone(made), made);
             assertEquals(kernel.skipped, []);
           }),
-          { numRuns: 40 },
+          { numRuns: 15 },
         );
       });
     }
@@ -159,7 +159,7 @@ for (const [loopKind, loops] of Object.entries(loopMakers)) {
           expected.slice(0, 2),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 15 },
     );
   });
 

@@ -136,7 +136,7 @@ test("merging in groups is the same as merging at once", async () => {
         }
       },
     ),
-    { numRuns: 50 },
+    { numRuns: 20 },
   );
 });
 
@@ -167,7 +167,7 @@ test("merging by key in groups, or by bucket, is the same as merging at once", a
         }
       },
     ),
-    { numRuns: 50 },
+    { numRuns: 20 },
   );
 });
 

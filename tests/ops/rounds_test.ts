@@ -311,7 +311,7 @@ for (const [name, job] of Object.entries(jobs)) {
         setAsides += limited.shelf!.setAsides;
         assertEquals(spell(found), spell(await job(new Runner(given, false), given)));
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
     assert(setAsides > 0, "nothing was set aside");
   });

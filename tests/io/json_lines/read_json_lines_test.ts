@@ -32,7 +32,7 @@ import {
 } from "../../harness.ts";
 // @ts-types="../../../types/std_streams.d.ts"
 import { toArrayBuffer } from "@std/streams";
-import { assertSame, drained, here, planOf } from "../../bag/model.ts";
+import { assertSame, drained, here, inWorkers, planOf } from "../../bag/model.ts";
 import { encodeUtf16 } from "../reading.ts";
 
 /** A file with this text. */
@@ -120,7 +120,7 @@ test("readJsonLines() reads any value, and lines of any length", async () => {
 test("readJsonLines() takes the last of equal names, and __proto__ for a name", async () => {
   const text = '{"a": 1, "b": 2, "a": 3}\n{"__proto__": {"x": 1}, "y": 2}\n'.repeat(30);
   const reviver = (name: string, value: unknown) => name === "y" ? String(value) : value;
-  await using scheduler = workers({ size: 2 });
+  const { scheduler } = inWorkers;
   for (const options of [here, { scheduler }]) {
     for (const bigNumbers of ["number", "bigint"] as const) {
       const bag = readJsonLines<Record<string, unknown>>(file(text), { bigNumbers, reviver });

@@ -15,7 +15,7 @@ import {
   assertThrows,
   test,
 } from "../../harness.ts";
-import { assertSame, here, planOf } from "../../bag/model.ts";
+import { assertSame, here, inWorkers, planOf } from "../../bag/model.ts";
 import { typed } from "../../types/equal.ts";
 
 /** What became of an iterable. */
@@ -46,7 +46,7 @@ async function pause(ms = 100): Promise<void> {
 }
 
 test("fromAsyncIterable() gives the elements in order, or, with more partitions, in any", async () => {
-  await using scheduler = workers({ size: 2 });
+  const { scheduler } = inWorkers;
   const element = fc.oneof(
     fc.integer(),
     fc.constantFrom<unknown>("a", null, undefined, NaN, 1n, [1], { a: "x" }, new Date(0)),
@@ -199,9 +199,9 @@ test("a worker that is lost with a part of an iterable is an error", {
   because: "ends a worker by process.exit",
 }, async () => {
   await using scheduler = workers({ size: 1 });
-  const bag = fromAsyncIterable(coming(Array.from({ length: 50_000 }, (_, i) => i)))
+  const bag = fromAsyncIterable(coming(Array.from({ length: 12_000 }, (_, i) => i)))
     .map(async (x) => {
-      if (x === 40_000) (await import("node:process")).exit(3);
+      if (x === 10_000) (await import("node:process")).exit(3);
       return x;
     });
   await assertRejects(

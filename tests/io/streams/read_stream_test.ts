@@ -20,7 +20,7 @@ import {
 } from "../../harness.ts";
 // @ts-types="../../../types/std_streams.d.ts"
 import { toArrayBuffer } from "@std/streams";
-import { here } from "../../bag/model.ts";
+import { here, inWorkers } from "../../bag/model.ts";
 import { encodeUtf16, expectedLines, texts } from "../reading.ts";
 
 /** What became of a stream. */
@@ -70,7 +70,7 @@ async function gzip(content: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayB
 }
 
 test("readText() of a stream gives its lines in order, however it comes, is encoded and compressed", async () => {
-  await using scheduler = workers({ size: 2 });
+  const { scheduler } = inWorkers;
   const cases = fc.record({
     content: texts(),
     size: fc.integer({ min: 1, max: 60 }),

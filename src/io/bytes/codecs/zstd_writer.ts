@@ -61,8 +61,20 @@ const CHECKSUM_SIZE = 4;
 
 const PAGE = 64 * 2 ** 10;
 
-/** Loads the compressor. */
-export async function loadZstdWriter(): Promise<ZstdWriter> {
+/** What this thread has loaded, or is loading. */
+let loading: Promise<ZstdWriter> | undefined;
+
+/** Loads the compressor, once: to compile it takes longer than to compress a small file. */
+export function loadZstdWriter(): Promise<ZstdWriter> {
+  if (loading === undefined) {
+    loading = load();
+    // What has failed may work another time, as where a chunk could not be had.
+    loading.catch(() => loading = undefined);
+  }
+  return loading;
+}
+
+async function load(): Promise<ZstdWriter> {
   const module = await compileWasm("zstd", wasm);
   const { default: loadHash } = await import("xxhash-wasm");
   const { h64Raw } = await loadHash();

@@ -6,6 +6,7 @@
 
 import type { CompressionCodec, Compressors } from "hyparquet";
 import { type Codec, decodeAtOnce } from "../bytes/codecs/decoder.ts";
+import type { PageChecks } from "./parquet_pages.ts";
 import { decompressLz4, decompressLz4Raw, snappyUncompress } from "./parquet_library.ts";
 
 /** Loads one of our decompressors. */
@@ -42,17 +43,20 @@ async function ours(loading: Promise<Codec>): Promise<Decompress> {
   return (page) => page.length === 0 ? page : decodeAtOnce(codec.decoder(), page);
 }
 
-/** Decompressors for some codecs. */
+/** Decompressors for some codecs, of which what comes out is checked. */
 export async function decompressorsOf(
   codecs: Iterable<CompressionCodec>,
   load: LoadCodec,
+  checks: PageChecks,
 ): Promise<Compressors> {
   const loaded: Compressors = {};
   for (const codec of new Set(codecs)) {
     const decompress = await loaders[codec]?.(load);
     if (decompress === undefined) continue;
     loaded[codec] = (page, size) => {
-      if (size >= 0 && size <= LARGEST_PAGE) return decompress(page, size);
+      if (size >= 0 && size <= LARGEST_PAGE) {
+        return checks.decompressed(page, decompress(page, size));
+      }
       throw new RangeError(`expected a page of at most ${LARGEST_PAGE} bytes, got one of ${size}`);
     };
   }

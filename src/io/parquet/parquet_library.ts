@@ -8,5 +8,11 @@
 export { decompressLz4, decompressLz4Raw } from "hyparquet-compressors/src/lz4.js";
 export { parquetHeader } from "hyparquet/src/column.js";
 export { parquetMetadataAsync, parquetScan, parquetSchema } from "hyparquet/src/index.js";
-export { isListLike, isMapLike } from "hyparquet/src/schema.js";
+export {
+  getMaxDefinitionLevel,
+  getMaxRepetitionLevel,
+  getSchemaPath,
+  isListLike,
+  isMapLike,
+} from "hyparquet/src/schema.js";
 export { snappyUncompress } from "hyparquet/src/snappy.js";

@@ -14,7 +14,8 @@ import type { TableContext } from "../tables/table_source.ts";
 import { messageOf } from "../../values/message_of.ts";
 import { decompressorsOf } from "./parquet_codecs.ts";
 import { type CheckedFilter, predicateOf } from "./parquet_filter.ts";
-import { parquetHeader, parquetScan } from "./parquet_library.ts";
+import { parquetScan } from "./parquet_library.ts";
+import { PageChecks } from "./parquet_pages.ts";
 import type { ParquetPartition, ParquetPiece } from "./parquet_plan.ts";
 import type { ParquetValues } from "./parquet_settings.ts";
 import { conversionsOf, parsersOf, readableSchema } from "./parquet_values.ts";
@@ -78,6 +79,7 @@ async function readColumns(
   const rows = Number(rowGroup.num_rows);
   const opened = await open(file);
   try {
+    const checks = new PageChecks(file.schema);
     const codecs = rowGroup.columns.map(({ meta_data }) => meta_data!.codec as CompressionCodec);
     const metadata: FileMetaData = {
       version: 2,
@@ -87,10 +89,10 @@ async function readColumns(
       metadata_length: 0,
     };
     const scan = await parquetScan({
-      file: await prefetched(piece, opened, read),
+      file: await prefetched(piece, opened, checks, read),
       metadata,
       columns: [...names],
-      compressors: await decompressorsOf(codecs, loadCodec),
+      compressors: await decompressorsOf(codecs, loadCodec, checks),
       parsers: parsersOf(settings),
       utf8: settings.binaryAsText,
       useOffsetIndex: false,
@@ -117,10 +119,11 @@ async function readColumns(
   }
 }
 
-/** The bytes of the columns that are read, all of them at hand. */
+/** The bytes of the columns that are read, all of them at hand and checked. */
 async function prefetched(
   piece: ParquetPiece,
   file: OpenFile,
+  checks: PageChecks,
   note: ((bytes: number) => void) | undefined,
 ) {
   const ranges: { readonly start: number; end: number }[] = [];
@@ -144,7 +147,7 @@ async function prefetched(
     const part = parts.findLast((it) => it.start <= start)!;
     await naming(piece, meta.path_in_schema[0]!, () => {
       const bytes = part.bytes.subarray(start - part.start, end - part.start);
-      checkPages(bytes, Number(meta.num_values));
+      checks.add(bytes, start, meta);
     });
   }
   note?.(chunks.reduce((sum, { start, end }) => sum + end - start, 0));
@@ -152,31 +155,9 @@ async function prefetched(
     byteLength: file.size,
     slice(start: number, end: number = file.size): ArrayBuffer {
       const part = parts.findLast((it) => it.start <= start)!;
-      return part.bytes.buffer.slice(start - part.start, end - part.start);
+      return checks.give(part.bytes.buffer.slice(start - part.start, end - part.start), start);
     },
   };
-}
-
-/** Refuses pages that do not lie one behind the other, with which the library might never end. */
-function checkPages(bytes: Uint8Array, values: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const reader = { view, offset: 0 };
-  for (let found = 0; found < values && reader.offset < bytes.length - 1;) {
-    const header = parquetHeader(reader);
-    const size: unknown = header.compressed_page_size;
-    const count = (header.data_page_header ?? header.data_page_header_v2)?.num_values ?? 0;
-    if (!isCount(size, bytes.length - reader.offset) || !isCount(count, Infinity)) {
-      throw new Error(
-        `expected pages within ${bytes.length} bytes, got one of ${size} at byte ${reader.offset}`,
-      );
-    }
-    reader.offset += size;
-    found += count;
-  }
-}
-
-function isCount(value: unknown, most: number): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= most;
 }
 
 /** Does something with a column; what is wrong with it says where it is. */

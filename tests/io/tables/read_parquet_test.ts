@@ -231,6 +231,54 @@ test("readParquet() names the row group and the column of what is damaged, and a
   );
 });
 
+test("readParquet() refuses runs of more values than there are, before they fill memory", async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => ({ n: i % 7 === 0 ? null : i }));
+  const [file] = await written((folder) =>
+    writeParquet(bagOf(rows, 1), folder, { compression: "none", ...here })
+  );
+  const version2 = new Uint8Array(await file!.arrayBuffer());
+  // The levels of the only page; its header has their length, and comes first.
+  const cases: readonly (readonly [Uint8Array<ArrayBuffer>, number, number])[] = [
+    [byCodec.zstd!, 409, 128],
+    [byCodec.lz4_raw!, 336, 128],
+    [byCodec.uncompressed!, 424, 128],
+    [version2, 27, 1],
+  ];
+  for (const [bytes, at, bits] of cases) {
+    const damaged = bytes.slice();
+    damaged[at]! ^= bits;
+    const error = await assertRejects(() => rowsOf(damaged), TaskError);
+    assert(
+      /^Cannot read "x\.parquet", row group 0, column "[ln]": expected runs of \d+ values in all, got one of \d{10}$/
+        .test((error.cause as Error).message),
+      String(error.cause),
+    );
+  }
+});
+
+test("readParquet() refuses pages whose headers have more than there is", async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => ({ n: i % 7 === 0 ? null : i }));
+  const [file] = await written((folder) =>
+    writeParquet(bagOf(rows, 1), folder, { compression: "none", ...here })
+  );
+  const bytes = new Uint8Array(await file!.arrayBuffer());
+  const messages = new Set<string>();
+  for (let at = 4; at < 27; at++) {
+    const damaged = bytes.slice();
+    damaged[at]! ^= 1;
+    await rowsOf(damaged).catch((error: TaskError) =>
+      messages.add((error.cause as Error).message.replace(/-?\d+/g, "N").replace(/^.*?": /, ""))
+    );
+  }
+  for (
+    const message of [
+      "expected pages within N bytes, got one of N at byte N",
+      "expected pages of N values, got one of N at byte N",
+      "expected a page of N bytes and N values, got levels of N and N bytes, N values missing, at byte N",
+    ]
+  ) assert(messages.has(message), [...messages].join("\n"));
+});
+
 function indexOfText(bytes: Uint8Array, text: string): number {
   return new TextDecoder("latin1").decode(bytes).indexOf(text);
 }

@@ -117,8 +117,8 @@ const workersOptions: readonly string[] = [
  *
  * await using pool = workers({ size: 1, isolation: "process", memoryLimit: 32 });
  * const greedy = range(1).map(() => {
- *   const seen: number[][] = [];
- *   for (;;) seen.push(new Array(100_000).fill(0));
+ *   const seen = new Map<number, number>();
+ *   for (let i = 0;; i++) seen.set(i, i);
  * });
  *
  * // In a thread of Node, this would be the end of the program.

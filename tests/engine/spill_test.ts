@@ -119,7 +119,7 @@ for (const kind of workerKinds) {
 
 test("a partition larger than memory goes to disk while it is made", async () => {
   const scheduler = sharedWorkers({ size: 1, memory: "10 kB" });
-  const bag = range(1000, { npartitions: 1 }).map((n) => ({ n: n % 499, text: `text ${n}` }));
+  const bag = range(2000, { npartitions: 1 }).map((n) => ({ n: n % 997, text: `text ${n}` }));
   const jobs: Readonly<Record<string, Bag<unknown>>> = {
     sortBy: bag.sortBy(({ n }) => -n),
     groupBy: bag.groupBy(({ n }) => n),

@@ -27,8 +27,8 @@ interface Outcome extends StepResult {
   readonly seconds: number;
 }
 
-/** Groups of steps that run at a time: machines have two cores at least, and tests wait half of the time. */
-const LANES = 4;
+/** Groups of steps that run at a time: machines have two cores at least, and tests wait a third of the time. */
+const LANES = 3;
 
 /**
  * Runs groups of steps, some at a time, the steps of each in order, whatever became of the one before;

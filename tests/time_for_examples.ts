@@ -11,7 +11,7 @@ import { installGlobalPlugin, type IRawProperty } from "fast-check";
 const timeForExamples = 200;
 
 /** Examples that are tried however long they take. */
-const leastExamples = 8;
+const leastExamples = 4;
 
 /** Milliseconds in which an example that fails is made smaller. */
 const timeForShrinking = 20_000;

@@ -18,12 +18,30 @@ export interface Example {
 /** The examples in a text, in order. */
 export function* examplesIn(text: string): Generator<Example> {
   for (const { 1: margin, 2: code, 3: output, index } of text.matchAll(exampleBlock)) {
-    const bare = (block: string) =>
-      block.replaceAll(margin!.includes("*") ? /^ *\* ?/gm : RegExp(`^${margin}`, "gm"), "");
-    const line = text.slice(0, index).split("\n").length;
+    const bare = (block: string) => withoutMargin(block, margin!);
+    const line = lineAt(text, index);
     yield { code: bare(code!), line, ...(output === undefined ? {} : { output: bare(output) }) };
   }
 }
+
+/** The blocks of TypeScript of a Markdown text that are whole programs, whatever their titles, in order. */
+export function* programsIn(text: string): Generator<Omit<Example, "output">> {
+  for (const { 1: margin, 2: code, index } of text.matchAll(programBlock)) {
+    yield { code: withoutMargin(code!, margin!), line: lineAt(text, index) };
+  }
+}
+
+function withoutMargin(block: string, margin: string): string {
+  return block.replaceAll(margin.includes("*") ? /^ *\* ?/gm : RegExp(`^${margin}`, "gm"), "");
+}
+
+/** The line of a text, from 1, in which a place of it is. */
+function lineAt(text: string, index: number): number {
+  return text.slice(0, index).split("\n").length;
+}
+
+/** Those to be ignored are parts of programs. */
+const programBlock = /^( *)```ts(?! ignore\b)[^\n]*\n(.*?)^\1```$/gms;
 
 /** A block of TypeScript, in a comment or in Markdown, and the block of text that follows it. */
 const exampleBlock = /^( *(?:\* )?)```ts\n(.*?)^\1```$(?:\n[ *]*\n\1```text\n(.*?)^\1```$)?/gms;

@@ -6,7 +6,7 @@
 
 import { relative, resolve } from "node:path";
 import { filesBelow, installed, root, run, runOrThrow } from "./command.ts";
-import { examplesIn, type ExampleTest, testModule } from "./examples.ts";
+import { examplesIn, type ExampleTest, programsIn, testModule } from "./examples.ts";
 import { layOutForJsr } from "./jsr.ts";
 import { countJUnit } from "./junit.ts";
 import { markdownPages, wrongLinks } from "./markdown_links.ts";
@@ -60,7 +60,7 @@ async function deno(args: readonly string[]): Promise<StepResult> {
  * together, since each check by itself would begin with the types of the package.
  */
 async function checkTypes(): Promise<StepResult> {
-  const code = [
+  const paths = [
     "mod.ts",
     "tables.ts",
     "dask.ts",
@@ -79,24 +79,19 @@ async function checkTypes(): Promise<StepResult> {
     const examples: string[] = [];
     for (const document of documents) {
       const text = await Deno.readTextFile(`${root}/${document}`);
-      for (const { 1: margin, 2: block, index } of text.matchAll(typedBlock)) {
-        const line = text.slice(0, index).split("\n").length;
+      for (const { code, line } of programsIn(text)) {
         const module = `${folder}/docs/${document.replaceAll("/", "_")}_${line}.ts`;
         // At the lines at which the document has it.
-        const lines = "\n".repeat(line) + block!.replaceAll(RegExp(`^${margin}`, "gm"), "");
-        await Deno.writeTextFile(module, lines);
+        await Deno.writeTextFile(module, "\n".repeat(line) + code);
         examples.push(module);
       }
     }
     const config = ["--config", `${root}/deno.json`];
-    return await deno(["check", ...config, ...await sources(code), ...examples]);
+    return await deno(["check", ...config, ...await sources(paths), ...examples]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
-
-/** A block of TypeScript in Markdown, whatever its title; those to be ignored are parts of programs. */
-const typedBlock = /^( *)```ts(?! ignore\b)[^\n]*\n(.*?)^\1```$/gms;
 
 /**
  * Checks that JSR would take the sources, with all that they import from npm: that needs no network. Types

@@ -7,7 +7,7 @@
 
 import fc from "fast-check";
 import { Bag, inline, Item, optimize, type Scheduler } from "../../mod.ts";
-import { sharedSchedulerOf, workerKinds } from "../engine/schedulers.ts";
+import { sharedWorkers } from "../engine/schedulers.ts";
 import { assertEquals } from "../harness.ts";
 
 /** Where all that later tasks need goes to disk; a page's own thread has no files to put it. */
@@ -33,7 +33,7 @@ export const quickly = { scheduler: withRoom };
 /** Two workers that all tests share which need none of their own. */
 export const inWorkers = {
   get scheduler(): Scheduler {
-    return sharedSchedulerOf(workerKinds[0]!);
+    return sharedWorkers();
   },
 };
 

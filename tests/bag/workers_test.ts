@@ -53,9 +53,9 @@ test("every operation gives in workers what it gives on this thread", async () =
   await fc.assert(
     fc.asyncProperty(partitionsOf(hostileValue()), async (partitions) => {
       const results = ofValues(bagOf(partitions));
-      const inWorkers = await computeAll(results);
+      const found = await computeAll(results);
       const inline = await computeAll(results, here);
-      inline.forEach((value, i) => assertEquals(spell(inWorkers[i]), spell(value), `result ${i}`));
+      inline.forEach((value, i) => assertEquals(spell(found[i]), spell(value), `result ${i}`));
     }),
     { numRuns: 15 },
   );
@@ -96,8 +96,8 @@ test("every reduction of numbers gives in workers what it gives on this thread",
     fc.asyncProperty(partitionsOf(numbers()), async (partitions) => {
       const results = ofNumbers(bagOf(partitions));
       for (const result of results) {
-        const inWorkers = await outcome(() => result.compute());
-        assertEquals(spell(inWorkers), spell(await outcome(() => result.compute(here))));
+        const found = await outcome(() => result.compute());
+        assertEquals(spell(found), spell(await outcome(() => result.compute(here))));
       }
     }),
     { numRuns: 12 },

@@ -20,7 +20,13 @@ import {
   test,
 } from "../harness.ts";
 import { pipelines, shapeOf } from "../diagnostics/profile_pipelines.ts";
-import { kinds, recorder, sharedSchedulerOf, sharedWorkers, workerKinds } from "./schedulers.ts";
+import {
+  kinds,
+  recorder,
+  sharedSchedulerFor,
+  sharedSchedulerOf,
+  workerKinds,
+} from "./schedulers.ts";
 
 /** What is told of a run in both ways. */
 function listeners() {
@@ -81,7 +87,7 @@ function assertSound(told: readonly ProfileEvent[], events: readonly RunEvent[])
 
 for (const kind of ["inline", "workers"] as const) {
   test(`onProfile tells what events tell, of any pipeline, with ${kind}`, async () => {
-    const scheduler = kind === "inline" ? inline() : sharedWorkers();
+    const scheduler = sharedSchedulerFor(kind);
     const property = fc.asyncProperty(pipelines, async (pipeline) => {
       const shape = shapeOf(pipeline);
       const { told, events, profile, options } = listeners();

@@ -6,11 +6,9 @@ import {
   computeAll,
   fromPartitions,
   fromSequence,
-  inline,
   type Progress,
   range,
   readText,
-  type Scheduler,
 } from "../../mod.ts";
 import { dataNode, ref, taskNode } from "../../src/graph/node.ts";
 import type { JobCounts } from "../../src/engine/ports.ts";
@@ -26,7 +24,7 @@ import {
   test,
   writeFile,
 } from "../harness.ts";
-import { kinds, sharedSchedulerOf, sharedWorkers, workerKinds } from "./schedulers.ts";
+import { kinds, sharedSchedulerFor, sharedSchedulerOf, workerKinds } from "./schedulers.ts";
 
 /** A list of reports, each of which has been compared with the one before, and a listener. */
 function watcher(): { reports: Progress[]; onProgress: (progress: Progress) => void } {
@@ -85,11 +83,6 @@ function endOf(reports: readonly Progress[], keeps: boolean = false): Progress {
   assertEquals(end.bytesHeld > 0, keeps);
   for (const { tasks } of end.layers) assertEquals(tasks.done, tasks.total);
   return end;
-}
-
-/** A scheduler for many runs, one after another. */
-function shared(kind: "inline" | "workers"): Scheduler {
-  return kind === "inline" ? inline() : sharedWorkers();
 }
 
 /** A way of changing elements, and what it does to an array. */
@@ -152,7 +145,7 @@ const pipeline = fc.record({
 
 for (const kind of ["inline", "workers"] as const) {
   test(`onProgress tells the truth at the end of any chain, with ${kind}`, async () => {
-    const scheduler = shared(kind);
+    const scheduler = sharedSchedulerFor(kind);
     const property = fc.asyncProperty(pipeline, async ({ length, npartitions, source, chain }) => {
       const elements = Array.from({ length }, (_, i) => i * 7);
       const bag = chain.reduce((b, { bag }) => bag(b), sources[source]!(elements, npartitions));
@@ -172,7 +165,7 @@ for (const kind of ["inline", "workers"] as const) {
   });
 
   test(`onProgress counts what reductions read once, with ${kind}`, async () => {
-    const scheduler = shared(kind);
+    const scheduler = sharedSchedulerFor(kind);
     const property = fc.asyncProperty(pipeline, async ({ length, npartitions, source, chain }) => {
       const elements = Array.from({ length }, (_, i) => i * 7);
       const given = sources[source]!(elements, npartitions);
@@ -192,7 +185,7 @@ for (const kind of ["inline", "workers"] as const) {
   });
 
   test(`onProgress tells what take() has read, with ${kind}`, async () => {
-    const scheduler = shared(kind);
+    const scheduler = sharedSchedulerFor(kind);
     const property = fc.asyncProperty(pipeline, fc.nat({ max: 70 }), async (given, k) => {
       const { length, npartitions, source } = given;
       const elements = Array.from({ length }, (_, i) => i * 7);
@@ -210,7 +203,7 @@ for (const kind of ["inline", "workers"] as const) {
   });
 
   test(`onProgress counts elements that are skipped as read, with ${kind}`, async () => {
-    const scheduler = shared(kind);
+    const scheduler = sharedSchedulerFor(kind);
     const { reports, onProgress } = watcher();
     const bag = fromSequence(["1", "{", "3", "[", "5"], { npartitions: 2 });
     const parsed = bag.map((text) => JSON.parse(text) as number, { onError: "skip" });
@@ -221,7 +214,7 @@ for (const kind of ["inline", "workers"] as const) {
   });
 
   test(`onProgress tells the bytes of a text once, however it is cut, with ${kind}`, async () => {
-    const scheduler = shared(kind);
+    const scheduler = sharedSchedulerFor(kind);
     const line = fc.string({ maxLength: 12 }).map((text) => text.replaceAll("\n", ""));
     const lines = fc.array(line, { maxLength: 40 });
     await fc.assert(
@@ -243,7 +236,7 @@ for (const kind of ["inline", "workers"] as const) {
   });
 
   test(`onProgress tells the bytes of a compressed file as it is stored, with ${kind}`, async () => {
-    const scheduler = shared(kind);
+    const scheduler = sharedSchedulerFor(kind);
     const text = "to be or not to be\n".repeat(5000);
     const packed = await new Response(
       new Blob([text]).stream().pipeThrough(new CompressionStream("gzip")),
@@ -351,13 +344,16 @@ test("onProgress tells the bytes of files that are read as a whole", byPath, asy
   const { readFiles } = await import("../../mod.ts");
   const { reports, onProgress } = watcher();
   const texts = readFiles(`${folder}/*.txt`).map((file) => file.text().length);
-  assertEquals(await texts.sum().compute({ onProgress, scheduler: shared("workers") }), 17);
+  assertEquals(
+    await texts.sum().compute({ onProgress, scheduler: sharedSchedulerFor("workers") }),
+    17,
+  );
   const { bytesRead, elementsRead } = endOf(reports);
   assertEquals({ bytesRead, elementsRead }, { bytesRead: 17, elementsRead: 2 });
 });
 
 test("onProgress fails the run by what it throws", async () => {
-  const scheduler = shared("inline");
+  const scheduler = sharedSchedulerFor("inline");
   const onProgress = () => {
     throw new RangeError("cannot draw");
   };
@@ -365,7 +361,7 @@ test("onProgress fails the run by what it throws", async () => {
 });
 
 test("onProgress does not take the place of the error of a run", async () => {
-  const scheduler = shared("inline");
+  const scheduler = sharedSchedulerFor("inline");
   const bag = range(3).map((): number => {
     throw new TypeError("three");
   });
@@ -378,7 +374,7 @@ test("onProgress does not take the place of the error of a run", async () => {
 
 test("onProgress names what runs, and what each layer does", async () => {
   const { reports, onProgress } = watcher();
-  const scheduler = shared("inline");
+  const scheduler = sharedSchedulerFor("inline");
   const bag = range(9, { npartitions: 3 }).map((x) => x + 1);
   await bag.filter((x) => x > 2).sum().compute({ scheduler, onProgress });
   const { name, layers } = endOf(reports);

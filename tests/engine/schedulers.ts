@@ -54,6 +54,11 @@ export function sharedWorkers(options: WorkersOptions = {}): Scheduler {
   return sharedSchedulerOf(runtime.spawners[0]!.name, options);
 }
 
+/** A scheduler for many runs, one after another, of one thread or with workers. */
+export function sharedSchedulerFor(kind: "inline" | "workers"): Scheduler {
+  return kind === "inline" ? inline() : sharedWorkers();
+}
+
 /** The values of outputs, in the order in which they came. */
 export async function valuesOf(
   scheduler: Scheduler,

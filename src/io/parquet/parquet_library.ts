@@ -11,7 +11,7 @@ export { parquetMetadataAsync, parquetScan, parquetSchema } from "hyparquet/src/
 export {
   getMaxDefinitionLevel,
   getMaxRepetitionLevel,
-  getSchemaPath,
+  getTreePath,
   isListLike,
   isMapLike,
 } from "hyparquet/src/schema.js";

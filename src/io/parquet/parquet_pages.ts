@@ -9,12 +9,19 @@
  * @module
  */
 
-import type { ColumnMetaData, PageHeader, SchemaElement } from "hyparquet";
+import type {
+  ColumnMetaData,
+  FileMetaData,
+  PageHeader,
+  SchemaElement,
+  SchemaTree,
+} from "hyparquet";
 import {
   getMaxDefinitionLevel,
   getMaxRepetitionLevel,
-  getSchemaPath,
+  getTreePath,
   parquetHeader,
+  parquetSchema,
 } from "./parquet_library.ts";
 
 /** Looks at what a page of a column has been decompressed to. */
@@ -28,14 +35,14 @@ interface LevelWidths {
 
 /** The pages of some columns of one file. */
 export class PageChecks {
-  readonly #schema: SchemaElement[];
+  readonly #schema: SchemaTree;
   /** Checks by the byte of the file at which what is compressed begins. */
   readonly #checks = new Map<number, Check>();
   /** At which bytes of the file buffers begin that the library has been given. */
   readonly #starts = new WeakMap<ArrayBufferLike, number>();
 
   constructor(schema: readonly SchemaElement[]) {
-    this.#schema = [...schema];
+    this.#schema = parquetSchema({ schema } as FileMetaData);
   }
 
   /**
@@ -46,7 +53,7 @@ export class PageChecks {
    * @throws {Error} If a page does not lie behind the one before, or has other values than it may.
    */
   add(bytes: Uint8Array, start: number, meta: ColumnMetaData): void {
-    const path = getSchemaPath(this.#schema, [...meta.path_in_schema]);
+    const path = getTreePath(this.#schema, meta.path_in_schema);
     const widths = {
       repetition: bitsOf(getMaxRepetitionLevel(path)),
       definition: bitsOf(getMaxDefinitionLevel(path)),
@@ -90,7 +97,7 @@ function bitsOf(most: number): number {
 
 /** The number of values of a page, of which a column has no more than `left`. */
 function checkHeader(
-  { compressed_page_size: size, ...header }: PageHeader,
+  { compressed_page_size: size, data_page_header: v1, data_page_header_v2: v2 }: PageHeader,
   left: number,
   offset: number,
   end: number,
@@ -98,18 +105,18 @@ function checkHeader(
   if (!isCount(size, end - offset)) {
     throw new Error(`expected pages within ${end} bytes, got one of ${size} at byte ${offset}`);
   }
-  const data = header.data_page_header ?? header.data_page_header_v2;
+  const data = v1 ?? v2;
   if (data === undefined) return 0;
   const { num_values: values } = data;
   if (!isCount(values, left)) {
     throw new Error(`expected pages of ${left} values, got one of ${values} at byte ${offset}`);
   }
-  if (header.data_page_header_v2 !== undefined) {
+  if (v2 !== undefined) {
     const {
       num_nulls: nulls,
       repetition_levels_byte_length: repetition,
       definition_levels_byte_length: definition,
-    } = header.data_page_header_v2;
+    } = v2;
     const isWhole = isCount(nulls, values) && isCount(repetition, size) &&
       isCount(definition, size - repetition);
     if (!isWhole) {

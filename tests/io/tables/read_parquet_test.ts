@@ -231,18 +231,21 @@ test("readParquet() names the row group and the column of what is damaged, and a
   );
 });
 
-test("readParquet() refuses runs of more values than there are, before they fill memory", async () => {
+/** A file of one column and one page, of the second version, whose header comes first and its levels next. */
+async function ofVersion2(): Promise<Uint8Array<ArrayBuffer>> {
   const rows = Array.from({ length: 60 }, (_, i) => ({ n: i % 7 === 0 ? null : i }));
   const [file] = await written((folder) =>
     writeParquet(bagOf(rows, 1), folder, { compression: "none", ...here })
   );
-  const version2 = new Uint8Array(await file!.arrayBuffer());
-  // The levels of the only page; its header has their length, and comes first.
+  return new Uint8Array(await file!.arrayBuffer());
+}
+
+test("readParquet() refuses runs of more values than there are, before they fill memory", async () => {
   const cases: readonly (readonly [Uint8Array<ArrayBuffer>, number, number])[] = [
     [byCodec.zstd!, 409, 128],
     [byCodec.lz4_raw!, 336, 128],
     [byCodec.uncompressed!, 424, 128],
-    [version2, 27, 1],
+    [await ofVersion2(), 27, 1],
   ];
   for (const [bytes, at, bits] of cases) {
     const damaged = bytes.slice();
@@ -257,11 +260,7 @@ test("readParquet() refuses runs of more values than there are, before they fill
 });
 
 test("readParquet() refuses pages whose headers have more than there is", async () => {
-  const rows = Array.from({ length: 60 }, (_, i) => ({ n: i % 7 === 0 ? null : i }));
-  const [file] = await written((folder) =>
-    writeParquet(bagOf(rows, 1), folder, { compression: "none", ...here })
-  );
-  const bytes = new Uint8Array(await file!.arrayBuffer());
+  const bytes = await ofVersion2();
   const messages = new Set<string>();
   for (let at = 4; at < 27; at++) {
     const damaged = bytes.slice();

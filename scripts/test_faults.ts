@@ -1,6 +1,7 @@
 /**
- * What of `tests/faults` takes longer than a developer waits, `npm run test:faults`: the files in
- * `tests/faults/long`, in every runtime. It is narrowed down as `npm test` is.
+ * What takes longer than a developer waits, `npm run test:faults`: the files in `tests/faults/long`, in
+ * every runtime; and, where `npm test` tries schedulers with threads, the same with Web Workers. It is
+ * narrowed down as `npm test` is.
  *
  * @module
  */
@@ -11,32 +12,52 @@ import { endWithPrograms } from "./command.ts";
 import { runSteps, type Step } from "./report.ts";
 import { longTests, testFiles } from "./test_bundle.ts";
 import { testChromium } from "./test_chromium.ts";
-import { testBun, testDeno, testNode } from "./test_runtimes.ts";
+import { isRunFromSources, testBun, testDeno, testNode, testSources } from "./test_runtimes.ts";
 
-const runtimes = {
-  deno: { name: "Deno", test: testDeno },
-  bun: { name: "Bun", test: testBun },
-  node: { name: "Node", test: testNode },
-  browser: { name: "Chromium", test: testChromium },
-};
+/** Steps by the names that `--only` takes, of tests whose names contain `filter`. */
+async function stepsByName(
+  filter: string | undefined,
+): Promise<Readonly<Record<string, readonly Step[]>>> {
+  const long = { files: await testFiles([longTests]), ...(filter !== undefined && { filter }) };
+  const others = await testFiles();
+  const web = (isChosen: (path: string) => boolean) => ({
+    files: others.filter(isChosen),
+    filter: `web: ${filter ?? ""}`,
+  });
+  // A filter may leave out all of one of these.
+  const needsTests = filter === undefined;
+  const built = web((path) => !isRunFromSources(path));
+  const sources = web(isRunFromSources);
+  return {
+    deno: [
+      { name: "Deno", run: () => testDeno(long), needsTests },
+      { name: "Deno, Web Workers", run: () => testDeno(built), needsTests },
+      { name: "Deno, Web Workers, from the sources", run: () => testSources(sources), needsTests },
+    ],
+    bun: [
+      { name: "Bun", run: () => testBun(long), needsTests },
+      { name: "Bun, Web Workers", run: () => testBun(web(() => true)), needsTests },
+    ],
+    node: [{ name: "Node", run: () => testNode(long), needsTests }],
+    browser: [{ name: "Chromium", run: () => testChromium(long), needsTests }],
+  };
+}
 
 async function main(): Promise<boolean> {
   const { values } = parseArgs({
     args: Deno.args,
     options: { only: { type: "string" }, filter: { type: "string" } },
   });
-  const files = await testFiles([longTests]);
-  const selection = { files, ...(values.filter === undefined ? {} : { filter: values.filter }) };
-  const steps = Object.entries(runtimes).flatMap(([key, { name, test }]): Step[] => {
-    if (values.only !== undefined && !values.only.split(",").includes(key)) return [];
-    return [{ name, run: () => test(selection), needsTests: true }];
+  // Read by `tests/engine/schedulers.ts`.
+  Deno.env.set("HOLDALL_WEB_WORKERS", "1");
+  const steps = await stepsByName(values.filter);
+  const names = values.only?.split(",") ?? Object.keys(steps);
+  const chosen = names.flatMap((name) => {
+    if (steps[name] !== undefined) return steps[name];
+    throw new RangeError(`Cannot run "${name}": expected some of ${Object.keys(steps).join(", ")}`);
   });
-  if (steps.length === 0) {
-    const known = Object.keys(runtimes).join(", ");
-    throw new RangeError(`Cannot run "${values.only}": expected some of ${known}`);
-  }
   // One after another: they measure what they take.
-  return await runSteps([steps]);
+  return await runSteps([chosen]);
 }
 
 if (import.meta.main) {

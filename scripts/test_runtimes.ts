@@ -119,8 +119,8 @@ async function withReport(
     return {
       passed,
       failed: Math.max(failed, failuresTold(output), code === 0 ? 0 : 1),
-      // Tests that the filter left out are reported as skipped too, but have no reason.
-      skipped: skipped.filter((name) => filter === undefined || name.includes("[skipped in ")),
+      // Tests that the filter left out are reported as skipped, too.
+      skipped: skipped.filter((name) => name.includes(filter ?? "")),
       failures: failures ?? [],
       output,
     };

@@ -107,7 +107,7 @@ type Register = (name: string, skip: boolean, run: () => Promise<void>) => void;
 
 const register: Register = await registration();
 
-limitTimeForExamples();
+limitTimeForExamples(Number(environment("HOLDALL_EXAMPLES") ?? 100));
 
 /** Folders the running test has made; `undefined` while none runs. */
 let cleanups: (() => Promise<void>)[] | undefined;

@@ -7,9 +7,6 @@
 
 import { installGlobalPlugin, type IRawProperty } from "fast-check";
 
-/** Milliseconds in which a property tries examples. */
-const timeForExamples = 200;
-
 /** Examples that are tried however long they take. */
 const leastExamples = 4;
 
@@ -18,8 +15,8 @@ const timeForShrinking = 20_000;
 
 type Run = IRawProperty<unknown>["run"];
 
-/** Has all properties of this process keep to these times. */
-export function limitTimeForExamples(): void {
+/** Has all properties of this process try examples for so many milliseconds. */
+export function limitTimeForExamples(timeForExamples: number): void {
   installGlobalPlugin(() => {
     let end = performance.now() + timeForExamples;
     let tried = 0;

@@ -115,7 +115,7 @@ for (const kind of ["inline", "workers"] as const) {
 }
 
 for (const kind of kinds) {
-  test(`onProfile tells what tasks computed, read and moved, with ${kind}`, async () => {
+  test(`${kind}: onProfile tells what tasks computed, read and moved`, async () => {
     const scheduler = sharedSchedulerOf(kind);
     const { told, events, profile, options } = listeners();
     const keys = range(8000, { npartitions: 4 }).map((x) => `key ${x % 700}`);
@@ -136,7 +136,7 @@ for (const kind of kinds) {
     assertEquals(totals.collecting !== undefined, runtimeName === "node");
   });
 
-  test(`onProfile tells of failures, and of what had begun, with ${kind}`, async () => {
+  test(`${kind}: onProfile tells of failures, and of what had begun`, async () => {
     const scheduler = sharedSchedulerOf(kind);
     const { told, events, profile, options } = listeners();
     const bag = range(10, { npartitions: 5 }).map((x) => {
@@ -151,7 +151,7 @@ for (const kind of kinds) {
     assertEquals(profile.summary().totals.unfinished >= 1, true);
   });
 
-  test(`onProfile tells of readers who leave and signals, with ${kind}`, async () => {
+  test(`${kind}: onProfile tells of readers who leave and signals`, async () => {
     const scheduler = sharedSchedulerOf(kind);
     const leaving = listeners();
     const numbers = range(30, { npartitions: 3 }).map((x) => x);
@@ -174,7 +174,7 @@ for (const kind of kinds) {
     assertEquals(stopped.profile.tasks.map(({ outcome }) => outcome), ["stopped"]);
   });
 
-  test(`onProfile tells what a stream waits for its reader, with ${kind}`, async () => {
+  test(`${kind}: onProfile tells what a stream waits for its reader`, async () => {
     const scheduler = sharedSchedulerOf(kind);
     const { told, events, profile, options } = listeners();
     const texts = range(24_000, { npartitions: 1 }).map((x) => `element ${x}`);
@@ -190,7 +190,7 @@ for (const kind of kinds) {
 
 for (const kind of workerKinds) {
   test(
-    `onProfile tells of tasks that ran again since their worker died, with ${kind}`,
+    `${kind}: onProfile tells of tasks that ran again since their worker died`,
     byPath,
     async () => {
       const scheduler = sharedSchedulerOf(kind);
@@ -219,7 +219,7 @@ for (const kind of workerKinds) {
 }
 
 for (const kind of kinds) {
-  test(`onProfile tells of garbage collections while tasks ran, with ${kind}`, {
+  test(`${kind}: onProfile tells of garbage collections while tasks ran`, {
     only: ["node"],
     because: "other runtimes do not tell of them",
   }, async () => {

@@ -250,7 +250,7 @@ for (const kind of ["inline", "workers"] as const) {
 }
 
 for (const kind of kinds) {
-  test(`onProgress is told of what runs before it is done, with ${kind}`, async () => {
+  test(`${kind}: onProgress is told of what runs before it is done`, async () => {
     const scheduler = sharedSchedulerOf(kind);
     const enough = new AbortController();
     const { reports, onProgress } = watcher();
@@ -275,7 +275,7 @@ for (const kind of kinds) {
     assertEquals(end.layers[0]!.elementsIn, end.elementsRead);
   });
 
-  test(`onProgress hears of failures, readers who leave, and ends, with ${kind}`, async () => {
+  test(`${kind}: onProgress hears of failures, readers who leave, and ends`, async () => {
     const scheduler = sharedSchedulerOf(kind);
     const failing = watcher();
     const bag = range(10, { npartitions: 2 }).map((x) => {
@@ -311,7 +311,7 @@ for (const kind of kinds) {
 
 for (const kind of workerKinds) {
   test(
-    `onProgress counts a task once that ran again since its worker died, with ${kind}`,
+    `${kind}: onProgress counts a task once that ran again since its worker died`,
     byPath,
     async () => {
       const scheduler = sharedSchedulerOf(kind);

@@ -13,10 +13,18 @@ export type Kind = "inline" | "threads" | "web" | "processes" | "dask";
 /** The cluster that `npm run test:cluster` has started, if it runs these tests. */
 const gateway = environment("HOLDALL_GATEWAY");
 
-/** Kinds of schedulers that this runtime has; those of this machine only where there is no cluster. */
-export const kinds: readonly Kind[] = gateway === undefined
-  ? ["inline", ...runtime.spawners.map(({ name }) => name)]
-  : ["dask"];
+const spawners = runtime.spawners.map(({ name }) => name);
+
+/**
+ * Kinds of schedulers that this runtime has; those of this machine only where there is no cluster. Web
+ * Workers where threads are there, too, do the same in another way that few choose:
+ * `npm run test:faults` has them.
+ */
+export const kinds: readonly Kind[] = gateway !== undefined
+  ? ["dask"]
+  : environment("HOLDALL_WEB_WORKERS") === "1" || !spawners.includes("threads")
+  ? ["inline", ...spawners]
+  : ["inline", ...spawners.filter((name) => name !== "web")];
 
 /** Kinds that have workers. */
 export const workerKinds = kinds.filter((kind) => kind !== "inline");

@@ -4,15 +4,13 @@
  * @module
  */
 
-import { mkdtemp, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { stat } from "node:fs/promises";
 import { type Bench, lineOf, programSubject, seriesOf, type Setup } from "./bench.ts";
 import { runAlone } from "./command_line.ts";
 import {
   insideNumbers,
   interleave,
   median,
-  peak,
   processor,
   ratio,
   wall,
@@ -52,14 +50,13 @@ export const formats: Bench = {
     "worker for each core, written by hand, that reads its part block by block and splits and " +
     "parses it. Whole programs, and again and again in one process whose workers are up. Tables of " +
     "600 000 records of ten columns, beside workers by hand that have the library alone: hyparquet, " +
-    "hyparquet-writer, flechette, avsc. And the largest memory of programs that write and read " +
-    "tables of 40 and of 160 groups of 10 000 of them.",
+    "hyparquet-writer, flechette, avsc.",
   async run(setup) {
     const lines: Line[] = [];
     for (const format of all) {
       lines.push(...await compare(setup, format), ...await compareWarm(setup, format));
     }
-    return [...lines, ...await compareTables(setup), ...await compareMemory(setup)];
+    return [...lines, ...await compareTables(setup)];
   },
 };
 
@@ -175,61 +172,6 @@ async function compareTables(setup: Setup): Promise<readonly Line[]> {
       atMost(0.35, " ×"),
     ),
   ];
-}
-
-/** What `programs/table_memory` does, and what the table calls it. */
-const works = {
-  writeParquet: "Parquet written",
-  readParquet: "Parquet read",
-  writeArrow: "Arrow written",
-  readArrow: "Arrow read",
-  writeAvro: "Avro written",
-  readAvro: "Avro read",
-} as const;
-
-/** Numbers of row groups, of which the larger one must not take more memory. */
-const [few, many] = [40, 160];
-
-/** Peaks of memory by numbers of row groups: of the smaller one, of the larger one, and their ratio. */
-async function compareMemory(setup: Setup): Promise<readonly Line[]> {
-  const folder = await mkdtemp(`${tmpdir()}/table-memory-`);
-  const label = (work: string, groups: number) => `${work}, ${groups} groups`;
-  const counts = [few, many].map((groups) => Math.ceil(groups / setup.divisor));
-  try {
-    const measured = await interleave(
-      setup.runtimes.flatMap((runtime) =>
-        Object.keys(works).flatMap((work) =>
-          counts.map((groups, i) =>
-            programSubject(runtime, "programs/table_memory", [work, folder, groups], {
-              label: label(work, [few, many][i]!),
-            })
-          )
-        )
-      ),
-      setup.runs(1),
-    );
-    return Object.entries(works).flatMap(([work, title]) => {
-      const of = (groups: number) => (runtime: RuntimeName) =>
-        seriesOf(measured, runtime, label(work, groups));
-      return [
-        ...[few, many].map((groups) =>
-          lineOf(
-            setup,
-            `${title}, ${groups} groups, MiB`,
-            (it) => spread(of(groups)(it), peak, { divisor: 2 ** 20, digits: 0 }),
-          )
-        ),
-        lineOf(
-          setup,
-          `${title}: memory, ${many} ÷ ${few} groups`,
-          (it) => cell(ratio(of(many)(it), of(few)(it), peak)),
-          atMost(1.2, " ×"),
-        ),
-      ];
-    });
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 }
 
 if (import.meta.main) await runAlone(formats);

@@ -28,6 +28,7 @@ import { shuffle } from "./shuffle.ts";
 import { smallFiles } from "./small_files.ts";
 import { spill } from "./spill.ts";
 import { stream } from "./stream.ts";
+import { tableMemory } from "./table_memory.ts";
 import { take } from "./take.ts";
 import { ucb } from "./ucb.ts";
 import { wordcount } from "./wordcount.ts";
@@ -39,6 +40,7 @@ const benches = [
   cardinality,
   jobs,
   formats,
+  tableMemory,
   csv,
   pipeline,
   shuffle,

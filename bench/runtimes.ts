@@ -4,7 +4,8 @@
  * @module
  */
 
-import { builtins, bundle, packageEntries, stopBundler } from "../scripts/bundle.ts";
+import { buildModules } from "../scripts/build.ts";
+import { builtins, bundle, stopBundler } from "../scripts/bundle.ts";
 import { filesBelow, installed, root } from "../scripts/command.ts";
 
 /** A runtime to measure. */
@@ -92,10 +93,7 @@ export function profiledCommand(
 /** Builds the package as it is published, and the programs that import it. */
 export async function buildPackage(): Promise<void> {
   try {
-    for (const target of runtimeNames) {
-      const outdir = `${root}/dist/${target}`;
-      await bundle({ target, root, outdir, entries: packageEntries(target) });
-    }
+    await buildModules();
     await bundle({
       target: "node",
       root,

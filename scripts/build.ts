@@ -20,10 +20,22 @@ import { thirdPartyLicenses } from "./licenses.ts";
 /** One module that needs no other. */
 const graphviz = "node_modules/@viz-js/viz/dist/viz.js";
 
+const dist = `${root}/dist`;
+
 /** Builds everything anew. */
-export async function build(): Promise<void> {
-  const dist = `${root}/dist`;
+async function build(): Promise<void> {
   await remove(dist);
+  const inputs = await buildModules();
+  await withoutForeignSources(`${dist}/browser`);
+  // Of these the sources have a part, so that nothing of them is seen to go in.
+  for (const { name, path } of codecPackages) inputs.add(`node_modules/${name}/${path}`);
+  await Deno.writeTextFile(`${dist}/THIRD_PARTY.txt`, await thirdPartyLicenses(root, inputs));
+  for (const folder of ["browser", "shared"]) await checkBrowserBuild(`${dist}/${folder}`);
+  await buildTypes(`${dist}/types`);
+}
+
+/** Builds what programs and their workers load, and lists the sources of it. */
+export async function buildModules(): Promise<Set<string>> {
   const inputs = new Set<string>();
   for (const target of targets) {
     for (const options of packageBundles(target)) {
@@ -31,7 +43,6 @@ export async function build(): Promise<void> {
       for (const file of await bundle({ target, root, outdir, ...options })) inputs.add(file);
     }
   }
-  await withoutForeignSources(`${dist}/browser`);
   const plain = { target: "browser", root, sourcemap: false } as const;
   const outdir = `${dist}/shared`;
   for (const file of await bundle({ ...plain, outdir, entries: sharedEntries, minify: true })) {
@@ -41,11 +52,7 @@ export async function build(): Promise<void> {
   await bundle({ ...plain, outdir: dist, entries: { vite: "src/bundlers/vite.ts" } });
   await Deno.copyFile(`${root}/${graphviz}`, `${dist}/shared/graphviz.js`);
   inputs.add(graphviz);
-  // Of these the sources have a part, so that nothing of them is seen to go in.
-  for (const { name, path } of codecPackages) inputs.add(`node_modules/${name}/${path}`);
-  await Deno.writeTextFile(`${dist}/THIRD_PARTY.txt`, await thirdPartyLicenses(root, inputs));
-  for (const folder of ["browser", "shared"]) await checkBrowserBuild(`${dist}/${folder}`);
-  await buildTypes(`${dist}/types`);
+  return inputs;
 }
 
 /** Takes the texts of packages, which are public elsewhere, out of source maps. */

@@ -1,6 +1,6 @@
 /**
- * Tables of so many groups of records, written to two files or read from them by two workers: how much
- * memory that takes. Reading needs what writing has left in the folder.
+ * Tables of so many groups of records, written to two files or read from them by two workers, so many
+ * times: how much memory that takes. Reading needs what writing has left in the folder.
  */
 
 import { type Bag, range, workers } from "holdall";
@@ -15,7 +15,12 @@ import {
 import process from "node:process";
 import { rowOf, schema } from "../table_rows.ts";
 
-const [work, folder, groups] = process.argv.slice(2) as [keyof typeof works, string, string];
+const [work, folder, groups, times] = process.argv.slice(2) as [
+  keyof typeof works,
+  string,
+  string,
+  string,
+];
 
 /** Records of a row group, or of a batch. */
 const size = 10_000;
@@ -43,5 +48,5 @@ async function sum(bag: Bag<Summed>): Promise<number> {
   return await bag.pluck("kind").sum().compute({ scheduler });
 }
 
-await works[work]();
+for (let time = 0; time < Number(times); time++) await works[work]();
 console.log(Number(groups));

@@ -32,7 +32,15 @@ import type { Aside } from "../wire/aside.ts";
 import { absent } from "../tables/key_index.ts";
 import { getter, type LookupKey } from "../values/lookup.ts";
 import { count, max, mean, min, std, sum, variance } from "./numbers.ts";
-import { type Args, PromiseSeen, type SinkOperation } from "./operation.ts";
+import {
+  type Args,
+  beforeLast,
+  type By,
+  lastOf,
+  PromiseSeen,
+  type SinkOperation,
+  type UserFunction,
+} from "./operation.ts";
 import { PartitionTable } from "../tables/partition_table.ts";
 import { groupQuantiles } from "./quantiles.ts";
 import {
@@ -92,33 +100,34 @@ interface Parts {
   readonly parts: readonly Part[];
 }
 
-type AnyFunction = (...args: unknown[]) => unknown;
+/** What to make, and the functions that it names by their numbers. */
+export type AggregateArguments = [order: Order, ...functions: UserFunction[]];
+
+const partial: SinkOperation<
+  PartitionTable<States>,
+  [key: By, ...AggregateArguments, cut: TableCut],
+  [all: Parts, cut: TableCut]
+> = {
+  kind: "sink",
+  id: "aggregateGroups",
+  name: "aggregate",
+  functionAt: 0,
+  prepare: ([, order, ...rest]) => [compiled(order, beforeLast(rest)), lastOf(rest)],
+  init: (_args, share = alone) => new PartitionTable<States>(share(newIndex)),
+  step: (table, x, key, [all]) => addTo(statesOf(table, key, all), x, all),
+  stepAsync: (table, x, key, [all]) => addToAsync(statesOf(table, key, all), x, all),
+  finish(table, [all, cut]) {
+    const buckets = intoBuckets(table, cut);
+    for (const { values } of buckets) values.forEach((states) => close(states, all));
+    return buckets;
+  },
+};
 
 /** `aggregate(key, order, functions…)`: `[key, result]`. */
-export const aggregateGroups: KeyedReduction = {
+export const aggregateGroups: KeyedReduction<[key: By, ...AggregateArguments]> = {
   name: "aggregate",
-  partial: {
-    kind: "sink",
-    id: "aggregateGroups",
-    name: "aggregate",
-    functionAt: 0,
-    prepare: ([, order, ...rest]) => [compiled(order, rest.slice(0, -1)), rest.at(-1)],
-    init: (_args, share = alone) => new PartitionTable<States>(share(newIndex)),
-    step(table, x, key, [all]) {
-      const states = statesOf(table as PartitionTable<States>, key, all as Parts);
-      addTo(states, x, all as Parts);
-    },
-    async stepAsync(table, x, key, [all]) {
-      const states = statesOf(table as PartitionTable<States>, key, all as Parts);
-      await addToAsync(states, x, all as Parts);
-    },
-    finish(table, [all, cut]) {
-      const buckets = intoBuckets(table as PartitionTable<States>, cut as TableCut);
-      for (const { values } of buckets) values.forEach((states) => close(states, all as Parts));
-      return buckets;
-    },
-  } satisfies SinkOperation,
-  merge: mergeOperation<readonly AnyBucket<Merging>[]>(
+  partial,
+  merge: mergeOperation<readonly AnyBucket<Merging>[], [key: By, ...AggregateArguments]>(
     { id: "aggregateGroups.merge", name: "merge-aggregate" },
     (tables, [, order, ...functions], room) => {
       const all = compiled(order, functions);
@@ -126,7 +135,7 @@ export const aggregateGroups: KeyedReduction = {
     },
   ),
   mergeBucket: {
-    ...mergeOperation<Aside>(
+    ...mergeOperation<Aside, [key: By, ...AggregateArguments]>(
       { id: "aggregateGroups.bucket", name: "bucket-aggregate" },
       (parts, [, order, ...functions], room) => {
         const all = compiled(order, functions);
@@ -142,7 +151,7 @@ export const aggregateGroups: KeyedReduction = {
   mergesLast: true,
   ...sourcesOf("aggregate", (key, result) => [key, result]),
   finish: {
-    ...mergeOperation<Finishing<unknown>>(
+    ...mergeOperation<Finishing<unknown>, [key: By, ...AggregateArguments]>(
       { id: "aggregateGroups.finish", name: "aggregate" },
       (buckets, _args, room) =>
         finished(buckets, room, {
@@ -161,16 +170,21 @@ export const aggregateGroups: KeyedReduction = {
 };
 
 /** `aggregate(order, functions…)` of all elements. */
-export const aggregateAll: StatefulReduction = finishedReduction<States, States>(
+export const aggregateAll: StatefulReduction<AggregateArguments> = finishedReduction<
+  States,
+  States,
+  AggregateArguments,
+  [all: Parts]
+>(
   {
     kind: "sink",
     name: "aggregateAll",
     prepare: ([order, ...functions]) => [compiled(order, functions)],
-    init: ([all]) => (all as Parts).parts.map(({ open }) => open()),
-    step: (states, x, _y, [all]) => addTo(states, x, all as Parts),
-    stepAsync: (states, x, _y, [all]) => addToAsync(states, x, all as Parts),
+    init: ([all]) => all.parts.map(({ open }) => open()),
+    step: (states, x, _y, [all]) => addTo(states, x, all),
+    stepAsync: (states, x, _y, [all]) => addToAsync(states, x, all),
     finish(states, [all]) {
-      close(states, all as Parts);
+      close(states, all);
       return states;
     },
   },
@@ -285,8 +299,7 @@ function isPromise(value: unknown): value is Promise<unknown> {
   return value instanceof Promise;
 }
 
-function compiled(order: unknown, functions: Args): Parts {
-  const [names, ...ordered] = order as Order;
+function compiled([names, ...ordered]: Order, functions: readonly UserFunction[]): Parts {
   const given = ([kind, value]: Given) => kind === "value" ? value : functions[value];
   const parts = ordered.map(([name, by, finish, ...args]): Part => {
     const reduction = reductions[name]!;

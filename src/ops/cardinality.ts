@@ -42,17 +42,21 @@ const CELL_BYTES = 8;
 const FEWEST_CELLS = 4;
 
 /** `countDistinct(precision)`. */
-export const countDistinct: StatefulReduction = finishedReduction<Registers, Registers>(
+export const countDistinct: StatefulReduction<[precision: number]> = finishedReduction<
+  Registers,
+  Registers,
+  [precision: number]
+>(
   {
     kind: "sink",
     name: "countDistinct",
-    init: ([precision]) => newRegisters(precision as number),
+    init: ([precision]) => newRegisters(precision),
     step: (registers, x) => add(registers, x),
     finish: (registers) => registers,
   },
   "countDistinct",
   (all, [precision]) => {
-    const merged = newRegisters(precision as number);
+    const merged = newRegisters(precision);
     for (const { cells } of all) {
       if (Array.isArray(cells)) {
         for (const cell of cells) if (cell !== 0) raise(merged, cell >>> VALUE_BITS, valueOf(cell));

@@ -7,7 +7,13 @@
 import { settleElements } from "../values/one_shot.ts";
 import { type Pieced, PiecedPartition } from "../wire/aside.ts";
 import { sizeOf } from "../wire/size.ts";
-import type { ControlOperation, SinkOperation, TaskRoom, ValueOperation } from "./operation.ts";
+import type {
+  ControlOperation,
+  SinkOperation,
+  TaskRoom,
+  UserFunction,
+  ValueOperation,
+} from "./operation.ts";
 import { Rounds } from "./rounds.ts";
 
 /** What there was no room for, and of how many elements that is. */
@@ -33,7 +39,7 @@ class SetAside {
 const asides = new WeakMap<unknown[], SetAside>();
 
 /** The elements as an array, or in pieces; what a program without another sink ends in. */
-export const collect: SinkOperation<unknown[]> = {
+export const collect: SinkOperation<unknown[], []> = {
   kind: "sink",
   name: "collect",
   init: () => [],
@@ -63,10 +69,10 @@ interface Limited {
 }
 
 /** `limit(k, input)`: the first `k` elements, reading no further. */
-export const limit: SinkOperation<Limited> = {
+export const limit: SinkOperation<Limited, [k: number]> = {
   kind: "sink",
   name: "limit",
-  init: ([k]) => ({ elements: [], length: k as number }),
+  init: ([k]) => ({ elements: [], length: k }),
   full: ({ length }) => length === 0,
   stops: true,
   step: ({ elements, length }, x) => elements.push(x) >= length,
@@ -74,16 +80,15 @@ export const limit: SinkOperation<Limited> = {
 };
 
 /** `take(k, input)`: the first `k` elements of all partitions, each asked for only when needed. */
-export const take: ControlOperation = {
+export const take: ControlOperation<[k: number]> = {
   kind: "control",
   name: "take",
-  asks: limit as SinkOperation,
+  asks: limit,
   inTurn: true,
   async control([k], input) {
     const taken: unknown[] = [];
-    const wanted = k as number;
-    for (let i = 0; i < input.npartitions && taken.length < wanted; i++) {
-      const found = await input.ask(limit, [wanted - taken.length], i) as unknown[];
+    for (let i = 0; i < input.npartitions && taken.length < k; i++) {
+      const found = await input.ask(limit, [k - taken.length], i) as unknown[];
       for (const element of found) taken.push(element);
     }
     return taken;
@@ -91,22 +96,23 @@ export const take: ControlOperation = {
 };
 
 /** `call(f, ...args)`: a user's function of whole values, as in a hand-written graph. */
-export const call: ValueOperation = {
+export const call: ValueOperation<[fn: UserFunction, ...args: unknown[]]> = {
   kind: "value",
   name: "call",
   isCall: true,
-  run: ([fn, ...args]) => (fn as (...args: unknown[]) => unknown)(...args),
+  run: ([fn, ...args]) => fn(...args),
 };
 
 /** `gather(partitions)`: the elements of a list of partitions as one array. */
-export const gather: ValueOperation = {
+export const gather: ValueOperation<
+  [partitions: readonly Iterable<unknown>[]],
+  readonly unknown[]
+> = {
   kind: "value",
   name: "gather",
   run([partitions]) {
     const elements: unknown[] = [];
-    for (const partition of partitions as readonly Iterable<unknown>[]) {
-      for (const element of partition) elements.push(element);
-    }
+    for (const partition of partitions) for (const element of partition) elements.push(element);
     return elements;
   },
 };

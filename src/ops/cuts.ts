@@ -4,9 +4,8 @@
  * @module
  */
 
-import type { Aside } from "../wire/aside.ts";
 import { sizeOf } from "../wire/size.ts";
-import type { SinkOperation, SourceOperation, ValueOperation } from "./operation.ts";
+import type { Parts, SinkOperation, SourceOperation, ValueOperation } from "./operation.ts";
 import { batched } from "./partitions.ts";
 import { Rounds } from "./rounds.ts";
 
@@ -31,32 +30,23 @@ export function sizedCuts(size: number, offsets: readonly number[]): Cuts {
 }
 
 /** `balanced-cuts(n, offsets)`: cuts into `n` parts whose sizes differ by at most one. */
-export const balancedCuts: ValueOperation = {
+export const balancedCuts: ValueOperation<[n: number, offsets: readonly number[]], Cuts> = {
   kind: "value",
   name: "balanced-cuts",
-  run([n, offsets]): Cuts {
-    const total = (offsets as readonly number[]).at(-1)!;
-    const length = (n as number) + 1;
-    return {
-      offsets: offsets as readonly number[],
-      wanted: Array.from({ length }, (_, i) => balancedStart(total, n as number, i)),
-    };
+  run([n, offsets]) {
+    const total = offsets.at(-1)!;
+    const wanted = Array.from({ length: n + 1 }, (_, i) => balancedStart(total, n, i));
+    return { offsets, wanted };
   },
 };
 
 /** `batch-cuts(n, offsets)`: moves each border up to where the next batch of `n` begins. */
-export const batchCuts: ValueOperation = {
+export const batchCuts: ValueOperation<[n: number, offsets: readonly number[]], Cuts> = {
   kind: "value",
   name: "batch-cuts",
-  run([n, offsets]): Cuts {
-    const size = n as number;
-    const total = (offsets as readonly number[]).at(-1)!;
-    return {
-      offsets: offsets as readonly number[],
-      wanted: (offsets as readonly number[]).map((it) =>
-        Math.min(total, Math.ceil(it / size) * size)
-      ),
-    };
+  run([n, offsets]) {
+    const total = offsets.at(-1)!;
+    return { offsets, wanted: offsets.map((it) => Math.min(total, Math.ceil(it / n) * n)) };
   },
 };
 
@@ -135,10 +125,10 @@ class Cutting {
 }
 
 /** `cut(cuts, i, input)`: partition `i` in the parts that it has in common with each new one. */
-export const cut: SinkOperation<Cutting> = {
+export const cut: SinkOperation<Cutting, [cuts: Cuts, partition: number]> = {
   kind: "sink",
   name: "cut",
-  init: ([cuts, partition]) => new Cutting(cuts as Cuts, partition as number),
+  init: ([cuts, partition]) => new Cutting(cuts, partition),
   step(state, x) {
     if (state.place++ === state.end) state.next();
     state.own.push(x);
@@ -151,13 +141,13 @@ export const cut: SinkOperation<Cutting> = {
 };
 
 /** `repartition(parts)`: the parts as one partition. */
-export const repartition: SourceOperation = {
+export const repartition: SourceOperation<[parts: Parts]> = {
   kind: "source",
   name: "repartition",
   inner: true,
   readsParts: true,
   *open([parts]) {
-    for (const part of parts as readonly Aside[]) {
+    for (const part of parts) {
       const items = part.read() as readonly unknown[];
       if (items.length > 0) yield { items };
     }
@@ -165,16 +155,15 @@ export const repartition: SourceOperation = {
 };
 
 /** `batches(n, parts)`: the elements of the parts, in arrays of `n`, the last perhaps shorter. */
-export const batches: SourceOperation = {
+export const batches: SourceOperation<[n: number, parts: Parts]> = {
   kind: "source",
   name: "batches",
   inner: true,
   readsParts: true,
-  open: ([n, parts]) =>
-    batched(inBatches(n as number, parts as readonly Aside[]), ({ length }) => length),
+  open: ([n, parts]) => batched(inBatches(n, parts), ({ length }) => length),
 };
 
-function* inBatches(size: number, parts: readonly Aside[]): Generator<readonly unknown[]> {
+function* inBatches(size: number, parts: Parts): Generator<readonly unknown[]> {
   let batch: unknown[] = [];
   for (const part of parts) {
     for (const element of part.read() as readonly unknown[]) {

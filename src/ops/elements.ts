@@ -7,11 +7,16 @@
 import { describeValue } from "../values/describe_value.ts";
 import { getter, type LookupKey } from "../values/lookup.ts";
 import { numberRange } from "./number_range.ts";
-import type { ElementOperation, SourceOperation, ValueOperation } from "./operation.ts";
+import type {
+  ElementOperation,
+  SourceOperation,
+  UserFunction,
+  ValueOperation,
+} from "./operation.ts";
 import { ownArrayOf, partitionOf } from "./partitions.ts";
 
 /** `map(f, input)`: what `f` returns for each element. */
-export const map: ElementOperation = {
+export const map: ElementOperation<[fn: UserFunction]> = {
   kind: "element",
   name: "map",
   functionAt: 0,
@@ -22,7 +27,7 @@ export const map: ElementOperation = {
 };
 
 /** `filter(f, input)`: the elements for which `f` returns something truthy. */
-export const filter: ElementOperation = {
+export const filter: ElementOperation<[predicate: UserFunction]> = {
   kind: "element",
   name: "filter",
   functionAt: 0,
@@ -32,7 +37,7 @@ export const filter: ElementOperation = {
 };
 
 /** `remove(f, input)`: the elements for which `f` returns something falsy. */
-export const remove: ElementOperation = {
+export const remove: ElementOperation<[predicate: UserFunction]> = {
   kind: "element",
   name: "remove",
   functionAt: 0,
@@ -42,18 +47,21 @@ export const remove: ElementOperation = {
 };
 
 /** `pluck(key, input)` or `pluck(key, fallback, input)`: a property, or several, of each element. */
-export const pluck: ElementOperation = {
+export const pluck: ElementOperation<
+  [key: LookupKey, fallback?: unknown],
+  [get: (x: unknown) => unknown]
+> = {
   kind: "element",
   name: "pluck",
   prepare: ([key, ...fallback]) => [
-    getter(key as LookupKey, fallback.length === 0 ? undefined : { value: fallback[0] }),
+    getter(key, fallback.length === 0 ? undefined : { value: fallback[0] }),
   ],
   template: ({ x, args, next }) => next(`${args[0]}(${x})`),
-  push: ([get], next) => (x) => next((get as (x: unknown) => unknown)(x)),
+  push: ([get], next) => (x) => next(get(x)),
 };
 
 /** `flatten(input)`: the elements of each element. */
-export const flatten: ElementOperation = {
+export const flatten: ElementOperation<[], [itemsOf: (x: unknown) => Iterable<unknown>]> = {
   kind: "element",
   name: "flatten",
   items: "x",
@@ -69,7 +77,10 @@ export const flatten: ElementOperation = {
 };
 
 /** `flatMap(f, input)`: the elements of what `f` returns for each element. */
-export const flatMap: ElementOperation = {
+export const flatMap: ElementOperation<
+  [fn: UserFunction],
+  [itemsReturned: (y: unknown) => readonly unknown[]]
+> = {
   kind: "element",
   name: "flatMap",
   functionAt: 0,
@@ -87,7 +98,7 @@ export const flatMap: ElementOperation = {
 };
 
 /** `starmap(f, input)`: what `f` returns for the items of each element. */
-export const starmap: ElementOperation = {
+export const starmap: ElementOperation<[fn: UserFunction]> = {
   kind: "element",
   name: "starmap",
   functionAt: 0,
@@ -105,11 +116,11 @@ export const starmap: ElementOperation = {
 };
 
 /** `product(others, input)`: `[element, other]` for each of the others. */
-export const product: ElementOperation = {
+export const product: ElementOperation<[others: readonly unknown[]]> = {
   kind: "element",
   name: "product",
   push: ([others], next) => (x) => {
-    for (const other of others as readonly unknown[]) if (next([x, other]) === true) return true;
+    for (const other of others) if (next([x, other]) === true) return true;
     return false;
   },
 };
@@ -118,14 +129,15 @@ export const product: ElementOperation = {
  * `range(start, step, length)`: equally spaced numbers; `range(start, step, length, first)` leaves
  * out the first ones, and rounds as if it did not.
  */
-export const range: SourceOperation = {
+export const range: SourceOperation<
+  [start: number, step: number, length: number, first?: number]
+> = {
   kind: "source",
   name: "range",
   cheap: true,
   batches: ({ length }) => length > 3 ? "items" : "range",
-  size: ([, , count]) => ({ elements: count as number }),
-  *open(args) {
-    const [start, step, count, first] = args as [number, number, number, number?];
+  size: ([, , count]) => ({ elements: count }),
+  *open([start, step, count, first]) {
     for (let done = 0; done < count; done += rangeBatch) {
       const length = Math.min(rangeBatch, count - done);
       if (first === undefined) yield { items: numberRange(start + done * step, step, length) };
@@ -138,15 +150,23 @@ export const range: SourceOperation = {
  * `mapPartitions(f, input)` or `mapPartitions(f, place, input)`: what `f` returns for the array of a
  * partition's elements.
  */
-export const mapPartitions: ValueOperation = {
+export const mapPartitions: ValueOperation<
+  [fn: UserFunction, partition: unknown] | [fn: UserFunction, place: Place, partition: unknown]
+> = {
   kind: "value",
   name: "mapPartitions",
   async run([fn, ...place]) {
     const elements = await ownArrayOf(place.pop());
-    const result = await (fn as (...args: unknown[]) => unknown)(elements, ...place);
+    const result = await fn(elements, ...place);
     return partitionOf(result, "the result of the function of mapPartitions()");
   },
 };
+
+/** Where a partition is. */
+export interface Place {
+  readonly partition: number;
+  readonly partitions: number;
+}
 
 /** Numbers between two looks at messages; a fraction of a millisecond's work. */
 const rangeBatch = 65_536;

@@ -15,7 +15,7 @@ interface Kept {
 }
 
 /** The first element. */
-export const first: StatefulReduction = finishedReduction<Kept, Kept>(
+export const first: StatefulReduction<[]> = finishedReduction<Kept, Kept>(
   {
     kind: "sink",
     name: "first",
@@ -36,7 +36,7 @@ export const first: StatefulReduction = finishedReduction<Kept, Kept>(
 );
 
 /** The last element. */
-export const last: StatefulReduction = finishedReduction<Kept, Kept>(
+export const last: StatefulReduction<[]> = finishedReduction<Kept, Kept>(
   {
     kind: "sink",
     name: "last",

@@ -5,10 +5,21 @@
  */
 
 import { emptyBag } from "./empty_bag.ts";
+import type { UserFunction } from "./operation.ts";
 import { finishedReduction, type StatefulReduction } from "./reduction.ts";
 
-/** A function that takes what has been folded, and what comes next. */
-export type BinaryFunction = (folded: unknown, next: unknown) => unknown;
+/** What a fold starts from: nothing, a value, or a function that makes it. */
+export type Initial = readonly [] | readonly [value: unknown] | UserFunction;
+
+/** Arguments of a fold; `combine` is `binop` where there is none. */
+export type FoldArguments = [
+  binop: UserFunction,
+  combine: UserFunction | undefined,
+  initial: Initial,
+];
+
+/** Those of its partial results. */
+export type FoldSteps = [binop: UserFunction, start: (() => unknown) | undefined];
 
 /** State of a fold: nothing yet, or what has been folded. */
 interface Folded {
@@ -17,7 +28,12 @@ interface Folded {
 }
 
 /** `fold(binop, combine, initial)`. */
-export const fold: StatefulReduction = finishedReduction<Folded, Folded>(
+export const fold: StatefulReduction<FoldArguments> = finishedReduction<
+  Folded,
+  Folded,
+  FoldArguments,
+  FoldSteps
+>(
   {
     kind: "sink",
     name: "fold",
@@ -26,16 +42,16 @@ export const fold: StatefulReduction = finishedReduction<Folded, Folded>(
     step(state, x, _y, [binop, start]) {
       if (!state.seen && start === undefined) state.value = copied(x);
       else {
-        const acc = state.seen ? state.value : (start as () => unknown)();
-        state.value = (binop as BinaryFunction)(acc, x);
+        const acc = state.seen ? state.value : start!();
+        state.value = binop(acc, x);
       }
       state.seen = true;
     },
     async stepAsync(state, x, _y, [binop, start]) {
       if (!state.seen && start === undefined) state.value = copied(x);
       else {
-        const acc = state.seen ? state.value : await (start as () => unknown)();
-        state.value = await (binop as BinaryFunction)(acc, x);
+        const acc = state.seen ? state.value : await start!();
+        state.value = await binop(acc, x);
       }
       state.seen = true;
     },
@@ -46,9 +62,7 @@ export const fold: StatefulReduction = finishedReduction<Folded, Folded>(
     const merged: Folded = { seen: false };
     for (const { seen, value } of states) {
       if (!seen) continue;
-      merged.value = merged.seen
-        ? await ((combine ?? binop) as BinaryFunction)(merged.value, value)
-        : value;
+      merged.value = merged.seen ? await (combine ?? binop)(merged.value, value) : value;
       merged.seen = true;
     }
     return merged;
@@ -67,11 +81,11 @@ export const fold: StatefulReduction = finishedReduction<Folded, Folded>(
   },
 );
 
-/** What makes the value that a fold starts from: `initial` is `[]`, `[value]` or a function. */
-export function starter(initial: unknown): (() => unknown) | undefined {
-  if (typeof initial === "function") return initial as () => unknown;
-  const [value] = initial as readonly unknown[];
-  if ((initial as readonly unknown[]).length === 0) return undefined;
+/** What makes the value that a fold starts from. */
+export function starter(initial: Initial): (() => unknown) | undefined {
+  if (typeof initial === "function") return initial;
+  if (initial.length === 0) return undefined;
+  const [value] = initial;
   return () => copied(value);
 }
 

@@ -17,9 +17,19 @@ import {
   roundsOf,
   type TableCut,
 } from "../tables/buckets.ts";
-import { type BinaryFunction, copied, copiedAll, starter } from "./fold.ts";
+import { copied, copiedAll, type FoldArguments, type FoldSteps, starter } from "./fold.ts";
 import { absent, KeyIndex } from "../tables/key_index.ts";
-import type { Args, Batch, Share, SinkOperation } from "./operation.ts";
+import {
+  type Args,
+  type Batch,
+  beforeLast,
+  type By,
+  lastOf,
+  type Share,
+  type SinkOperation,
+  type SourceOperation,
+  type ValueOperation,
+} from "./operation.ts";
 import { own } from "../values/own_string.ts";
 import { batchSize } from "./partitions.ts";
 import { PartitionTable } from "../tables/partition_table.ts";
@@ -35,7 +45,10 @@ import { Rounds } from "./rounds.ts";
 import { finished, type Finishing, mergedBucket, mergedTables } from "./tables_in_room.ts";
 
 /** `[element, number of times it occurs]`. */
-export const frequencies: KeyedReduction = keyedReduction<number>({
+export const frequencies: KeyedReduction<[sort?: boolean]> = keyedReduction<
+  number,
+  [sort?: boolean]
+>({
   partial: {
     kind: "sink",
     name: "frequencies",
@@ -49,7 +62,7 @@ export const frequencies: KeyedReduction = keyedReduction<number>({
   combine: () => (a, b) => a + b,
   element: (key, count) => [key, count],
   sort: (pairs, [sort]) => {
-    if (sort === true) (pairs as [unknown, number][]).sort((a, b) => b[1] - a[1]);
+    if (sort) (pairs as [unknown, number][]).sort((a, b) => b[1] - a[1]);
   },
   argumentsForFinish: true,
 });
@@ -58,7 +71,10 @@ export const frequencies: KeyedReduction = keyedReduction<number>({
  * The first element of each key; the argument, if given, makes the key. Where it does not, elements are
  * keys, which the table has.
  */
-export const distinct: KeyedReduction = keyedReduction<unknown>({
+export const distinct: KeyedReduction<[key: By | undefined]> = keyedReduction<
+  unknown,
+  [key: By | undefined]
+>({
   partial: {
     kind: "sink",
     name: "distinct",
@@ -73,7 +89,11 @@ export const distinct: KeyedReduction = keyedReduction<unknown>({
 });
 
 /** `foldBy(key, binop, combine, initial)`: `[key, folded]`. */
-export const foldBy: KeyedReduction = keyedReduction<unknown>({
+export const foldBy: KeyedReduction<[key: By, ...FoldArguments]> = keyedReduction<
+  unknown,
+  [key: By, ...FoldArguments],
+  FoldSteps
+>({
   partial: {
     kind: "sink",
     name: "foldBy",
@@ -81,52 +101,58 @@ export const foldBy: KeyedReduction = keyedReduction<unknown>({
     prepare: ([, binop, , initial, buckets]) => [binop, starter(initial), buckets],
     step(table, x, key, [binop, start]) {
       const acc = table.get(key);
-      if (acc !== absent) table.replace((binop as BinaryFunction)(acc, x));
+      if (acc !== absent) table.replace(binop(acc, x));
       else if (start === undefined) table.add(key, copied(own(x)));
-      else table.add(key, (binop as BinaryFunction)((start as () => unknown)(), x));
+      else table.add(key, binop(start(), x));
     },
     async stepAsync(table, x, key, [binop, start]) {
       const acc = table.get(key);
-      if (acc !== absent) table.replace(await (binop as BinaryFunction)(acc, x));
+      if (acc !== absent) table.replace(await binop(acc, x));
       else if (start === undefined) table.add(key, copied(own(x)));
-      else table.add(key, await (binop as BinaryFunction)(await (start as () => unknown)(), x));
+      else table.add(key, await binop(await start(), x));
     },
   },
-  combine: ([, binop, combine]) => (combine ?? binop) as Combine<unknown>,
+  combine: ([, binop, combine]) => combine ?? binop,
   copy: copiedAll,
   element: (key, value) => [key, value],
 });
 
-/** What a reduction by key is made of. */
-interface KeyedParts<V> {
-  readonly partial: Omit<SinkOperation<PartitionTable<V>>, "init" | "finish">;
+/** What a reduction by key is made of; arguments of `partial` end with how the table is cut. */
+interface KeyedParts<V, A extends Args, P extends Args> {
+  readonly partial: Omit<
+    SinkOperation<PartitionTable<V>, [...A, cut: TableCut], [...P, cut: TableCut]>,
+    "init" | "finish"
+  >;
   /**
    * Whether values of a key may be merged however the elements were taken together, so that a table that is
    * more than there is room for can be made in rounds, and the result is the same to the last bit.
    */
   readonly inRounds?: boolean;
   /** Makes what merges two values of one key, out of the arguments. */
-  combine(args: Args): Combine<V>;
+  combine(args: A): Combine<V>;
   copy?(values: readonly V[]): readonly V[];
   /** What a key and its value are in the result. */
-  element(key: unknown, value: V, args: Args): unknown;
+  readonly element: MakeElement<V, A>;
   /** Sorts the elements of the result, where that is asked for. */
-  sort?(elements: unknown[], args: Args): void;
+  sort?(elements: unknown[], args: A): void;
   readonly argumentsForFinish?: boolean;
 }
+
+/** Makes an element of a key and its value. */
+type MakeElement<V, A extends Args> = (key: unknown, value: V, args: A) => unknown;
 
 /** A table, and what there was no room for. */
 class RoundsTable<V> extends PartitionTable<V> {
   readonly rounds = new Rounds(true);
 }
 
-function keyedReduction<V>(
-  { partial, combine, copy, element, sort, inRounds = false, ...rest }: KeyedParts<V>,
-): KeyedReduction {
+function keyedReduction<V, A extends Args, P extends Args = A>(
+  { partial, combine, copy, element, sort, inRounds = false, ...rest }: KeyedParts<V, A, P>,
+): KeyedReduction<A> {
   const { name } = partial;
-  const cut = (table: RoundsTable<V>, args: Args) => intoBuckets(table, args.at(-1) as TableCut);
-  const sink: SinkOperation<RoundsTable<V>> = {
-    ...partial as Omit<SinkOperation<RoundsTable<V>>, "init" | "finish">,
+  const cut = (table: RoundsTable<V>, args: [...P, TableCut]) => intoBuckets(table, lastOf(args));
+  const sink: SinkOperation<RoundsTable<V>, [...A, TableCut], [...P, TableCut]> = {
+    ...partial,
     init: (_args, share = alone) => new RoundsTable<V>(share(newIndex)),
     ...(inRounds && {
       relieve: (table, args, room) =>
@@ -147,24 +173,24 @@ function keyedReduction<V>(
       return rounds.isBegun ? rounds.finish(last.map(apart), room) : rounds.finish(last, room);
     },
   };
-  const merging = (args: Args): Merge<V> => (parts) => mergeBucket(parts, combine(args), copy);
+  const merging = (args: A): Merge<V> => (parts) => mergeBucket(parts, combine(args), copy);
   return {
     ...rest,
     name,
-    partial: sink as SinkOperation,
-    merge: mergeOperation<readonly AnyBucket<V>[]>(
+    partial: sink,
+    merge: mergeOperation<readonly AnyBucket<V>[], A>(
       { id: `${name}.merge`, name: `merge-${name}` },
       (tables, args, room) => mergedTables(tables, room, merging(args)),
     ),
     mergeBucket: {
-      ...mergeOperation<Aside>(
+      ...mergeOperation<Aside, A>(
         { id: `${name}.bucket`, name: `bucket-${name}` },
         (parts, args, room) => mergedBucket(parts, room, merging(args)),
       ),
       readsParts: true,
     },
     finish: {
-      ...mergeOperation<Finishing<V>>(
+      ...mergeOperation<Finishing<V>, A>(
         { id: `${name}.finish`, name },
         (tables, args, room) => {
           const sorts = sort !== undefined && args[0] === true;
@@ -188,10 +214,10 @@ function keyedReduction<V>(
 }
 
 /** What reads the elements of a bucket where it is. */
-export function sourcesOf<V>(
+export function sourcesOf<V, A extends Args>(
   name: string,
-  element: KeyedParts<V>["element"],
-): Pick<KeyedReduction, "elements" | "placed"> {
+  element: MakeElement<V, A>,
+): Record<"elements" | "placed", SourceOperation<BucketArguments<V, A>>> {
   return {
     elements: {
       kind: "source",
@@ -210,24 +236,27 @@ export function sourcesOf<V>(
   };
 }
 
+type BucketArguments<V, A extends Args> = [...A, bucket: AnyBucket<V> | Pieced];
+
 /**
  * The elements of a bucket, the last of the arguments, with or without their positions. A batch is made by
  * a loop of its own, since a generator that gives one element after another costs more than they do.
  */
-function* bucketBatches<V>(
-  args: Args,
-  element: KeyedParts<V>["element"],
+function* bucketBatches<V, A extends Args>(
+  args: BucketArguments<V, A>,
+  element: MakeElement<V, A>,
   { placed }: { readonly placed: boolean },
 ): Generator<Batch> {
-  for (const bucket of roundsOf(args.at(-1) as AnyBucket<V> | Pieced)) {
-    yield* batchesIn(bucket, args.slice(0, -1), element, { placed });
+  const given = beforeLast<A>(args);
+  for (const bucket of roundsOf(lastOf(args))) {
+    yield* batchesIn(bucket, given, element, { placed });
   }
 }
 
-function* batchesIn<V>(
+function* batchesIn<V, A extends Args>(
   bucket: AnyBucket<V>,
-  given: Args,
-  element: KeyedParts<V>["element"],
+  given: A,
+  element: MakeElement<V, A>,
   { placed }: { readonly placed: boolean },
 ): Generator<Batch> {
   const { positions, values } = bucket;
@@ -242,16 +271,15 @@ function* batchesIn<V>(
   }
 }
 
-/** `bucket-size`: the number of elements of a bucket, as the count of a partition. */
-export const bucketCount: Reduction = {
-  ...count,
-  partial: {
-    kind: "value",
-    name: "bucket-size",
-    run: ([bucket]) =>
-      [...roundsOf(bucket as AnyBucket | Pieced)].reduce((sum, it) => sum + it.positions.length, 0),
-  },
+/** `bucket-size(bucket)`: the number of elements of a bucket. */
+const bucketSize: ValueOperation<[bucket: AnyBucket | Pieced], number> = {
+  kind: "value",
+  name: "bucket-size",
+  run: ([bucket]) => [...roundsOf(bucket)].reduce((sum, it) => sum + it.positions.length, 0),
 };
+
+/** The number of elements of buckets, as the count of partitions. */
+export const bucketCount: Reduction<[]> = { ...count, partial: bucketSize };
 
 /** Makes the index that tables of a layer share. */
 export function newIndex(): KeyIndex {

@@ -19,8 +19,15 @@ import { appendRows, ColumnBuilder } from "../wire/columns.ts";
 import { KeyedTable } from "../tables/keyed_table.ts";
 import { madeByBucket } from "./by_bucket.ts";
 import { CutGroups, type Groups, type PlacedGroups } from "./placed_groups.ts";
-import type { Batch, ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
-import type { Aside } from "../wire/aside.ts";
+import type {
+  Batch,
+  By,
+  ElementOperation,
+  Parts,
+  SinkOperation,
+  SourceOperation,
+  UserFunction,
+} from "./operation.ts";
 import { unpackColumns } from "../wire/packing.ts";
 import { sizeOf } from "../wire/size.ts";
 import { batched } from "./partitions.ts";
@@ -38,7 +45,7 @@ export interface Ungrouped {
 }
 
 /** The sink `split(key, parts, input)`: a partition's groups, cut into parts by the hash of their key. */
-export function splitOperation(name: string): SinkOperation<Ungrouped> {
+export function splitOperation(name: string): SinkOperation<Ungrouped, [key: By, parts: number]> {
   return {
     kind: "sink",
     id: `${name}.split`,
@@ -55,13 +62,12 @@ export function splitOperation(name: string): SinkOperation<Ungrouped> {
         length: state.groups.length,
         bytes: () => state.elements.bytes + sizeOf(state.groups) + state.table.bytes,
         cut() {
-          const cut = cutGroups(state, parts as number);
+          const cut = cutGroups(state, parts);
           Object.assign(state, nothingGrouped());
           return cut;
         },
       }),
-    finish: (state, [, parts], room) =>
-      state.rounds.finish(cutGroups(state, parts as number), room),
+    finish: (state, [, parts], room) => state.rounds.finish(cutGroups(state, parts), room),
     abandon: ({ rounds }) => rounds.release(),
   };
 }
@@ -74,14 +80,14 @@ function nothingGrouped(): Pick<Ungrouped, "table" | "elements" | "groups"> {
 export const splitForGroupBy = splitOperation("groupBy");
 
 /** `groupBy(parts)`: `[key, elements]` of all keys of a part. */
-export const groupBy: SourceOperation = {
+export const groupBy: SourceOperation<[parts: Parts]> = {
   kind: "source",
   name: "groupBy",
   inner: true,
   readsParts: true,
   open: ([parts], { room }) =>
     batchesOfMade<KeyedElements>(
-      madeByBucket([parts as readonly Aside[]], room, ([groups]) => groupsIn(groups!)),
+      madeByBucket([parts], room, ([groups]) => groupsIn(groups!)),
       ([, { length }]) => length,
     ),
 };
@@ -110,7 +116,7 @@ function* withoutPositions<T>(placed: Iterable<PlacedElement>): Generator<T> {
 }
 
 /** `aggregate(finish, input)`: what `finish` makes of the value of each key. */
-export const aggregate: ElementOperation = {
+export const aggregate: ElementOperation<[finish: UserFunction]> = {
   kind: "element",
   name: "aggregate",
   functionAt: 0,

@@ -32,17 +32,21 @@ interface Tally {
 }
 
 /** `histogram(edges)`. */
-export const histogram: StatefulReduction = finishedReduction<Tally, Tally>(
+export const histogram: StatefulReduction<[edges: readonly number[]]> = finishedReduction<
+  Tally,
+  Tally,
+  [edges: readonly number[]]
+>(
   {
     kind: "sink",
     name: "histogram",
-    init: ([edges]) => newTally(edges as readonly number[]),
-    step: (tally, x, _y, [edges]) => add(tally, x, edges as readonly number[]),
+    init: ([edges]) => newTally(edges),
+    step: (tally, x, _y, [edges]) => add(tally, x, edges),
     finish: (tally) => tally,
   },
   "histogram",
-  (tallies, [edges]) => tallies.reduce(merge, newTally(edges as readonly number[])),
-  (tally, [edges]): Histogram => ({ edges: [...edges as readonly number[]], ...tally }),
+  (tallies, [edges]) => tallies.reduce(merge, newTally(edges)),
+  (tally, [edges]): Histogram => ({ edges: [...edges], ...tally }),
 );
 
 function newTally({ length }: readonly number[]): Tally {

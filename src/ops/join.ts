@@ -9,9 +9,8 @@ import { madeByBucket } from "./by_bucket.ts";
 import type { Groups, PlacedGroups } from "./placed_groups.ts";
 import { batchesOfMade, mergeGroups, splitOperation } from "./groups.ts";
 import { KeyedTable } from "../tables/keyed_table.ts";
-import type { ElementOperation, SinkOperation, SourceOperation } from "./operation.ts";
+import type { By, ElementOperation, Parts, SinkOperation, SourceOperation } from "./operation.ts";
 import { own } from "../values/own_string.ts";
-import type { Aside } from "../wire/aside.ts";
 import { pack } from "../wire/packing.ts";
 import type { PlacedElement } from "./reduction.ts";
 import { Rounds } from "./rounds.ts";
@@ -20,19 +19,19 @@ import { Rounds } from "./rounds.ts";
 export type JoinKind = "inner" | "left" | "right" | "outer" | "semi" | "anti";
 
 /** Elements by key, as two columns, which travel between threads. */
-interface Index {
+export interface Index {
   readonly keys: readonly unknown[];
   readonly values: readonly (readonly unknown[])[];
 }
 
 /** `index(key, other)`: the elements of each key, made once for all tasks of a join. */
-export const index: SinkOperation<KeyedTable<unknown[]>> = {
+export const index: SinkOperation<KeyedTable<unknown[]>, [key: By], [key: By], Index> = {
   kind: "sink",
   name: "index",
   functionAt: 0,
   init: () => new KeyedTable(),
   step: (table, x, key) => void table.getOrAdd(key, () => []).value.push(own(x)),
-  finish: (table): Index => {
+  finish(table) {
     const entries = [...table.entries()];
     return { keys: entries.map(({ key }) => key), values: entries.map(({ value }) => value) };
   },
@@ -41,42 +40,43 @@ export const index: SinkOperation<KeyedTable<unknown[]>> = {
 /** Finds the other elements of a key, once an operation's index is a table. */
 type Matches = (key: unknown) => readonly unknown[];
 
+/** A join that looks at each element of the input by itself, given the other side's index. */
+export type IndexedJoin = ElementOperation<[index: Index, key: By], [matches: Matches]>;
+
 /**
  * `join(index, key, input)`: `[element, otherElement]` for each pair with equal keys, in the order
  * of the input and then of what was indexed.
  */
-export const join: ElementOperation = {
+export const join: IndexedJoin = {
   kind: "element",
   name: "join",
   functionAt: 1,
-  prepare: ([index]) => [matchesIn(index as Index, none)],
+  prepare: ([index]) => [matchesIn(index, none)],
   push: ([matches], next) => (x, y) => {
-    for (const other of (matches as Matches)(y)) {
-      if (next([x, other]) === true) return true;
-    }
+    for (const other of matches(y)) if (next([x, other]) === true) return true;
     return false;
   },
 };
 
 /** `leftJoin(index, key, input)`: as `join`, and `[element, undefined]` where nothing matches. */
-export const leftJoin: ElementOperation = {
+export const leftJoin: IndexedJoin = {
   ...join,
   name: "leftJoin",
-  prepare: ([index]) => [matchesIn(index as Index, [undefined])],
+  prepare: ([index]) => [matchesIn(index, [undefined])],
 };
 
 /** `semiJoin(index, key, input)`: the elements that have a match, once each. */
-export const semiJoin: ElementOperation = {
+export const semiJoin: IndexedJoin = {
   ...join,
   name: "semiJoin",
-  push: ([matches], next) => (x, y) => (matches as Matches)(y).length > 0 ? next(x) : undefined,
+  push: ([matches], next) => (x, y) => matches(y).length > 0 ? next(x) : undefined,
 };
 
 /** `antiJoin(index, key, input)`: the elements that have no match. */
-export const antiJoin: ElementOperation = {
+export const antiJoin: IndexedJoin = {
   ...join,
   name: "antiJoin",
-  push: ([matches], next) => (x, y) => (matches as Matches)(y).length === 0 ? next(x) : undefined,
+  push: ([matches], next) => (x, y) => matches(y).length === 0 ? next(x) : undefined,
 };
 
 /** `split(key, parts, input)` for either side of a join. */
@@ -90,7 +90,7 @@ interface UncutKeys {
 }
 
 /** `split(key, parts, input)` for the side of a join of which only the keys matter. */
-export const splitKeysForJoin: SinkOperation<UncutKeys> = {
+export const splitKeysForJoin: SinkOperation<UncutKeys, [key: By, parts: number]> = {
   kind: "sink",
   id: "join.splitKeys",
   name: "split-keys-join",
@@ -102,13 +102,12 @@ export const splitKeysForJoin: SinkOperation<UncutKeys> = {
       length: state.table.size,
       bytes: () => state.table.bytes,
       cut() {
-        const cut = cutKeys(state.table, count as number);
+        const cut = cutKeys(state.table, count);
         state.table = new KeyedTable();
         return cut;
       },
     }),
-  finish: ({ table, rounds }, [, count], room) =>
-    rounds.finish(cutKeys(table, count as number), room),
+  finish: ({ table, rounds }, [, count], room) => rounds.finish(cutKeys(table, count), room),
   abandon: ({ rounds }) => rounds.release(),
 };
 
@@ -126,7 +125,7 @@ function cutKeys(table: KeyedTable<true>, count: number): Groups[] {
 }
 
 /** `join(how, selves, others)`: the join of a part of both sides, in the order of first-seen keys. */
-export const joinParts: SourceOperation = {
+export const joinParts: SourceOperation<[how: JoinKind, selves: Parts, others: Parts]> = {
   kind: "source",
   id: "join.parts",
   name: "join",
@@ -134,11 +133,7 @@ export const joinParts: SourceOperation = {
   readsParts: true,
   open: ([how, selves, others], { room }) =>
     batchesOfMade(
-      madeByBucket(
-        [selves as readonly Aside[], others as readonly Aside[]],
-        room,
-        ([selves, others]) => joined(how as JoinKind, selves!, others!),
-      ),
+      madeByBucket([selves, others], room, ([selves, others]) => joined(how, selves!, others!)),
     ),
 };
 

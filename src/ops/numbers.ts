@@ -29,12 +29,12 @@ import {
   openMoments,
   varianceOf,
 } from "../numerics/moments.ts";
-import type { SinkOperation } from "./operation.ts";
+import type { Args, By, SinkOperation } from "./operation.ts";
 import { own } from "../values/own_string.ts";
 import { finishedReduction, mergedReduction, type StatefulReduction } from "./reduction.ts";
 
 /** Number of elements. */
-export const count: StatefulReduction = mergedReduction(
+export const count: StatefulReduction<[]> = mergedReduction(
   {
     kind: "sink",
     name: "count",
@@ -48,7 +48,7 @@ export const count: StatefulReduction = mergedReduction(
 );
 
 /** Exact sum. */
-export const sum: StatefulReduction = finishedReduction<KeptSum, ExactSum>(
+export const sum: StatefulReduction<[]> = finishedReduction<KeptSum, ExactSum>(
   { kind: "sink", name: "sum", init: newSum, step: (state, x) => addTo(state, x), finish: keepSum },
   "sum",
   (sums) => keepSum(sums.reduce((all: ExactSum, it) => mergeSums(all, openSum(it)), newSum())),
@@ -64,28 +64,28 @@ const moments: SinkOperation<Moments> = {
 };
 
 /** Arithmetic mean. */
-export const mean: StatefulReduction = ofMoments("mean", meanOf);
+export const mean: StatefulReduction<[]> = ofMoments<[]>("mean", meanOf);
 
 /** Variance; the argument is the number of degrees of freedom taken off. */
-export const variance: StatefulReduction = ofMoments(
+export const variance: StatefulReduction<[ddof: number]> = ofMoments<[ddof: number]>(
   "var",
-  (state, [ddof]) => varianceOf(state, ddof as number),
+  (state, [ddof]) => varianceOf(state, ddof),
 );
 
 /** Standard deviation; the argument is the number of degrees of freedom taken off. */
-export const std: StatefulReduction = ofMoments(
+export const std: StatefulReduction<[ddof: number]> = ofMoments<[ddof: number]>(
   "std",
-  (state, [ddof]) => deviationOf(state, ddof as number),
+  (state, [ddof]) => deviationOf(state, ddof),
 );
 
 /** Largest element. */
-export const max: StatefulReduction = extreme("max", larger);
+export const max: StatefulReduction<[]> = extreme("max", larger);
 
 /** Smallest element. */
-export const min: StatefulReduction = extreme("min", smaller);
+export const min: StatefulReduction<[]> = extreme("min", smaller);
 
 /** Whether any element is truthy; the argument, if given, is a predicate. */
-export const any: StatefulReduction = mergedReduction(
+export const any: StatefulReduction<[predicate: By | undefined]> = mergedReduction(
   {
     kind: "sink",
     name: "any",
@@ -100,7 +100,7 @@ export const any: StatefulReduction = mergedReduction(
 );
 
 /** Whether all elements are truthy; the argument, if given, is a predicate. */
-export const all: StatefulReduction = mergedReduction(
+export const all: StatefulReduction<[predicate: By | undefined]> = mergedReduction(
   {
     kind: "sink",
     name: "all",
@@ -114,11 +114,11 @@ export const all: StatefulReduction = mergedReduction(
   (held: readonly boolean[]) => held.every(Boolean),
 );
 
-function ofMoments(
+function ofMoments<A extends Args>(
   name: string,
-  finish: (state: Moments, args: readonly unknown[]) => number,
-): StatefulReduction {
-  return finishedReduction<KeptMoments, Moments>(
+  finish: (state: Moments, args: A) => number,
+): StatefulReduction<A> {
+  return finishedReduction<KeptMoments, Moments, A, Args>(
     moments,
     name,
     (states) =>
@@ -140,7 +140,7 @@ interface Extreme {
   value?: unknown;
 }
 
-function extreme(name: string, pick: (a: unknown, b: unknown) => unknown): StatefulReduction {
+function extreme(name: string, pick: (a: unknown, b: unknown) => unknown): StatefulReduction<[]> {
   const offer = (state: Extreme, x: unknown): void => {
     if (state.seen) state.value = pick(state.value, x);
     else {

@@ -19,8 +19,8 @@ export function offsetsOf(counts: readonly number[]): number[] {
 }
 
 /** `offsets(counts)`: {@linkcode offsetsOf} partitions that have been counted. */
-export const offsets: ValueOperation = {
+export const offsets: ValueOperation<[counts: readonly number[]], readonly number[]> = {
   kind: "value",
   name: "offsets",
-  run: ([counts]) => offsetsOf(counts as readonly number[]),
+  run: ([counts]) => offsetsOf(counts),
 };

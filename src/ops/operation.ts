@@ -8,27 +8,42 @@
  * `filter(isEven, range(5))`. The `args` handed to the members below are those
  * before the input, after {@linkcode Common.prepare}.
  *
+ * Each operation declares its arguments once, as a tuple type `A`, and what `prepare` makes
+ * of them as `P`; plans are held to that (`Arguments` in `plans/collection.ts`). What only
+ * passes arguments on, as the kernel does, takes them as `Args`: members are methods, so
+ * that an operation with arguments of its own is an operation of any.
+ *
  * @module
  */
 
 import type { ElementLocation } from "../errors.ts";
 import type { OnError } from "../values/element_failure.ts";
+import type { LookupKey } from "../values/lookup.ts";
 import type { Aside } from "../wire/aside.ts";
 
 /** Arguments of an operation, evaluated. */
 export type Args = readonly unknown[];
 
+/** A user's function among arguments, to be called without the values that it captured. */
+export type UserFunction = (...args: unknown[]) => unknown;
+
+/** What makes a key, or another value, of an element: a function, or what to look up. */
+export type By = UserFunction | LookupKey;
+
+/** The parts of a shuffle that are meant for one place, as whoever `readsParts` is given them. */
+export type Parts = readonly Aside[];
+
 /** A step that passes an element on; `true` says: enough, send no more. */
 export type Push = (x: unknown) => boolean | void;
 
 /** What all operations have. */
-export interface Common {
+export interface Common<A extends Args = Args, P extends Args = A> {
   /** Name, as graphs print it. */
   readonly name: string;
   /** Name by which a worker finds the operation, where two are printed alike; default `name`. */
   readonly id?: string;
   /** Turns the evaluated arguments into those the other members see; runs once per task. */
-  prepare?(args: Args): Args | Promise<Args>;
+  prepare?(args: A): P | Promise<P>;
 }
 
 /** Names the kernel has given to the things a template may mention. */
@@ -55,14 +70,14 @@ export interface OwnFunction {
 }
 
 /** Turns one element into none, one or many. */
-export interface ElementOperation extends Common {
+export interface ElementOperation<A extends Args = Args, P extends Args = A> extends Common<A, P> {
   readonly kind: "element";
   /** Position of the user function that the kernel calls with each element, giving `y`. */
   readonly functionAt?: number;
   /** The function that gives `y` where it is no user's, of the arguments before `prepare`. */
-  ownFunction?(args: Args): OwnFunction;
+  ownFunction?(args: A): OwnFunction;
   /** Makes the function that passes on to `next` what becomes of an element; gives what `next` gave. */
-  push(args: Args, next: Push): (x: unknown, y: unknown) => boolean | void;
+  push(args: P, next: Push): (x: unknown, y: unknown) => boolean | void;
   /** Statement that does the same, where inlining pays. */
   template?(names: TemplateNames): string;
   /** What it passes on the items of, and nothing else: the element, or what its function returned. */
@@ -96,17 +111,22 @@ export interface TaskRoom {
   setAside(values: readonly unknown[]): Promise<readonly Aside[]>;
 }
 
-/** Takes in a partition's elements and leaves one value, its state. */
-export interface SinkOperation<State = unknown> extends Common {
+/** Takes in a partition's elements and leaves one value, its state, of which a result `R` is made. */
+export interface SinkOperation<
+  State = unknown,
+  A extends Args = Args,
+  P extends Args = A,
+  R = unknown,
+> extends Common<A, P> {
   readonly kind: "sink";
   /** Position of the user function that the kernel calls with each element, giving `y`. */
   readonly functionAt?: number;
   /** A new state for one partition; what `share` gives has no part in the result, it only saves work. */
-  init(args: Args, share?: Share): State;
+  init(args: P, share?: Share): State;
   /** Takes in one element; `true` says: enough. */
-  step(state: State, x: unknown, y: unknown, args: Args): boolean | void;
+  step(state: State, x: unknown, y: unknown, args: P): boolean | void;
   /** As `step` where a function that it calls is asynchronous. */
-  stepAsync?(state: State, x: unknown, y: unknown, args: Args): Promise<boolean | void>;
+  stepAsync?(state: State, x: unknown, y: unknown, args: P): Promise<boolean | void>;
   /** Tells before the first element whether the state wants none at all. */
   full?(state: State): boolean;
   /** Whether `step` may say that it is enough, so that elements are not to be made ahead of it. */
@@ -115,19 +135,19 @@ export interface SinkOperation<State = unknown> extends Common {
    * Called between two pieces of a batch: what it gives is waited for before more elements come, for
    * a sink that passes them on to something slower.
    */
-  drain?(state: State, args: Args): Promise<void> | undefined;
+  drain?(state: State, args: P): Promise<void> | undefined;
   /**
    * Called between two pieces of a batch, on a thread that may not hold any amount: sets aside what the
    * state has gathered, where that is more than there is room for, and begins anew.
    */
-  relieve?(state: State, args: Args, room: TaskRoom): Promise<void> | undefined;
+  relieve?(state: State, args: P, room: TaskRoom): Promise<void> | undefined;
   /** The task's result, or a promise of it. */
-  finish(state: State, args: Args, room?: TaskRoom): unknown;
+  finish(state: State, args: P, room?: TaskRoom): R | Promise<R>;
   /**
    * Gives back what a state holds besides memory, where the task fails, is cancelled or starts again,
    * whether it was finished or not.
    */
-  abandon?(state: State, args: Args): void | Promise<void>;
+  abandon?(state: State, args: P): void | Promise<void>;
   /**
    * Statement for `step`, where inlining pays: `names.args` as prepared, `state` the state's
    * name. `stop` is the statement that ends the loop.
@@ -206,7 +226,7 @@ export interface SourceContext {
 export type SourceSize = { readonly bytes: number } | { readonly elements: number };
 
 /** Makes a partition's elements out of nothing but its arguments. */
-export interface SourceOperation extends Common {
+export interface SourceOperation<A extends Args = Args> extends Common<A> {
   readonly kind: "source";
   /** Whether its elements cost less to make again, for another user, than to keep. */
   readonly cheap?: boolean;
@@ -216,27 +236,27 @@ export interface SourceOperation extends Common {
    */
   readonly inner?: boolean;
   /** How its elements come as a rule, where not as an array: what its loop is shown for. */
-  batches?(args: Args): "range" | "lines" | "items";
+  batches?(args: A): "range" | "lines" | "items";
   /**
    * How much it has to read, where its arguments tell, those that are results being `undefined`; for
    * estimates of the time it takes.
    */
-  size?(args: Args): SourceSize | undefined;
+  size?(args: A): SourceSize | undefined;
   /** The files that it reads, as paths or handles, as far as its arguments tell. */
-  reads?(args: Args): readonly unknown[];
+  reads?(args: A): readonly unknown[];
   /** Whether it is given the parts of a shuffle as what is set aside, to read one after another. */
   readonly readsParts?: boolean;
   /** Whether partitions among its arguments may be given as a `PiecedPartition`. */
   readonly readsPieces?: boolean;
   /** Opens the partition; leaving the iteration early must close what was opened. */
-  open(args: Args, context: SourceContext): Iterable<Batch> | AsyncIterable<Batch>;
+  open(args: A, context: SourceContext): Iterable<Batch> | AsyncIterable<Batch>;
 }
 
 /**
  * A function of whole values: partitions, partial states, lists of those. `args` holds
  * all arguments, the last included.
  */
-export interface ValueOperation extends Common {
+export interface ValueOperation<A extends Args = Args, R = unknown> extends Common<A> {
   readonly kind: "value";
   /** Whether the first argument is the function it calls, to be printed in its place. */
   readonly isCall?: boolean;
@@ -254,7 +274,7 @@ export interface ValueOperation extends Common {
   /** Whether it is given the results in a list as `Later`, to read one after another. */
   readonly readsLater?: boolean;
   /** Gives the value; `room` is where it puts what it gathers, absent where it may hold any amount. */
-  run(args: Args, room?: TaskRoom): unknown | Promise<unknown>;
+  run(args: A, room?: TaskRoom): R | Promise<R>;
 }
 
 /** A description of partitions that a control operation may ask for, one at a time. */
@@ -265,23 +285,23 @@ export interface PartitionRequest {
    * Runs `operation` over one partition and gives its result; `again` if the run reads the partition
    * whole another time, which tells of the elements that were skipped.
    */
-  ask(
-    operation: SinkOperation,
-    args: Args,
+  ask<A extends Args>(
+    operation: SinkOperation<unknown, A>,
+    args: NoInfer<A>,
     partition: number,
     again?: boolean,
   ): Promise<unknown>;
 }
 
 /** Runs beside the scheduler and asks for tasks as it learns what it needs. */
-export interface ControlOperation extends Common {
+export interface ControlOperation<A extends Args = Args, R = unknown> extends Common<A> {
   readonly kind: "control";
   /** What it has partitions run into first. */
   readonly asks: SinkOperation;
   /** Whether it asks for one partition after another, as far as it needs them, or for all at once. */
   readonly inTurn: boolean;
   /** `input` stands for the operation's input, no partition of which has run yet. */
-  control(args: Args, input: PartitionRequest): Promise<unknown>;
+  control(args: A, input: PartitionRequest): Promise<R>;
 }
 
 /** What an operation of the calling thread can do about the run that it is part of. */
@@ -313,11 +333,11 @@ export interface PlannedTask {
  * Runs on the thread that has called for the run, once, when its arguments are there: values and
  * results of other tasks. It is never fused with others, and never runs again, whatever workers die.
  */
-export interface CallerOperation extends Common {
+export interface CallerOperation<A extends Args = Args, R = unknown> extends Common<A> {
   readonly kind: "caller";
   /** Looks at all its tasks in a run before anything is run; throws where they cannot be in one run. */
   agree?(tasks: readonly PlannedTask[]): void | Promise<void>;
-  run(args: Args, control: RunControl): unknown | Promise<unknown>;
+  run(args: A, control: RunControl): R | Promise<R>;
 }
 
 /** Any operation. */
@@ -328,6 +348,20 @@ export type Operation =
   | ValueOperation
   | ControlOperation
   | CallerOperation;
+
+/** The type of arguments before the last, which is a task's input. */
+export type BeforeLast<A extends Args> = A extends readonly [...infer B, unknown] ? B : A;
+
+/** The arguments before the last. */
+export function beforeLast<A extends Args>(args: readonly [...A, unknown]): A {
+  const before: Args = args.slice(0, -1);
+  return before as A;
+}
+
+/** The last of some arguments. */
+export function lastOf<Last>(args: readonly [...Args, Last]): Last {
+  return args.at(-1) as Last;
+}
 
 /** Name by which an operation is found in a catalog. */
 export function operationId(operation: Common): string {

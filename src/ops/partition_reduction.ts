@@ -6,31 +6,29 @@
  */
 
 import { copied } from "./fold.ts";
-import type { ValueOperation } from "./operation.ts";
+import type { UserFunction, ValueOperation } from "./operation.ts";
 import { ownArrayOf } from "./partitions.ts";
 import type { Reduction } from "./reduction.ts";
 
-type UserFunction = (values: readonly unknown[]) => unknown;
+type Functions = [perPartition: UserFunction, aggregate: UserFunction];
 
 /** `reduction(perPartition, aggregate, input)`. */
-const perPartition: ValueOperation = {
+const perPartition: ValueOperation<[...Functions, input: unknown]> = {
   kind: "value",
   name: "reduction",
-  run: async ([fn, , input]) => await (fn as UserFunction)(await ownArrayOf(input)),
+  run: async ([fn, , input]) => await fn(await ownArrayOf(input)),
 };
 
 /** `aggregate(perPartition, aggregate, results)`, which may be results of its own. */
-const aggregate: ValueOperation = {
+const aggregate: ValueOperation<[...Functions, results: readonly unknown[]]> = {
   kind: "value",
   id: "reduction.merge",
   name: "aggregate",
-  run: async ([, fn, results]) => {
-    return await (fn as UserFunction)((results as readonly unknown[]).map(copied));
-  },
+  run: async ([, fn, results]) => await fn(results.map(copied)),
 };
 
 /** A reduction by two functions. */
-export const reduction: Reduction = {
+export const reduction: Reduction<Functions> = {
   name: "reduction",
   partial: perPartition,
   merge: aggregate,

@@ -5,7 +5,7 @@
  */
 
 import { describeValue } from "../values/describe_value.ts";
-import type { Batch, ValueOperation } from "./operation.ts";
+import type { Batch, UserFunction, ValueOperation } from "./operation.ts";
 
 /** Elements between two looks at messages. */
 export const batchSize = 4096;
@@ -14,38 +14,35 @@ export const batchSize = 4096;
  * `fromPartitions(f)` or `fromPartitions(f, partition)`: the elements that `f` makes. What reads them takes
  * them one by one, so that a generator is never ahead of its reader, and is closed by it.
  */
-export const fromPartitions: ValueOperation = {
+export const fromPartitions: ValueOperation<[make: UserFunction, partition?: number]> = {
   kind: "value",
   name: "fromPartitions",
   streams: true,
   async run([make, ...partition]) {
-    const made = await (make as (...args: unknown[]) => unknown)(...partition);
+    const made = await make(...partition);
     return partitionOf(made, "the result of the function of fromPartitions()");
   },
 };
 
 /** `fromDelayed(position, value)`: the elements of a value. */
-export const fromDelayed: ValueOperation = {
+export const fromDelayed: ValueOperation<[position: number, value: unknown]> = {
   kind: "value",
   name: "fromDelayed",
   run: ([position, value]) => partitionOf(value, `item ${position} of fromDelayed()`),
 };
 
 /** `delayed(value)`: the value. */
-export const delayed: ValueOperation = {
+export const delayed: ValueOperation<[value: unknown]> = {
   kind: "value",
   name: "delayed",
   run: ([value]) => value,
 };
 
 /** `object(names, values)`: a plain object. */
-export const object: ValueOperation = {
+export const object: ValueOperation<[names: readonly string[], values: readonly unknown[]]> = {
   kind: "value",
   name: "object",
-  run([names, values]) {
-    const entries = (names as string[]).map((name, i) => [name, (values as unknown[])[i]]);
-    return Object.fromEntries(entries);
-  },
+  run: ([names, values]) => Object.fromEntries(names.map((name, i) => [name, values[i]])),
 };
 
 /** What can be read as a partition, of any iterable of elements; `subject` is whose it is. */

@@ -25,7 +25,12 @@ import {
   type Sketch,
   smallestOf,
 } from "../numerics/quantile_sketch.ts";
-import { finishedReduction, mergedReduction, type StatefulReduction } from "./reduction.ts";
+import {
+  finishedReduction,
+  mergedReduction,
+  type StatefulReduction,
+  type StateFunctions,
+} from "./reduction.ts";
 
 /** Numbers at a glance. */
 export interface Description {
@@ -47,43 +52,44 @@ export interface Description {
   readonly max: number;
 }
 
+type Accuracy = [accuracy: number];
+
 /** `sketch(accuracy)`: what quantiles are read from. */
-export const sketch: StatefulReduction = mergedReduction<Sketch, OpenSketch>(
+export const sketch: StatefulReduction<Accuracy> = mergedReduction<Sketch, OpenSketch, Accuracy>(
   {
     kind: "sink",
     name: "sketch",
-    init: ([accuracy]) => newSketch(accuracy as number),
+    init: ([accuracy]) => newSketch(accuracy),
     step: (state, x) => addToSketch(state, x, "quantiles"),
     finish: closeSketch,
   },
   "merge-sketch",
-  (sketches, [accuracy]) => mergeSketches(sketches, accuracy as number),
+  (sketches, [accuracy]) => mergeSketches(sketches, accuracy),
 );
 
 /** `quantiles(qs, sketch)`. */
-export const quantiles: ValueOperation = {
+export const quantiles: ValueOperation<[qs: readonly number[], sketch: Sketch]> = {
   kind: "value",
   name: "quantiles",
-  run([qs, given]) {
-    const sketch = given as Sketch;
+  run([qs, sketch]) {
     if (sketch.count === 0) throw emptyBag("quantiles");
-    return (qs as readonly number[]).map((q) => quantileOf(sketch, q));
+    return qs.map((q) => quantileOf(sketch, q));
+  },
+};
+
+/** Quantiles where states are at hand. */
+const states: StateFunctions<Sketch, [accuracy: number, qs: number | readonly number[]]> = {
+  merge: (sketches, [accuracy]) => mergeSketches(sketches, accuracy),
+  finish(sketch, [, qs]) {
+    if (sketch.count === 0) throw emptyBag("quantiles");
+    return typeof qs === "number" ? quantileOf(sketch, qs) : qs.map((q) => quantileOf(sketch, q));
   },
 };
 
 /** `quantiles(accuracy, qs)` where states are at hand; of a number in place of `qs`, that quantile. */
 export const groupQuantiles: Pick<StatefulReduction, "partial" | "states"> = {
   partial: sketch.partial,
-  states: {
-    merge: sketch.states.merge,
-    finish(state, [, qs]) {
-      const one = state as Sketch;
-      if (one.count === 0) throw emptyBag("quantiles");
-      return typeof qs === "number"
-        ? quantileOf(one, qs)
-        : (qs as readonly number[]).map((q) => quantileOf(one, q));
-    },
-  },
+  states,
 };
 
 /** Numbers that are being described. */
@@ -93,14 +99,15 @@ interface Described<S> {
 }
 
 /** `describe(accuracy)`. */
-export const describe: StatefulReduction = finishedReduction<
+export const describe: StatefulReduction<Accuracy> = finishedReduction<
   Described<Sketch>,
-  Described<OpenSketch>
+  Described<OpenSketch>,
+  Accuracy
 >(
   {
     kind: "sink",
     name: "describe",
-    init: ([accuracy]) => ({ moments: newMoments(), sketch: newSketch(accuracy as number) }),
+    init: ([accuracy]) => ({ moments: newMoments(), sketch: newSketch(accuracy) }),
     step({ moments, sketch }, x) {
       addToSketch(sketch, x, "describe");
       addMoment(moments, x);
@@ -110,7 +117,7 @@ export const describe: StatefulReduction = finishedReduction<
   "describe",
   (states, [accuracy]) => ({
     moments: states.reduce((all, { moments }) => mergeMoments(all, moments), newMoments()),
-    sketch: mergeSketches(states.map(({ sketch }) => sketch), accuracy as number),
+    sketch: mergeSketches(states.map(({ sketch }) => sketch), accuracy),
   }),
   descriptionOf,
 );

@@ -31,23 +31,26 @@ import {
  * `randomSample(fraction, seed, offset, input)`: each element with the chance `fraction`; its
  * number in the stream of the seed is `offset` and its position in the partition.
  */
-export const randomSample: ElementOperation = {
+export const randomSample: ElementOperation<
+  [fraction: number, seed: StreamName, offset: number],
+  [chosen: () => boolean]
+> = {
   kind: "element",
   name: "randomSample",
   prepare([fraction, seed, offset]) {
-    const numbers = new RandomNumbers(["randomSample", ...seed as StreamName]);
-    const bar = (fraction as number) * RANDOM_LIMIT;
-    let index = offset as number;
+    const numbers = new RandomNumbers(["randomSample", ...seed]);
+    const bar = fraction * RANDOM_LIMIT;
+    let index = offset;
     return [() => numbers.at(index++) < bar];
   },
-  push: ([chosen], next) => (x) => (chosen as () => boolean)() ? next(x) : undefined,
+  push: ([chosen], next) => (x) => chosen() ? next(x) : undefined,
 };
 
 /** What is asked of partitions before anything is drawn. */
-const counting = { asks: count.partial as SinkOperation, inTurn: false } as const;
+const counting = { asks: count.partial, inTurn: false } as const;
 
 /** `offsets(input)`: the offsets of partitions of which nothing but their counts is kept. */
-export const countedOffsets: ControlOperation = {
+export const countedOffsets: ControlOperation<[], readonly number[]> = {
   kind: "control",
   id: "randomSample.offsets",
   name: "offsets",
@@ -63,12 +66,11 @@ interface Picked {
 }
 
 /** `pick(positions, input)`: the elements at these positions, which ascend, reading no further. */
-export const pick: SinkOperation<Picked> = {
+export const pick: SinkOperation<Picked, [positions: readonly number[]]> = {
   kind: "sink",
   name: "pick",
   init: () => ({ elements: [], seen: 0 }),
-  step(state, x, _y, [given]) {
-    const positions = given as readonly number[];
+  step(state, x, _y, [positions]) {
     if (state.seen++ !== positions[state.elements.length]) return false;
     return state.elements.push(own(x)) === positions.length;
   },
@@ -76,7 +78,7 @@ export const pick: SinkOperation<Picked> = {
 };
 
 /** `sample(k, seed, input)`: `k` elements, none twice, in the order of the bag. */
-export const sample: ControlOperation = drawing("sample", (draw, k, total) => {
+export const sample: Drawing = drawing("sample", (draw, k, total) => {
   if (k <= total) return drawDistinct(draw, k, total).sort((a, b) => a - b);
   throw new RangeError(
     `Cannot compute sample(): expected a bag of at least ${k} elements, got one of ${total}`,
@@ -84,22 +86,24 @@ export const sample: ControlOperation = drawing("sample", (draw, k, total) => {
 });
 
 /** `choices(k, seed, input)`: `k` elements, each drawn from all of them, in the order of the draws. */
-export const choices: ControlOperation = drawing("choices", (draw, k, total) => {
+export const choices: Drawing = drawing("choices", (draw, k, total) => {
   if (total > 0) return Array.from({ length: k }, () => draw(total));
   throw emptyBag("choices");
 });
+
+/** An operation that draws places. */
+export type Drawing = ControlOperation<[k: number, seed: StreamName]>;
 
 /** The operation that gives the elements at places among `total`, `k` of them, which `places` draws. */
 function drawing(
   name: string,
   places: (draw: (limit: number) => number, k: number, total: number) => readonly number[],
-): ControlOperation {
+): Drawing {
   return {
     kind: "control",
     name,
     ...counting,
-    async control(args, input) {
-      const [k, seed] = args as [number, StreamName];
+    async control([k, seed], input) {
       if (k === 0) return [];
       const offsets = await countedOffsetsOf(input);
       const drawn = places(drawer([name, ...seed]), k, offsets.at(-1)!);

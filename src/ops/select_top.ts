@@ -14,7 +14,7 @@
 import { compareValues, isNotANumber } from "../values/compare.ts";
 import { getter, type LookupKey } from "../values/lookup.ts";
 import { own } from "../values/own_string.ts";
-import type { ElementOperation } from "./operation.ts";
+import type { By, ElementOperation, UserFunction } from "./operation.ts";
 import {
   finishedReduction,
   type PlacedElement,
@@ -53,19 +53,22 @@ export function finishTop(state: TopState): RankedElement[] {
 }
 
 /** `topk(by, k)`: the `k` largest elements, largest first. */
-export const topk: StatefulReduction = selection("topk", { smallest: false });
+export const topk: Selection = selection("topk", { smallest: false });
 
 /** `bottomk(by, k)`: the `k` smallest elements, smallest first. */
-export const bottomk: StatefulReduction = selection("bottomk", { smallest: true });
+export const bottomk: Selection = selection("bottomk", { smallest: true });
+
+/** A selection of elements by what makes their ranks, or by themselves. */
+export type Selection = StatefulReduction<[by: By | undefined, k: number]>;
 
 /** A selection of elements with positions, in whatever order they come. */
 export interface PlacedSelection {
   /** `rank(by, input)`: elements with positions, each with what a function says of it. */
-  readonly rank: ElementOperation;
+  readonly rank: ElementOperation<[by: UserFunction]>;
   /** `rankByKey(key, input)`: the same with what it has under a key. */
-  readonly rankByKey: ElementOperation;
+  readonly rankByKey: ElementOperation<[key: LookupKey], [get: (x: unknown) => unknown]>;
   /** `select(k)`: the best of them, which are their own ranks where they have no other. */
-  readonly select: Reduction;
+  readonly select: Reduction<[k: number]>;
 }
 
 /** `topk` of elements with positions. */
@@ -82,10 +85,10 @@ function rankOf(placed: RankedPlace): unknown {
 }
 
 function placedSelection(
-  { name }: Reduction,
+  { name }: Selection,
   options: { readonly smallest: boolean },
 ): PlacedSelection {
-  const rank: ElementOperation = {
+  const rank: PlacedSelection["rank"] = {
     kind: "element",
     id: `${name}.rank`,
     name,
@@ -93,31 +96,38 @@ function placedSelection(
     argumentsOf: (placed) => [(placed as PlacedElement)[1]],
     push: (_, next) => (placed, rank) => next([...(placed as PlacedElement), rank]),
   };
-  const rankByKey: ElementOperation = {
+  const rankByKey: PlacedSelection["rankByKey"] = {
     kind: "element",
     id: `${name}.rankByKey`,
     name,
-    prepare: ([key]) => [getter(key as LookupKey)],
+    prepare: ([key]) => [getter(key)],
     push: ([get], next) => (placed) => {
       const [position, x] = placed as PlacedElement;
-      return next([position, x, (get as (x: unknown) => unknown)(x)]);
+      return next([position, x, get(x)]);
     },
   };
   return { rank, rankByKey, select: selectPlaced(name, options) };
 }
 
-function selectPlaced(name: string, options: { readonly smallest: boolean }): Reduction {
-  const { partial, merge, finish } = finishedReduction<readonly RankedElement[], TopState>(
+function selectPlaced(
+  name: string,
+  options: { readonly smallest: boolean },
+): PlacedSelection["select"] {
+  const { partial, merge, finish } = finishedReduction<
+    readonly RankedElement[],
+    TopState,
+    [k: number]
+  >(
     {
       kind: "sink",
       name: `placed-${name}`,
-      init: ([k]) => newTop(k as number, options),
+      init: ([k]) => newTop(k, options),
       step: (state, x) => offer(state, x, rankOf(x as RankedPlace)),
       finish: finishTop,
     },
     `placed-${name}`,
     (partials, [k]) => {
-      const merged = newTop(k as number, options);
+      const merged = newTop(k, options);
       const place = ([x]: RankedElement) => (x as RankedPlace)[0];
       const inOrder = partials.flat().sort((a, b) => place(a) - place(b));
       for (const [x, rank] of inOrder) offer(merged, x, rank);
@@ -128,19 +138,23 @@ function selectPlaced(name: string, options: { readonly smallest: boolean }): Re
   return { name, partial, merge, finish: { ...finish, name } };
 }
 
-function selection(name: string, options: { readonly smallest: boolean }): StatefulReduction {
-  return finishedReduction<readonly RankedElement[], TopState>(
+function selection(name: string, options: { readonly smallest: boolean }): Selection {
+  return finishedReduction<
+    readonly RankedElement[],
+    TopState,
+    [by: By | undefined, k: number]
+  >(
     {
       kind: "sink",
       name,
       functionAt: 0,
-      init: ([, k]) => newTop(k as number, options),
+      init: ([, k]) => newTop(k, options),
       step: (state, x, y) => offer(state, x, y),
       finish: finishTop,
     },
     name,
     (partials, [, k]) => {
-      const merged = newTop(k as number, options);
+      const merged = newTop(k, options);
       for (const pairs of partials) for (const [x, rank] of pairs) offer(merged, x, rank);
       return finishTop(merged);
     },

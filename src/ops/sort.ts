@@ -20,7 +20,8 @@ import { own } from "../values/own_string.ts";
 import { type Aside, Pieced } from "../wire/aside.ts";
 import { sizeOf } from "../wire/size.ts";
 import type {
-  Args,
+  By,
+  Parts,
   SinkOperation,
   SourceOperation,
   TaskRoom,
@@ -41,7 +42,7 @@ interface SortedRun {
 }
 
 /** Evenly spaced keys of a run, each of which stands for `weight` elements. */
-interface Sample {
+export interface Sample {
   readonly keys: readonly unknown[];
   readonly weight: number;
 }
@@ -62,13 +63,18 @@ interface Unsorted {
 type Compare = (a: unknown, b: unknown) => number;
 
 /** `run(by, descending, sampled, input)`: a partition sorted, and a sample of at most `sampled` keys. */
-export const sortRun: SinkOperation<Unsorted> = {
+export const sortRun: SinkOperation<
+  Unsorted,
+  [by: By | undefined, descending: boolean, sampled: number],
+  [hasKeys: boolean, compare: Compare, sampled: number],
+  Sorted
+> = {
   kind: "sink",
   id: "sortBy.run",
   name: "run-sortBy",
   functionAt: 0,
   prepare: ([by, descending, sampled]) => [by !== undefined, orderOf(descending), sampled],
-  init: ([hasKeys]) => ({ ...noElements(hasKeys === true), before: 0, rounds: new Rounds() }),
+  init: ([hasKeys]) => ({ ...noElements(hasKeys), before: 0, rounds: new Rounds() }),
   step({ elements, keys }, x, key) {
     elements.push(own(x));
     if (keys !== elements) keys.push(own(key));
@@ -79,43 +85,44 @@ export const sortRun: SinkOperation<Unsorted> = {
       length: elements.length,
       bytes: () => sizeOf(elements) + (keys === elements ? 0 : sizeOf(keys)),
       cut() {
-        const run = sorted(state, compare as Compare);
-        Object.assign(state, noElements(hasKeys === true));
+        const run = sorted(state, compare);
+        Object.assign(state, noElements(hasKeys));
         state.before += run.size;
         return [run];
       },
     };
     return rounds.relieve(room, gathered, inBits);
   },
-  async finish(state, [, compare, sampled], room): Promise<Sorted> {
+  async finish(state, [, compare, sampled], room) {
     const { rounds, before } = state;
-    const last = sorted(state, compare as Compare);
+    const last = sorted(state, compare);
     const [runs] = await rounds.finish([last], room, rounds.isBegun ? inBits : undefined);
     const size = before + last.size;
-    const sample = new Sampling(size, sampled as number);
+    const sample = new Sampling(size, sampled);
     if (!(runs instanceof Pieced)) return [last, sample.of((last.keys ?? last.elements).values())];
-    return [runs, sample.of(keysOf(runs.list, compare as Compare))];
+    return [runs, sample.of(keysOf(runs.list, compare))];
   },
   abandon: ({ rounds }) => rounds.release(),
 };
 
 /** `bounds(parts, descending, samples)`: the keys at which each part but the last ends. */
-export const sortBounds: ValueOperation = {
+export const sortBounds: ValueOperation<
+  [parts: number, descending: boolean, samples: readonly Sample[]],
+  readonly unknown[]
+> = {
   kind: "value",
   id: "sortBy.bounds",
   name: "bounds-sortBy",
-  run: ([parts, descending, samples]) =>
-    boundsOf(samples as readonly Sample[], parts as number, orderOf(descending)),
+  run: ([parts, descending, samples]) => boundsOf(samples, parts, orderOf(descending)),
 };
 
 /** `runs(sorted)`: the runs of a partition. */
-export const sortedRuns: SourceOperation = {
+export const sortedRuns: SourceOperation<[sorted: Sorted]> = {
   kind: "source",
   id: "sortBy.runs",
   name: "runs-sortBy",
   inner: true,
-  *open([sorted]) {
-    const [runs] = sorted as Sorted;
+  *open([[runs]]) {
     if (!(runs instanceof Pieced)) yield { items: [runs] };
     else for (const bits of runsIn(runs.list)) yield { items: [wholeOf(bits)] };
   },
@@ -128,8 +135,14 @@ interface Uncut {
   readonly rounds: Rounds;
 }
 
+type Bounds = readonly [bounds: readonly unknown[], compare: Compare];
+
 /** `split(bounds, descending, runs)`: each run cut behind the elements of each bound. */
-export const splitRun: SinkOperation<Uncut> = {
+export const splitRun: SinkOperation<
+  Uncut,
+  [bounds: readonly unknown[], descending: boolean],
+  Bounds
+> = {
   kind: "sink",
   id: "sortBy.split",
   name: "split-sortBy",
@@ -147,19 +160,23 @@ export const splitRun: SinkOperation<Uncut> = {
   abandon: ({ rounds }) => rounds.release(),
 };
 
-async function setRunsAside(state: Uncut, args: Args, room: TaskRoom | undefined): Promise<void> {
+async function setRunsAside(
+  state: Uncut,
+  bounds: Bounds,
+  room: TaskRoom | undefined,
+): Promise<void> {
   const { runs, rounds } = state;
   state.runs = [];
-  for (const run of runs) await rounds.setAside(cutRun(run, args), room, inBits);
+  for (const run of runs) await rounds.setAside(cutRun(run, bounds), room, inBits);
 }
 
 /** `sortBy(descending, runs)`: the elements of all runs in order; of equals, those of the first run first. */
-export const sortBy: SourceOperation = {
+export const sortBy: SourceOperation<[descending: boolean, runs: Parts]> = {
   kind: "source",
   name: "sortBy",
   inner: true,
   readsParts: true,
-  open: ([descending, runs]) => batched(merged(runs as readonly Aside[], orderOf(descending))),
+  open: ([descending, runs]) => batched(merged(runs, orderOf(descending))),
 };
 
 function noElements(hasKeys: boolean): Pick<Unsorted, "elements" | "keys"> {
@@ -168,17 +185,13 @@ function noElements(hasKeys: boolean): Pick<Unsorted, "elements" | "keys"> {
 }
 
 /** The parts of a run between bounds. */
-function cutRun(
-  { elements, keys }: SortedRun,
-  [bounds, compare]: readonly unknown[],
-): readonly SortedRun[] {
-  const ends = bounds as readonly unknown[];
+function cutRun({ elements, keys }: SortedRun, [ends, compare]: Bounds): readonly SortedRun[] {
   const parts: SortedRun[] = [];
   let start = 0;
   for (let part = 0; part <= ends.length; part++) {
     const end = part === ends.length
       ? elements.length
-      : endOf(keys ?? elements, ends[part], start, compare as Compare);
+      : endOf(keys ?? elements, ends[part], start, compare);
     parts.push(sliceOf({ elements, size: elements.length, ...(keys && { keys }) }, start, end));
     start = end;
   }
@@ -213,8 +226,8 @@ function inBits(run: SortedRun, room: TaskRoom): readonly SortedRun[] {
 }
 
 /** The order of values, or its reverse, in which equal values stay equal. */
-function orderOf(descending: unknown): Compare {
-  return descending === true ? (a, b) => compareValues(b, a) : compareValues;
+function orderOf(descending: boolean): Compare {
+  return descending ? (a, b) => compareValues(b, a) : compareValues;
 }
 
 /** Sorts places rather than values, since a sort never asks its function about an `undefined`. */

@@ -9,23 +9,26 @@ import { globExpression } from "../values/glob.ts";
 import type { ElementOperation } from "./operation.ts";
 
 /** `str(method, ...args, input)`: what the method returns for each element. */
-export const str: ElementOperation = {
+export const str: ElementOperation<
+  [method: string, ...args: unknown[]],
+  [call: (x: unknown) => unknown]
+> = {
   kind: "element",
   name: "str",
-  prepare: ([method, ...args]) => [caller(method as string, args)],
+  prepare: ([method, ...args]) => [caller(method, args)],
   template: ({ x, args, next }) => next(`${args[0]}(${x})`),
-  push: ([call], next) => (x) => next((call as (x: unknown) => unknown)(x)),
+  push: ([call], next) => (x) => next(call(x)),
 };
 
 /** `glob(pattern, input)`: the elements that a shell pattern matches. */
-export const glob: ElementOperation = {
+export const glob: ElementOperation<[pattern: string], [matches: (x: unknown) => boolean]> = {
   kind: "element",
   name: "glob",
   prepare([pattern]) {
-    const expression = globExpression(pattern as string);
-    return [(x: unknown) => expression.test(stringOf(x, "glob"))];
+    const expression = globExpression(pattern);
+    return [(x) => expression.test(stringOf(x, "glob"))];
   },
-  push: ([matches], next) => (x) => (matches as (x: unknown) => boolean)(x) ? next(x) : undefined,
+  push: ([matches], next) => (x) => matches(x) ? next(x) : undefined,
 };
 
 type StringFunction = (text: string, ...args: unknown[]) => unknown;

@@ -7,21 +7,21 @@
 import { PiecedPartition } from "../wire/aside.ts";
 import { collect } from "./collect.ts";
 import { copied } from "./fold.ts";
-import type { SourceOperation, ValueOperation } from "./operation.ts";
+import type { SourceOperation, UserFunction, ValueOperation } from "./operation.ts";
 import { arrayOf, batchSize } from "./partitions.ts";
 
 /** Elements between two looks at how much there is room for. */
 const elementsPerLook = 64;
 
 /** `zip(others, input)`: tuples of an element of the input and its neighbours in the others. */
-export const zip: SourceOperation = {
+export const zip: SourceOperation<[others: readonly unknown[], input: unknown]> = {
   kind: "source",
   name: "zip",
   inner: true,
   readsPieces: true,
   async *open([others, input]) {
     const columns: Column[] = [];
-    for (const it of [input, ...others as readonly unknown[]]) columns.push(await columnOf(it));
+    for (const it of [input, ...others]) columns.push(await columnOf(it));
     const lengths = columns.map((it) => it instanceof PiecedPartition ? it.size : it.length);
     const [length = 0] = lengths;
     if (lengths.some((it) => it !== length)) {
@@ -50,12 +50,10 @@ async function columnOf(partition: unknown): Promise<Column> {
 export type Carry = readonly [] | readonly [value: unknown];
 
 /** `initial-accumulate(factory)`: the carry that the first partition is given. */
-export const accumulateInitial: ValueOperation = {
+export const accumulateInitial: ValueOperation<[factory: UserFunction], Carry> = {
   kind: "value",
   name: "initial-accumulate",
-  async run([factory]): Promise<Carry> {
-    return [await (factory as () => unknown)()];
-  },
+  run: async ([factory]) => [await factory()],
 };
 
 /**
@@ -63,21 +61,23 @@ export const accumulateInitial: ValueOperation = {
  * partition. `emits` says to begin with the carry itself. The input is not the last argument, so
  * that the tasks that make it are not fused into the chain, and run side by side.
  */
-export const accumulateStep: ValueOperation = {
+export const accumulateStep: ValueOperation<
+  [binop: UserFunction, emits: boolean, input: unknown, carry: Carry],
+  readonly [accumulated: unknown, carry: Carry]
+> = {
   kind: "value",
   id: "accumulate.step",
   name: "accumulate",
   readsPieces: true,
-  async run([binop, emits, input, carry], room): Promise<readonly [unknown, Carry]> {
-    const call = binop as (folded: unknown, element: unknown) => unknown;
-    let seen = (carry as Carry).length === 1;
+  async run([binop, emits, input, carry], room) {
+    let seen = carry.length === 1;
     // The function may change what it is given: it never gets what is an element already.
-    let value = copied((carry as Carry)[0]);
+    let value = copied(carry[0]);
     const accumulated = collect.init([]);
     try {
-      if (emits === true) accumulated.push(copied(value));
+      if (emits) accumulated.push(copied(value));
       for (const element of await columnOf(input)) {
-        value = seen ? call(value, element) : copied(element);
+        value = seen ? binop(value, element) : copied(element);
         if (value instanceof Promise) value = await value;
         seen = true;
         accumulated.push(copied(value));
@@ -94,7 +94,7 @@ export const accumulateStep: ValueOperation = {
 };
 
 /** `accumulate(accumulated)`: the partition that a step has made. */
-export const accumulate: ValueOperation = {
+export const accumulate: ValueOperation<[accumulated: unknown]> = {
   kind: "value",
   name: "accumulate",
   readsPieces: true,

@@ -15,7 +15,7 @@
  */
 
 import type { Graph } from "../graph/graph.ts";
-import type { ElementOperation } from "../ops/operation.ts";
+import type { Args, ElementOperation } from "../ops/operation.ts";
 import type { KeyedReduction } from "../ops/reduction.ts";
 import { type Arguments, type Collection, eachPartition } from "./collection.ts";
 
@@ -80,12 +80,13 @@ export function piecesOf({ graph }: Collection): Collection | undefined {
 }
 
 /** Applies an operation that looks at each element by itself, and notes what of that is known without order. */
-export function eachElement(
+export function eachElement<A extends Args>(
   input: Collection,
-  operation: ElementOperation,
-  args: Arguments,
+  given: ElementOperation<A, Args>,
+  args: Arguments<NoInfer<A>>,
   makesAlike: (whole: Buckets) => boolean = () => false,
 ): Collection {
+  const operation: ElementOperation = given;
   const made = eachPartition(input, operation, args);
   const from = unorderedOf(input);
   if (from === undefined) return made;

@@ -17,7 +17,15 @@ import {
   ref,
   taskNode,
 } from "../graph/node.ts";
-import type { ControlOperation, ValueOperation } from "../ops/operation.ts";
+import type {
+  Args,
+  BeforeLast,
+  CallerOperation,
+  Common,
+  ControlOperation,
+  SinkOperation,
+  ValueOperation,
+} from "../ops/operation.ts";
 import { nameOf } from "./name.ts";
 
 /** A partitioned collection: `npartitions` keys of the graph. */
@@ -39,11 +47,30 @@ export interface Single {
   readonly key: string;
 }
 
-/** Arguments of an operation, and the graphs they refer to. */
-export interface Arguments {
+/** Arguments of an operation, and the graphs they refer to; once they are evaluated, they are an `A`. */
+export interface Arguments<A extends Args = Args> {
   readonly args: readonly Argument[];
   readonly graphs: readonly Graph[];
+  /** Never there: it has the compiler tell arguments of different types apart. */
+  readonly evaluated?: A;
 }
+
+/** All arguments that an operation declares. */
+export type DeclaredArgs<O> = O extends Common<infer A, Args> ? A : Args;
+
+/** Those before its input, which values and sources declare too. */
+export type ArgsOf<O> = O extends { readonly kind: "value" | "source" }
+  ? BeforeLast<DeclaredArgs<O>>
+  : DeclaredArgs<O>;
+
+/** The arguments `A` but for the last ones, where those may be `Last`. */
+export type Before<Last extends Args, A extends Args> = Last extends
+  readonly [...infer Others, infer L]
+  ? A extends readonly [...infer First, infer Declared]
+    ? [L] extends [Declared] ? Before<Others, First> : never
+  : number extends A["length"] ? A
+  : never
+  : A;
 
 /** The graph that is meant, which has to have the keys if it was written by hand. */
 export function graphWith(
@@ -62,16 +89,26 @@ export function graphWith(
 }
 
 /** No arguments. */
-export const noArguments: Arguments = { args: [], graphs: [] };
+export const noArguments: Arguments<[]> = { args: [], graphs: [] };
 
 /** Plain values as arguments. */
-export function values(...given: readonly unknown[]): Arguments {
+export function values<A extends Args>(...given: A): Arguments<A> {
   return { args: given.map(dataNode), graphs: [] };
 }
 
+/** Several tuples as one. */
+type Joined<Parts extends readonly Args[]> = Parts extends
+  readonly [infer First extends Args, ...infer Rest extends readonly Args[]]
+  ? [...First, ...Joined<Rest>]
+  : Parts extends readonly [] ? []
+  : Args;
+
 /** Arguments one after another. */
-export function join(...parts: readonly Arguments[]): Arguments {
-  return joinAll(parts);
+export function join<Parts extends readonly Args[]>(
+  ...parts: { readonly [I in keyof Parts]: Arguments<Parts[I]> }
+): Arguments<Joined<Parts>> {
+  const { args, graphs } = joinAll(parts);
+  return { args, graphs };
 }
 
 /** The same of any number, of which there may be more than a call can have. */
@@ -81,25 +118,34 @@ export function joinAll(parts: readonly Arguments[]): Arguments {
 }
 
 /** All elements of a collection as one array. */
-export function gathered(input: Collection, gather: ValueOperation): Arguments {
+export function gathered<R>(
+  input: Collection,
+  gather: ValueOperation<[partitions: readonly Iterable<unknown>[]], R>,
+): Arguments<[R]> {
   return value(gather, { args: [listNode(keysOf(input).map(ref))], graphs: [input.graph] });
 }
 
 /** What an operation makes of its arguments, made once for all tasks that are given it. */
-export function value(
-  operation: Operation,
-  { args, graphs }: Arguments,
-): Arguments {
+export function value<A extends Args, R>(
+  operation: ValueOperation<A, R> | CallerOperation<A, R>,
+  args: Arguments<NoInfer<A>>,
+): Arguments<[R]>;
+/** The same of its arguments and its input. */
+export function value<A extends Args, R>(
+  operation: SinkOperation<unknown, A, Args, R> | ControlOperation<A, R>,
+  args: Arguments<NoInfer<readonly [...A, input: unknown]>>,
+): Arguments<[R]>;
+export function value(operation: Operation, { args, graphs }: Arguments): Arguments {
   const name = nameOf(operation.name, args, []);
   const layer = valueLayer(name, taskNode(operation, args));
   return { args: [ref(name)], graphs: [new Graph(layer, graphs)] };
 }
 
 /** What an operation makes of a single value. */
-export function upon(
+export function upon<O extends ValueOperation>(
   { graph, key }: Single,
-  operation: ValueOperation,
-  { args, graphs }: Arguments,
+  operation: O,
+  { args, graphs }: Arguments<ArgsOf<O>>,
   label?: string,
 ): Single {
   const name = nameOf(operation.name, args, [`value ${key}`], label);
@@ -118,9 +164,9 @@ export function keysOf({ name, npartitions }: Omit<Collection, "graph">): string
 }
 
 /** How a layer differs from one of the same operation, and its tasks from each other. */
-export interface Distinction {
+export interface Distinction<Own extends Args> {
   /** Arguments of one partition's task, between those of all and the partition. */
-  of?(partition: number): readonly Argument[];
+  readonly of?: ((partition: number) => Arguments<Own>) | undefined;
   /** What goes into the name besides the arguments of all: what `of` depends on. */
   readonly identity?: readonly string[];
   /** What its name begins with, if not with that of the operation. */
@@ -128,18 +174,21 @@ export interface Distinction {
 }
 
 /** Applies an operation to every partition. */
-export function eachPartition(
+export function eachPartition<O extends Operation, Own extends Args = []>(
   input: Collection,
-  operation: Operation,
-  { args, graphs }: Arguments,
-  { of = () => [], identity = [], label }: Distinction = {},
+  operation: O,
+  { args, graphs }: Arguments<Before<Own, ArgsOf<O>>>,
+  { of, identity = [], label }: Distinction<Own> = {},
 ): Collection {
   const { npartitions } = input;
   const name = nameOf(operation.name, args, [...identity, identityOf(input)], label);
   const layer = partitionLayer(
     name,
     npartitions,
-    (i) => taskNode(operation, [...args, ...of(i), ref(partitionKey(input.name, i))]),
+    (i) => {
+      const own = of?.(i).args ?? [];
+      return taskNode(operation, [...args, ...own, ref(partitionKey(input.name, i))]);
+    },
   );
   return { graph: new Graph(layer, [input.graph, ...graphs]), name, npartitions };
 }
@@ -150,10 +199,10 @@ export function onePartition(name: string, node: GraphNode, graphs: readonly Gra
 }
 
 /** A collection of one partition that a control operation makes, which asks for those of the input. */
-export function controlled(
+export function controlled<A extends Args>(
   input: Collection,
-  operation: ControlOperation,
-  args: readonly Argument[],
+  operation: ControlOperation<A>,
+  { args }: Arguments<NoInfer<A>>,
 ): Collection {
   const all = [...args, lazyNode(input)];
   return onePartition(nameOf(operation.name, all), taskNode(operation, all), [input.graph]);

@@ -112,7 +112,7 @@ export function source(
 /** The first `k` elements, as a collection of one partition. */
 export function take(input: Collection, k: number): Collection {
   checkInteger(k, 0, { action: "call take()", name: "k" });
-  return controlled(input, takeOperation, values(k).args);
+  return controlled(input, takeOperation, values(k));
 }
 
 /** Where partitions begin. */

@@ -8,6 +8,7 @@ import { Graph, partitionKey, partitionLayer } from "../graph/graph.ts";
 import { aliasNode, listNode, partsNode, ref, taskNode } from "../graph/node.ts";
 import {
   allFirst,
+  type BucketOperation,
   distinctKeys,
   eachFirst,
   findFirst,
@@ -16,7 +17,7 @@ import {
   mergeFirst,
 } from "../ops/distinct.ts";
 import * as grouping from "../ops/grouping.ts";
-import type { ValueOperation } from "../ops/operation.ts";
+import type { By } from "../ops/operation.ts";
 import { noteCounted, notePieces } from "./buckets.ts";
 import { checkOptions } from "../values/check.ts";
 import {
@@ -56,7 +57,11 @@ export function distinct(
 }
 
 /** Has partitions keep their elements, while keys are compared bucket by bucket. */
-function firstOfAll(input: Collection, by: Arguments, options: KeyedOptions): Collection {
+function firstOfAll(
+  input: Collection,
+  by: Arguments<[By | undefined]>,
+  options: KeyedOptions,
+): Collection {
   const parts = values(bucketsFor(input.npartitions));
   const kept = eachPartition(input, keepFirst, join(by, parts));
   const firsts = merged(itemOfEach(kept, 0, "keys"), findFirst, options);
@@ -83,13 +88,17 @@ function firstOfAll(input: Collection, by: Arguments, options: KeyedOptions): Co
 }
 
 /** The keys alone, in buckets that tell how many there are. */
-function keysAlone(input: Collection, by: Arguments, options: KeyedOptions): Collection {
+function keysAlone(
+  input: Collection,
+  by: Arguments<[By | undefined]>,
+  options: KeyedOptions,
+): Collection {
   const parts = values(bucketsFor(input.npartitions));
   return merged(eachPartition(input, distinctKeys, join(by, parts)), mergeDistinctKeys, options);
 }
 
 /** What an operation makes of each bucket of the keys of all partitions. */
-function merged(tables: Collection, operation: ValueOperation, options: KeyedOptions): Collection {
+function merged(tables: Collection, operation: BucketOperation, options: KeyedOptions): Collection {
   const { widths } = checkedKeyed(options, "distinct");
   const parts = bucketsFor(tables.npartitions);
   const whole = mergeLevels(tables, mergeFirst, [], widths);

@@ -4,19 +4,12 @@
  * @module
  */
 
-import { dataNode } from "../graph/node.ts";
 import * as ops from "../ops/elements.ts";
-import type { ElementOperation } from "../ops/operation.ts";
+import type { ElementOperation, UserFunction } from "../ops/operation.ts";
 import { frequencies } from "../ops/grouping.ts";
 import { type Buckets, eachElement } from "./buckets.ts";
 import { checkBoolean, checkOptions } from "../values/check.ts";
-import {
-  type Collection,
-  eachPartition,
-  join as joined,
-  noArguments,
-  values,
-} from "./collection.ts";
+import { type Collection, eachPartition, join, noArguments, values } from "./collection.ts";
 import { functionArgument, type FunctionSettings, lookupArgument, type Role } from "./functions.ts";
 import {
   callOptionNames,
@@ -28,7 +21,7 @@ import {
 /** Calls a function with each element. */
 export function elementwise(
   input: Collection,
-  operation: ElementOperation,
+  operation: ElementOperation<[fn: UserFunction]>,
   fn: unknown,
   options: FunctionSettings | undefined,
   role: Pick<Role, "makesElements"> = {},
@@ -56,10 +49,10 @@ export function pluck(
   checkOptions(options, ["default"], "call pluck()");
   const picked = lookupArgument(key, { operation: "pluck", role: "key" });
   const given = options !== undefined && "default" in options;
-  const fallback = given ? values(options.default) : noArguments;
   // Counts, which are positive integers, are alike where they are equal.
   const makesAlike = ({ reduction }: Buckets) => key === 1 && reduction === frequencies;
-  return eachElement(input, ops.pluck, joined(picked, fallback), makesAlike);
+  const args = given ? join(picked, values(options.default)) : picked;
+  return eachElement(input, ops.pluck, args, makesAlike);
 }
 
 /** Takes the elements of each element. */
@@ -82,7 +75,7 @@ export function mapPartitions(
   if (!numbered) return eachPartition(input, ops.mapPartitions, args);
   const partitions = input.npartitions;
   return eachPartition(input, ops.mapPartitions, args, {
-    of: (partition) => [dataNode(Object.freeze({ partition, partitions }))],
+    of: (partition: number) => values(Object.freeze({ partition, partitions })),
     identity: ["numbered"],
   });
 }

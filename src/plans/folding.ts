@@ -8,6 +8,7 @@ import { call } from "../ops/collect.ts";
 import { describeValue } from "../values/describe_value.ts";
 import * as ops from "../ops/fold.ts";
 import { foldBy as foldByReduction } from "../ops/grouping.ts";
+import type { UserFunction } from "../ops/operation.ts";
 import { reduction as partitionReduction } from "../ops/partition_reduction.ts";
 import { checkOptions, refusal } from "../values/check.ts";
 import { type Arguments, type Collection, join, type Single, upon, values } from "./collection.ts";
@@ -95,7 +96,10 @@ export function aggregateArguments(
   operation: string,
   settings: AggregateSettings,
   more: readonly string[] = [],
-): { readonly fold: Arguments; readonly finish: Arguments | undefined } {
+): {
+  readonly fold: Arguments<ops.FoldArguments>;
+  readonly finish: Arguments<[UserFunction]> | undefined;
+} {
   const names = ["initial", "add", "combine", "finish", ...more, ...callOptionNames];
   checkOptions(settings, names, `call ${operation}()`);
   if (settings === undefined || !("initial" in settings)) {
@@ -119,7 +123,7 @@ function foldArguments(
   binop: unknown,
   options: FoldSettings | undefined,
   role: string = "binop",
-): Arguments {
+): Arguments<ops.FoldArguments> {
   const { combine, initial } = options ?? {};
   const given = options !== undefined && "initial" in options;
   if (given && combine === undefined) {
@@ -131,11 +135,11 @@ function foldArguments(
   return join(
     functionArgument(binop, options, { operation, role, takes: 2 }),
     combine === undefined
-      ? values(undefined)
+      ? values<[UserFunction | undefined]>(undefined)
       : functionArgument(combine, options, { operation, role: "combine", takes: 2 }),
     typeof initial === "function"
       ? functionArgument(initial, options, { operation, role: "initial", takes: 0 })
-      : values(given ? [copyOf(initial, operation)] : []),
+      : values<[ops.Initial]>(given ? [copyOf(initial, operation)] : []),
   );
 }
 

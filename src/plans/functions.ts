@@ -10,9 +10,11 @@ import { callSite, pointAtCall } from "../functions/call_site.ts";
 import { type AnyFunction, reference } from "../functions/reference.ts";
 import type { Graph } from "../graph/graph.ts";
 import { type Argument, functionNode, ref } from "../graph/node.ts";
+import type { By, UserFunction } from "../ops/operation.ts";
 import { describeValue } from "../values/describe_value.ts";
 import { onErrorChoices } from "../values/element_failure.ts";
 import { checkInteger, checkOneOf, refusal } from "../values/check.ts";
+import type { LookupKey } from "../values/lookup.ts";
 import { type Arguments, isCollection, type Single, values } from "./collection.ts";
 import { isItem } from "./item_mark.ts";
 import { elementOptionNames, type ElementOptions } from "./options.ts";
@@ -37,7 +39,7 @@ export function functionArgument(
   fn: unknown,
   options: FunctionSettings | undefined,
   role: Role,
-): Arguments {
+): Arguments<[UserFunction]> {
   const { operation } = role;
   const { base, concurrency } = options ?? {};
   if (concurrency !== undefined) {
@@ -117,7 +119,7 @@ export function keyArgument(
   key: unknown,
   options: FunctionSettings | undefined,
   role: NamedRole,
-): Arguments {
+): Arguments<[By]> {
   if (typeof key === "function") return functionArgument(key, options, { ...role, takes: 1 });
   return lookupArgument(key, role, "a function, ");
 }
@@ -127,7 +129,7 @@ export function optionalKeyArgument(
   key: unknown,
   options: FunctionSettings | undefined,
   role: NamedRole,
-): Arguments {
+): Arguments<[By | undefined]> {
   checkFunctionOptions(key, options, role);
   return key === undefined ? values(undefined) : keyArgument(key, options, role);
 }
@@ -137,16 +139,20 @@ export function lookupArgument(
   key: unknown,
   { operation, role }: NamedRole,
   alternative: string = "",
-): Arguments {
-  const simple = (part: unknown) => typeof part === "string" || Number.isInteger(part);
-  if (simple(key)) return values(key);
-  if (Array.isArray(key) && Array.from(key).every(simple)) return values([...key]);
-  const found = Array.isArray(key) ? key.find((part) => !simple(part)) : key;
+): Arguments<[LookupKey]> {
+  if (isSimple(key)) return values(key);
+  const parts: readonly unknown[] | undefined = Array.isArray(key) ? Array.from(key) : undefined;
+  if (parts?.every(isSimple)) return values(parts);
+  const found = parts === undefined ? key : parts.find((part) => !isSimple(part));
   throw new TypeError(
     `Cannot call ${operation}(): expected '${role}' to be ${alternative}a property name, an index, ` +
       `or an array of names and indices, got ${found === key ? "" : "an array with "}` +
       describeValue(found),
   );
+}
+
+function isSimple(part: unknown): part is string | number {
+  return typeof part === "string" || Number.isInteger(part);
 }
 
 interface SplitCaptures {

@@ -6,6 +6,7 @@
 
 import { foldBy } from "../ops/grouping.ts";
 import * as ops from "../ops/groups.ts";
+import type { By } from "../ops/operation.ts";
 import { checkOptions } from "../values/check.ts";
 import {
   type Arguments,
@@ -24,7 +25,7 @@ import { gatherParts, partsWanted, scatter, type ShuffleOptions } from "./shuffl
 /** A collection of groups, and what they are made of. */
 export interface Grouped extends Collection {
   readonly input: Collection;
-  readonly by: Arguments;
+  readonly by: Arguments<[By]>;
 }
 
 /** `groupBy`. */

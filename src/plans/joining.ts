@@ -9,7 +9,7 @@ import { aliasNode, dataNode, ref } from "../graph/node.ts";
 import { describeValue } from "../values/describe_value.ts";
 import * as ops from "../ops/join.ts";
 import type { JoinKind } from "../ops/join.ts";
-import type { ElementOperation } from "../ops/operation.ts";
+import type { By } from "../ops/operation.ts";
 import { checkOneOf, checkOptions } from "../values/check.ts";
 import {
   type Arguments,
@@ -33,11 +33,11 @@ export type JoinSettings = FunctionSettings & ShuffleOptions & { readonly how?: 
 /** A side of a join: its elements, and what makes their keys. */
 interface Side {
   readonly elements: Collection;
-  readonly by: Arguments;
+  readonly by: Arguments<[By]>;
 }
 
 /** Joins that look at each element of the input by itself, given the other side's index. */
-const indexed: Readonly<Partial<Record<JoinKind, ElementOperation>>> = {
+const indexed: Readonly<Partial<Record<JoinKind, ops.IndexedJoin>>> = {
   inner: ops.join,
   left: ops.leftJoin,
   semi: ops.semiJoin,
@@ -73,9 +73,9 @@ export function join(
     : indexJoin(byIndex, sides);
 }
 
-function indexJoin(operation: ElementOperation, [self, other]: readonly [Side, Side]): Collection {
+function indexJoin(operation: ops.IndexedJoin, [self, other]: readonly [Side, Side]): Collection {
   const { name, graph } = other.elements;
-  const whole = { args: [ref(partitionKey(name, 0))], graphs: [graph] };
+  const whole: Arguments<[unknown]> = { args: [ref(partitionKey(name, 0))], graphs: [graph] };
   const index = value(ops.index, joined(other.by, whole));
   return eachPartition(self.elements, operation, joined(index, self.by));
 }
@@ -90,7 +90,7 @@ function shuffleJoin(
   const sides = [
     scatter(self.elements, ops.splitForJoin, joined(self.by, values(parts)), parts),
     scatter(other.elements, splitOther, joined(other.by, values(parts)), parts),
-  ];
+  ] as const;
   return gatherParts(sides, ops.joinParts, values(how));
 }
 

@@ -7,13 +7,11 @@
 import { type Argument, dataNode, listNode } from "../graph/node.ts";
 import * as ops from "../ops/aggregation.ts";
 import { describeValue } from "../values/describe_value.ts";
-import { map, pluck } from "../ops/elements.ts";
 import { frequencies } from "../ops/grouping.ts";
 import { checkOptions, refusal } from "../values/check.ts";
 import {
   type Arguments,
   type Collection,
-  eachPartition,
   join,
   joinAll,
   noArguments,
@@ -24,6 +22,7 @@ import { aggregateArguments, type AggregateSettings } from "./folding.ts";
 import type { Grouped } from "./grouping.ts";
 import { type KeyedOptions, reduceByKey, reduceToItem, type ReductionOptions } from "./reduce.ts";
 import type { ReadyReduction, ResultKind } from "./reduction_types.ts";
+import { keysOfElements } from "./reductions.ts";
 
 /** A reduction by name, and what it is given: one argument each. */
 class Recipe {
@@ -88,8 +87,10 @@ export function countGroups(
   options: KeyedOptions | undefined,
 ): Collection {
   checkOptions(options, ["npartitions", "splitEvery"], "call count()");
-  const keys = eachPartition(input, by.args[0]!.kind === "function" ? map : pluck, by);
-  return reduceByKey(keys, frequencies, noArguments, { npartitions, ...options });
+  return reduceByKey(keysOfElements(input, by), frequencies, noArguments, {
+    npartitions,
+    ...options,
+  });
 }
 
 /** Several reductions of all elements. */
@@ -104,7 +105,7 @@ export function aggregateAll(
 
 function ofGroups(
   { input, by, npartitions }: Grouped,
-  order: Arguments,
+  order: Arguments<ops.AggregateArguments>,
   options: KeyedOptions | undefined,
   operation: string,
 ): Collection {
@@ -114,7 +115,7 @@ function ofGroups(
   return reduceByKey(input, reduction, join(by, order), { npartitions, ...options });
 }
 
-function namedOrder(reductions: object): Arguments {
+function namedOrder(reductions: object): Arguments<ops.AggregateArguments> {
   const entries = Object.entries(reductions ?? {});
   if (entries.length === 0) {
     throw new TypeError(
@@ -135,7 +136,10 @@ function namedOrder(reductions: object): Arguments {
 }
 
 /** What the operation takes: a list of what to make, and the functions that it names by number. */
-function orderOf(names: readonly string[] | undefined, recipes: readonly Recipe[]): Arguments {
+function orderOf(
+  names: readonly string[] | undefined,
+  recipes: readonly Recipe[],
+): Arguments<ops.AggregateArguments> {
   const functions: Argument[] = [];
   const slot = ({ args: [arg] }: Arguments): Argument => {
     if (arg!.kind !== "function") return listNode([dataNode("value"), arg!]);

@@ -15,7 +15,7 @@
 import { Graph, partitionKey, partitionLayer, valueLayer } from "../graph/graph.ts";
 import { type Argument, dataNode, listNode, ref, type TaskNode, taskNode } from "../graph/node.ts";
 import type { TableCut } from "../tables/buckets.ts";
-import type { ValueOperation } from "../ops/operation.ts";
+import type { Args, ValueOperation } from "../ops/operation.ts";
 import type { KeyedReduction, Reduction } from "../ops/reduction.ts";
 import { checkInteger, refusal } from "../values/check.ts";
 import {
@@ -65,10 +65,10 @@ const neighbours = 4;
 const largestMerge = 32;
 
 /** Reduces a collection to a single value. */
-export function reduceToItem(
+export function reduceToItem<A extends Args>(
   input: Collection,
-  reduction: Reduction,
-  args: Arguments,
+  reduction: Reduction<A>,
+  args: Arguments<NoInfer<A>>,
   options: ReductionOptions & NameOptions = {},
 ): Single {
   const { graph, name, node } = reduceTree(input, reduction, args, options);
@@ -76,10 +76,10 @@ export function reduceToItem(
 }
 
 /** Reduces a collection to a collection of one partition. */
-export function reduceToBag(
+export function reduceToBag<A extends Args>(
   input: Collection,
-  reduction: Reduction,
-  args: Arguments,
+  reduction: Reduction<A>,
+  args: Arguments<NoInfer<A>>,
   options: ReductionOptions = {},
 ): Collection {
   const { graph, name, node } = reduceTree(input, reduction, args, options);
@@ -91,14 +91,15 @@ export function reduceToBag(
  * it is made bucket by bucket, each where there is room. For several, each is a bucket, and tables
  * are never merged whole, since all keys may be more than a worker can hold.
  */
-export function reduceByKey(
+export function reduceByKey<A extends Args>(
   input: Collection,
-  reduction: KeyedReduction,
-  given: Arguments,
+  reduction: KeyedReduction<A>,
+  given: Arguments<NoInfer<A>>,
   options: KeyedOptions = {},
 ): Collection {
-  const { partial, merge, mergeBucket, finish, elements, mergesLast, argumentsForFinish = false } =
+  const { partial, merge, mergeBucket, elements, mergesLast, argumentsForFinish = false } =
     reduction;
+  const finish: ValueOperation = reduction.finish;
   const { widths, npartitions } = checkedKeyed(options, reduction.name);
   const args = argumentsForFinish ? [] : given.args;
   const buckets = npartitions > 1 ? npartitions : bucketsFor(input.npartitions);

@@ -8,11 +8,13 @@ import { abbreviate } from "../functions/site.ts";
 import { map, pluck } from "../ops/elements.ts";
 import * as grouping from "../ops/grouping.ts";
 import * as numbers from "../ops/numbers.ts";
+import type { Args, By, ElementOperation } from "../ops/operation.ts";
 import type { Reduction } from "../ops/reduction.ts";
-import { placedBottomk, placedTopk, topk } from "../ops/select_top.ts";
+import { placedBottomk, placedTopk, type Selection, topk } from "../ops/select_top.ts";
 import { countedOf, unorderedOf } from "./buckets.ts";
 import { checkBoolean, checkInteger, checkOptions, notOptions } from "../values/check.ts";
 import {
+  type Arguments,
   type Collection,
   eachPartition,
   join,
@@ -48,7 +50,7 @@ export interface SpreadOptions {
 /** A reduction without arguments. */
 export function withoutArguments(
   input: Collection,
-  reduction: Reduction,
+  reduction: Reduction<[]>,
   options: ReductionOptions | undefined,
 ): Single {
   checkReductionOptions(options, ["splitEvery"], reduction.name);
@@ -63,7 +65,7 @@ export function withoutArguments(
 /** `any` or `all`, of elements or of what a predicate says of them. */
 export function test(
   input: Collection,
-  reduction: Reduction,
+  reduction: Reduction<[predicate: By | undefined]>,
   predicate: unknown,
   options: (FunctionSettings & ReductionOptions) | undefined,
 ): Single {
@@ -79,7 +81,7 @@ export function test(
 /** `var` or `std`. */
 export function spread(
   input: Collection,
-  reduction: Reduction,
+  reduction: Reduction<[ddof: number]>,
   options: (ReductionOptions & SpreadOptions) | undefined,
 ): Single {
   const { name } = reduction;
@@ -166,18 +168,22 @@ export function countBy(
   checkOptions(options, ["splitEvery", "npartitions", ...callOptionNames], "call countBy()");
   const role = { operation: "countBy", role: "key" };
   checkFunctionOptions(key, options, role);
-  const keys = eachPartition(
-    input,
-    typeof key === "function" ? map : pluck,
-    keyArgument(key, options, role),
-  );
+  const keys = keysOfElements(input, keyArgument(key, options, role));
   return reduceByKey(keys, grouping.frequencies, noArguments, options);
+}
+
+/** What makes the keys of elements, of each of them. */
+export function keysOfElements(input: Collection, by: Arguments<[By]>): Collection {
+  const operation: ElementOperation<[By, unknown?], Args> = by.args[0]!.kind === "function"
+    ? map
+    : pluck;
+  return eachPartition(input, operation, by);
 }
 
 /** `topk` or `bottomk`. */
 export function select(
   input: Collection,
-  reduction: Reduction,
+  reduction: Selection,
   k: number,
   options: (FunctionSettings & ReductionOptions & { readonly by?: unknown }) | undefined,
 ): Collection {
@@ -193,7 +199,9 @@ export function select(
   const { buckets, reduction: made, args } = whole;
   const placed = eachPartition(buckets, made.placed, args);
   const { rank, rankByKey, select } = reduction === topk ? placedTopk : placedBottomk;
-  const ranking = typeof options?.by === "function" ? rank : rankByKey;
+  const ranking: ElementOperation<[by: By | undefined], Args> = typeof options?.by === "function"
+    ? rank
+    : rankByKey;
   const ranked = options?.by === undefined ? placed : eachPartition(placed, ranking, by);
   return reduceToBag(ranked, select, values(k), options);
 }

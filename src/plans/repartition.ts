@@ -4,13 +4,12 @@
  * @module
  */
 
-import { dataNode, type RefNode } from "../graph/node.ts";
+import type { RefNode } from "../graph/node.ts";
 import * as ops from "../ops/cuts.ts";
-import type { SourceOperation } from "../ops/operation.ts";
 import { checkInteger, checkOptions } from "../values/check.ts";
 import { type Arguments, type Collection, join, noArguments, value, values } from "./collection.ts";
 import { computeKeys, computeOptionNames, type ComputeOptions } from "./compute.ts";
-import { gatherParts, offsetsOf, scatter } from "./shuffle.ts";
+import { gatherParts, offsetsOf, scatter, type Scattered } from "./shuffle.ts";
 
 /** How many elements each partition is to have, and how to count them. */
 export interface PartitionSizeOptions extends ComputeOptions {
@@ -45,7 +44,7 @@ export function repartition(
   checkOptions(options, ["npartitions", "partitionSize"], action);
   checkInteger(npartitions, 1, { action, name: "npartitions" });
   const cuts = value(ops.balancedCuts, join(values(npartitions), offsetsOf(input)));
-  return recut(input, cuts, npartitions, ops.repartition, noArguments);
+  return gatherParts([recut(input, cuts, npartitions)], ops.repartition, noArguments);
 }
 
 /** `batches`: each batch lies in the partition in which its first element lay. */
@@ -53,7 +52,7 @@ export function batches(input: Collection, n: unknown): Collection {
   checkInteger(n, 1, { action: "call batches()", name: "n" });
   const size = values(n);
   const cuts = value(ops.batchCuts, join(size, offsetsOf(input)));
-  return recut(input, cuts, input.npartitions, ops.batches, size);
+  return gatherParts([recut(input, cuts, input.npartitions)], ops.batches, size);
 }
 
 async function sized(
@@ -65,16 +64,14 @@ async function sized(
   const { key } = args[0] as RefNode;
   const offsets = (await computeKeys(graphs[0]!, [key], run)).get(key) as readonly number[];
   const cuts = ops.sizedCuts(partitionSize, offsets);
-  return recut(input, values(cuts), cuts.wanted.length - 1, ops.repartition, noArguments);
+  const cut = recut(input, values(cuts), cuts.wanted.length - 1);
+  return gatherParts([cut], ops.repartition, noArguments);
 }
 
 function recut(
   input: Collection,
-  cuts: Arguments,
+  cuts: Arguments<[ops.Cuts]>,
   parts: number,
-  operation: SourceOperation,
-  args: Arguments,
-): Collection {
-  const cut = scatter(input, ops.cut, cuts, parts, (i) => [dataNode(i)]);
-  return gatherParts([cut], operation, args);
+): Scattered {
+  return scatter(input, ops.cut, cuts, parts, (i: number) => values(i));
 }

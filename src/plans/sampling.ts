@@ -5,10 +5,17 @@
  */
 
 import { lazyNode, partNode, type RefNode } from "../graph/node.ts";
-import type { ControlOperation } from "../ops/operation.ts";
 import * as ops from "../ops/sampling.ts";
 import { checkInteger, checkOptions, refusal } from "../values/check.ts";
-import { type Collection, controlled, eachPartition, value, values } from "./collection.ts";
+import {
+  type Arguments,
+  type Collection,
+  controlled,
+  eachPartition,
+  join,
+  value,
+  values,
+} from "./collection.ts";
 
 /** What decides which elements a random operation gives. */
 export interface RandomOptions {
@@ -34,17 +41,18 @@ export function randomSample(
   if (options?.seed === undefined) {
     // Each partition has a stream of its own, so that nothing needs to be counted.
     return eachPartition(input, ops.randomSample, values(fraction), {
-      of: (i) => values([...seed, i], 0).args,
+      of: (i: number) => values([...seed, i], 0),
       identity: [`${seed}`],
     });
   }
   // Asked for, so that the partitions are not kept until they are used.
-  const whole = { args: [lazyNode(input)], graphs: [input.graph] };
+  const whole: Arguments<[unknown]> = { args: [lazyNode(input)], graphs: [input.graph] };
   const { args: [offsets], graphs } = value(ops.countedOffsets, whole);
   const { key } = offsets as RefNode;
-  const args = { args: values(fraction).args, graphs };
-  return eachPartition(input, ops.randomSample, args, {
-    of: (i) => [...values(seed).args, partNode(key, i)],
+  const offset = (i: number): Arguments<[number]> => ({ args: [partNode(key, i)], graphs });
+  const shared: Arguments<[number]> = { ...values(fraction), graphs };
+  return eachPartition(input, ops.randomSample, shared, {
+    of: (i: number) => join(values(seed), offset(i)),
     identity: [key, JSON.stringify(seed)],
   });
 }
@@ -52,13 +60,13 @@ export function randomSample(
 /** `sample` or `choices`: `k` elements at places that are drawn. */
 export function draw(
   input: Collection,
-  operation: ControlOperation,
+  operation: ops.Drawing,
   k: number,
   options: RandomOptions | undefined,
 ): Collection {
   const { name } = operation;
   checkInteger(k, 0, { action: `call ${name}()`, name: "k" });
-  return controlled(input, operation, values(k, seedOf(options, name)).args);
+  return controlled(input, operation, values(k, seedOf(options, name)));
 }
 
 /** What draws places, by what methods call it. */

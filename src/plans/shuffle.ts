@@ -25,21 +25,18 @@
  */
 
 import { barrierLayer, Graph, partitionLayer } from "../graph/graph.ts";
-import {
-  type Argument,
-  listNode,
-  type Operation,
-  partsNode,
-  ref,
-  taskNode,
-} from "../graph/node.ts";
+import { listNode, type Operation, partsNode, ref, taskNode } from "../graph/node.ts";
 import { count } from "../ops/numbers.ts";
 import { offsets } from "../ops/offsets.ts";
+import type { Args } from "../ops/operation.ts";
 import { bytesRead } from "./bytes_read.ts";
 import { checkInteger } from "../values/check.ts";
 import {
+  type ArgsOf,
   type Arguments,
+  type Before,
   type Collection,
+  type DeclaredArgs,
   eachPartition,
   identityOf,
   keysOf,
@@ -88,28 +85,29 @@ export function partsWanted(
  * Cuts each partition into parts with an operation (`sink` or `value`) whose result is an array of
  * `parts` of them. Its arguments are `args`, those that `own` gives for the partition, and the partition.
  */
-export function scatter(
+export function scatter<O extends Operation, Own extends Args = []>(
   input: Collection,
-  operation: Operation,
-  args: Arguments,
+  operation: O,
+  args: Arguments<Before<Own, ArgsOf<O>>>,
   parts: number,
-  own: (partition: number) => readonly Argument[] = () => [],
+  own?: (partition: number) => Arguments<Own>,
 ): Scattered {
-  const scattered = eachPartition(input, operation, args, {
-    of: own,
-    identity: [`${parts} parts`],
-  });
+  const identity = [`${parts} parts`];
+  const scattered = eachPartition(input, operation, args, { of: own, identity });
   return { ...scattered, parts };
 }
+
+/** What an operation is given of each of several inputs: a list of parts, whatever those are. */
+type PartsOf<Inputs extends readonly Scattered[]> = { [I in keyof Inputs]: readonly never[] };
 
 /**
  * Makes partitions of parts with an operation (`source` or `value`). The arguments of partition `j` are
  * `args` and, for each scattered collection, the list of its `j`-th parts.
  */
-export function gatherParts(
-  inputs: readonly Scattered[],
-  operation: Operation,
-  { args, graphs }: Arguments,
+export function gatherParts<O extends Operation, Inputs extends readonly Scattered[]>(
+  inputs: readonly [...Inputs],
+  operation: O,
+  { args, graphs }: Arguments<Before<PartsOf<Inputs>, DeclaredArgs<O>>>,
 ): Collection {
   const npartitions = inputs[0]!.parts;
   const name = nameOf(operation.name, args, [
@@ -129,7 +127,7 @@ export function gatherParts(
  * The number of elements before each partition, and at the end that of all, as an argument. Where the
  * partitions have other users, as those that are then cut have, they are kept until all are counted.
  */
-export function offsetsOf(input: Collection): Arguments {
+export function offsetsOf(input: Collection): Arguments<[readonly number[]]> {
   const counts = eachPartition(input, count.partial, noArguments);
   return value(offsets, { args: [listNode(keysOf(counts).map(ref))], graphs: [counts.graph] });
 }

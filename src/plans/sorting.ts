@@ -4,10 +4,11 @@
  * @module
  */
 
-import { dataNode, listNode, partNode } from "../graph/node.ts";
+import { listNode, partNode } from "../graph/node.ts";
 import * as ops from "../ops/sort.ts";
 import { checkBoolean, checkOptions } from "../values/check.ts";
 import {
+  type Arguments,
   type Collection,
   eachPartition,
   join,
@@ -46,11 +47,11 @@ export function sortBy(
   const sampled = Math.max(leastSampled, spread);
 
   const runs = eachPartition(input, ops.sortRun, join(key, values(descending, sampled)));
-  const samples = listNode(keysOf(runs).map((key) => partNode(key, 1)));
-  const bounds = value(ops.sortBounds, {
-    args: [dataNode(parts), dataNode(descending), samples],
+  const samples: Arguments<[readonly ops.Sample[]]> = {
+    args: [listNode(keysOf(runs).map((key) => partNode(key, 1)))],
     graphs: [runs.graph],
-  });
+  };
+  const bounds = value(ops.sortBounds, join(values(parts, descending), samples));
   const cut = eachPartition(runs, ops.sortedRuns, noArguments);
   const cuts = scatter(cut, ops.splitRun, join(bounds, values(descending)), parts);
   return gatherParts([cuts], ops.sortBy, values(descending));

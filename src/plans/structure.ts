@@ -180,11 +180,11 @@ export function accumulate(
 const placeForInitial: Collection = onePartition("nothing", dataNode([]), []);
 
 /** What the first partition of `accumulate` goes on from. */
-function startOf(options: AccumulateSettings | undefined): Arguments {
-  if (options === undefined || !("initial" in options)) return values([] satisfies ops.Carry);
+function startOf(options: AccumulateSettings | undefined): Arguments<[ops.Carry]> {
+  if (options === undefined || !("initial" in options)) return values([]);
   const { initial } = options;
   if (typeof initial !== "function") {
-    return values([copyOf(initial, "accumulate")] satisfies ops.Carry);
+    return values([copyOf(initial, "accumulate")]);
   }
   const factory = functionArgument(initial, options, {
     operation: "accumulate",

@@ -137,7 +137,7 @@ export function writing<Settings>(
       graphs: [...begun.graphs, ...given.graphs],
     },
     {
-      of: (partition) => [dataNode(targetOf(partition))],
+      of: (partition: number) => values(targetOf(partition)),
       // No two calls are the same work: each leaves something behind.
       identity: [uniqueName(format.name)],
     },

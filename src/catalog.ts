@@ -18,14 +18,13 @@ import { probe } from "./io/text/probe.ts";
 import { text } from "./io/text/text_source.ts";
 import { tableSchema } from "./io/write/table_schema.ts";
 import { writers } from "./io/write/write_operation.ts";
-import type { SinkOperation } from "./ops/operation.ts";
 import { type Catalog, catalogOf, operations } from "./ops/catalog.ts";
 
 /** All operations by id. */
 export const catalog: Catalog = catalogOf([
   ...operations,
   arrow,
-  arrowBatches as SinkOperation,
+  arrowBatches,
   arrowStream,
   avro,
   csv,

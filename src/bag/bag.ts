@@ -10,11 +10,18 @@ import type { OnError } from "../values/element_failure.ts";
 import * as ops from "../ops/elements.ts";
 import type { Histogram } from "../ops/histogram.ts";
 import type { JoinKind } from "../ops/join.ts";
-import type { SourceOperation } from "../ops/operation.ts";
+import type { Args, SourceOperation } from "../ops/operation.ts";
 import type { Description } from "../ops/quantiles.ts";
 import { checkInteger, checkString } from "../values/check.ts";
 import { asPrimitive, inspect, refuseAsComputed, tableRows } from "./looks.ts";
-import { type Collection, graphWith, keysOf } from "../plans/collection.ts";
+import {
+  type Arguments,
+  type Before,
+  type Collection,
+  type DeclaredArgs,
+  graphWith,
+  keysOf,
+} from "../plans/collection.ts";
 import {
   computeKeys,
   type ComputeOptions,
@@ -2099,11 +2106,11 @@ export function concat<B extends Bag<unknown>>(
 }
 
 /** A bag whose partitions a source operation opens; the type of its elements is the caller's word. */
-export function sourceBag<T>(
-  operation: SourceOperation,
-  argsOf: (partition: number) => readonly unknown[],
+export function sourceBag<T, O extends SourceOperation, Shared extends Args = []>(
+  operation: O,
+  argsOf: (partition: number) => Arguments<Before<Shared, DeclaredArgs<O>>>,
   npartitions: number,
-  settings?: create.SourceSettings,
+  settings?: create.SourceSettings<Shared>,
 ): Bag<T> {
   return bagOf(create.source(operation, npartitions, argsOf, settings));
 }

@@ -6,12 +6,12 @@
 
 import { publicFunctions } from "../functions/call_site.ts";
 import { Graph, partitionLayer } from "../graph/graph.ts";
-import { dataNode, type GraphNode, taskNode } from "../graph/node.ts";
+import { dataNode, type GraphNode } from "../graph/node.ts";
 import { describeValue } from "../values/describe_value.ts";
 import { fromPartitions as operation } from "../ops/partitions.ts";
 import { type Bag, bagOf, type PartitionResult } from "./bag.ts";
 import { checkInteger, checkOptions } from "../values/check.ts";
-import type { Collection } from "../plans/collection.ts";
+import { type Collection, join, taskOf, values } from "../plans/collection.ts";
 import { isIterable } from "../plans/item_mark.ts";
 import { functionArgument, type Role } from "../plans/functions.ts";
 import { nameOf, uniqueName } from "../plans/name.ts";
@@ -107,7 +107,7 @@ function partitionsOf(
     if (typeof source !== "function") return dataNode(elementsOf(source, partition));
     const made = functionArgument(source, options, { ...role, role: "partition", takes: 0 });
     graphs.push(...made.graphs);
-    return taskNode(operation, made.args);
+    return taskOf(operation, made);
   });
   const tasks = nodes.filter((node) => node.kind === "task");
   if (tasks.length === 0 && options !== undefined && Object.keys(options).length > 0) {
@@ -130,14 +130,10 @@ function numberedPartitions(
 ): Collection {
   checkInteger(npartitions, 0, { action, name: "npartitions" });
   checkOptions(options, singleCallOptionNames, action);
-  const { args, graphs } = functionArgument(make, options, { ...role, takes: 1 });
-  const name = nameOf(operation.name, args, [`${npartitions} by number`]);
-  const layer = partitionLayer(
-    name,
-    npartitions,
-    (i) => taskNode(operation, [...args, dataNode(i)]),
-  );
-  return { graph: new Graph(layer, graphs), name, npartitions };
+  const made = functionArgument(make, options, { ...role, takes: 1 });
+  const name = nameOf(operation.name, made.args, [`${npartitions} by number`]);
+  const layer = partitionLayer(name, npartitions, (i) => taskOf(operation, join(made, values(i))));
+  return { graph: new Graph(layer, made.graphs), name, npartitions };
 }
 
 function arrayOf(sources: unknown): readonly unknown[] {

@@ -182,7 +182,7 @@ export function layOut(program: Program): Layout {
 
 /** The sink that keeps the elements themselves. */
 export const keeping: PlannedStage<SinkOperation> = {
-  operation: collect as SinkOperation,
+  operation: collect,
   args: [],
   call: undefined,
   callables: [],

@@ -86,6 +86,7 @@ export function eachElement<A extends Args>(
   args: Arguments<NoInfer<A>>,
   makesAlike: (whole: Buckets) => boolean = () => false,
 ): Collection {
+  // With its arguments, which fit, it is one of any.
   const operation: ElementOperation = given;
   const made = eachPartition(input, operation, args);
   const from = unorderedOf(input);

@@ -14,7 +14,9 @@ import {
   lazyNode,
   listNode,
   type Operation,
+  partNode,
   ref,
+  type TaskNode,
   taskNode,
 } from "../graph/node.ts";
 import type {
@@ -47,23 +49,26 @@ export interface Single {
   readonly key: string;
 }
 
-/** Arguments of an operation, and the graphs they refer to; once they are evaluated, they are an `A`. */
+/**
+ * Arguments of an operation, and the graphs they refer to. Once they are evaluated, they are an `A`: of
+ * those that are results of other tasks, that is the word of whoever writes them out.
+ */
 export interface Arguments<A extends Args = Args> {
   readonly args: readonly Argument[];
   readonly graphs: readonly Graph[];
-  /** Never there: it has the compiler tell arguments of different types apart. */
+  /** Never there: by it, the compiler tells arguments of different types apart. */
   readonly evaluated?: A;
 }
 
-/** All arguments that an operation declares. */
+/** What the type of an operation says that its arguments are. */
 export type DeclaredArgs<O> = O extends Common<infer A, Args> ? A : Args;
 
-/** Those before its input, which values and sources declare too. */
+/** Those before the input, which is one of those of values and sources. */
 export type ArgsOf<O> = O extends { readonly kind: "value" | "source" }
   ? BeforeLast<DeclaredArgs<O>>
   : DeclaredArgs<O>;
 
-/** The arguments `A` but for the last ones, where those may be `Last`. */
+/** The arguments `A` without the last ones, which are given in another way; `Last` has to fit those. */
 export type Before<Last extends Args, A extends Args> = Last extends
   readonly [...infer Others, infer L]
   ? A extends readonly [...infer First, infer Declared]
@@ -103,6 +108,11 @@ type Joined<Parts extends readonly Args[]> = Parts extends
   : Parts extends readonly [] ? []
   : Args;
 
+/** One argument that is no plain value. */
+export function argumentOf<T>(argument: Argument, ...graphs: readonly Graph[]): Arguments<[T]> {
+  return { args: [argument], graphs };
+}
+
 /** Arguments one after another. */
 export function join<Parts extends readonly Args[]>(
   ...parts: { readonly [I in keyof Parts]: Arguments<Parts[I]> }
@@ -122,7 +132,21 @@ export function gathered<R>(
   input: Collection,
   gather: ValueOperation<[partitions: readonly Iterable<unknown>[]], R>,
 ): Arguments<[R]> {
-  return value(gather, { args: [listNode(keysOf(input).map(ref))], graphs: [input.graph] });
+  return value(gather, resultsOf<Iterable<unknown>>(input));
+}
+
+/** What the tasks of a collection give, as a list; or `part` of each, where they give lists. */
+export function resultsOf<T>(input: Collection, part?: number): Arguments<[readonly T[]]> {
+  const node = (key: string) => part === undefined ? ref(key) : partNode(key, part);
+  return argumentOf(listNode(keysOf(input).map(node)), input.graph);
+}
+
+/** The task of an operation. */
+export function taskOf<O extends Operation>(
+  operation: O,
+  { args }: Arguments<DeclaredArgs<O>>,
+): TaskNode {
+  return taskNode(operation, args);
 }
 
 /** What an operation makes of its arguments, made once for all tasks that are given it. */
@@ -165,7 +189,10 @@ export function keysOf({ name, npartitions }: Omit<Collection, "graph">): string
 
 /** How a layer differs from one of the same operation, and its tasks from each other. */
 export interface Distinction<Own extends Args> {
-  /** Arguments of one partition's task, between those of all and the partition. */
+  /**
+   * Arguments of one partition's task, between those of all and the partition. A function has to write
+   * the type of `partition` out, or the compiler does not see what it gives.
+   */
   readonly of?: ((partition: number) => Arguments<Own>) | undefined;
   /** What goes into the name besides the arguments of all: what `of` depends on. */
   readonly identity?: readonly string[];

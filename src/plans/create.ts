@@ -10,10 +10,18 @@ import { dataNode, taskNode } from "../graph/node.ts";
 import { take as takeOperation } from "../ops/collect.ts";
 import { balancedStart } from "../ops/cuts.ts";
 import { range as rangeOperation } from "../ops/elements.ts";
-import type { SourceOperation } from "../ops/operation.ts";
+import type { Args, SourceOperation } from "../ops/operation.ts";
 import { describeValue } from "../values/describe_value.ts";
 import { checkInteger, checkOptions, refusal } from "../values/check.ts";
-import { type Arguments, type Collection, controlled, noArguments, values } from "./collection.ts";
+import {
+  type Arguments,
+  type Before,
+  type Collection,
+  controlled,
+  type DeclaredArgs,
+  noArguments,
+  values,
+} from "./collection.ts";
 import { isIterable } from "./item_mark.ts";
 import { nameOf, uniqueName } from "./name.ts";
 
@@ -67,7 +75,7 @@ export function numbers(
   return source(rangeOperation, cuts.npartitions, (i) => {
     const first = cuts.start(i);
     const size = cuts.start(i + 1) - first;
-    return exact ? [start + first * step, step, size] : [start, step, size, first];
+    return exact ? values(start + first * step, step, size) : values(start, step, size, first);
   }, { identity: [start, step, length, cuts.npartitions] });
 }
 
@@ -84,29 +92,30 @@ function rangeLength(start: number, stop: number, step: number): number {
 }
 
 /** What a source has besides the arguments of each partition. */
-export interface SourceSettings {
+export interface SourceSettings<Shared extends Args = []> {
   /** Values that are equal only where the elements are; without, no two sources are the same. */
   readonly identity?: readonly unknown[];
   /** Arguments that follow those of every partition. */
-  readonly shared?: Arguments;
+  readonly shared?: Arguments<Shared>;
 }
 
 /** A collection that a source operation opens partition by partition. */
-export function source(
-  operation: SourceOperation,
+export function source<O extends SourceOperation, Shared extends Args = []>(
+  operation: O,
   npartitions: number,
-  argsOf: (partition: number) => readonly unknown[],
-  { identity, shared = noArguments }: SourceSettings = {},
+  argsOf: (partition: number) => Arguments<Before<Shared, DeclaredArgs<O>>>,
+  { identity, shared }: SourceSettings<Shared> = {},
 ): Collection {
+  const { args, graphs }: Arguments = shared ?? noArguments;
   const name = identity === undefined
     ? uniqueName(operation.name)
-    : nameOf(operation.name, [...values(...identity).args, ...shared.args]);
+    : nameOf(operation.name, [...values(...identity).args, ...args]);
   const layer = partitionLayer(
     name,
     npartitions,
-    (i) => taskNode(operation, [...argsOf(i).map(dataNode), ...shared.args]),
+    (i) => taskNode(operation, [...argsOf(i).args, ...args]),
   );
-  return { graph: new Graph(layer, shared.graphs), name, npartitions };
+  return { graph: new Graph(layer, graphs), name, npartitions };
 }
 
 /** The first `k` elements, as a collection of one partition. */

@@ -26,9 +26,10 @@ import {
   eachPartition,
   identityOf,
   join,
-  keysOf,
   noArguments,
   onePartition,
+  resultsOf,
+  taskOf,
   values,
 } from "./collection.ts";
 import { type FunctionSettings, optionalKeyArgument } from "./functions.ts";
@@ -80,9 +81,8 @@ function firstOfAll(
     npartitions: input.npartitions,
   };
   const whole = nameOf(allFirst.name, [], [identityOf(pieces)]);
-  const made = onePartition(whole, taskNode(allFirst, [listNode(keysOf(pieces).map(ref))]), [
-    pieces.graph,
-  ]);
+  const task = taskOf(allFirst, resultsOf<readonly unknown[]>(pieces));
+  const made = onePartition(whole, task, [pieces.graph]);
   notePieces(made, pieces);
   return made;
 }

@@ -12,6 +12,7 @@ import type { JoinKind } from "../ops/join.ts";
 import type { By } from "../ops/operation.ts";
 import { checkOneOf, checkOptions } from "../values/check.ts";
 import {
+  argumentOf,
   type Arguments,
   type Collection,
   eachPartition,
@@ -75,7 +76,7 @@ export function join(
 
 function indexJoin(operation: ops.IndexedJoin, [self, other]: readonly [Side, Side]): Collection {
   const { name, graph } = other.elements;
-  const whole: Arguments<[unknown]> = { args: [ref(partitionKey(name, 0))], graphs: [graph] };
+  const whole = argumentOf(ref(partitionKey(name, 0)), graph);
   const index = value(ops.index, joined(other.by, whole));
   return eachPartition(self.elements, operation, joined(index, self.by));
 }

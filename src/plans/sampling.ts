@@ -8,7 +8,7 @@ import { lazyNode, partNode, type RefNode } from "../graph/node.ts";
 import * as ops from "../ops/sampling.ts";
 import { checkInteger, checkOptions, refusal } from "../values/check.ts";
 import {
-  type Arguments,
+  argumentOf,
   type Collection,
   controlled,
   eachPartition,
@@ -46,13 +46,12 @@ export function randomSample(
     });
   }
   // Asked for, so that the partitions are not kept until they are used.
-  const whole: Arguments<[unknown]> = { args: [lazyNode(input)], graphs: [input.graph] };
+  const whole = argumentOf(lazyNode(input), input.graph);
   const { args: [offsets], graphs } = value(ops.countedOffsets, whole);
   const { key } = offsets as RefNode;
-  const offset = (i: number): Arguments<[number]> => ({ args: [partNode(key, i)], graphs });
-  const shared: Arguments<[number]> = { ...values(fraction), graphs };
+  const shared = { ...values(fraction), graphs };
   return eachPartition(input, ops.randomSample, shared, {
-    of: (i: number) => join(values(seed), offset(i)),
+    of: (i: number) => join(values(seed), argumentOf<number>(partNode(key, i))),
     identity: [key, JSON.stringify(seed)],
   });
 }

@@ -25,7 +25,7 @@
  */
 
 import { barrierLayer, Graph, partitionLayer } from "../graph/graph.ts";
-import { listNode, type Operation, partsNode, ref, taskNode } from "../graph/node.ts";
+import { type Operation, partsNode, taskNode } from "../graph/node.ts";
 import { count } from "../ops/numbers.ts";
 import { offsets } from "../ops/offsets.ts";
 import type { Args } from "../ops/operation.ts";
@@ -39,8 +39,8 @@ import {
   type DeclaredArgs,
   eachPartition,
   identityOf,
-  keysOf,
   noArguments,
+  resultsOf,
   value,
 } from "./collection.ts";
 import { nameOf } from "./name.ts";
@@ -129,7 +129,7 @@ export function gatherParts<O extends Operation, Inputs extends readonly Scatter
  */
 export function offsetsOf(input: Collection): Arguments<[readonly number[]]> {
   const counts = eachPartition(input, count.partial, noArguments);
-  return value(offsets, { args: [listNode(keysOf(counts).map(ref))], graphs: [counts.graph] });
+  return value(offsets, resultsOf<number>(counts));
 }
 
 /** The graph of a collection with what waits for all of its partitions. */

@@ -4,16 +4,14 @@
  * @module
  */
 
-import { listNode, partNode } from "../graph/node.ts";
 import * as ops from "../ops/sort.ts";
 import { checkBoolean, checkOptions } from "../values/check.ts";
 import {
-  type Arguments,
   type Collection,
   eachPartition,
   join,
-  keysOf,
   noArguments,
+  resultsOf,
   value,
   values,
 } from "./collection.ts";
@@ -47,10 +45,7 @@ export function sortBy(
   const sampled = Math.max(leastSampled, spread);
 
   const runs = eachPartition(input, ops.sortRun, join(key, values(descending, sampled)));
-  const samples: Arguments<[readonly ops.Sample[]]> = {
-    args: [listNode(keysOf(runs).map((key) => partNode(key, 1)))],
-    graphs: [runs.graph],
-  };
+  const samples = resultsOf<ops.Sample>(runs, 1);
   const bounds = value(ops.sortBounds, join(values(parts, descending), samples));
   const cut = eachPartition(runs, ops.sortedRuns, noArguments);
   const cuts = scatter(cut, ops.splitRun, join(bounds, values(descending)), parts);

@@ -5,29 +5,23 @@
  */
 
 import { Graph, partitionKey, partitionLayer } from "../graph/graph.ts";
-import {
-  aliasNode,
-  type Argument,
-  dataNode,
-  type Key,
-  listNode,
-  partNode,
-  ref,
-  taskNode,
-} from "../graph/node.ts";
+import { aliasNode, dataNode, type Key, listNode, partNode, ref, taskNode } from "../graph/node.ts";
 import { gather } from "../ops/collect.ts";
 import { describeValue } from "../values/describe_value.ts";
 import { product as productOperation } from "../ops/elements.ts";
 import * as ops from "../ops/structure.ts";
 import { checkInteger, checkOptions } from "../values/check.ts";
 import {
+  argumentOf,
   type Arguments,
   type Collection,
   eachPartition,
   gathered,
   identityOf,
   isCollection,
+  join,
   onePartition,
+  taskOf,
   value,
   values,
 } from "./collection.ts";
@@ -157,14 +151,9 @@ export function accumulate(
   const args = [...call.args, ...start.args];
   const step = nameOf("step-accumulate", args, [identityOf(input)]);
   const steps = partitionLayer(step, npartitions, (i) => {
-    const carry: Argument = i === 0 ? start.args[0]! : partNode(partitionKey(step, i - 1), 1);
-    const partition = ref(partitionKey(input.name, i));
-    return taskNode(ops.accumulateStep, [
-      ...call.args,
-      dataNode(emits && i === 0),
-      partition,
-      carry,
-    ]);
+    const partition = argumentOf(ref(partitionKey(input.name, i)));
+    const carry = i === 0 ? start : argumentOf<ops.Carry>(partNode(partitionKey(step, i - 1), 1));
+    return taskOf(ops.accumulateStep, join(call, values(emits && i === 0), partition, carry));
   });
   const name = nameOf(ops.accumulate.name, args, [identityOf(input)]);
   const layer = partitionLayer(

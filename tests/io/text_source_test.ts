@@ -3,7 +3,8 @@ import { assert, assertEquals, assertRejects, test } from "../harness.ts";
 import { SourceError } from "../../src/errors.ts";
 import { planText } from "../../src/io/text/plan_text.ts";
 import { readText } from "../../src/io/text/read_text.ts";
-import type { ReadTextOptions } from "../../src/io/text/text_options.ts";
+import type { ReadTextOptions, TextSettings } from "../../src/io/text/text_options.ts";
+import type { TextPartition } from "../../src/io/text/text_plan.ts";
 import { readPartition, text } from "../../src/io/text/text_source.ts";
 import {
   contextOf,
@@ -200,9 +201,9 @@ test("text refuses a line that is too long, and says where it begins", async () 
 test("text.open() makes batches out of plain data, and stops when aborted", async () => {
   const file = new File(["a\n".repeat(400_000)], "a.txt");
   const { partitions, settings } = planText(file, undefined, undefined);
-  const args = structuredClone([partitions[0], settings]);
+  const args: [TextPartition, TextSettings] = [partitions[0]!, settings];
   const controller = new AbortController();
-  const batches = text.open(args, { signal: controller.signal });
+  const batches = text.open(structuredClone(args), { signal: controller.signal });
   assert(Symbol.asyncIterator in batches);
   const iterator = batches[Symbol.asyncIterator]();
   assertEquals((await iterator.next()).done, false);

@@ -7,6 +7,7 @@ import type {
   ElementOperation,
   NumberRange,
   SinkOperation,
+  ValueOperation,
 } from "../../src/ops/operation.ts";
 import { assert, assertEquals, assertRejects, assertThrows, test } from "../harness.ts";
 
@@ -34,10 +35,10 @@ function sunk(sink: SinkOperation, args: readonly unknown[], input: readonly unk
 }
 
 /** The index of a join's other side. */
-function indexed(other: readonly unknown[], key: (x: unknown) => unknown): unknown {
-  const table = joining.index.init([]);
-  for (const x of other) joining.index.step(table, x, key(x), []);
-  return joining.index.finish(table, []);
+function indexed(other: readonly unknown[], key: (x: unknown) => unknown): joining.Index {
+  const table = joining.index.init([key]);
+  for (const x of other) joining.index.step(table, x, key(x), [key]);
+  return joining.index.finish(table, [key]) as joining.Index;
 }
 
 test("map, filter and remove pass on what they say", async () => {
@@ -55,7 +56,8 @@ test("pluck takes its fallback only if it was given one, undefined included", as
 
 test("flatten stops in the middle of an element when no more is wanted", () => {
   const out: unknown[] = [];
-  const push = elements.flatten.push([], (x) => out.push(x) === 2);
+  const flatten: ElementOperation = elements.flatten;
+  const push = flatten.push([], (x) => out.push(x) === 2);
   assertEquals([push([1, 2, 3], undefined), out], [true, [1, 2]]);
   assertEquals(push([], undefined), false);
 });
@@ -74,7 +76,7 @@ test("join pairs elements with those of equal keys, and stops when no more is wa
     [1, [1, "a"]],
     [1, [1, "b"]],
   ]);
-  const args = await joining.join.prepare!([indexed([5, 5, 5], () => 1)]);
+  const args = await joining.join.prepare!([indexed([5, 5, 5], () => 1), "id"]);
   const out: unknown[] = [];
   assertEquals(joining.join.push(args, (x) => out.push(x) === 2)(1, 1), true);
   assertEquals(out, [[1, 5], [1, 5]]);
@@ -82,7 +84,7 @@ test("join pairs elements with those of equal keys, and stops when no more is wa
 
 test("range gives its numbers in batches that need no memory, unless they have to be rounded", () => {
   const signal = new AbortController().signal;
-  const open = (...args: number[]) =>
+  const open = (...args: [start: number, step: number, length: number, first?: number]) =>
     [...elements.range.open(args, { signal }) as Iterable<Batch>].map(({ items }) =>
       items as readonly number[] | NumberRange
     );
@@ -95,7 +97,7 @@ test("range gives its numbers in batches that need no memory, unless they have t
 });
 
 test("mapPartitions hands over arrays and takes back any iterable", async () => {
-  const run = (fn: (part: unknown[]) => unknown, input: unknown = [1, 2]) =>
+  const run = (fn: (part: unknown) => unknown, input: unknown = [1, 2]) =>
     elements.mapPartitions.run([fn, input]);
   assertEquals(await run((part) => part), [1, 2]);
   assertEquals([...await run((part) => part, new Set([1])) as Iterable<unknown>], [1]);
@@ -108,10 +110,10 @@ test("mapPartitions hands over arrays and takes back any iterable", async () => 
 });
 
 test("limit takes no element once it has enough", () => {
-  assertEquals(sunk(limit as SinkOperation, [2], [1, 2, 3]), [1, 2]);
-  assertEquals(sunk(limit as SinkOperation, [0], [1, 2, 3]), []);
+  assertEquals(sunk(limit, [2], [1, 2, 3]), [1, 2]);
+  assertEquals(sunk(limit, [0], [1, 2, 3]), []);
   assertEquals(limit.step({ elements: [1], length: 2 }, 2, undefined, [2]), true);
-  assertEquals(sunk(collect as SinkOperation, [], [1, undefined]), [1, undefined]);
+  assertEquals(sunk(collect, [], [1, undefined]), [1, undefined]);
 });
 
 test("take asks for partitions one by one, until it has enough", async () => {
@@ -138,5 +140,6 @@ test("take asks for partitions one by one, until it has enough", async () => {
 test("gather joins partitions of any iterable", () => {
   assertEquals(gather.run([[[1], new Set([2]), [], [3]]]), [1, 2, 3]);
   assertEquals(gather.run([[]]), []);
-  assertThrows(() => gather.run([[5]]), TypeError);
+  const operation: ValueOperation = gather;
+  assertThrows(() => operation.run([[5]]), TypeError);
 });

@@ -1,6 +1,6 @@
 import type { Groups } from "../../src/ops/placed_groups.ts";
 import { groupBy, splitForGroupBy } from "../../src/ops/groups.ts";
-import type { Batch } from "../../src/ops/operation.ts";
+import type { Batch, SourceOperation } from "../../src/ops/operation.ts";
 import { assertEquals, test } from "../harness.ts";
 
 interface Numbered {
@@ -11,7 +11,7 @@ type Group = readonly [key: number, elements: readonly Numbered[]];
 
 /** A partition of numbers grouped by their remainder, cut into parts. */
 function split(numbers: readonly number[], keys: number, parts: number): readonly Groups[] {
-  const args = [undefined, parts];
+  const args: [key: string, parts: number] = ["n", parts];
   const state = splitForGroupBy.init(args);
   for (const n of numbers) splitForGroupBy.step(state, { n }, n % keys, args);
   return splitForGroupBy.finish!(state, args) as Groups[];
@@ -20,8 +20,9 @@ function split(numbers: readonly number[], keys: number, parts: number): readonl
 const { signal } = new AbortController();
 
 function batchesOf(parts: readonly (Groups | undefined)[]): Group[][] {
+  const operation: SourceOperation = groupBy;
   const asides = parts.map((part) => ({ bytes: 0, read: () => part }));
-  const batches = groupBy.open([asides], { signal }) as Iterable<Batch>;
+  const batches = operation.open([asides], { signal }) as Iterable<Batch>;
   return Array.from(batches, ({ items }) => items as Group[]);
 }
 

@@ -194,7 +194,7 @@ async function mergeByBucket(
   { mergeBucket }: KeyedReduction,
   args: readonly unknown[],
   tables: readonly unknown[],
-): Promise<unknown> {
+): Promise<readonly unknown[]> {
   const [first] = tables as unknown[][];
   return await Promise.all(
     first!.map((_, b) =>

@@ -9,7 +9,7 @@ import { balancedCuts, batchCuts, batches, cut, repartition } from "../../src/op
 import { bucketCount, distinct, foldBy, frequencies } from "../../src/ops/grouping.ts";
 import { offsetsOf } from "../../src/ops/offsets.ts";
 import type { KeyedReduction } from "../../src/ops/reduction.ts";
-import { accumulateStep, zip } from "../../src/ops/structure.ts";
+import { accumulateStep, type Carry, zip } from "../../src/ops/structure.ts";
 import { type JoinKind, joinParts, splitForJoin, splitKeysForJoin } from "../../src/ops/join.ts";
 import type {
   Args,
@@ -19,7 +19,14 @@ import type {
   TaskRoom,
   ValueOperation,
 } from "../../src/ops/operation.ts";
-import { sortBounds, sortBy, sortedRuns, sortRun, splitRun } from "../../src/ops/sort.ts";
+import {
+  type Sample,
+  sortBounds,
+  sortBy,
+  sortedRuns,
+  sortRun,
+  splitRun,
+} from "../../src/ops/sort.ts";
 import { type Aside, Later, Pieced, whole } from "../../src/wire/aside.ts";
 import { decode } from "../../src/wire/bytes/decode.ts";
 import { encode } from "../../src/wire/bytes/encode.ts";
@@ -158,7 +165,7 @@ const parts = 3;
 const jobs: Readonly<Record<string, (runner: Runner, given: Case) => Promise<unknown>>> = {
   async groupBy(runner, { partitions }) {
     const split = (elements: readonly Element[]) =>
-      runner.sink(splitForGroupBy as SinkOperation, [keyOf, parts], elements, keyOf);
+      runner.sink(splitForGroupBy, [keyOf, parts], elements, keyOf);
     const scattered = await inTurn(partitions, split);
     return await inTurn([0, 1, 2], (part) => runner.gather(groupBy, [partsOf(scattered, part)]));
   },
@@ -191,17 +198,17 @@ const jobs: Readonly<Record<string, (runner: Runner, given: Case) => Promise<unk
     return await inTurn(partitions, async (elements) => {
       const [own, ...others] = await inTurn(
         [elements, elements.map(keyOf), elements.toReversed()],
-        (column) => runner.sink(collect as SinkOperation, [], column),
+        (column) => runner.sink(collect, [], column),
       );
       return await runner.gather(zip, [others, own]);
     });
   },
   async accumulate(runner, { partitions }) {
-    let carry: unknown = [0];
+    let carry: Carry = [0];
     return await inTurn(partitions, async (elements, i) => {
-      const input = await runner.sink(collect as SinkOperation, [], elements);
+      const input = await runner.sink(collect, [], elements);
       const made = await accumulateStep.run([sumOf, i === 0, input, carry], runner.shelf);
-      const [accumulated, next] = made as readonly [unknown, unknown];
+      const [accumulated, next] = made;
       carry = next;
       return whole(accumulated);
     });
@@ -221,8 +228,8 @@ async function recut(
 ): Promise<unknown[]> {
   const wanted = await cuts.run([n, offsetsOf(partitions.map(({ length }) => length))]);
   return await inTurn(partitions, async (elements, i) => {
-    const input = await runner.sink(collect as SinkOperation, [], elements);
-    return await runner.sink(cut as SinkOperation, [wanted, i], input as Iterable<unknown>);
+    const input = await runner.sink(collect, [], elements);
+    return await runner.sink(cut, [wanted, i], input as Iterable<unknown>);
   });
 }
 
@@ -245,16 +252,15 @@ async function sorted(runner: Runner, { partitions }: Case, descending: boolean)
   const byNumber = (x: unknown) => (x as Element).n;
   const runs = await inTurn(
     partitions,
-    (elements) =>
-      runner.sink(sortRun as SinkOperation, [byNumber, descending, 4], elements, byNumber),
+    (elements) => runner.sink(sortRun, [byNumber, descending, 4], elements, byNumber),
   );
-  const samples = (runs as [unknown, unknown][]).map(([, sample]) => sample);
+  const samples = (runs as [unknown, Sample][]).map(([, sample]) => sample);
   const bounds = sortBounds.run([parts, descending, samples]);
   const scattered = await inTurn(
     runs,
     async (run) =>
       runner.sink(
-        splitRun as SinkOperation,
+        splitRun,
         [bounds, descending],
         await runner.gather(sortedRuns, [run]),
       ),
@@ -328,7 +334,7 @@ test("a group larger than all the memory that was asked for is an error that nam
   const elements = Array.from({ length: 300 }, (_, n) => ({ k: n < 200 ? "one" : `k${n}`, n }));
   const runner = new Runner({ partitions: [], reliefs: [false], bytes: 1 }, true);
   const scattered = [
-    await runner.sink(splitForGroupBy as SinkOperation, [keyOf, 1], elements, keyOf),
+    await runner.sink(splitForGroupBy, [keyOf, 1], elements, keyOf),
   ];
   const made = async (most: number) => {
     const room = new Shelf(100, most);

@@ -18,18 +18,18 @@ interface State {
 }
 
 /** `arrowBatches(fields, batchSize, input)`: the elements as batches, bytes one after another. */
-export const arrowBatches: SinkOperation<State> = {
+export const arrowBatches: SinkOperation<
+  State,
+  [fields: readonly Field[], batchSize: number],
+  [make: () => ArrowBatches, batchSize: number]
+> = {
   kind: "sink",
   name: "arrowBatches",
   async prepare([fields, batchSize]) {
     const { ArrowBatches } = await import("./arrow_batches.ts");
-    return [() => new ArrowBatches(fields as readonly Field[]), batchSize];
+    return [() => new ArrowBatches(fields), batchSize];
   },
-  init: ([make, batchSize]) => ({
-    batches: (make as () => ArrowBatches)(),
-    done: [],
-    batchSize: batchSize as number,
-  }),
+  init: ([make, batchSize]) => ({ batches: make(), done: [], batchSize }),
   step({ batches, done, batchSize }, element) {
     try {
       batches.add(element);
@@ -46,13 +46,16 @@ export const arrowBatches: SinkOperation<State> = {
 };
 
 /** `arrowStream(fields, parts)`: a stream of Arrow with the batches of all partitions. */
-export const arrowStream: ValueOperation = {
+export const arrowStream: ValueOperation<
+  [fields: readonly Field[], parts: readonly Uint8Array[]],
+  Uint8Array
+> = {
   kind: "value",
   name: "arrowStream",
   onCaller: true,
   async run([fields, parts]) {
     const { ArrowBatches, END } = await import("./arrow_batches.ts");
-    const schema = new ArrowBatches(fields as readonly Field[]).schema();
-    return concat([schema, ...parts as readonly Uint8Array[], END]);
+    const schema = new ArrowBatches(fields).schema();
+    return concat([schema, ...parts, END]);
   },
 };

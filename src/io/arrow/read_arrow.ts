@@ -6,6 +6,7 @@
 
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../../bag/bag.ts";
+import { values } from "../../plans/collection.ts";
 import { checkInteger, checkOptions } from "../../values/check.ts";
 import { resolveInputs, type TextSource } from "../bytes/input.ts";
 import { fileAccess } from "../bytes/random_access.ts";
@@ -80,5 +81,5 @@ export async function readArrow<T extends object = Record<string, unknown>>(
   const inputs = withRequests(resolveInputs(source, runtime.files, "Arrow"), options, "Arrow");
   const { planArrow } = await import("./plan_arrow.ts");
   const partitions = await planArrow(inputs, batchesPerPartition, fileAccess(runtime.files));
-  return sourceBag(arrow, (i) => [partitions[i], settings], partitions.length) as Bag<T>;
+  return sourceBag(arrow, (i) => values(partitions[i]!, settings), partitions.length) as Bag<T>;
 }

@@ -6,6 +6,7 @@
 
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../../bag/bag.ts";
+import { values } from "../../plans/collection.ts";
 import { checkOptions } from "../../values/check.ts";
 import { type ByteSize, parseByteSize } from "../bytes/byte_size.ts";
 import { resolveInputs, type TextSource } from "../bytes/input.ts";
@@ -78,5 +79,5 @@ export async function readAvro<T = Record<string, unknown>>(
   const { planAvro } = await import("./plan_avro.ts");
   const cuts = { ...blockSize, cores: runtime.parallelism };
   const partitions = await planAvro(inputs, cuts, fileAccess(runtime.files));
-  return sourceBag(avro, (i) => [partitions[i], settings], partitions.length) as Bag<T>;
+  return sourceBag(avro, (i) => values(partitions[i]!, settings), partitions.length) as Bag<T>;
 }

@@ -19,63 +19,70 @@ import type { Transition } from "./quote_state.ts";
  * and `head` are lists of what {@linkcode csvHead} gives, of one or none; `inside` is whether the
  * partition begins inside quotes.
  */
-export const csv: SourceOperation = {
+export const csv: SourceOperation<
+  [
+    partition: TextPartition,
+    reading: CsvReading,
+    probes: readonly Probe[],
+    reference: readonly FoundHead[],
+    head: readonly FoundHead[],
+    inside: boolean,
+  ]
+> = {
   kind: "source",
   name: "csv",
   batches: () => "items",
-  size: ([partition, reading]) =>
-    sizeOfPartition(partition as TextPartition, (reading as CsvReading).text),
-  reads: ([partition]) => filesOf((partition as TextPartition).map(({ input }) => input)),
+  size: ([partition, reading]) => sizeOfPartition(partition, reading.text),
+  reads: ([partition]) => filesOf(partition.map(({ input }) => input)),
   async *open([partition, reading, probes, reference, head, inside], context) {
     const { readCsvPartition } = await import("./csv_reader.ts");
     const { read } = context;
-    yield* readCsvPartition(partition as TextPartition, reading as CsvReading, {
+    yield* readCsvPartition(partition, reading, {
       ...contextOf(probes, context),
       ...(read && { read }),
-      reference: (reference as readonly FoundHead[])[0],
-      head: (head as readonly FoundHead[])[0],
-      inside: inside as boolean,
+      reference: reference[0],
+      head: head[0],
+      inside,
     });
   },
 };
 
 /** `csvHead(pieces, reading, probes)`: the head of the first of the files that has one, as an element. */
-export const csvHead: SourceOperation = {
+export const csvHead: SourceOperation<
+  [pieces: readonly TextPiece[], reading: CsvReading, probes: readonly Probe[]]
+> = {
   kind: "source",
   name: "csvHead",
   inner: true,
   async *open([pieces, reading, probes], context) {
     const { readHead } = await import("./file_head.ts");
-    const known = contextOf(probes, context);
-    yield { items: [await readHead(pieces as readonly TextPiece[], reading as CsvReading, known)] };
+    yield { items: [await readHead(pieces, reading, contextOf(probes, context))] };
   },
 };
 
 /** `csvScan(piece, reading, probes, head)`: what a part does to the state of quotes, as an element. */
-export const csvScan: SourceOperation = {
+export const csvScan: SourceOperation<
+  [piece: TextPiece, reading: CsvReading, probes: readonly Probe[], head: readonly FoundHead[]]
+> = {
   kind: "source",
   name: "csvScan",
   inner: true,
   async *open([piece, reading, probes, head], context) {
     const { scanQuotes } = await import("./quote_scan.ts");
-    const [found] = head as readonly [FoundHead];
     const known = contextOf(probes, context);
-    yield { items: [await scanQuotes(piece as TextPiece, reading as CsvReading, found, known)] };
+    yield { items: [await scanQuotes(piece, reading, head[0]!, known)] };
   },
 };
 
 /** `csvCut(scan, inside)`: whether the part after the one that was scanned begins inside quotes. */
-export const csvCut: ValueOperation = {
+export const csvCut: ValueOperation<[scan: readonly [Transition], inside: boolean], boolean> = {
   kind: "value",
   name: "csvCut",
-  run([scan, inside]) {
-    const [transition] = scan as readonly [Transition];
-    return inside ? transition.inside : transition.outside;
-  },
+  run: ([[transition], inside]) => inside ? transition.inside : transition.outside,
 };
 
 function contextOf(
-  probes: unknown,
+  probes: readonly Probe[],
   { signal, skipped, salvaged, retried }: SourceContext,
 ): ReadContext {
   return {
@@ -84,6 +91,6 @@ function contextOf(
     ...(salvaged && { salvaged }),
     ...(retried && { retried }),
     files: runtime.files,
-    probes: probes as readonly Probe[],
+    probes,
   };
 }

@@ -12,21 +12,31 @@
  * @module
  */
 
-import type { Arguments, Collection } from "../../plans/collection.ts";
+import {
+  argumentOf,
+  type Arguments,
+  type Collection,
+  join,
+  taskOf,
+  values,
+} from "../../plans/collection.ts";
 import { source, take } from "../../plans/create.ts";
 import { nameOf, uniqueName } from "../../plans/name.ts";
 import { Graph, partitionKey, partitionLayer } from "../../graph/graph.ts";
-import { type Argument, dataNode, ref, taskNode } from "../../graph/node.ts";
+import { dataNode, ref } from "../../graph/node.ts";
 import type { FileSystem } from "../../runtime/runtime.ts";
 import type { TextSource } from "../bytes/input.ts";
 import { encodingOf } from "../text/encoding.ts";
 import { planText, type TextPlan, withCuts } from "../text/plan_text.ts";
+import type { Probe } from "../text/probe.ts";
 import { probesOf } from "../text/probed.ts";
 import type { TextPiece } from "../text/text_plan.ts";
 import { checkCsvOptions, type CheckedCsvOptions, type ReadCsvOptions } from "./csv_options.ts";
 import type { CsvReading } from "./csv_file.ts";
 import { csv, csvCut, csvHead, csvScan } from "./csv_source.ts";
 import { canBeCut } from "./cutting.ts";
+import type { FoundHead } from "./file_head.ts";
+import type { Transition } from "./quote_state.ts";
 
 /** A file that is cut, by the partitions that read parts of it. */
 interface CutFile {
@@ -35,14 +45,10 @@ interface CutFile {
   readonly pieces: readonly TextPiece[];
 }
 
-/** What partitions have to be told; each is a result, or data. */
-interface Told {
-  readonly argument: Argument;
-  readonly graphs: readonly Graph[];
-}
+/** A head that partitions have to be told, or none. */
+type ToldHead = Arguments<[readonly FoundHead[]]>;
 
-/** Nothing to be told. */
-const nothing: Told = { argument: dataNode([]), graphs: [] };
+const noHead: ToldHead = values([]);
 
 /** Plans the reading of `source` by so many cores. */
 export function planCsv(
@@ -68,7 +74,7 @@ class CsvPlan {
   readonly #reading: CsvReading;
   readonly #checked: CheckedCsvOptions;
   readonly #identity: readonly unknown[] | undefined;
-  readonly #probes: Arguments;
+  readonly #probes: Arguments<[readonly Probe[]]>;
 
   constructor(plan: TextPlan, checked: CheckedCsvOptions) {
     this.#plan = plan;
@@ -77,7 +83,7 @@ class CsvPlan {
     const { identity } = plan;
     this.#identity = identity && [...identity, JSON.stringify(checked.settings)];
     this.#probes = plan.probed.length === 0
-      ? { args: [dataNode([])], graphs: [] }
+      ? values([])
       : probesOf(plan.probed, identity && { identity });
   }
 
@@ -93,17 +99,17 @@ class CsvPlan {
     for (const [i, { first, pieces }] of files.entries()) {
       for (let part = 1; part < pieces.length; part++) fileOf.set(first + part, i);
     }
-    const argsOf = (partition: number): readonly Argument[] => {
+    const argsOf = (partition: number) => {
       const file = fileOf.get(partition);
-      const { argument } = partition > 0 || infers ? reference : nothing;
+      const first = partition > 0 || infers ? reference : noHead;
       const [head, inside] = file === undefined
-        ? [nothing.argument, dataNode(false)]
-        : [heads[file]!.argument, cuts[file]!.of(partition - files[file]!.first)];
-      const data = [partitions[partition], this.#reading].map(dataNode);
-      return [...data, ...this.#probes.args, argument, head, inside];
+        ? [noHead, values(false)]
+        : [heads[file]!, cuts[file]!.of(partition - files[file]!.first)];
+      const own = values(partitions[partition]!, this.#reading);
+      return join(own, this.#probes, first, head, inside);
     };
     const name = this.#name(csv.name);
-    const layer = partitionLayer(name, partitions.length, (i) => taskNode(csv, argsOf(i)));
+    const layer = partitionLayer(name, partitions.length, (i) => taskOf(csv, argsOf(i)));
     const told = [reference, ...heads, ...cuts];
     const graphs = new Set([...this.#probes.graphs, ...told.flatMap((it) => it.graphs)]);
     return {
@@ -114,44 +120,46 @@ class CsvPlan {
   }
 
   /** The head of the first file, where others are to be like it. */
-  #reference(): Told {
+  #reference(): ToldHead {
     const { partitions } = this.#plan;
     const { types, header, ragged } = this.#checked.settings;
     const pieces = partitions.flat().filter(({ part }) => part === 0);
     const same = pieces.length > 1 && (header === true || (header === false && ragged !== "keep"));
-    return types === "infer" || same ? this.#head("reference", pieces) : nothing;
+    return types === "infer" || same ? this.#head("reference", pieces) : noHead;
   }
 
   /** The head of the first of the files that have one; `pieces` are parts of them. */
-  #head(role: string, pieces: readonly TextPiece[]): Told {
-    const found = source(csvHead, 1, () => [pieces, this.#reading], {
+  #head(role: string, pieces: readonly TextPiece[]): ToldHead {
+    const found = source(csvHead, 1, () => values(pieces, this.#reading), {
       shared: this.#probes,
       ...(this.#identity && { identity: [...this.#identity, role] }),
     });
     // What is taken is found once for all, by nobody who also reads a partition.
     const { graph, name } = take(found, 1);
-    return { argument: ref(partitionKey(name, 0)), graphs: [graph] };
+    return argumentOf(ref(partitionKey(name, 0)), graph);
   }
 
   /** Whether the parts of a file begin inside quotes. */
   #cuts(
     { pieces }: CutFile,
     file: number,
-    head: Told,
-  ): { of(part: number): Argument; readonly graphs: readonly Graph[] } {
+    head: ToldHead,
+  ): { of(part: number): Arguments<[boolean]>; readonly graphs: readonly Graph[] } {
     const { quote, oneLine } = this.#checked.settings.dialect;
-    if (quote === "" || oneLine) return { of: () => dataNode(false), graphs: head.graphs };
-    const { args, graphs } = this.#probes;
-    const scans = source(csvScan, pieces.length - 1, (i) => [pieces[i], this.#reading], {
-      shared: { args: [...args, head.argument], graphs: [...graphs, ...head.graphs] },
+    if (quote === "" || oneLine) return { of: () => values(false), graphs: head.graphs };
+    const scans = source(csvScan, pieces.length - 1, (i) => values(pieces[i]!, this.#reading), {
+      shared: join(this.#probes, head),
       ...(this.#identity && { identity: [...this.#identity, `scan ${file}`] }),
     });
     const name = this.#name(csvCut.name, `cut ${file}`);
-    const cut = (part: number) => part === 0 ? dataNode(false) : ref(partitionKey(name, part - 1));
+    const scan = (part: number) =>
+      argumentOf<readonly [Transition]>(ref(partitionKey(scans.name, part)));
+    const cut = (part: number) =>
+      part === 0 ? values(false) : argumentOf<boolean>(ref(partitionKey(name, part - 1)));
     const layer = partitionLayer(
       name,
       pieces.length - 1,
-      (i) => taskNode(csvCut, [ref(partitionKey(scans.name, i)), cut(i)]),
+      (i) => taskOf(csvCut, join(scan(i), cut(i))),
     );
     return { of: cut, graphs: [new Graph(layer, [scans.graph])] };
   }

@@ -17,14 +17,14 @@ import { FileOpener, type FileSettings } from "./file_opener.ts";
 import type { WholeFile } from "./whole_file.ts";
 
 /** `files(inputs, settings)`: an element for each input, as {@linkcode FileSettings} say. */
-export const files: SourceOperation = {
+export const files: SourceOperation<[inputs: readonly TextInput[], settings: FileSettings]> = {
   kind: "source",
   name: "files",
-  size: ([inputs]) => ({ elements: (inputs as readonly TextInput[]).length }),
-  reads: ([inputs]) => filesOf(inputs as readonly TextInput[]),
+  size: ([inputs]) => ({ elements: inputs.length }),
+  reads: ([inputs]) => filesOf(inputs),
   open([inputs, settings], { signal, salvaged, retried, read }) {
-    const noted = (inputs as readonly TextInput[]).map((input) => noting(input, retried));
-    return openFiles(noted, settings as FileSettings, {
+    const noted = inputs.map((input) => noting(input, retried));
+    return openFiles(noted, settings, {
       signal,
       ...(salvaged && { salvaged }),
       ...(read && { read }),

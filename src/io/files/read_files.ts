@@ -6,6 +6,7 @@
 
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../../bag/bag.ts";
+import { values } from "../../plans/collection.ts";
 import { checkOneOf, checkOptions } from "../../values/check.ts";
 import { toldAtCall } from "../../plans/functions.ts";
 import { files } from "./files_source.ts";
@@ -141,5 +142,5 @@ export function readFiles(
       ...(filesPerPartition === undefined ? {} : { filesPerPartition }),
     },
   );
-  return sourceBag(files, (i) => [partitions[i], settings], partitions.length);
+  return sourceBag(files, (i) => values(partitions[i]!, settings), partitions.length);
 }

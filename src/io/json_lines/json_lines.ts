@@ -24,13 +24,16 @@ const BLANK = Symbol("blank");
  * `jsonLines(onError, bigNumbers, includePath, input)`, or with a reviver before the input: the value
  * of each line that is not blank. With `includePath`, elements are pairs of a line and a path.
  */
-export const jsonLines: ElementOperation = {
+export const jsonLines: ElementOperation<
+  [onError: OnError, bigNumbers: BigNumbers, includePath: boolean, reviver?: Reviver],
+  [blank: symbol]
+> = {
   kind: "element",
   name: "jsonLines",
   ownFunction([onError, bigNumbers, includePath, reviver]) {
-    const read = readLineOf(bigNumbers as BigNumbers, reviver as Reviver | undefined);
+    const read = readLineOf(bigNumbers, reviver);
     const fn = includePath ? withPath(read) : read;
-    return { name: "JSON.parse", fn: fn as (x: unknown) => unknown, onError: onError as OnError };
+    return { name: "JSON.parse", fn: fn as (x: unknown) => unknown, onError };
   },
   prepare: () => [BLANK],
   template: ({ y, args, next }) => `if (${y} !== ${args[0]}) {\n${next(y)}\n}`,

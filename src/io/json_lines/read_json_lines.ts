@@ -8,6 +8,7 @@ import { type Bag, bagOf } from "../../bag/bag.ts";
 import { eachElement } from "../../plans/buckets.ts";
 import { checkOneOf, checkOptions, refusal } from "../../values/check.ts";
 import { type Arguments, join, noArguments, values } from "../../plans/collection.ts";
+import type { UserFunction } from "../../ops/operation.ts";
 import { functionArgument, toldAtCall } from "../../plans/functions.ts";
 import type { Captured } from "../../plans/options.ts";
 import { isAsync } from "../../functions/compile.ts";
@@ -152,7 +153,7 @@ export function readJsonLines(
 function reviverArgument(
   reviver: unknown,
   given: { readonly with: object | undefined; readonly base: string | URL | undefined },
-): Arguments {
+): Arguments<[] | [UserFunction]> {
   if (reviver === undefined) {
     const idle = (["with", "base"] as const).find((name) => given[name] !== undefined);
     if (idle === undefined) return noArguments;

@@ -6,6 +6,7 @@
 
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../../bag/bag.ts";
+import { values } from "../../plans/collection.ts";
 import { resolveInputs, type TextSource } from "../bytes/input.ts";
 import { fileAccess } from "../bytes/random_access.ts";
 import { withRequests } from "../bytes/request_options.ts";
@@ -61,5 +62,9 @@ export async function readParquet<T extends object = Record<string, unknown>>(
   const inputs = withRequests(resolveInputs(source, runtime.files, "Parquet"), options, "Parquet");
   const { planParquet } = await import("./plan_parquet.ts");
   const partitions = await planParquet(inputs, checked, fileAccess(runtime.files));
-  return sourceBag(parquet, (i) => [partitions[i], checked.values], partitions.length) as Bag<T>;
+  return sourceBag(
+    parquet,
+    (i) => values(partitions[i]!, checked.values),
+    partitions.length,
+  ) as Bag<T>;
 }

@@ -5,6 +5,7 @@
  */
 
 import { type Bag, sourceBag } from "../../bag/bag.ts";
+import { values } from "../../plans/collection.ts";
 import { checkInteger, checkOptions } from "../../values/check.ts";
 import { Ending } from "../../engine/ending.ts";
 import { addSupply } from "../../engine/supplies.ts";
@@ -66,7 +67,7 @@ export function fromAsyncIterable<T>(
   checkInteger(npartitions, 1, { action, name: "npartitions" });
   const elements = elementsOf(iterable);
   const supply = addSupply(new ReadOnce("async iterable", (ended) => batchesOf(elements, ended)));
-  return sourceBag(supplied, (i) => [supply, i], npartitions);
+  return sourceBag(supplied, (i) => values(supply, i), npartitions);
 }
 
 async function* batchesOf(

@@ -8,11 +8,11 @@ import type { SourceOperation } from "../../ops/operation.ts";
 import { suppliedParts } from "./parts.ts";
 
 /** `supplied(supply, reader)`: the elements that a reader is given. */
-export const supplied: SourceOperation = {
+export const supplied: SourceOperation<[supply: string, reader: number]> = {
   kind: "source",
   name: "supplied",
   async *open([supply, reader], context) {
-    const parts = suppliedParts<readonly unknown[]>(supply as string, reader as number, context);
+    const parts = suppliedParts<readonly unknown[]>(supply, reader, context);
     for await (const items of parts) yield { items };
   },
 };

@@ -32,23 +32,26 @@ export interface TablePartition {
 }
 
 /** Reads a partition. */
-export type ReadTable = (
-  partition: never,
-  settings: never,
+export type ReadTable<P extends TablePartition, Settings> = (
+  partition: P,
+  settings: Settings,
   context: TableContext,
 ) => AsyncIterable<Batch>;
 
 /** `name(partition, settings)`: the records of a part of a file. */
-export function tableSource(name: string, load: () => Promise<ReadTable>): SourceOperation {
+export function tableSource<P extends TablePartition, Settings>(
+  name: string,
+  load: () => Promise<ReadTable<P, Settings>>,
+): SourceOperation<[partition: P, settings: Settings]> {
   return {
     kind: "source",
     name,
     batches: () => "items",
-    size: ([partition]) => ({ bytes: (partition as TablePartition).bytes }),
-    reads: ([partition]) => filesOf(inputsOf(partition as TablePartition)),
+    size: ([{ bytes }]) => ({ bytes }),
+    reads: ([partition]) => filesOf(inputsOf(partition)),
     async *open([partition, settings], context: SourceContext) {
       const { signal, retried, read } = context;
-      yield* (await load())(partition as never, settings as never, {
+      yield* (await load())(partition, settings, {
         signal,
         ...(read && { read }),
         open: (file) =>

@@ -42,15 +42,12 @@ export interface ProbedVersion extends FileVersion {
 }
 
 /** `probe(inputs)`: a {@linkcode Probe} for each input, as elements. */
-export const probe: SourceOperation = {
+export const probe: SourceOperation<[inputs: readonly ProbedInput[]]> = {
   kind: "source",
   name: "probe",
   inner: true,
   async *open([inputs], { signal, retried }) {
-    const noted = (inputs as readonly ProbedInput[]).map((it) => ({
-      ...it,
-      input: noting(it.input, retried),
-    }));
+    const noted = inputs.map((it) => ({ ...it, input: noting(it.input, retried) }));
     yield { items: await probeInputs(noted, signal, runtime.files) };
   },
 };

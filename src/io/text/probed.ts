@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { Arguments } from "../../plans/collection.ts";
+import { argumentOf, type Arguments, values } from "../../plans/collection.ts";
 import { source, type SourceSettings, take } from "../../plans/create.ts";
 import { partitionKey } from "../../graph/graph.ts";
 import { ref } from "../../graph/node.ts";
-import { probe } from "./probe.ts";
+import { type Probe, probe } from "./probe.ts";
 import type { ProbedInput } from "./text_plan.ts";
 
 /**
@@ -17,7 +17,10 @@ import type { ProbedInput } from "./text_plan.ts";
  * no partition computes it for itself, and no worker takes it along when it is lost. It is one key
  * for all inputs so that partitions can begin in their order.
  */
-export function probesOf(inputs: readonly ProbedInput[], settings?: SourceSettings): Arguments {
-  const { graph, name } = take(source(probe, 1, () => [inputs], settings), inputs.length);
-  return { args: [ref(partitionKey(name, 0))], graphs: [graph] };
+export function probesOf(
+  inputs: readonly ProbedInput[],
+  settings?: SourceSettings,
+): Arguments<[readonly Probe[]]> {
+  const { graph, name } = take(source(probe, 1, () => values(inputs), settings), inputs.length);
+  return argumentOf(ref(partitionKey(name, 0)), graph);
 }

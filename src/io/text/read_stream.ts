@@ -6,6 +6,7 @@
 
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../../bag/bag.ts";
+import { values } from "../../plans/collection.ts";
 import { checkInteger, refusal } from "../../values/check.ts";
 import { addSupply } from "../../engine/supplies.ts";
 import { checkTextOptions, type ReadTextOptions } from "./text_options.ts";
@@ -61,5 +62,5 @@ export function streamLines(
   const plan = { name, settings, compression };
   const supply = addSupply(new ReadOnce(name, (signal) => lineParts(open, plan, signal)));
   const counts = npartitions === 1;
-  return sourceBag(streamText, (i) => [supply, i, name, settings, counts], npartitions);
+  return sourceBag(streamText, (i) => values(supply, i, name, settings, counts), npartitions);
 }

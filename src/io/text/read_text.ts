@@ -6,10 +6,11 @@
 
 import { runtime } from "#runtime";
 import { type Bag, sourceBag } from "../../bag/bag.ts";
-import { noArguments } from "../../plans/collection.ts";
+import { type Arguments, noArguments, values } from "../../plans/collection.ts";
 import { toldAtCall } from "../../plans/functions.ts";
 import { streamLines, streamOfSource } from "./read_stream.ts";
 import { planText, withCuts } from "./plan_text.ts";
+import type { Probe } from "./probe.ts";
 import { probesOf } from "./probed.ts";
 import type { TextSource } from "../bytes/input.ts";
 import type { ReadTextOptions } from "./text_options.ts";
@@ -116,8 +117,10 @@ export function linesOfSource(
   const { partitions, settings, probed, identity } = options?.blockSize === undefined
     ? plan
     : withCuts(plan);
-  const argsOf = (i: number) => [partitions[i], settings];
+  const argsOf = (i: number) => values(partitions[i]!, settings);
   const same = identity && { identity };
-  const shared = probed.length === 0 ? noArguments : probesOf(probed, same);
+  const shared: Arguments<[] | [readonly Probe[]]> = probed.length === 0
+    ? noArguments
+    : probesOf(probed, same);
   return sourceBag(text, argsOf, partitions.length, { shared, ...same });
 }

@@ -59,13 +59,14 @@ export async function* lineParts(
  * `streamText(supply, reader, name, settings, counts)`: the lines of those parts of a stream that a
  * reader is given; with `counts`, it is the only one, so that lines can be counted.
  */
-export const streamText: SourceOperation = {
+export const streamText: SourceOperation<
+  [supply: string, reader: number, name: string, settings: TextSettings, counts: boolean]
+> = {
   kind: "source",
   name: "text",
   id: "streamText",
-  batches: ([, , , settings]) => (settings as TextSettings).includePath ? "items" : "lines",
-  async *open(args, { signal, skipped, read, ...others }) {
-    const [supply, reader, name, settings, counts] = args as StreamArguments;
+  batches: ([, , , settings]) => settings.includePath ? "items" : "lines",
+  async *open([supply, reader, name, settings, counts], { signal, skipped, read, ...others }) {
     const parts = noting(suppliedParts<LinePart>(supply, reader, { signal, ...others }), read);
     const first = await parts.next();
     if (first.done === true) return;
@@ -85,15 +86,6 @@ async function* noting(
     yield part;
   }
 }
-
-/** The arguments of {@linkcode streamText}. */
-export type StreamArguments = [
-  supply: string,
-  reader: number,
-  name: string,
-  settings: TextSettings,
-  counts: boolean,
-];
 
 async function* startingWith<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
   yield first;

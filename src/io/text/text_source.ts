@@ -29,22 +29,24 @@ import { byteRange, type TextPartition, type TextPiece } from "./text_plan.ts";
  * `text(partition, settings, probes)`: the lines of a {@linkcode TextPartition} by
  * {@linkcode TextSettings}; the last argument is what was found out about its inputs, if needed.
  */
-export const text: SourceOperation = {
+export const text: SourceOperation<
+  | [partition: TextPartition, settings: TextSettings]
+  | [partition: TextPartition, settings: TextSettings, probes: readonly Probe[]]
+> = {
   kind: "source",
   name: "text",
-  batches: ([, settings]) => (settings as TextSettings).includePath ? "items" : "lines",
-  size: ([partition, settings]) =>
-    sizeOfPartition(partition as TextPartition, settings as TextSettings),
-  reads: ([partition]) => filesOf((partition as TextPartition).map(({ input }) => input)),
-  open([partition, settings, probes = []], { signal, skipped, salvaged, retried, read }) {
-    return readPartition(partition as TextPartition, settings as TextSettings, {
+  batches: ([, settings]) => settings.includePath ? "items" : "lines",
+  size: ([partition, settings]) => sizeOfPartition(partition, settings),
+  reads: ([partition]) => filesOf(partition.map(({ input }) => input)),
+  open([partition, settings, ...probes], { signal, skipped, salvaged, retried, read }) {
+    return readPartition(partition, settings, {
       signal,
       ...(skipped && { skipped }),
       ...(salvaged && { salvaged }),
       ...(retried && { retried }),
       ...(read && { read }),
       files: runtime.files,
-      probes: probes as readonly Probe[],
+      probes: probes.at(0) ?? [],
     });
   },
 };

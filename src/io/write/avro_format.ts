@@ -9,12 +9,12 @@ import type { AvroFormatSettings } from "./avro_encoding.ts";
 import type { Format } from "./format.ts";
 
 /** Records in container files. */
-export const avroFormat: Format<AvroFormatSettings> = {
+export const avroFormat: Format<AvroFormatSettings, readonly Field[]> = {
   name: "writeAvro",
   extension: ".avro",
   standsAlone: true,
   async encoders(settings, fields) {
     const { avroEncoders } = await import("./avro_encoding.ts");
-    return await avroEncoders(fields as readonly Field[], settings);
+    return await avroEncoders(fields, settings);
   },
 };

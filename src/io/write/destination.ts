@@ -68,7 +68,7 @@ interface Naming extends DestinationSettings {
 /** The files of a write; all that can be wrong with them, and can be told at once, is an error here. */
 export function planWrite(
   destination: Destination,
-  format: Format<never>,
+  format: Pick<Format, "name" | "extension">,
   settings: DestinationSettings,
 ): WritePlan {
   const { single, overwrite, compression } = settings;

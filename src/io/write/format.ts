@@ -6,7 +6,7 @@
  */
 
 /** A format. Its encoders are loaded by the threads that use them. */
-export interface Format<Settings = unknown> {
+export interface Format<Settings = unknown, Given = undefined> {
   /** Name of the operation, and of the function that users call. */
   readonly name: string;
   /** What files are called where the user does not say, for example `".txt"`. */
@@ -21,7 +21,7 @@ export interface Format<Settings = unknown> {
    * @param settings What the user asked for, checked; plain data.
    * @param given What else the format takes: a function of the user, or the result of a task.
    */
-  encoders(settings: Settings, given?: unknown): (() => Encoder) | Promise<() => Encoder>;
+  encoders(settings: Settings, given: Given): (() => Encoder) | Promise<() => Encoder>;
 }
 
 /** A function of a user's with which elements are encoded. */

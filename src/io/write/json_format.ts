@@ -16,12 +16,11 @@ export interface JsonFormatSettings {
 }
 
 /** Elements as JSON, one in a line. */
-export const jsonFormat: Format<JsonFormatSettings> = {
+export const jsonFormat: Format<JsonFormatSettings, EncoderFunction | undefined> = {
   name: "writeJsonLines",
   extension: ".jsonl",
   isContextFree: true,
-  encoders: (settings, replacer) => () =>
-    new JsonEncoding(settings, replacer as EncoderFunction | undefined),
+  encoders: (settings, replacer) => () => new JsonEncoding(settings, replacer),
 };
 
 type Replacer = (this: unknown, key: string, value: unknown) => unknown;

@@ -9,12 +9,12 @@ import type { Format } from "./format.ts";
 import type { ParquetFormatSettings } from "./parquet_encoding.ts";
 
 /** Records in columns. */
-export const parquetFormat: Format<ParquetFormatSettings> = {
+export const parquetFormat: Format<ParquetFormatSettings, readonly Field[]> = {
   name: "writeParquet",
   extension: ".parquet",
   standsAlone: true,
   async encoders(settings, fields) {
     const { parquetEncoders } = await import("./parquet_encoding.ts");
-    return await parquetEncoders(fields as readonly Field[], settings);
+    return await parquetEncoders(fields, settings);
   },
 };

@@ -5,16 +5,20 @@
  */
 
 import type { ValueOperation } from "../../ops/operation.ts";
+import type { Field } from "../tables/column_types.ts";
 
 /** `tableSchema(action, sample)`: the fields that elements have. */
-export const tableSchema: ValueOperation = {
+export const tableSchema: ValueOperation<
+  [action: string, sample: readonly unknown[]],
+  readonly Field[]
+> = {
   kind: "value",
   name: "tableSchema",
   onCaller: true,
   async run([action, sample]) {
     const { inferFields } = await import("../tables/infer_schema.ts");
     try {
-      return inferFields(sample as readonly unknown[]);
+      return inferFields(sample);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       throw new TypeError(

@@ -7,9 +7,15 @@
 import type { Bag } from "../../bag/bag.ts";
 import { Item } from "../../bag/item.ts";
 import { Graph, valueLayer } from "../../graph/graph.ts";
-import { dataNode, listNode, ref, taskNode } from "../../graph/node.ts";
 import { checkInteger, checkOneOf, checkOptions, refusal } from "../../values/check.ts";
-import { eachPartition, isCollection, keysOf } from "../../plans/collection.ts";
+import {
+  eachPartition,
+  isCollection,
+  join,
+  resultsOf,
+  taskOf,
+  values,
+} from "../../plans/collection.ts";
 import { computeOptionNames, type ComputeOptions, computeOptionsOf } from "../../plans/compute.ts";
 import { uniqueName } from "../../plans/name.ts";
 import { arrowBatches, arrowStream } from "../arrow/arrow_table.ts";
@@ -154,11 +160,8 @@ function streamOf(
   batchSize: number,
 ): Item<Uint8Array<ArrayBuffer>> {
   const fields = fieldsArgument(bag, schema, action);
-  const parts = eachPartition(bag, arrowBatches, {
-    args: [...fields.args, dataNode(batchSize)],
-    graphs: fields.graphs,
-  });
+  const parts = eachPartition(bag, arrowBatches, join(fields, values(batchSize)));
   const name = uniqueName(arrowStream.name);
-  const node = taskNode(arrowStream, [...fields.args, listNode(keysOf(parts).map(ref))]);
+  const node = taskOf(arrowStream, join(fields, resultsOf<Uint8Array>(parts)));
   return new Item(new Graph(valueLayer(name, node), [parts.graph, ...fields.graphs]), name);
 }

@@ -7,6 +7,7 @@
 import type { Bag } from "../../bag/bag.ts";
 import { checkBoolean, checkOneOf, checkString, refusal } from "../../values/check.ts";
 import type { Item } from "../../bag/item.ts";
+import { values } from "../../plans/collection.ts";
 import type { CsvFormatSettings } from "./csv_encoding.ts";
 import { csvFormat } from "./csv_format.ts";
 import type { Destination } from "./destination.ts";
@@ -117,6 +118,7 @@ export function writeCsv(
       format: csvFormat,
       operation: writers.csv,
       settings,
+      given: () => values(undefined),
     }, options);
   }, options);
 }

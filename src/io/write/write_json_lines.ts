@@ -5,6 +5,7 @@
  */
 
 import type { Bag } from "../../bag/bag.ts";
+import { values } from "../../plans/collection.ts";
 import { functionArgument } from "../../plans/functions.ts";
 import type { Item } from "../../bag/item.ts";
 import { checkBoolean, checkFunction } from "../../values/check.ts";
@@ -116,7 +117,7 @@ export function writeJsonLines(
       format: jsonFormat,
       operation: writers.json,
       settings: { lossy, finalNewline },
-      ...(argument === undefined ? {} : { given: () => argument }),
+      given: () => argument ?? values(undefined),
     }, options);
   }, options);
 }

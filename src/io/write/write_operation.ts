@@ -23,23 +23,27 @@ interface Writing {
   readonly path: string;
 }
 
+/** Writes the elements, and says where they are. */
+export type WriteOperation<Settings, Given> = SinkOperation<
+  Writing,
+  [token: string, settings: Settings, given: Given, target: PartTarget],
+  [token: string, makeEncoder: () => Encoder, target: PartTarget]
+>;
+
 /** `writeText(token, settings, given, target, input)`: writes the elements, and says where they are. */
-function writeOperation<Settings>(format: Format<Settings>): SinkOperation<Writing> {
+function writeOperation<Settings, Given>(
+  format: Format<Settings, Given>,
+): WriteOperation<Settings, Given> {
   return {
     kind: "sink",
     name: format.name,
     async prepare([token, settings, given, target]) {
-      const makeEncoder = await format.encoders(settings as Settings, given);
-      return [token, makeEncoder, target];
+      return [token, await format.encoders(settings, given), target];
     },
     init([token, makeEncoder, target]) {
-      const { place, partition } = target as PartTarget;
-      const writer = new PartWriter(
-        target as PartTarget,
-        temporaryName(token as string, partition),
-        (makeEncoder as () => Encoder)(),
-        storeOf(place),
-      );
+      const { place, partition } = target;
+      const temporary = temporaryName(token, partition);
+      const writer = new PartWriter(target, temporary, makeEncoder(), storeOf(place));
       return { writer, path: place.path };
     },
     step({ writer, path }, element) {
@@ -62,10 +66,10 @@ function writeOperation<Settings>(format: Format<Settings>): SinkOperation<Writi
 
 /** The operation of each format. */
 export const writers = {
-  text: writeOperation(textFormat) as SinkOperation,
-  json: writeOperation(jsonFormat) as SinkOperation,
-  csv: writeOperation(csvFormat) as SinkOperation,
-  parquet: writeOperation(parquetFormat) as SinkOperation,
-  arrow: writeOperation(arrowFormat) as SinkOperation,
-  avro: writeOperation(avroFormat) as SinkOperation,
+  text: writeOperation(textFormat),
+  json: writeOperation(jsonFormat),
+  csv: writeOperation(csvFormat),
+  parquet: writeOperation(parquetFormat),
+  arrow: writeOperation(arrowFormat),
+  avro: writeOperation(avroFormat),
 };

@@ -11,7 +11,9 @@ import {
   type Arguments,
   eachPartition,
   isCollection,
-  keysOf,
+  join,
+  resultsOf,
+  taskOf,
   value,
   values,
 } from "../../plans/collection.ts";
@@ -19,12 +21,11 @@ import { computeOptionNames, type ComputeOptions, computeOptionsOf } from "../..
 import { Item } from "../../bag/item.ts";
 import { uniqueName } from "../../plans/name.ts";
 import { Graph, valueLayer } from "../../graph/graph.ts";
-import { dataNode, listNode, ref, taskNode } from "../../graph/node.ts";
-import type { SinkOperation } from "../../ops/operation.ts";
 import { type Destination, type OutputCompression, planWrite } from "./destination.ts";
 import { codecs } from "./codec.ts";
 import type { Format } from "./format.ts";
-import type { PartTarget } from "./part_writer.ts";
+import type { Part, PartTarget } from "./part_writer.ts";
+import type { WriteOperation } from "./write_operation.ts";
 import { beginWriting, publish, type WritePlan, type WrittenFile } from "./writing.ts";
 
 /** Options of all functions that write. */
@@ -70,12 +71,12 @@ const writeOptionNames = [
 const COMPRESSIONS: readonly string[] = ["infer", ...Object.keys(codecs)];
 
 /** A format as it writes the elements of a bag. */
-export interface FormatPlan<Settings> {
-  readonly format: Format<Settings>;
-  readonly operation: SinkOperation;
+export interface FormatPlan<Settings, Given> {
+  readonly format: Format<Settings, Given>;
+  readonly operation: WriteOperation<Settings, Given>;
   readonly settings: Settings;
   /** What else the format takes of the bag: the user's function, or the result of a task. */
-  given?(): Arguments;
+  given(): Arguments<[Given]>;
 }
 
 /** Throws for an option that a writing function does not have, or that is of the wrong kind. */
@@ -100,10 +101,10 @@ export function checkWriteOptions(
 }
 
 /** What writes a bag when it is computed. */
-export function writing<Settings>(
+export function writing<Settings, Given>(
   bag: Bag<unknown>,
   destination: Destination,
-  { format, operation, settings, given: giving }: FormatPlan<Settings>,
+  { format, operation, settings, given }: FormatPlan<Settings, Given>,
   options: WriteOptions,
 ): Item<WrittenFile[]> {
   const { compression = "infer", single = false, overwrite = false } = options;
@@ -116,7 +117,7 @@ export function writing<Settings>(
         "bag.repartition({ npartitions: 1 }) is written to one file",
     );
   }
-  const asked = planWrite(destination, format as Format<never>, {
+  const asked = planWrite(destination, format, {
     npartitions,
     compression,
     single,
@@ -128,27 +129,18 @@ export function writing<Settings>(
   const joins = single || pieces !== undefined;
   const plan: WritePlan = { ...asked, single: joins };
   const begun = value(beginWriting, values(plan));
-  const given = giving?.() ?? values(undefined);
-  const written = eachPartition(
-    pieces ?? bag,
-    operation,
-    {
-      args: [...begun.args, dataNode(settings), ...given.args],
-      graphs: [...begun.graphs, ...given.graphs],
-    },
-    {
-      of: (partition: number) => values(targetOf(partition)),
-      // No two calls are the same work: each leaves something behind.
-      identity: [uniqueName(format.name)],
-    },
-  );
+  const args = join(begun, values(settings), given());
+  const written = eachPartition(pieces ?? bag, operation, args, {
+    of: (partition: number) => values(targetOf(partition)),
+    // No two calls are the same work: each leaves something behind.
+    identity: [uniqueName(format.name)],
+  });
   function targetOf(partition: number): PartTarget {
     const file = joins ? 0 : partition;
     return { partition, place: plan.places[file]!, codec: plan.codecs[file]!, joins };
   }
   const name = uniqueName(publish.name);
-  const parts = listNode(keysOf(written).map(ref));
-  const node = taskNode(publish, [...begun.args, parts, dataNode(plan)]);
+  const node = taskOf(publish, join(begun, resultsOf<Part>(written), values(plan)));
   return new Item(new Graph(valueLayer(name, node), [written.graph, ...begun.graphs]), name);
 }
 

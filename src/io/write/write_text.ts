@@ -7,6 +7,7 @@
 import type { Bag } from "../../bag/bag.ts";
 import { checkBoolean, refusal } from "../../values/check.ts";
 import type { Item } from "../../bag/item.ts";
+import { values } from "../../plans/collection.ts";
 import type { Destination } from "./destination.ts";
 import { textFormat, type TextFormatSettings } from "./text_format.ts";
 import { writers } from "./write_operation.ts";
@@ -95,6 +96,7 @@ export function writeText(
       format: textFormat,
       operation: writers.text,
       settings,
+      given: () => values(undefined),
     }, options);
   }, options);
 }

@@ -43,11 +43,10 @@ export interface WrittenFile {
 }
 
 /** `beginWriting(plan)`: makes folders, and gives the token that names of temporary files have. */
-export const beginWriting: CallerOperation = {
+export const beginWriting: CallerOperation<[plan: WritePlan], string> = {
   kind: "caller",
   name: "beginWriting",
-  async run([given], control) {
-    const plan = given as WritePlan;
+  async run([plan], control) {
     const token = newToken();
     const stores = storesOf(plan);
     tidyUp(stores, temporaryPrefix(token), control);
@@ -65,23 +64,24 @@ export const beginWriting: CallerOperation = {
 };
 
 /** `publish(token, parts, plan)`: gives files their names; gives a list of them. */
-export const publish: CallerOperation = {
+export const publish: CallerOperation<
+  [token: string, parts: readonly Part[], plan: WritePlan],
+  readonly WrittenFile[]
+> = {
   kind: "caller",
   name: "publish",
   agree: (tasks) => checkOverlap(tasks, ({ args: [, , plan] }) => plan as WritePlan),
-  async run([token, parts, given], control) {
-    const plan = given as WritePlan;
-    const written = parts as readonly Part[];
-    checkColumns(written, plan);
+  async run([token, parts, plan], control) {
+    checkColumns(parts, plan);
     const stores = storesOf(plan);
     const whole = plan.single
-      ? [await joined(written, plan, stores[0]!, token as string)]
-      : await withHeaders(written, plan, stores);
+      ? [await joined(parts, plan, stores[0]!, token)]
+      : await withHeaders(parts, plan, stores);
     if (plan.download === undefined) {
       await publishAll(whole, plan, stores, control);
       for (const store of new Set(stores)) await store.flush();
     } else await handOver(whole, plan, stores);
-    return whole.map(({ elements, bytes }, i): WrittenFile => ({
+    return whole.map(({ elements, bytes }, i) => ({
       path: plan.places[i]!.path,
       elements,
       bytes,

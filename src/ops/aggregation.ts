@@ -103,9 +103,12 @@ interface Parts {
 /** What to make, and the functions that it names by their numbers. */
 export type AggregateArguments = [order: Order, ...functions: UserFunction[]];
 
+/** The same of each group, and before it what makes keys. */
+export type GroupArguments = [key: By, ...AggregateArguments];
+
 const partial: SinkOperation<
   PartitionTable<States>,
-  [key: By, ...AggregateArguments, cut: TableCut],
+  [...GroupArguments, cut: TableCut],
   [all: Parts, cut: TableCut]
 > = {
   kind: "sink",
@@ -115,7 +118,9 @@ const partial: SinkOperation<
   prepare: ([, order, ...rest]) => [compiled(order, beforeLast(rest)), lastOf(rest)],
   init: (_args, share = alone) => new PartitionTable<States>(share(newIndex)),
   step: (table, x, key, [all]) => addTo(statesOf(table, key, all), x, all),
-  stepAsync: (table, x, key, [all]) => addToAsync(statesOf(table, key, all), x, all),
+  async stepAsync(table, x, key, [all]) {
+    await addToAsync(statesOf(table, key, all), x, all);
+  },
   finish(table, [all, cut]) {
     const buckets = intoBuckets(table, cut);
     for (const { values } of buckets) values.forEach((states) => close(states, all));
@@ -124,10 +129,10 @@ const partial: SinkOperation<
 };
 
 /** `aggregate(key, order, functions…)`: `[key, result]`. */
-export const aggregateGroups: KeyedReduction<[key: By, ...AggregateArguments]> = {
+export const aggregateGroups: KeyedReduction<GroupArguments> = {
   name: "aggregate",
   partial,
-  merge: mergeOperation<readonly AnyBucket<Merging>[], [key: By, ...AggregateArguments]>(
+  merge: mergeOperation<readonly AnyBucket<Merging>[], GroupArguments>(
     { id: "aggregateGroups.merge", name: "merge-aggregate" },
     (tables, [, order, ...functions], room) => {
       const all = compiled(order, functions);
@@ -135,7 +140,7 @@ export const aggregateGroups: KeyedReduction<[key: By, ...AggregateArguments]> =
     },
   ),
   mergeBucket: {
-    ...mergeOperation<Aside, [key: By, ...AggregateArguments]>(
+    ...mergeOperation<Aside, GroupArguments>(
       { id: "aggregateGroups.bucket", name: "bucket-aggregate" },
       (parts, [, order, ...functions], room) => {
         const all = compiled(order, functions);
@@ -151,7 +156,7 @@ export const aggregateGroups: KeyedReduction<[key: By, ...AggregateArguments]> =
   mergesLast: true,
   ...sourcesOf("aggregate", (key, result) => [key, result]),
   finish: {
-    ...mergeOperation<Finishing<unknown>, [key: By, ...AggregateArguments]>(
+    ...mergeOperation<Finishing<unknown>, GroupArguments>(
       { id: "aggregateGroups.finish", name: "aggregate" },
       (buckets, _args, room) =>
         finished(buckets, room, {

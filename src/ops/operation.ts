@@ -24,7 +24,7 @@ import type { Aside } from "../wire/aside.ts";
 /** Arguments of an operation, evaluated. */
 export type Args = readonly unknown[];
 
-/** A user's function among arguments, to be called without the values that it captured. */
+/** A user's function among arguments; the values that it captured are bound already. */
 export type UserFunction = (...args: unknown[]) => unknown;
 
 /** What makes a key, or another value, of an element: a function, or what to look up. */

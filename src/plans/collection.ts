@@ -117,6 +117,7 @@ export function argumentOf<T>(argument: Argument, ...graphs: readonly Graph[]): 
 export function join<Parts extends readonly Args[]>(
   ...parts: { readonly [I in keyof Parts]: Arguments<Parts[I]> }
 ): Arguments<Joined<Parts>> {
+  // Of these it is known what each will be.
   const { args, graphs } = joinAll(parts);
   return { args, graphs };
 }
@@ -190,8 +191,9 @@ export function keysOf({ name, npartitions }: Omit<Collection, "graph">): string
 /** How a layer differs from one of the same operation, and its tasks from each other. */
 export interface Distinction<Own extends Args> {
   /**
-   * Arguments of one partition's task, between those of all and the partition. A function has to write
-   * the type of `partition` out, or the compiler does not see what it gives.
+   * Arguments of one partition's task, between those of all and the partition; what they refer to is in
+   * the graphs of those of all. A function has to write the type of `partition` out, or the compiler does
+   * not see what it gives.
    */
   readonly of?: ((partition: number) => Arguments<Own>) | undefined;
   /** What goes into the name besides the arguments of all: what `of` depends on. */

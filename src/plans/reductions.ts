@@ -172,7 +172,7 @@ export function countBy(
   return reduceByKey(keys, grouping.frequencies, noArguments, options);
 }
 
-/** What makes the keys of elements, of each of them. */
+/** The keys of elements. */
 export function keysOfElements(input: Collection, by: Arguments<[By]>): Collection {
   const operation: ElementOperation<[By, unknown?], Args> = by.args[0]!.kind === "function"
     ? map

@@ -5,7 +5,7 @@
  */
 
 import { Graph, partitionKey, partitionLayer } from "../graph/graph.ts";
-import { aliasNode, dataNode, type Key, listNode, partNode, ref, taskNode } from "../graph/node.ts";
+import { aliasNode, dataNode, type Key, listNode, partNode, ref } from "../graph/node.ts";
 import { gather } from "../ops/collect.ts";
 import { describeValue } from "../values/describe_value.ts";
 import { product as productOperation } from "../ops/elements.ts";
@@ -57,11 +57,10 @@ export function zip(bags: readonly unknown[]): Collection {
   }
   const name = nameOf(ops.zip.name, [], inputs.map(identityOf));
   const part = ({ name }: Collection, i: number) => ref(partitionKey(name, i));
-  const layer = partitionLayer(
-    name,
-    npartitions,
-    (i) => taskNode(ops.zip, [listNode(others.map((it) => part(it, i))), part(input, i)]),
-  );
+  const layer = partitionLayer(name, npartitions, (i) => {
+    const columns = argumentOf<readonly unknown[]>(listNode(others.map((it) => part(it, i))));
+    return taskOf(ops.zip, join(columns, argumentOf(part(input, i))));
+  });
   return { graph: new Graph(layer, inputs.map(({ graph }) => graph)), name, npartitions };
 }
 
@@ -159,7 +158,7 @@ export function accumulate(
   const layer = partitionLayer(
     name,
     npartitions,
-    (i) => taskNode(ops.accumulate, [partNode(partitionKey(step, i), 0)]),
+    (i) => taskOf(ops.accumulate, argumentOf(partNode(partitionKey(step, i), 0))),
   );
   const below = new Graph(steps, [input.graph, ...call.graphs, ...start.graphs]);
   return { graph: new Graph(layer, [below]), name, npartitions };

@@ -44,11 +44,10 @@ import {
 import { Rounds } from "./rounds.ts";
 import { finished, type Finishing, mergedBucket, mergedTables } from "./tables_in_room.ts";
 
+type Sorting = [sort?: boolean];
+
 /** `[element, number of times it occurs]`. */
-export const frequencies: KeyedReduction<[sort?: boolean]> = keyedReduction<
-  number,
-  [sort?: boolean]
->({
+export const frequencies: KeyedReduction<Sorting> = keyedReduction<number, Sorting>({
   partial: {
     kind: "sink",
     name: "frequencies",
@@ -67,14 +66,13 @@ export const frequencies: KeyedReduction<[sort?: boolean]> = keyedReduction<
   argumentsForFinish: true,
 });
 
+type OptionalKey = [key: By | undefined];
+
 /**
  * The first element of each key; the argument, if given, makes the key. Where it does not, elements are
  * keys, which the table has.
  */
-export const distinct: KeyedReduction<[key: By | undefined]> = keyedReduction<
-  unknown,
-  [key: By | undefined]
->({
+export const distinct: KeyedReduction<OptionalKey> = keyedReduction<unknown, OptionalKey>({
   partial: {
     kind: "sink",
     name: "distinct",

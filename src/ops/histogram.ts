@@ -31,12 +31,10 @@ interface Tally {
   nan: number;
 }
 
+type Edges = [edges: readonly number[]];
+
 /** `histogram(edges)`. */
-export const histogram: StatefulReduction<[edges: readonly number[]]> = finishedReduction<
-  Tally,
-  Tally,
-  [edges: readonly number[]]
->(
+export const histogram: StatefulReduction<Edges> = finishedReduction<Tally, Tally, Edges>(
   {
     kind: "sink",
     name: "histogram",

@@ -133,23 +133,38 @@ async function restartable<T>(
   for (;;) {
     meter.reset();
     // Another task may learn of the function while this one runs.
-    const known = new Set(context.asynchronous);
+    const known = [...context.asynchronous];
     const tolerated = new Tolerated(context.partition);
     const made: Pieced[] = [];
     let result: T | undefined;
     try {
-      result = await run({ ...context, tolerated, meter, made });
+      result = await run(attemptOf(context, { tolerated, meter, made }));
       if (tolerated.skipped.length > 0) context.noteSkipped(tolerated.skipped);
       return result;
     } catch (error) {
       const cause = error instanceof TaskFailure ? error.error : error;
-      if (!(cause instanceof PromiseSeen) || known.has(cause.functionId)) throw error;
+      if (!(cause instanceof PromiseSeen) || known.includes(cause.functionId)) throw error;
       context.asynchronous.add(cause.functionId);
     } finally {
-      const kept = new Set(piecedIn(result));
-      for (const pieces of made) if (!kept.has(pieces)) pieces.release();
+      if (made.length > 0) releaseAllBut(piecedIn(result), made);
     }
   }
+}
+
+/**
+ * Begins an attempt in the context itself, which is of this task alone: a copy of its many fields takes
+ * longer than all else that is done for a small task.
+ */
+function attemptOf(
+  context: KernelContext,
+  fields: Pick<Attempt, "tolerated" | "meter" | "made">,
+): Attempt {
+  return Object.assign(context, fields);
+}
+
+function releaseAllBut(kept: readonly Pieced[], made: readonly Pieced[]): void {
+  const keeping = new Set(kept);
+  for (const pieces of made) if (!keeping.has(pieces)) pieces.release();
 }
 
 /** What a value is: a partition as an array, unless who wants it reads it a piece at a time. */

@@ -256,12 +256,16 @@ export class RunStore {
     this.#shared.clear();
   }
 
+  /** Whether something has gone to disk, so that parts of shuffles are to go there as well. */
+  get spillsParts(): boolean {
+    return !this.#isSharing && this.#heldParts.size > 0;
+  }
+
   /**
-   * Once something has gone to disk, moves all parts of shuffles there: they are needed last, more of
-   * them come, and those that stay would keep what they share, and what is merged into it.
+   * Moves all parts of shuffles to disk: they are needed last, more of them come, and those that stay
+   * would keep what they share, and what is merged into it.
    */
   async spillParts(): Promise<void> {
-    if (this.#isSharing) return;
     const parts = [...this.#heldParts];
     this.#heldParts.clear();
     await this.memory.spill(parts, () => !this.memory.isLimited);

@@ -75,10 +75,11 @@ interface PartsOfSome {
   readonly partitions: readonly number[];
 }
 
-/** What is known of a job that is done, besides the time it took. */
-type Made = Omit<
-  Extract<JobReply, { readonly status: "done" }>,
-  "key" | "status" | "elapsed" | "times"
+type Writable<T> = { -readonly [P in keyof T]: T[P] };
+
+/** What is known of a job that is done, while it is gathered: field by field, since objects that are spread take longer than a small job. */
+type Made = Writable<
+  Omit<Extract<JobReply, { readonly status: "done" }>, "key" | "status" | "elapsed">
 >;
 
 /** What a job is told of while it is computed. */
@@ -169,31 +170,38 @@ export class Thread {
     const store = this.#runs.get(run);
     const clock = store?.measures === true ? new JobClock(this.transfers, moved) : undefined;
     if (store !== undefined) store.clock = clock;
-    const times = () => clock === undefined ? {} : { times: clock.times() };
     try {
       await (clock === undefined ? inputs : clock.wait("waiting", inputs));
       const made = await this.#make(run, job, clock);
-      await this.memory.fit();
-      await this.#runs.get(run)?.spillParts();
+      if (this.memory.isFull) await this.memory.fit();
+      // The run may have ended meanwhile.
+      const storing = this.#runs.get(run);
+      if (storing?.spillsParts) await storing.spillParts();
       const spilled = this.#takeSpilled(run);
-      return {
+      if (spilled !== undefined) made.spilled = spilled;
+      if (clock !== undefined) made.times = clock.times();
+      return Object.assign(made, {
         key,
-        status: "done",
+        status: "done" as const,
         elapsed: performance.now() - start,
-        ...made,
-        ...times(),
-        ...(spilled === undefined ? {} : { spilled }),
-      };
+      });
     } catch (thrown) {
       if (thrown instanceof InputLost) return { key, status: "input-lost" };
-      return { key, status: "failed", failure: jobFailure(thrown), ...times() };
+      return {
+        key,
+        status: "failed",
+        failure: jobFailure(thrown),
+        ...(clock === undefined ? {} : { times: clock.times() }),
+      };
     }
   }
 
   /** Drops the parts that were brought for one job alone, but for those that the next one needs. */
   #forgetParts(run: string, job: ThreadJob, next?: ThreadJob): void {
+    const keys = partKeys(job);
+    if (keys.length === 0) return;
     const needed = new Set(next === undefined ? [] : partKeys(next));
-    this.forget(run, partKeys(job).filter((key) => !needed.has(key)));
+    this.forget(run, keys.filter((key) => !needed.has(key)));
   }
 
   /** Computes a job's value, and what its reply tells of it. */
@@ -207,25 +215,23 @@ export class Thread {
     const gathered = value.kind === "input" ? undefined : sizeOfParts(value, this.#store(run));
     const meter = new Meter();
     this.#store(run).meters.set(key, meter);
-    const seen = () => ({
-      ...(skipped.length === 0 ? {} : { skipped }),
-      ...(meter.elements + meter.bytes === 0 ? {} : { counts: { ...meter } }),
-      ...(gathered === undefined ? {} : { gathered }),
-    });
     const notes = { noteSkipped, meter };
+    let made: Made;
     if (result === "stream") {
-      return { ...await this.#computeStream(run, key, value, notes, clock), ...seen() };
+      made = await this.#computeStream(run, key, value, notes, clock);
+    } else {
+      const computed = await this.compute(run, key, value, notes, inParts);
+      if (hold !== undefined) await this.#hold(run, key, computed, hold);
+      made = { bytes: computed.bytes };
+      if (Array.isArray(computed.value)) made.elements = computed.value.length;
+      else if (computed.value instanceof PiecedPartition) made.elements = computed.value.size;
+      if (result === "send") made.value = computed.value;
     }
-    const computed = await this.compute(run, key, value, { ...notes, inParts });
-    if (hold !== undefined) await this.#hold(run, key, computed, hold);
-    const { value: made, bytes } = computed;
-    return {
-      bytes,
-      ...(Array.isArray(made) ? { elements: made.length } : {}),
-      ...(made instanceof PiecedPartition ? { elements: made.size } : {}),
-      ...seen(),
-      ...(result === "send" ? { value: made } : {}),
-    };
+    if (skipped.length > 0) made.skipped = skipped;
+    const { bytes, elements, read } = meter;
+    if (elements + bytes > 0) made.counts = { bytes, elements, read };
+    if (gathered !== undefined) made.gathered = gathered;
+    return made;
   }
 
   /** Computes a value and keeps it, to be taken whole or in parts; gives it and its rough size. */
@@ -233,10 +239,11 @@ export class Thread {
     run: string,
     key: Key,
     program: Value,
-    { inParts = false, ...notes }: Partial<Notes> & { readonly inParts?: boolean } = {},
+    notes: Notes = { noteSkipped() {} },
+    inParts: boolean = false,
   ): Promise<{ readonly value: unknown; readonly bytes: number }> {
     const store = this.#store(run);
-    const context = this.#context(run, store, key, { noteSkipped: () => {}, ...notes });
+    const context = this.#context(run, store, key, notes);
     const value = await runValue(program, context);
     const bytes = sizeOf(value);
     store.keep(key, { value, bytes, inParts });
@@ -401,8 +408,7 @@ export class Thread {
 
   #context(run: string, store: RunStore, key: Key, notes: Notes): KernelContext {
     const { catalog, revive, yieldToMessages, ask } = this.#options;
-    const partition = partitionOf(key);
-    return {
+    const context: Writable<KernelContext> = {
       operation(id) {
         const operation = catalog.get(id);
         if (operation === undefined) {
@@ -412,20 +418,23 @@ export class Thread {
       },
       revive,
       input: (key, part) => store.input(key, part),
-      ...(this.memory.isLimited
-        ? { later: (key: Key, part?: number) => store.later(key, part) }
-        : {}),
       parts: (of) => store.parts(of),
-      ...(this.memory.isLimited ? { room: store.room } : {}),
       signal: store.abort.signal,
       yieldToMessages,
-      ...(ask && { ask: (question: SupplyQuestion) => ask(run, question) }),
       asynchronous: this.#asynchronous,
       loops: this.#loops,
       share: (make, end) => store.share(key, make, end),
-      ...notes,
-      ...(partition === undefined ? {} : { partition }),
+      noteSkipped: notes.noteSkipped,
     };
+    if (notes.meter !== undefined) context.meter = notes.meter;
+    if (this.memory.isLimited) {
+      context.later = (key, part) => store.later(key, part);
+      context.room = store.room;
+    }
+    if (ask !== undefined) context.ask = (question) => ask(run, question);
+    const partition = partitionOf(key);
+    if (partition !== undefined) context.partition = partition;
+    return context;
   }
 }
 

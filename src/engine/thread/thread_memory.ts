@@ -56,6 +56,11 @@ export class ThreadMemory {
     return this.room < Infinity;
   }
 
+  /** Whether more is in memory than may be. */
+  get isFull(): boolean {
+    return this.#bytes > this.#settings.limit;
+  }
+
   /** Whose thread it is. */
   get scheduler(): MemorySettings["scheduler"] {
     return this.#settings.scheduler;
@@ -88,7 +93,7 @@ export class ThreadMemory {
    * @throws {SpillError} If a limit that was asked for cannot be kept.
    */
   async fit(): Promise<void> {
-    await this.spill(this.#held, () => this.#bytes <= this.#settings.limit);
+    await this.spill(this.#held, () => !this.isFull);
   }
 
   /**

@@ -71,6 +71,15 @@ export type WireReply =
   | OnWire<Reply<"failed">, { readonly failure: FailureRecord; readonly times?: WireTimes }>
   | Reply<"input-lost">;
 
+/** Whether a reply has nothing that takes another form on the wire, as is so of most: they are not copied. */
+export function travelsAsItIs<
+  R extends { readonly value?: unknown; readonly skipped?: unknown; readonly times?: unknown },
+>(
+  reply: R,
+): reply is R & { readonly value?: never; readonly skipped?: never; readonly times?: never } {
+  return reply.skipped === undefined && reply.times === undefined && !("value" in reply);
+}
+
 type Reply<Status> = Extract<JobReply, { readonly status: Status }>;
 
 /** Times as a list, a clone of which costs a fraction of that of an object. */

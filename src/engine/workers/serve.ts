@@ -34,6 +34,7 @@ import {
   type SkippedRecord,
   type SupplyAnswer,
   toWireTimes,
+  travelsAsItIs,
   type Unread,
   type Wanted,
   type WireInput,
@@ -199,6 +200,7 @@ class Server implements WorkerApi {
     inputs: readonly WireInput[],
     moved: Moved | undefined,
   ): Promise<void> {
+    if (inputs.length === 0) return;
     const obtained = inputs.map((input) => this.#obtain(run, input, moved));
     const settled = await Promise.allSettled(obtained);
     const failures = settled.flatMap((it) => it.status === "rejected" ? [it.reason] : []);
@@ -357,6 +359,7 @@ function toWire(reply: JobReply, transfers: TransferClock): WireReply {
       failure: { ...failure, error: toRecord(error) },
     };
   }
+  if (travelsAsItIs(reply)) return reply;
   const { value, skipped, times, ...rest } = reply;
   try {
     const packed = "value" in reply ? transfers.time(() => pack(value)) : undefined;

@@ -23,6 +23,7 @@ import { inTime } from "./time_limit.ts";
 import {
   fromWireTimes,
   type SkippedRecord,
+  travelsAsItIs,
   type WireInput,
   type WireJob,
   type WireReply,
@@ -340,6 +341,7 @@ export class WorkerExecutor implements Executor {
 
 function fromWire(reply: WireReply): JobReply {
   if (reply.status === "done") {
+    if (travelsAsItIs(reply)) return reply;
     const { value, skipped, times, ...rest } = reply;
     const unpacked = value === undefined ? undefined : transfers.time(() => whole(unpack(value)));
     const moved = { elapsed: unpacked?.elapsed ?? 0, bytes: 0 };

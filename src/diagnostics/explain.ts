@@ -26,10 +26,10 @@ import { LoopListing } from "./explain_loops.ts";
 import { keptIn } from "./kept_results.ts";
 import {
   comingTo,
+  type ExplainedStage,
   type Member,
   placeOf,
   readingOf,
-  type Stage,
   stageOfKeys,
   stagesOf,
 } from "./stages.ts";
@@ -47,7 +47,7 @@ export async function explain(graph: NodeLookup, keys: readonly Key[]): Promise<
 
 /** How the results of one stage come to the tasks of another. */
 interface StageInput {
-  readonly from: Stage;
+  readonly from: ExplainedStage;
   /** Most results that one task takes. */
   most: number;
   inParts: boolean;
@@ -59,9 +59,9 @@ class ExplainedPlan {
   readonly #graph: Graph;
   readonly #outputs: ReadonlySet<Key>;
   readonly #listing: LoopListing;
-  readonly #stages: readonly Stage[];
-  readonly #numbers: ReadonlyMap<Stage, number>;
-  readonly #inputs: ReadonlyMap<Stage, readonly StageInput[]>;
+  readonly #stages: readonly ExplainedStage[];
+  readonly #numbers: ReadonlyMap<ExplainedStage, number>;
+  readonly #inputs: ReadonlyMap<ExplainedStage, readonly StageInput[]>;
 
   constructor(graph: Graph, outputs: readonly Key[], listing: LoopListing) {
     this.#graph = graph;
@@ -162,7 +162,7 @@ class ExplainedPlan {
     return [`goes to disk where memory has no room: ${parts.join(", ")}`];
   }
 
-  async #explainStage(stage: Stage): Promise<string> {
+  async #explainStage(stage: ExplainedStage): Promise<string> {
     const { name, members } = stage;
     const [first] = members as [Member, ...Member[]];
     const what = counted(members.length, wordOf(first.node));
@@ -209,7 +209,7 @@ class ExplainedPlan {
   }
 
   /** Where a stage's input comes from, and how much of it each task takes. */
-  #takes({ members }: Stage, { from, most, inParts, moves }: StageInput): string {
+  #takes({ members }: ExplainedStage, { from, most, inParts, moves }: StageInput): string {
     const all = from.members.length;
     const results = all === 1
       ? "the result"
@@ -222,11 +222,14 @@ class ExplainedPlan {
     }${moves ? "" : ", where it lies"}`;
   }
 
-  #inputsOf(stage: Stage, stageOf: ReadonlyMap<Key, Stage>): readonly StageInput[] {
-    const inputs = new Map<Stage, StageInput>();
+  #inputsOf(
+    stage: ExplainedStage,
+    stageOf: ReadonlyMap<Key, ExplainedStage>,
+  ): readonly StageInput[] {
+    const inputs = new Map<ExplainedStage, StageInput>();
     const place = this.#placeOf(stage);
     for (const { node } of stage.members) {
-      const found = new Map<Stage, number>();
+      const found = new Map<ExplainedStage, number>();
       for (const { key, inPart, moves } of comingTo(node, place, this.#graph)) {
         const from = stageOf.get(key)!;
         const most = (found.get(from) ?? 0) + 1;
@@ -241,7 +244,7 @@ class ExplainedPlan {
     return [...inputs.values()];
   }
 
-  #placeOf({ members }: Stage): ReturnType<typeof placeOf> {
+  #placeOf({ members }: ExplainedStage): ReturnType<typeof placeOf> {
     const [{ key, node }] = members as [Member, ...Member[]];
     return placeOf(node, this.#outputs.has(key));
   }

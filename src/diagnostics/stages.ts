@@ -21,7 +21,7 @@ import type { SourceOperation } from "../ops/operation.ts";
 import { signatureOf, type Step, stepsOf } from "./steps.ts";
 
 /** Tasks, or values, that differ in little but their partition. */
-export interface Stage {
+export interface ExplainedStage {
   /** Name of the layer, or what {@linkcode stagesOf} was told to go by. */
   readonly name: string;
   readonly members: readonly Member[];
@@ -57,7 +57,7 @@ export interface Coming {
 export function stagesOf(
   graph: Graph,
   nameOf: (key: Key, node: GraphNode) => string = layerOf,
-): readonly Stage[] {
+): readonly ExplainedStage[] {
   const stages = new Map<string, { name: string; members: Member[] }>();
   for (const [key, node] of graph) {
     if (node.kind === "barrier") continue;
@@ -72,7 +72,7 @@ export function stagesOf(
 }
 
 /** The stage of each key. */
-export function stageOfKeys(stages: readonly Stage[]): ReadonlyMap<Key, Stage> {
+export function stageOfKeys(stages: readonly ExplainedStage[]): ReadonlyMap<Key, ExplainedStage> {
   return new Map(stages.flatMap((stage) => stage.members.map(({ key }) => [key, stage] as const)));
 }
 

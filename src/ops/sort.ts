@@ -16,6 +16,7 @@
  */
 
 import { compareValues } from "../values/compare.ts";
+import { sink } from "../values/heap.ts";
 import { own } from "../values/own_string.ts";
 import { type Aside, Pieced } from "../wire/aside.ts";
 import { sizeOf } from "../wire/size.ts";
@@ -367,12 +368,13 @@ function* inOrder(bits: readonly Aside[], compare: Compare): Generator<Head> {
     if (head.advance()) heads.push(head);
   }
   // A heap of those that are not at their end, the one to read next on top.
-  for (let i = heads.length >> 1; i-- > 0;) sink(heads, i, compare);
+  const precedes = (a: Head, b: Head) => isBefore(a, b, compare);
+  for (let i = heads.length >> 1; i-- > 0;) sink(heads, i, precedes);
   while (heads.length > 1) {
     const first = heads[0]!;
     yield first;
     if (!first.advance()) heads[0] = heads.pop()!;
-    sink(heads, 0, compare);
+    sink(heads, 0, precedes);
   }
   for (const head of heads) while (head.advance()) yield head;
 }
@@ -387,21 +389,6 @@ function* keysOf(bits: readonly Aside[], compare: Compare): Generator<unknown> {
     head.take();
     yield key;
   }
-}
-
-/** Moves a head of the heap down to where none below it is to be read before it. */
-function sink(heads: Head[], from: number, compare: Compare): void {
-  const head = heads[from]!;
-  let i = from;
-  for (;;) {
-    let below = 2 * i + 1;
-    if (below >= heads.length) break;
-    if (below + 1 < heads.length && isBefore(heads[below + 1]!, heads[below]!, compare)) below++;
-    if (!isBefore(heads[below]!, head, compare)) break;
-    heads[i] = heads[below]!;
-    i = below;
-  }
-  heads[i] = head;
 }
 
 function isBefore(a: Head, b: Head, compare: Compare): boolean {

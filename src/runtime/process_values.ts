@@ -19,13 +19,13 @@ export function findForeign(root: unknown): string | undefined {
     if (foreign !== undefined) return foreign;
     if (ArrayBuffer.isView(value) || seen.has(value)) continue;
     const before = open.length;
-    for (const part of partsOf(value)) if (isObject(part)) open.push(part);
+    for (const part of membersOf(value)) if (isObject(part)) open.push(part);
     if (open.length > before) seen.add(value);
   }
   return undefined;
 }
 
-function partsOf(value: object): Iterable<unknown> {
+function membersOf(value: object): Iterable<unknown> {
   if (Array.isArray(value) || value instanceof Set) return value;
   if (value instanceof Map) return [...value.keys(), ...value.values()];
   return Object.values(value);

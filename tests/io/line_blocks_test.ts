@@ -4,7 +4,7 @@ import type { Chunks } from "../../src/io/bytes/byte_stream.ts";
 import { delimiterOf } from "../../src/io/text/delimiter.ts";
 import { lineBlocks } from "../../src/io/text/line_blocks.ts";
 import { LongLineError } from "../../src/io/text/line_cutter.ts";
-import { byteRange } from "../../src/io/text/text_plan.ts";
+import { byteRange } from "../../src/io/text/text_partitions.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

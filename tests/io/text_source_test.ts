@@ -4,7 +4,7 @@ import { SourceError } from "../../src/errors.ts";
 import { planText } from "../../src/io/text/plan_text.ts";
 import { readText } from "../../src/io/text/read_text.ts";
 import type { ReadTextOptions, TextSettings } from "../../src/io/text/text_options.ts";
-import type { TextPartition } from "../../src/io/text/text_plan.ts";
+import type { TextPartition } from "../../src/io/text/text_partitions.ts";
 import { readPartition, text } from "../../src/io/text/text_source.ts";
 import {
   contextOf,

@@ -5,13 +5,15 @@
  * @module
  */
 
+import { sink } from "../../values/heap.ts";
+
 interface Entry<T> {
   readonly item: T;
   readonly rank: number;
   readonly order: number;
 }
 
-/** Items by rank, as a binary heap: each entry comes before the two at twice its position. */
+/** Items by rank, as a binary heap. */
 export class PriorityQueue<T> {
   readonly #heap: Entry<T>[] = [];
   #added = 0;
@@ -44,27 +46,16 @@ export class PriorityQueue<T> {
   take(): T | undefined {
     const [first] = this.#heap;
     const last = this.#heap.pop();
-    if (first !== undefined && last !== undefined && last !== first) this.#sink(last);
+    if (last !== undefined && last !== first) {
+      this.#heap[0] = last;
+      sink(this.#heap, 0, precedes);
+    }
     return first?.item;
   }
 
   /** Takes all items, in no particular order. */
   clear(): T[] {
     return this.#heap.splice(0).map(({ item }) => item);
-  }
-
-  /** Lets an entry down from the top to where it belongs. */
-  #sink(entry: Entry<T>): void {
-    const heap = this.#heap;
-    let at = 0;
-    for (;;) {
-      let below = 2 * at + 1;
-      if (below + 1 < heap.length && precedes(heap[below + 1]!, heap[below]!)) below++;
-      if (below >= heap.length || !precedes(heap[below]!, entry)) break;
-      heap[at] = heap[below]!;
-      at = below;
-    }
-    heap[at] = entry;
   }
 }
 

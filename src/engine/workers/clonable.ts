@@ -98,7 +98,7 @@ class Search {
       part,
       within,
       depth,
-      rest: partsOf(value, within === undefined ? this.#first : 0),
+      rest: membersOf(value, within === undefined ? this.#first : 0),
     };
     if (depth > (this.#deepest?.depth ?? -1)) this.#deepest = level;
     return level;
@@ -139,7 +139,7 @@ class Search {
 }
 
 /** The values in a value, each with the words for where it is. */
-function* partsOf(value: unknown, first: number): Generator<readonly [Part, unknown]> {
+function* membersOf(value: unknown, first: number): Generator<readonly [Part, unknown]> {
   if (isPortable(value)) {
     yield ["", value[contents]?.() ?? value[portable]()];
   } else if (Array.isArray(value) || value instanceof Set || value instanceof Map) {

@@ -11,7 +11,7 @@ import type { TableContext } from "../tables/table_source.ts";
 import { messageOf } from "../../values/message_of.ts";
 import { prepareDecoding } from "./arrow_codecs.ts";
 import type { Message } from "./arrow_messages.ts";
-import type { ArrowFile, ArrowPartition, ArrowSettings } from "./arrow_plan.ts";
+import type { ArrowFile, ArrowPartition, ArrowSettings } from "./arrow_partition.ts";
 import { decodeBatch, type MessageBytes } from "./decode_batch.ts";
 import { conversionOf } from "./arrow_values.ts";
 

@@ -9,7 +9,7 @@ import type { TextInput } from "../bytes/input.ts";
 import type { FileAccess } from "../bytes/random_access.ts";
 import { messageOf } from "../../values/message_of.ts";
 import { type Message, messagesOf } from "./arrow_messages.ts";
-import type { ArrowPartition } from "./arrow_plan.ts";
+import type { ArrowPartition } from "./arrow_partition.ts";
 
 /** The partitions of files; at least one, be there no batches at all. */
 export async function planArrow(

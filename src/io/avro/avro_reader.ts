@@ -12,7 +12,7 @@ import { messageOf } from "../../values/message_of.ts";
 import { decompressorOf } from "./avro_codecs.ts";
 import { type AvroHeader, findSync, SYNC } from "./avro_container.ts";
 import { type Decode, decoderOf, FieldError } from "./avro_decoder.ts";
-import type { AvroFile, AvroPartition, AvroSettings } from "./avro_plan.ts";
+import type { AvroFile, AvroPartition, AvroSettings } from "./avro_partition.ts";
 import { parseSchema } from "./avro_schema.ts";
 import { ByteCursor } from "./byte_cursor.ts";
 

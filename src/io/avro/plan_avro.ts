@@ -9,7 +9,7 @@ import type { TextInput } from "../bytes/input.ts";
 import type { FileAccess, OpenFile } from "../bytes/random_access.ts";
 import { messageOf } from "../../values/message_of.ts";
 import { type AvroHeader, headerOf, SYNC } from "./avro_container.ts";
-import type { AvroPartition } from "./avro_plan.ts";
+import type { AvroPartition } from "./avro_partition.ts";
 import { parseSchema } from "./avro_schema.ts";
 
 /** How files are cut. */

@@ -18,7 +18,7 @@ import { decoderClassOf } from "../text/decoder_class.ts";
 import { lineBlocks, type ReadBytes } from "../text/line_blocks.ts";
 import { type LineBlock, LongLineError } from "../text/line_cutter.ts";
 import type { TextSettings } from "../text/text_options.ts";
-import type { TextPiece } from "../text/text_plan.ts";
+import type { TextPiece } from "../text/text_partitions.ts";
 import { openPiece, type ReadContext } from "../text/text_source.ts";
 import type { CsvSettings } from "./csv_options.ts";
 import type { CsvTextFormat } from "./csv_text.ts";

@@ -7,7 +7,7 @@
 import type { Chunks } from "../bytes/byte_stream.ts";
 import type { ReadBytes } from "../text/line_blocks.ts";
 import type { LineBlock } from "../text/line_cutter.ts";
-import type { TextPartition } from "../text/text_plan.ts";
+import type { TextPartition } from "../text/text_partitions.ts";
 import type { ReadContext } from "../text/text_source.ts";
 import { type CsvReading, linesIn, openCsv, type Opened, textFormatOf } from "./csv_file.ts";
 import { type CsvTextFormat, textsOf } from "./csv_text.ts";

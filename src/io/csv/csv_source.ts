@@ -8,7 +8,7 @@ import { runtime } from "#runtime";
 import type { SourceContext, SourceOperation, ValueOperation } from "../../ops/operation.ts";
 import { filesOf } from "../bytes/input.ts";
 import type { Probe } from "../text/probe.ts";
-import type { TextPartition, TextPiece } from "../text/text_plan.ts";
+import type { TextPartition, TextPiece } from "../text/text_partitions.ts";
 import { type ReadContext, sizeOfPartition } from "../text/text_source.ts";
 import type { CsvReading } from "./csv_file.ts";
 import type { FoundHead } from "./file_head.ts";

@@ -8,7 +8,7 @@
 import { concat } from "@std/bytes";
 import { SourceError } from "../../errors.ts";
 import { lastEnd } from "../text/delimiter.ts";
-import type { TextPiece } from "../text/text_plan.ts";
+import type { TextPiece } from "../text/text_partitions.ts";
 import type { ReadContext } from "../text/text_source.ts";
 import { type CsvReading, openCsv, type Opened, textFormatOf } from "./csv_file.ts";
 import { textsOf } from "./csv_text.ts";

@@ -30,7 +30,7 @@ import { encodingOf } from "../text/encoding.ts";
 import { planText, type TextPlan, withCuts } from "../text/plan_text.ts";
 import type { Probe } from "../text/probe.ts";
 import { probesOf } from "../text/probed.ts";
-import type { TextPiece } from "../text/text_plan.ts";
+import type { TextPiece } from "../text/text_partitions.ts";
 import { checkCsvOptions, type CheckedCsvOptions, type ReadCsvOptions } from "./csv_options.ts";
 import type { CsvReading } from "./csv_file.ts";
 import { csv, csvCut, csvHead, csvScan } from "./csv_source.ts";

@@ -5,7 +5,7 @@
  */
 
 import { delimiterOf } from "../text/delimiter.ts";
-import type { TextPiece } from "../text/text_plan.ts";
+import type { TextPiece } from "../text/text_partitions.ts";
 import type { ReadContext } from "../text/text_source.ts";
 import { type CsvReading, linesIn, openCsv } from "./csv_file.ts";
 import type { FoundHead } from "./file_head.ts";

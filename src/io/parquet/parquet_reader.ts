@@ -16,7 +16,7 @@ import { decompressorsOf } from "./parquet_codecs.ts";
 import { type CheckedFilter, predicateOf } from "./parquet_filter.ts";
 import { parquetScan } from "./parquet_library.ts";
 import { PageChecks } from "./parquet_pages.ts";
-import type { ParquetPartition, ParquetPiece } from "./parquet_plan.ts";
+import type { ParquetPartition, ParquetPiece } from "./parquet_partition.ts";
 import type { ParquetValues } from "./parquet_settings.ts";
 import { conversionsOf, parsersOf, readableSchema } from "./parquet_values.ts";
 

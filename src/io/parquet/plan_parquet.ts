@@ -12,7 +12,7 @@ import { messageOf } from "../../values/message_of.ts";
 import { type CheckedFilter, withBigints } from "./parquet_filter.ts";
 import { parquetMetadataAsync, parquetScan, parquetSchema } from "./parquet_library.ts";
 import type { CheckedParquetOptions } from "./parquet_options.ts";
-import type { ParquetFile, ParquetPartition, ParquetPiece } from "./parquet_plan.ts";
+import type { ParquetFile, ParquetPartition, ParquetPiece } from "./parquet_partition.ts";
 import { isTextDecimal, parsersOf } from "./parquet_values.ts";
 
 /** Files whose footers are read at a time. */

@@ -7,7 +7,7 @@
 import { type Chunks, readAhead } from "../bytes/byte_stream.ts";
 import type { Delimiter } from "./delimiter.ts";
 import { type LineBlock, LineCutter } from "./line_cutter.ts";
-import type { ByteRange } from "./text_plan.ts";
+import type { ByteRange } from "./text_partitions.ts";
 
 /** Bytes read beyond the end of a range at once, in search of the end of its last line. */
 const READ_BEYOND = 64 * 2 ** 10;

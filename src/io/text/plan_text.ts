@@ -22,7 +22,7 @@ import {
   textFormat,
   type TextSettings,
 } from "./text_options.ts";
-import { isCompressed, planPartitions, type TextPartitions } from "./text_plan.ts";
+import { isCompressed, planPartitions, type TextPartitions } from "./text_partitions.ts";
 
 /** The partitions of a bag of text and what is common to them. */
 export interface TextPlan extends TextPartitions {

@@ -28,7 +28,7 @@ import { inputName, type TextInput } from "../bytes/input.ts";
 import { handleFile, noting, openRanges, versionOf } from "../bytes/open_input.ts";
 import { frameStarts, readLater, type Wanted } from "../bytes/zstd_frames.ts";
 import { mayBeMarked } from "./byte_order_mark.ts";
-import { byteRange, type ProbedInput } from "./text_plan.ts";
+import { byteRange, type ProbedInput } from "./text_partitions.ts";
 
 /**
  * The state of the file that is cut into ranges, or `"whole"` where none can be had: then the

@@ -9,7 +9,7 @@ import { source, type SourceSettings, take } from "../../plans/create.ts";
 import { partitionKey } from "../../graph/graph.ts";
 import { ref } from "../../graph/node.ts";
 import { type Probe, probe } from "./probe.ts";
-import type { ProbedInput } from "./text_plan.ts";
+import type { ProbedInput } from "./text_partitions.ts";
 
 /**
  * What is found out about inputs, as an argument of all partitions. It is taken, as by `take`,

@@ -14,7 +14,7 @@ import { lineBlocks } from "./line_blocks.ts";
 import { type LineBlock, LongLineError } from "./line_cutter.ts";
 import { type BlockPlace, describeByte, type TextBatch, type TextBatcher } from "./text_batch.ts";
 import { type LinePiece, type PieceOptions, piecesOf } from "./text_pieces.ts";
-import type { ByteRange } from "./text_plan.ts";
+import type { ByteRange } from "./text_partitions.ts";
 
 /** A piece of a file that is open. */
 export interface OpenPiece {
@@ -64,7 +64,7 @@ export async function* linesIn(
 ): AsyncGenerator<TextBatch, void, undefined> {
   let lines = 0;
   for await (const block of blocks) {
-    for (const part of partsOf(block, format)) {
+    for (const part of decodablePieces(block, format)) {
       signal.throwIfAborted();
       const place = {
         path: format.path,
@@ -102,7 +102,7 @@ export async function* blocksOf(
 }
 
 /** A block in parts, each of which can be decoded whole or is one line. */
-function* partsOf(block: LineBlock, format: LineFormat): Iterable<LinePiece> {
+function* decodablePieces(block: LineBlock, format: LineFormat): Iterable<LinePiece> {
   if (block.tooLong) return yield block;
   for (const piece of piecesOf(block, format)) {
     if (format.skips) yield* decodableLines(piece, format.delimiter, format.decode);

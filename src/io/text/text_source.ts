@@ -23,7 +23,7 @@ import { type TextBatch, TextBatcher } from "./text_batch.ts";
 import { type LineFormat, linesOf, type OpenPiece } from "./text_lines.ts";
 import { filesOf, inputName, inputSize } from "../bytes/input.ts";
 import { textFormat, type TextSettings } from "./text_options.ts";
-import { byteRange, type TextPartition, type TextPiece } from "./text_plan.ts";
+import { byteRange, type TextPartition, type TextPiece } from "./text_partitions.ts";
 
 /**
  * `text(partition, settings, probes)`: the lines of a {@linkcode TextPartition} by

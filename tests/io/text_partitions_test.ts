@@ -7,7 +7,7 @@ import {
   type PlanOptions,
   planPartitions,
   type TextPartition,
-} from "../../src/io/text/text_plan.ts";
+} from "../../src/io/text/text_partitions.ts";
 
 const defaults: PlanOptions = {
   blockSize: 100,

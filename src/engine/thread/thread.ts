@@ -77,7 +77,10 @@ interface PartsOfSome {
 
 type Writable<T> = { -readonly [P in keyof T]: T[P] };
 
-/** What is known of a job that is done, while it is gathered: field by field, since objects that are spread take longer than a small job. */
+/**
+ * What is known of a job that is done, while it is gathered: field by field, since to spread objects
+ * takes longer than a small job.
+ */
 type Made = Writable<
   Omit<Extract<JobReply, { readonly status: "done" }>, "key" | "status" | "elapsed">
 >;

@@ -71,7 +71,7 @@ export type WireReply =
   | OnWire<Reply<"failed">, { readonly failure: FailureRecord; readonly times?: WireTimes }>
   | Reply<"input-lost">;
 
-/** Whether a reply has nothing that takes another form on the wire, as is so of most: they are not copied. */
+/** Whether a reply has nothing that takes another form on the wire: most have not, and are not copied. */
 export function travelsAsItIs<
   R extends { readonly value?: unknown; readonly skipped?: unknown; readonly times?: unknown },
 >(

@@ -84,7 +84,7 @@ export type Order = readonly [names: readonly string[] | undefined, ...ordered: 
 type States = unknown[];
 
 /** One of the reductions, with its arguments. */
-interface Part {
+interface CompiledReduction {
   readonly states: StatefulReduction["states"];
   readonly args: Args;
   readonly open: () => unknown;
@@ -95,9 +95,9 @@ interface Part {
 }
 
 /** What is to be made of each group. */
-interface Parts {
+interface CompiledOrder {
   readonly names: readonly string[] | undefined;
-  readonly parts: readonly Part[];
+  readonly parts: readonly CompiledReduction[];
 }
 
 /** What to make, and the functions that it names by their numbers. */
@@ -109,7 +109,7 @@ export type GroupArguments = [key: By, ...AggregateArguments];
 const partial: SinkOperation<
   PartitionTable<States>,
   [...GroupArguments, cut: TableCut],
-  [all: Parts, cut: TableCut]
+  [all: CompiledOrder, cut: TableCut]
 > = {
   kind: "sink",
   id: "aggregateGroups",
@@ -179,7 +179,7 @@ export const aggregateAll: StatefulReduction<AggregateArguments> = finishedReduc
   States,
   States,
   AggregateArguments,
-  [all: Parts]
+  [all: CompiledOrder]
 >(
   {
     kind: "sink",
@@ -198,7 +198,7 @@ export const aggregateAll: StatefulReduction<AggregateArguments> = finishedReduc
   (states, [order, ...functions]) => resultOf(states, compiled(order, functions)),
 );
 
-function statesOf(table: PartitionTable<States>, key: unknown, { parts }: Parts): States {
+function statesOf(table: PartitionTable<States>, key: unknown, { parts }: CompiledOrder): States {
   const states = table.get(key);
   if (states !== absent) return states;
   const opened = parts.map(({ open }) => open());
@@ -206,7 +206,7 @@ function statesOf(table: PartitionTable<States>, key: unknown, { parts }: Parts)
   return opened;
 }
 
-function addTo(states: States, x: unknown, { names, parts }: Parts): void {
+function addTo(states: States, x: unknown, { names, parts }: CompiledOrder): void {
   let i = 0;
   try {
     for (; i < parts.length; i++) parts[i]!.step(states[i], x);
@@ -215,7 +215,11 @@ function addTo(states: States, x: unknown, { names, parts }: Parts): void {
   }
 }
 
-async function addToAsync(states: States, x: unknown, { names, parts }: Parts): Promise<void> {
+async function addToAsync(
+  states: States,
+  x: unknown,
+  { names, parts }: CompiledOrder,
+): Promise<void> {
   let i = 0;
   try {
     for (; i < parts.length; i++) await parts[i]!.stepAsync(states[i], x);
@@ -232,7 +236,7 @@ function named(error: unknown, name: string | undefined): unknown {
   return error;
 }
 
-function close(states: States, { parts }: Parts): void {
+function close(states: States, { parts }: CompiledOrder): void {
   for (let i = 0; i < parts.length; i++) states[i] = parts[i]!.close(states[i]);
 }
 
@@ -255,7 +259,7 @@ function collect(kept: Merging, value: Merging): Collected {
 
 async function mergedStates(
   parts: readonly AnyBucket<Merging>[],
-  all: Parts,
+  all: CompiledOrder,
 ): Promise<Bucket<Merging>> {
   const bucket = await mergeBucket(parts, collect);
   await eachValue(
@@ -277,7 +281,10 @@ async function eachValue(
   }
 }
 
-function mergeStates(groups: readonly States[], { parts }: Parts): States | Promise<States> {
+function mergeStates(
+  groups: readonly States[],
+  { parts }: CompiledOrder,
+): States | Promise<States> {
   const merged = parts.map(({ states, args }, i) => {
     const all = groups.map((group) => group[i]);
     return states.merge(states.copy?.(all) ?? all, args);
@@ -285,7 +292,7 @@ function mergeStates(groups: readonly States[], { parts }: Parts): States | Prom
   return merged.some(isPromise) ? Promise.all(merged) : merged;
 }
 
-function resultOf(group: States, { names, parts }: Parts): unknown {
+function resultOf(group: States, { names, parts }: CompiledOrder): unknown {
   const results = parts.map(({ states, args, finish }, i) => {
     try {
       const result = states.finish(group[i], args);
@@ -304,16 +311,16 @@ function isPromise(value: unknown): value is Promise<unknown> {
   return value instanceof Promise;
 }
 
-function compiled([names, ...ordered]: Order, functions: readonly UserFunction[]): Parts {
+function compiled([names, ...ordered]: Order, functions: readonly UserFunction[]): CompiledOrder {
   const given = ([kind, value]: Given) => kind === "value" ? value : functions[value];
-  const parts = ordered.map(([name, by, finish, ...args]): Part => {
+  const parts = ordered.map(([name, by, finish, ...args]): CompiledReduction => {
     const reduction = reductions[name]!;
     const raw = args.map(given);
     return {
       ...stepsOf(reduction.partial, given(by), raw),
       states: reduction.states,
       args: raw,
-      finish: given(finish) as Part["finish"],
+      finish: given(finish) as CompiledReduction["finish"],
     };
   });
   return { names, parts };
@@ -324,7 +331,7 @@ function stepsOf(
   partial: SinkOperation,
   by: unknown,
   raw: Args,
-): Pick<Part, "open" | "step" | "stepAsync" | "close"> {
+): Pick<CompiledReduction, "open" | "step" | "stepAsync" | "close"> {
   const args = (partial.prepare?.(raw) ?? raw) as Args;
   const ranked = partial.functionAt !== undefined;
   const value = typeof by === "function"

@@ -66,6 +66,8 @@ export interface KernelContext extends Functions {
 export interface Attempt extends KernelContext {
   readonly tolerated: Tolerated;
   readonly meter: Meter;
+  /** Whether one of many elements was found to be wrong, and is to be told from the others. */
+  readonly carefully: boolean;
   /** What it has set aside in pieces, all of which but its result is dropped when it ends. */
   readonly made: Pieced[];
 }

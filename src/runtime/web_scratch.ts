@@ -27,9 +27,8 @@ type WorkerFile = FileSystemFileHandle & {
 
 /** Makes a scratch file; removes those that pages have left which are gone. */
 export async function scratchFile(): Promise<ScratchFile> {
-  if (navigator.storage?.getDirectory === undefined || navigator.locks === undefined) {
-    throw new TypeError("expected a secure context (https, or localhost) with storage of its own");
-  }
+  const problem = scratchProblem();
+  if (problem !== undefined) throw new TypeError(problem);
   // One at a time: a file that is there and not yet open would be taken for one that was left.
   return await withLock(folderName, patience, async () => {
     const root = await navigator.storage.getDirectory();
@@ -42,6 +41,13 @@ export async function scratchFile(): Promise<ScratchFile> {
     }
     return scratch(await file.createSyncAccessHandle(), () => folder.removeEntry(name));
   });
+}
+
+/** Why workers of this page can make none, as far as that can be told without making one. */
+export function scratchProblem(): string | undefined {
+  return navigator.storage?.getDirectory === undefined || navigator.locks === undefined
+    ? "expected a secure context (https, or localhost) with storage of its own"
+    : undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ import { type Revived, revivedLocally } from "../../functions/revive.ts";
 import type { Key } from "../../graph/node.ts";
 import type { LoopMaker } from "../../kernel/plan.ts";
 import type { Catalog } from "../../ops/catalog.ts";
-import type { Executor, Job, JobCounts, JobReply, SlotState } from "../ports.ts";
+import type { Executor, Job, JobCounts, JobReply, ResultsRoom, SlotState } from "../ports.ts";
 import { piecedIn, whole } from "../../wire/aside.ts";
 import { fromRecord, toRecord } from "../../wire/error_record.ts";
 import { pack, unpack } from "../../wire/packing.ts";
@@ -29,6 +29,8 @@ export interface InlineOptions {
   readonly loops?: LoopMaker;
   /** How much it may hold of results; any amount without. */
   readonly memory?: MemorySettings;
+  /** The same, for people. */
+  readonly room?: () => ResultsRoom;
   readonly watchGarbage?: (() => GarbageWatch) | undefined;
 }
 
@@ -57,6 +59,7 @@ export class InlineExecutor implements Executor {
   readonly slots = 1;
   readonly runsHere = true;
   readonly #thread: Thread;
+  readonly #room: (() => ResultsRoom) | undefined;
   readonly #functions = new Map<string, FunctionReference>();
   readonly #runs = new Set<string>();
   /** What each run has under way. */
@@ -64,9 +67,15 @@ export class InlineExecutor implements Executor {
 
   /** Makes an executor. */
   constructor(options: InlineOptions) {
-    const { memory, ...rest } = options;
+    const { memory, room, ...rest } = options;
+    this.#room = room;
     this.#thread = new Thread({ ...rest, ask: answer, revive: (id) => this.#revive(id) });
     if (memory !== undefined) this.#thread.memory.limit(memory);
+  }
+
+  /** How much of results it keeps in memory. */
+  room(): ResultsRoom {
+    return this.#room?.() ?? { threads: 1, isHere: true };
   }
 
   /** Begins a run; this thread is never lost. */

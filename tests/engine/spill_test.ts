@@ -1,6 +1,5 @@
 /** Results that memory has no room for: what computes with them, and what becomes of the files. */
 
-import fc from "fast-check";
 import {
   type Bag,
   compute,
@@ -8,7 +7,6 @@ import {
   inline,
   range,
   type ResultsSpilledEvent,
-  type RunEvent,
   SpillError,
   TaskError,
   workers,
@@ -22,7 +20,6 @@ import {
   tempDir,
   test,
 } from "../harness.ts";
-import { assertSame, bagOf, hostileValue, partitionsOf } from "../bag/model.ts";
 import {
   busy,
   recorder,
@@ -35,58 +32,6 @@ import {
 
 /** Less than anything takes, so that all that a later task needs goes to disk. */
 const nothing = { memory: 1 } as const;
-
-interface Element {
-  readonly k: unknown;
-  readonly n: number;
-}
-
-const key = (x: Element) => x.k;
-const asText = (x: Element) => `${x.n}`;
-
-/** What moves elements from task to task, in each way there is. */
-const operations: Readonly<Record<string, (bag: Bag<Element>) => Bag<unknown>>> = {
-  groupBy: (bag) => bag.groupBy(key),
-  "groupBy, few partitions": (bag) => bag.groupBy(key, { npartitions: 3 }),
-  aggregate: (bag) => bag.groupBy(key, { npartitions: 3 }).sum("n"),
-  join: (bag) => bag.join(bag.filter((x) => x.n > 1), key, key, { npartitions: 2 }),
-  "outer join": (bag) => bag.join(bag.filter((x) => x.n > 1), key, key, { how: "outer" }),
-  "join with one partition": (bag) => bag.join([{ k: 1, n: 1 }, { k: "1", n: 2 }], key, key),
-  sortBy: (bag) => bag.sortBy("n"),
-  repartition: (bag) => bag.repartition({ npartitions: 3 }),
-  batches: (bag) => bag.batches(2),
-  distinct: (bag) => bag.distinct(key),
-  "distinct values": (bag) => bag.map(key).distinct(),
-  frequencies: (bag) => bag.map(key).frequencies(),
-  "frequencies, several partitions": (bag) => bag.map(key).frequencies({ npartitions: 3 }),
-  foldBy: (bag) =>
-    bag.foldBy(key, (sum, { n }) => sum + n, { initial: 0, combine: (a, b) => a + b }),
-  zip: (bag) => bag.zip(bag.map(asText)),
-  product: (bag) => bag.product(bag.map(asText)),
-  accumulate: (bag) => bag.map(({ n }) => n).accumulate((a, b) => a + b),
-};
-
-const elements = partitionsOf(
-  fc.record({ k: hostileValue(), n: fc.integer({ min: 0, max: 3 }) }, { noNullPrototype: true }),
-).map((partitions) => partitions.slice(0, 7));
-
-test("operations give the same where all that later tasks need goes to disk", async () => {
-  const scheduler = sharedWorkers(nothing);
-  let spilled = 0;
-  const onEvent = ({ type }: RunEvent) => void (spilled += type === "results-spilled" ? 1 : 0);
-  const options = { numRuns: 2 };
-  for (const [name, operation] of Object.entries(operations)) {
-    await fc.assert(
-      fc.asyncProperty(elements, async (partitions) => {
-        const result = operation(bagOf(partitions));
-        const expected = await result.compute({ scheduler: inline() });
-        assertSame([name, await result.compute({ scheduler, onEvent })], [name, expected]);
-      }),
-      options,
-    );
-  }
-  assert(spilled > Object.keys(operations).length, `${spilled} tasks went to disk`);
-});
 
 for (const kind of workerKinds) {
   test(`${kind}: a shuffle larger than memory goes to disk and comes back`, async () => {

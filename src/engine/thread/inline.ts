@@ -16,6 +16,7 @@ import { fromRecord, toRecord } from "../../wire/error_record.ts";
 import { pack, unpack } from "../../wire/packing.ts";
 import { answer } from "../supplies.ts";
 import type { GarbageWatch } from "./collections.ts";
+import { jobFailure } from "./job_failure.ts";
 import { Thread } from "./thread.ts";
 import type { MemorySettings } from "./thread_memory.ts";
 
@@ -42,6 +43,21 @@ function lasting(reply: JobReply): JobReply {
   }
   if (!("value" in reply) || piecedIn(reply.value).length === 0) return reply;
   return { ...reply, value: whole(unpack(pack(reply.value))) };
+}
+
+/** The same of several, up to the first whose value cannot be read back from where it was set aside. */
+function lastingUpToFailure(replies: readonly JobReply[], jobs: readonly Job[]): JobReply[] {
+  const made: JobReply[] = [];
+  for (const [i, reply] of replies.entries()) {
+    try {
+      made.push(lasting(reply));
+    } catch (error) {
+      const failure = jobFailure(error, jobs[i]!.operation);
+      made.push({ key: reply.key, status: "failed", failure });
+      break;
+    }
+  }
+  return made;
 }
 
 /** What was thrown, or, where looking at it throws, what a worker would tell of it. */
@@ -110,7 +126,7 @@ export class InlineExecutor implements Executor {
       }
     });
     this.#busy.set(run, replies);
-    return (await replies).map(lasting);
+    return lastingUpToFailure(await replies, jobs);
   }
 
   /** The next elements of a stream. */

@@ -5,6 +5,7 @@ import {
   compute,
   fromSequence,
   inline,
+  profiler,
   range,
   type ResultsSpilledEvent,
   SpillError,
@@ -14,6 +15,7 @@ import {
 import {
   assert,
   assertEquals,
+  assertMatch,
   assertRejects,
   assertThrows,
   byPath,
@@ -91,6 +93,39 @@ test("a partition larger than memory goes to disk while it is made", async () =>
     assertEquals([name, found], [name, await job.compute({ scheduler: inline() })]);
     const written = events.map((event) => event.type === "results-spilled" ? event.written : 0);
     assert(Math.max(...written) > 10_000, `${name} wrote ${written}`);
+  }
+});
+
+test("one key that most elements have gives the same, is not cut in vain, and is told of", async () => {
+  const scheduler = sharedWorkers({ size: 1, memory: "10 kB" });
+  const even = range(2000, { npartitions: 4 }).map((n) => ({ k: n % 499, text: `text ${n}` }));
+  const skewed = even.map(({ k, text }) => ({ k: k % 10 === 0 ? k : -1, text }));
+  const matches = range(-1, 499, 1, { npartitions: 2 }).map((k) => ({ k }));
+  const jobs: Readonly<Record<string, (bag: typeof even) => Bag<unknown>>> = {
+    groupBy: (bag) => bag.groupBy("k", { npartitions: 4 }),
+    join: (bag) => bag.join(matches, "k", "k", { npartitions: 4 }),
+    "outer join": (bag) => bag.join(matches, "k", "k", { how: "outer", npartitions: 4 }),
+  };
+  for (const [name, job] of Object.entries(jobs)) {
+    const written = async (bag: Bag<unknown>, profile = profiler()) => {
+      const { events, onEvent } = recorder();
+      const found = await bag.compute({ scheduler, onEvent, profile });
+      assertEquals([name, found], [name, await bag.compute({ scheduler: inline() })]);
+      const gathered = events.flatMap((event) =>
+        event.type === "task-end" ? event.gathered ?? [] : []
+      ).sort((a, b) => a - b);
+      const sum = events.reduce(
+        (sum, event) => sum + (event.type === "results-spilled" ? event.written : 0),
+        0,
+      );
+      return { sum, ratio: gathered.at(-1)! / gathered[1]! };
+    };
+    const profile = profiler();
+    const [usual, { sum, ratio }] = [await written(job(even)), await written(job(skewed), profile)];
+    // Cut as often as it may be, it would be 0.6 and more.
+    assert(sum < usual.sum / 2, `${name} wrote ${sum} bytes, and ${usual.sum} of even keys`);
+    assert(usual.ratio < 2 && ratio > 4, `${name}: ${usual.ratio} and ${ratio} × the median`);
+    assertMatch(profile.report(), /\nUneven shuffles\nfor one task \S+ kB, \S+ × the median: .*/);
   }
 });
 

@@ -258,6 +258,30 @@ for (const way of ["cut", "changed"] as const) {
   });
 }
 
+test("a key whose elements are more than all memory is named, and can be reduced", {
+  ...linux,
+  timeout: 120_000,
+}, async () => {
+  await using scheduler = workers({ size: 2, memory: "32 MB" });
+  // Nine of ten have one key: about 90 MB, where one group may have 64 MiB.
+  const texts = range(120_000, { npartitions: 8 }).map((n) => ({
+    k: n % 10 === 0 ? n % 1000 : -1,
+    text: `text ${n} `.padEnd(850),
+  }));
+  const matches = range(-1, 1000, 1, { npartitions: 2 }).map((k) => ({ k }));
+  const gathered: Bag<unknown>[] = [
+    texts.groupBy("k").map(([, all]) => all.length),
+    texts.join(matches, "k", "k", { npartitions: 4 }).map(([{ k }]) => k),
+  ];
+  for (const job of gathered) {
+    const error = await assertRejects(() => job.compute({ scheduler }), TaskError);
+    assertInstanceOf(error.cause, SpillError);
+    assertStringIncludes(error.message, "the elements of one key, number -1: there are 108000");
+  }
+  const counts = new Map(await texts.groupBy("k").count().compute({ scheduler }));
+  assertEquals([counts.get(-1), counts.get(0), counts.size], [108_000, 120, 101]);
+});
+
 test("1 000 runs that spill leave no file and no handle", {
   ...byPath,
   timeout: 600_000,

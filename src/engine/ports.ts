@@ -46,7 +46,7 @@ export interface ResultsSpilledEvent {
   readonly type: "results-spilled";
   /** Key of the task during which it did. */
   readonly key: Key;
-  /** Where. */
+  /** Where: each worker has one file for a run, and one for all that is persisted. */
   readonly slot: number;
   /** Bytes written since the task before. */
   readonly written: number;

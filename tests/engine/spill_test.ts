@@ -1,14 +1,13 @@
 /** Results that memory has no room for: what computes with them, and what becomes of the files. */
 
-import fc from "fast-check";
 import {
   type Bag,
   compute,
   fromSequence,
   inline,
+  profiler,
   range,
   type ResultsSpilledEvent,
-  type RunEvent,
   SpillError,
   TaskError,
   workers,
@@ -16,13 +15,13 @@ import {
 import {
   assert,
   assertEquals,
+  assertMatch,
   assertRejects,
   assertThrows,
   byPath,
   tempDir,
   test,
 } from "../harness.ts";
-import { assertSame, bagOf, hostileValue, partitionsOf } from "../bag/model.ts";
 import {
   busy,
   recorder,
@@ -35,58 +34,6 @@ import {
 
 /** Less than anything takes, so that all that a later task needs goes to disk. */
 const nothing = { memory: 1 } as const;
-
-interface Element {
-  readonly k: unknown;
-  readonly n: number;
-}
-
-const key = (x: Element) => x.k;
-const asText = (x: Element) => `${x.n}`;
-
-/** What moves elements from task to task, in each way there is. */
-const operations: Readonly<Record<string, (bag: Bag<Element>) => Bag<unknown>>> = {
-  groupBy: (bag) => bag.groupBy(key),
-  "groupBy, few partitions": (bag) => bag.groupBy(key, { npartitions: 3 }),
-  aggregate: (bag) => bag.groupBy(key, { npartitions: 3 }).sum("n"),
-  join: (bag) => bag.join(bag.filter((x) => x.n > 1), key, key, { npartitions: 2 }),
-  "outer join": (bag) => bag.join(bag.filter((x) => x.n > 1), key, key, { how: "outer" }),
-  "join with one partition": (bag) => bag.join([{ k: 1, n: 1 }, { k: "1", n: 2 }], key, key),
-  sortBy: (bag) => bag.sortBy("n"),
-  repartition: (bag) => bag.repartition({ npartitions: 3 }),
-  batches: (bag) => bag.batches(2),
-  distinct: (bag) => bag.distinct(key),
-  "distinct values": (bag) => bag.map(key).distinct(),
-  frequencies: (bag) => bag.map(key).frequencies(),
-  "frequencies, several partitions": (bag) => bag.map(key).frequencies({ npartitions: 3 }),
-  foldBy: (bag) =>
-    bag.foldBy(key, (sum, { n }) => sum + n, { initial: 0, combine: (a, b) => a + b }),
-  zip: (bag) => bag.zip(bag.map(asText)),
-  product: (bag) => bag.product(bag.map(asText)),
-  accumulate: (bag) => bag.map(({ n }) => n).accumulate((a, b) => a + b),
-};
-
-const elements = partitionsOf(
-  fc.record({ k: hostileValue(), n: fc.integer({ min: 0, max: 3 }) }, { noNullPrototype: true }),
-).map((partitions) => partitions.slice(0, 7));
-
-test("operations give the same where all that later tasks need goes to disk", async () => {
-  const scheduler = sharedWorkers(nothing);
-  let spilled = 0;
-  const onEvent = ({ type }: RunEvent) => void (spilled += type === "results-spilled" ? 1 : 0);
-  const options = { numRuns: 2 };
-  for (const [name, operation] of Object.entries(operations)) {
-    await fc.assert(
-      fc.asyncProperty(elements, async (partitions) => {
-        const result = operation(bagOf(partitions));
-        const expected = await result.compute({ scheduler: inline() });
-        assertSame([name, await result.compute({ scheduler, onEvent })], [name, expected]);
-      }),
-      options,
-    );
-  }
-  assert(spilled > Object.keys(operations).length, `${spilled} tasks went to disk`);
-});
 
 for (const kind of workerKinds) {
   test(`${kind}: a shuffle larger than memory goes to disk and comes back`, async () => {
@@ -146,6 +93,39 @@ test("a partition larger than memory goes to disk while it is made", async () =>
     assertEquals([name, found], [name, await job.compute({ scheduler: inline() })]);
     const written = events.map((event) => event.type === "results-spilled" ? event.written : 0);
     assert(Math.max(...written) > 10_000, `${name} wrote ${written}`);
+  }
+});
+
+test("one key that most elements have gives the same, is not cut in vain, and is told of", async () => {
+  const scheduler = sharedWorkers({ size: 1, memory: "10 kB" });
+  const even = range(2000, { npartitions: 4 }).map((n) => ({ k: n % 499, text: `text ${n}` }));
+  const skewed = even.map(({ k, text }) => ({ k: k % 10 === 0 ? k : -1, text }));
+  const matches = range(-1, 499, 1, { npartitions: 2 }).map((k) => ({ k }));
+  const jobs: Readonly<Record<string, (bag: typeof even) => Bag<unknown>>> = {
+    groupBy: (bag) => bag.groupBy("k", { npartitions: 4 }),
+    join: (bag) => bag.join(matches, "k", "k", { npartitions: 4 }),
+    "outer join": (bag) => bag.join(matches, "k", "k", { how: "outer", npartitions: 4 }),
+  };
+  for (const [name, job] of Object.entries(jobs)) {
+    const written = async (bag: Bag<unknown>, profile = profiler()) => {
+      const { events, onEvent } = recorder();
+      const found = await bag.compute({ scheduler, onEvent, profile });
+      assertEquals([name, found], [name, await bag.compute({ scheduler: inline() })]);
+      const gathered = events.flatMap((event) =>
+        event.type === "task-end" ? event.gathered ?? [] : []
+      ).sort((a, b) => a - b);
+      const sum = events.reduce(
+        (sum, event) => sum + (event.type === "results-spilled" ? event.written : 0),
+        0,
+      );
+      return { sum, ratio: gathered.at(-1)! / gathered[1]! };
+    };
+    const profile = profiler();
+    const [usual, { sum, ratio }] = [await written(job(even)), await written(job(skewed), profile)];
+    // Cut as often as it may be, it would be 0.6 and more.
+    assert(sum < usual.sum / 2, `${name} wrote ${sum} bytes, and ${usual.sum} of even keys`);
+    assert(usual.ratio < 2 && ratio > 4, `${name}: ${usual.ratio} and ${ratio} × the median`);
+    assertMatch(profile.report(), /\nUneven shuffles\nfor one task \S+ kB, \S+ × the median: .*/);
   }
 });
 

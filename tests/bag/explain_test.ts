@@ -142,7 +142,7 @@ test("explain() says how much memory has room for results, and what becomes of m
   const none = "nothing goes to disk (spill: false)";
   assertEquals(await memoryOfPool({ memory: "12 kB", spill: false }), [
     held,
-    `room for results: 2.0 kB in 2 workers, a sixth of the 12.0 kB asked for; more is an error: ${none}`,
+    `room for results: 2.0 kB in 2 workers, a sixth of the 12 kB asked for; more is an error: ${none}`,
   ]);
   assertEquals(await memoryOfPool({ size: 1, spill: false }), [
     held,

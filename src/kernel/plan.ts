@@ -66,6 +66,8 @@ export interface KernelContext extends Functions {
 export interface Attempt extends KernelContext {
   readonly tolerated: Tolerated;
   readonly meter: Meter;
+  /** Whether its source has asked for what nobody can ask for again. */
+  readsOnce: boolean;
   /** What it has set aside in pieces, all of which but its result is dropped when it ends. */
   readonly made: Pieced[];
 }
@@ -150,6 +152,8 @@ export interface Plan {
   readonly sinks: readonly number[];
   /** Whether any function has to be awaited. */
   readonly async: boolean;
+  /** Whether its loop notes where it is before it gives an element to a sink. */
+  readonly marks?: boolean;
   /** Takes the elements whose function threw where that does not fail the task. */
   readonly tolerated: Tolerated;
   /** Aborts when the task is cancelled. */

@@ -7,8 +7,12 @@ import {
   fromSequence,
   inline,
   range,
+  readCsv,
+  readText,
+  reductions as r,
   type ResultsSpilledEvent,
   type RunEvent,
+  type Scheduler,
   SpillError,
   TaskError,
   workers,
@@ -43,6 +47,18 @@ interface Element {
 
 const key = (x: Element) => x.k;
 const asText = (x: Element) => `${x.n}`;
+const appended = (list: readonly unknown[], x: Element): readonly unknown[] => [...list, x.n];
+const bracketed = (before: unknown[], x: unknown[]): unknown[] => [before, x];
+
+const everything = {
+  n: r.count(),
+  sum: r.sum("n" as const),
+  std: r.std("n" as const),
+  last: r.last(),
+  top: r.topk(2, "n"),
+  median: r.quantile("n" as const, 0.5),
+  different: r.countDistinct(),
+};
 
 /** What moves elements from task to task, in each way there is. */
 const operations: Readonly<Record<string, (bag: Bag<Element>) => Bag<unknown>>> = {
@@ -61,6 +77,12 @@ const operations: Readonly<Record<string, (bag: Bag<Element>) => Bag<unknown>>> 
   "frequencies, several partitions": (bag) => bag.map(key).frequencies({ npartitions: 3 }),
   foldBy: (bag) =>
     bag.foldBy(key, (sum, { n }) => sum + n, { initial: 0, combine: (a, b) => a + b }),
+  "foldBy, lists": (bag) =>
+    bag.foldBy(key, appended, { initial: [], combine: (a, b) => [...a, b] }),
+  "foldBy, what it was given": (bag) => bag.map((x) => [x.k, [x.n]]).foldBy(0, bracketed),
+  "foldBy, awaited": (bag) =>
+    bag.foldBy(key, async (sum, { n }) => await sum * 3 + n, { initial: 1, combine: (a) => a }),
+  "aggregate, all": (bag) => bag.groupBy(key, { npartitions: 1 }).aggregate(everything),
   zip: (bag) => bag.zip(bag.map(asText)),
   product: (bag) => bag.product(bag.map(asText)),
   accumulate: (bag) => bag.map(({ n }) => n).accumulate((a, b) => a + b),
@@ -134,6 +156,19 @@ test("a partition larger than memory goes to disk while it is made", async () =>
       combine: (a, b) => a + b,
       npartitions: 2,
     }),
+    "foldBy, one partition": bag.foldBy("text", (sum: number, { n }) => sum + n / 3, {
+      initial: 0.1,
+      combine: (a, b) => a + b,
+    }),
+    "foldBy, few keys with long lists": bag.map(({ n, text }) => ({ n: n % 9, text })).foldBy(
+      "n",
+      (texts: string[], { text }) => {
+        texts.push(text);
+        return texts;
+      },
+      { initial: () => [], combine: (a, b) => [...a, ...b] },
+    ),
+    aggregate: bag.groupBy("text", { npartitions: 1 }).aggregate({ n: r.count(), last: r.last() }),
     repartition: bag.repartition({ npartitions: 2 }),
     batches: bag.batches(3),
     zip: bag.zip(bag.pluck("text").map((text) => text.length)),
@@ -147,6 +182,110 @@ test("a partition larger than memory goes to disk while it is made", async () =>
     const written = events.map((event) => event.type === "results-spilled" ? event.written : 0);
     assert(Math.max(...written) > 10_000, `${name} wrote ${written}`);
   }
+});
+
+/** What is told of a run that fails. */
+async function failureIn(run: Promise<unknown>): Promise<unknown> {
+  const { message, source, operation, function: fn, cause } = await assertRejects(
+    () => run,
+    TaskError,
+  ) as TaskError;
+  return [message.replace(/-[0-9a-f]{12}/, ""), source, operation, fn, String(cause)];
+}
+
+test("an element that is folded late fails where, and only if, it would have failed at once", async () => {
+  const lines = Array.from(
+    { length: 2000 },
+    (_, i) => `${i % 700} ${i}${i % 9 === 0 ? " ü" : ""}`,
+  );
+  const blob = new Blob([lines.join("\n")]);
+  const csv = new Blob([
+    "k,n\n",
+    ...lines.map((line) => `${line.split(" ").slice(0, 2).join(",")}\n`),
+  ]);
+  const jobs = (bad: readonly number[]): Readonly<Record<string, Bag<unknown>>> => {
+    const options = { initial: 0, combine: (a: number, b: number) => a + b, with: { bad } };
+    const add = (sum: number, n: number, { bad }: { bad: readonly number[] }) => {
+      if (bad.includes(n)) throw new RangeError(`not ${n}`);
+      return sum + n / 3;
+    };
+    const numbers = range(2000, { npartitions: 1 });
+    const remainder = (n: number) => n % 700;
+    const numberOf = (line: string) => Number(line.split(" ")[1]);
+    const twice = function* (line: string) {
+      yield Number(line.split(" ")[1]);
+      yield -Number(line.split(" ")[1]) - 1;
+    };
+    return {
+      numbers: numbers.foldBy(remainder, add, options),
+      text: readText(blob).map(numberOf).filter((n) => n % 4 > 0).foldBy(remainder, add, options),
+      items: readText(blob).flatMap(twice).foldBy(remainder, add, options),
+      records: readCsv(csv, { types: { k: "string", n: "number" } }).pluck("n")
+        .foldBy(remainder, add, options),
+      "a stream": readText(blob.stream()).map(numberOf).foldBy(remainder, add, options),
+      "functions that wait": numbers.foldBy(remainder, async (sum: number, n, { bad }) => {
+        if (bad.includes(n)) throw new RangeError(`not ${n}`);
+        return await (sum + n / 3);
+      }, options),
+      "a promise late": numbers.foldBy(
+        remainder,
+        (sum: number, n, { bad }) => {
+          if (bad.includes(n)) throw new RangeError(`not ${n}`);
+          return n === 1601 ? Promise.resolve(sum + n) : sum + n;
+        },
+        options,
+      ),
+      reductions: numbers.map(
+        (n, { bad }) => ({ k: n % 700, n: (bad.includes(n) ? "x" : n) as number }),
+        {
+          with: { bad },
+        },
+      ).groupBy("k", { npartitions: 1 }).aggregate({ n: r.count(), sum: r.sum("n" as const) }),
+      "another step fails": numbers.map((n, { bad }) => {
+        if (n === 1990 && bad.length > 0) throw new Error("the last");
+        return n;
+      }, { with: { bad } }).foldBy(remainder, add, options),
+      skipped: numbers.map((n) => {
+        if (n % 7 === 0) throw new Error("seven");
+        return n;
+      }, { onError: "skip" }).foldBy(remainder, add, options),
+      "two in one loop": numbers.foldBy((n) => n % 600, add, options),
+    };
+  };
+  const limited = inline({ memory: "20 kB" });
+  for (const bad of [[], [1900, 1300, 1800], [1300, 3]]) {
+    for (const name of Object.keys(jobs(bad))) {
+      const found = async (scheduler: Scheduler) => {
+        const run = jobs(bad)[name]!.compute({ scheduler });
+        const fails = bad.length > 0 && !(name === "skipped" && bad.every((n) => n % 7 === 0));
+        return fails && !(name === "text" && bad.every((n) => n % 4 === 0))
+          ? await failureIn(run)
+          : await run;
+      };
+      assertEquals([name, bad, await found(limited)], [name, bad, await found(inline())]);
+    }
+  }
+});
+
+test("a fold is given instances of classes as they are, and its values stay what they are", async () => {
+  const scheduler = sharedWorkers({ size: 1, memory: "3 kB" });
+  const points = range(3000, { npartitions: 1 }).map((x) => {
+    class Point {
+      readonly x = x;
+      get twice() {
+        return 2 * this.x;
+      }
+    }
+    return new Point();
+  });
+  const sums = points.foldBy(
+    ({ x }) => x % 701,
+    (sums: Map<string, number>, { twice }) => sums.set("twice", (sums.get("twice") ?? 0) + twice),
+    { initial: () => new Map(), combine: (a) => a },
+  ).map(([key, sums]) => [key, sums.get("twice")]);
+  const found = await sums.compute({ scheduler });
+  assertEquals(found, await sums.compute({ scheduler: inline() }));
+  assertEquals(found[1], [1, 2 * (1 + 702 + 1403 + 2104 + 2805)]);
 });
 
 test("what several shuffles of one loop have set aside lasts until it is read", async () => {

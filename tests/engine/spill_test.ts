@@ -6,6 +6,7 @@ import {
   compute,
   fromSequence,
   inline,
+  type Item,
   range,
   readCsv,
   readText,
@@ -142,7 +143,8 @@ for (const kind of workerKinds) {
 test("a partition larger than memory goes to disk while it is made", async () => {
   const scheduler = sharedWorkers({ size: 1, memory: "10 kB" });
   const bag = range(2000, { npartitions: 1 }).map((n) => ({ n: n % 997, text: `text ${n}` }));
-  const jobs: Readonly<Record<string, Bag<unknown>>> = {
+  const two = range(2000, { npartitions: 2 }).map((n) => ({ n, text: `text ${n % 1500}` }));
+  const jobs: Readonly<Record<string, Bag<unknown> | Item<unknown>>> = {
     sortBy: bag.sortBy(({ n }) => -n),
     groupBy: bag.groupBy(({ n }) => n),
     join: bag.join(bag.filter(({ n }) => n % 3 === 0), "n", "n", { npartitions: 2 }),
@@ -151,6 +153,9 @@ test("a partition larger than memory goes to disk while it is made", async () =>
     "frequencies, read on": bag.pluck("text").frequencies().map(([text, n]) => `${text}: ${n}`),
     "frequencies, several partitions": bag.pluck("text").frequencies({ npartitions: 2 }),
     distinct: bag.distinct("n"),
+    "distinct, two partitions": two.distinct("text"),
+    "distinct, many partitions": two.concat(bag, two, bag).distinct(({ text }) => text),
+    "distinct, counted": two.concat(bag, two).distinct("text").count(),
     foldBy: bag.foldBy("text", (sum: number, { n }) => sum + n / 3, {
       initial: 0.1,
       combine: (a, b) => a + b,

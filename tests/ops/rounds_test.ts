@@ -33,6 +33,15 @@ import { decode } from "../../src/wire/bytes/decode.ts";
 import { encode } from "../../src/wire/bytes/encode.ts";
 import { pack, type Packed, unpack } from "../../src/wire/packing.ts";
 import { sizeOf } from "../../src/wire/size.ts";
+import type { AnyKeyBucket, KeyBucket } from "../../src/tables/first_keys.ts";
+import {
+  distinctKeys,
+  eachFirst,
+  findFirst,
+  keepFirst,
+  mergeDistinctKeys,
+  mergeFirst,
+} from "../../src/ops/distinct.ts";
 import { hostileValue, partitionsOf, spell } from "../bag/model.ts";
 
 import { assert, assertEquals, assertRejects, test } from "../harness.ts";
@@ -211,6 +220,32 @@ const jobs: Readonly<Record<string, (runner: Runner, given: Case) => Promise<unk
   "sortBy, descending": (runner, given) => sorted(runner, given, true),
   frequencies: (runner, given) => reduced(frequencies, [], runner, given),
   distinct: (runner, given) => reduced(distinct, [keyOf], runner, given),
+  async "distinct, by a key"(runner, { partitions }) {
+    const kept = await inTurn<readonly Element[], readonly [keys: unknown, elements: unknown]>(
+      [[], ...partitions],
+      (elements) => runner.sink(keepFirst, [keyOf, parts], elements, keyOf),
+    );
+    const keys = kept.map(([keys]) => keys) as (readonly (AnyKeyBucket | Pieced)[])[];
+    const merged = [mergeFirst.run([keys.slice(0, 2)]), ...keys.slice(2)];
+    const firsts = await inTurn<number, Uint32Array[]>([0, 1, 2], (bucket) => {
+      const read = partsOf(merged, bucket).map((part) => part.read());
+      return findFirst.run([read as AnyKeyBucket[]]);
+    });
+    return await inTurn(kept, ([, elements], i) => {
+      const own = firsts.map((places) => places[i]!);
+      return runner.gather(eachFirst, [[own, elements]]);
+    });
+  },
+  async "distinct, keys alone"(runner, { partitions }) {
+    const kept = await inTurn(
+      partitions,
+      (elements) => runner.sink(distinctKeys, [keyOf, parts], elements, keyOf),
+    );
+    return await inTurn([0, 1, 2], (bucket) => {
+      const read = partsOf(kept, bucket).map((part) => part.read());
+      return (mergeDistinctKeys.run([read as AnyKeyBucket[]]) as KeyBucket).positions.length;
+    });
+  },
   foldBy: (runner, given) => reduced(foldBy, [keyOf, sumOf, addUp, [0.1]], runner, given),
   "foldBy, lists of what it was given": (runner, given) =>
     reduced(foldBy, [keyOf, inBrackets, undefined, []], runner, given),

@@ -79,7 +79,8 @@ export class KeptResult implements Spillable {
 
   /** Whether it can go to disk. */
   get canSpill(): boolean {
-    if (this.#unwritable !== undefined || (this.#pieces.length > 0 && !this.#inParts)) return false;
+    if (this.#unwritable !== undefined) return false;
+    if (this.#pieces.length > 0 && (!this.#inParts || hasLists(this.#value))) return false;
     return typeof this.#value === "object" && this.#value !== null;
   }
 
@@ -204,4 +205,10 @@ export class KeptResult implements Spillable {
   #wholeSegment(): Segment | undefined {
     return this.#isHeld || this.#inParts ? undefined : this.#place!.segments[0] as Segment;
   }
+}
+
+/** Whether any part is itself a list of what has been set aside. */
+function hasLists(value: unknown): boolean {
+  return Array.isArray(value) &&
+    value.some((part) => Array.isArray(part) && part[0] instanceof Pieced);
 }

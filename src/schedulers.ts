@@ -49,8 +49,9 @@ export interface WorkersOptions {
   readonly memoryLimit?: number;
   /**
    * About how much memory all workers together take for the results that later tasks need: bytes, or a
-   * text such as `"2 GiB"`. A third of it may be results, the rest is garbage that comes of them; what
-   * there is no room for goes to disk. What a task needs while it runs comes on top.
+   * text such as `"2 GiB"`. A sixth of it may be results, the rest is what tasks gather, and garbage; what
+   * there is no room for goes to disk. What functions need while they run comes on top. Up to `"1 GiB"`,
+   * a worker of Node has a `memoryLimit` of 2000 unless you say, so that its heap is kept small.
    * @default {half of what the machine has, and in each worker results of 0.3 of its heap's limit}
    */
   readonly memory?: ByteSize;

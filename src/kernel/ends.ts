@@ -7,6 +7,7 @@
 import type { ElementLocation } from "../errors.ts";
 import {
   LateFailure,
+  OneOfMany,
   type Place,
   PromiseSeen,
   type SourceContext,
@@ -28,7 +29,7 @@ export function blamingOperation<T>(
 export async function begin(plan: Plan, place: number, context: Attempt): Promise<End> {
   const { operation, args } = sinkOf(plan, place);
   return await blamingOperation(operation, () => {
-    const state = operation.init(args, (make) => context.share(make, place));
+    const state = operation.init(args, (make) => context.share(make, place), context.carefully);
     return { state, full: operation.full?.(state) === true };
   });
 }
@@ -67,7 +68,9 @@ export async function firstFailure(
   locate: Locate,
 ): Promise<unknown> {
   const error = failure instanceof TaskFailure ? failure.error : failure;
-  if (context.signal.aborted || error instanceof PromiseSeen) return failure;
+  // The task starts again where it is not known yet what is wrong.
+  const isOver = !(error instanceof PromiseSeen) && !(error instanceof OneOfMany);
+  if (context.signal.aborted || !isOver) return failure;
   const late = await lateFailures(plan, ends, 0, context);
   return late.length === 0 ? failure : await firstOf(late, plan, locate);
 }

@@ -68,6 +68,8 @@ export interface Attempt extends KernelContext {
   readonly meter: Meter;
   /** Whether its source has asked for what nobody can ask for again. */
   readsOnce: boolean;
+  /** Whether one of many elements was found to be wrong, and is to be told from the others. */
+  readonly carefully: boolean;
   /** What it has set aside in pieces, all of which but its result is dropped when it ends. */
   readonly made: Pieced[];
 }

@@ -5,7 +5,13 @@
  * @module
  */
 
-import { type Batch, type Place, PromiseSeen, type ValueOperation } from "../ops/operation.ts";
+import {
+  type Batch,
+  OneOfMany,
+  type Place,
+  PromiseSeen,
+  type ValueOperation,
+} from "../ops/operation.ts";
 import { settleElements } from "../values/one_shot.ts";
 import { Pieced, piecedIn, whole } from "../wire/aside.ts";
 import { Attention } from "./attention.ts";
@@ -136,12 +142,17 @@ async function makerOf(
   return { operation: isCall ? "task" : operation, function: name };
 }
 
-/** Runs again, awaiting, each time a function turns out to return a promise. */
+/**
+ * Runs again, awaiting, each time a function turns out to return a promise; and once, carefully, where a
+ * sink knows only that one of many elements is wrong.
+ */
 async function restartable<T>(
   context: KernelContext,
   run: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
   const { meter = new Meter() } = context;
+  /** What a sink knows to be wrong, but not with which element. */
+  let doubt: TaskFailure | undefined;
   for (;;) {
     meter.reset();
     // Another task may learn of the function while this one runs.
@@ -150,17 +161,32 @@ async function restartable<T>(
     const made: Pieced[] = [];
     let result: T | undefined;
     try {
-      result = await run(attemptOf(context, { tolerated, meter, made, readsOnce: false }));
+      const carefully = doubt !== undefined;
+      const fields = { tolerated, meter, made, carefully, readsOnce: false };
+      result = await run(attemptOf(context, fields));
       if (tolerated.skipped.length > 0) context.noteSkipped(tolerated.skipped);
       return result;
     } catch (error) {
       const cause = error instanceof TaskFailure ? error.error : error;
-      if (!(cause instanceof PromiseSeen) || known.includes(cause.functionId)) throw error;
-      context.asynchronous.add(cause.functionId);
+      if (cause instanceof OneOfMany) {
+        if (doubt !== undefined) throw doubt;
+        doubt = new TaskFailure(cause.error, { operation: (error as TaskFailure).operation });
+      } else if (cause instanceof PromiseSeen && !known.includes(cause.functionId)) {
+        context.asynchronous.add(cause.functionId);
+      } else throw doubt === undefined ? error : clearer(error, doubt, context);
     } finally {
       if (made.length > 0) releaseAllBut(piecedIn(result), made);
     }
   }
+}
+
+/**
+ * Of what went wrong in a careful attempt and what was the reason for it: what failed may now be the
+ * source, which can be read only once.
+ */
+function clearer(error: unknown, doubt: TaskFailure, { signal }: KernelContext): unknown {
+  const isOfTheSame = error instanceof TaskFailure && error.operation === doubt.operation;
+  return isOfTheSame || signal.aborted ? error : doubt;
 }
 
 /**
@@ -169,7 +195,7 @@ async function restartable<T>(
  */
 function attemptOf(
   context: KernelContext,
-  fields: Pick<Attempt, "tolerated" | "meter" | "made" | "readsOnce">,
+  fields: Pick<Attempt, "tolerated" | "meter" | "made" | "carefully" | "readsOnce">,
 ): Attempt {
   return Object.assign(context, fields);
 }

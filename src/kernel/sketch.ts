@@ -82,6 +82,7 @@ function looking(names: Names): Attempt {
     meter: new Meter(),
     made: [],
     readsOnce: false,
+    carefully: false,
     signal: new AbortController().signal,
     loops: { make: notRun },
     input: notRun,

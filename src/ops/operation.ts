@@ -135,8 +135,11 @@ export interface SinkOperation<
   readonly kind: "sink";
   /** Position of the user function that the kernel calls with each element, giving `y`. */
   readonly functionAt?: number;
-  /** A new state for one partition; what `share` gives has no part in the result, it only saves work. */
-  init(args: P, share?: Share): State;
+  /**
+   * A new state for one partition; what `share` gives has no part in the result, it only saves work.
+   * With `carefully`, `step` throws for the element that is wrong and for no later one.
+   */
+  init(args: P, share?: Share, carefully?: boolean): State;
   /** Takes in one element; `true` says: enough. */
   step(state: State, x: unknown, y: unknown, args: P): boolean | void;
   /** As `step` where a function that it calls is asynchronous. */
@@ -400,6 +403,27 @@ export class LateFailure {
   constructor(error: unknown, place: Place) {
     this.error = error;
     this.place = place;
+  }
+
+  /** Whether a value is one, whatever it is. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && #own in value;
+  }
+}
+
+/**
+ * Thrown by a sink that looks at many elements at once, since looking at each would cost more, when one of
+ * them is wrong: the kernel runs the task again, carefully, to learn which one it is.
+ */
+export class OneOfMany {
+  /** Asking for it runs no code of what was thrown, as a plain `instanceof` does of a proxy. */
+  readonly #own = true;
+  /** What to say where the task cannot run again. */
+  readonly error: Error;
+
+  /** Notes what is wrong with one of them. */
+  constructor(error: Error) {
+    this.error = error;
   }
 
   /** Whether a value is one, whatever it is. */

@@ -210,9 +210,12 @@ const heldTogether = 64;
 /** Bytes of a run that are not worth being read a bit at a time. */
 const leastBit = 4096;
 
+/** Bytes of a run with which a disk is read as fast as it can be; more only take memory, from each run. */
+const mostOfBit = 2 ** 17;
+
 /** Bytes of a run that are read at a time. */
 function mostOfRun({ bytes }: TaskRoom): number {
-  return Math.max(leastBit, bytes / heldTogether);
+  return Math.max(leastBit, Math.min(mostOfBit, bytes / heldTogether));
 }
 
 /** A run in the bits in which it is read, so that many of them can be merged. */

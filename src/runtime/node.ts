@@ -32,7 +32,7 @@ import { workerGlobals } from "./worker_globals.ts";
 export const runtime: Runtime = {
   name: "node",
   parallelism: availableParallelism(),
-  spawners: [threads(), processes(nodeProcesses)],
+  spawners: [threads(undefined, heapLimit), processes(nodeProcesses)],
   files: nodeFiles({ bytes: true }),
   decodeAscii,
   standardError: nodeTerminal({ env: variable, noColor: () => !!env["NO_COLOR"] }),

@@ -89,6 +89,8 @@ export interface SpawnOptions {
   readonly name: string;
   /** Limit in MiB of a worker's heap, where there is one (Node, and Deno but for Web Workers). */
   readonly memoryLimit?: number;
+  /** Whether its heap is to be kept small by its collector, where a runtime can be asked for that (Node). */
+  readonly keepsHeapSmall?: boolean;
   /** Makes the `Worker` instead of the built-in way, for unusual bundlers and Trusted Types. */
   readonly factory?: () => Worker;
 }

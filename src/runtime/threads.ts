@@ -18,13 +18,28 @@ type ProcessPort = MessagePort & { ref(): void; unref(): void };
 /** Milliseconds between the close of a worker's port and the word of its end, at most. */
 const GRACE = 1000;
 
-/** Makes threads that run the module at `entry`, which gets its port from `threads_entry.ts`. */
-export function threads(entry: URL = workerFile()): Spawner {
+/**
+ * MiB to which a heap is limited that is to be kept small: with 2 GiB or more, V8 lets it grow to four times
+ * what lives in it before it looks closely, and with less to twice. Measured in Node, with
+ * `memory: "256 MB"`: a `groupBy` took 444 MiB for 579, and no more processor time.
+ */
+const smallHeap = 2000;
+
+/**
+ * Makes threads that run the module at `entry`, which gets its port from `threads_entry.ts`; `heapLimit` is
+ * how many bytes a heap may have, where that can be lowered.
+ */
+export function threads(entry: URL = workerFile(), heapLimit?: () => number): Spawner {
   return {
     name: "threads",
     canUnref: true,
     medium: betweenThreads,
-    spawn: (options) => spawn(entry, options),
+    spawn: ({ keepsHeapSmall = false, ...options }) => {
+      const most = keepsHeapSmall && heapLimit !== undefined ? heapLimit() / 2 ** 20 : 0;
+      return most > smallHeap
+        ? spawn(entry, { memoryLimit: smallHeap, ...options })
+        : spawn(entry, options);
+    },
     relay: channel,
   };
 }

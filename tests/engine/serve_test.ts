@@ -3,12 +3,20 @@
 import * as Comlink from "comlink";
 import { catalog } from "../../src/catalog.ts";
 import { SpillError } from "../../src/errors.ts";
-import type { ExecuteRequest, WireJob, WorkerApi } from "../../src/engine/workers/protocol.ts";
+import type {
+  ExecuteRequest,
+  PeerApi,
+  Wanted,
+  WireJob,
+  WorkerApi,
+} from "../../src/engine/workers/protocol.ts";
+import { partitionKey } from "../../src/graph/graph.ts";
 import { serve } from "../../src/engine/workers/serve.ts";
 import type { ScratchFile } from "../../src/runtime/runtime.ts";
 import { betweenThreads } from "../../src/runtime/structured_clone.ts";
 import { hashSecret } from "../../src/tables/key_hash.ts";
 import { fromRecord } from "../../src/wire/error_record.ts";
+import { unpack } from "../../src/wire/packing.ts";
 import { assert, assertEquals, test } from "../harness.ts";
 
 /** A file from which nothing can be read back. */
@@ -21,8 +29,27 @@ const lossy: ScratchFile = {
   close: () => {},
 };
 
+/** A file that is as it should be. */
+function memoryFile(): ScratchFile {
+  let bytes = new Uint8Array();
+  return {
+    write(more, position) {
+      const longer = new Uint8Array(Math.max(bytes.length, position + more.length));
+      longer.set(bytes);
+      longer.set(more, position);
+      bytes = longer;
+    },
+    read: (position, length) => bytes.slice(position, position + length),
+    clear: () => {},
+    close: () => {},
+  };
+}
+
 /** Starts a worker, and calls it; it has room for no result. */
-async function started(ports: MessagePort[]): Promise<Comlink.Remote<WorkerApi>> {
+async function started(
+  ports: MessagePort[],
+  file: ScratchFile = lossy,
+): Promise<Comlink.Remote<WorkerApi>> {
   const { port1, port2 } = new MessageChannel();
   ports.push(port1, port2);
   serve(port2, {
@@ -32,7 +59,7 @@ async function started(ports: MessagePort[]): Promise<Comlink.Remote<WorkerApi>>
     onStrayError: () => {},
     memoryRuntime: {
       memoryRoom: () => ({ machine: undefined, heap: undefined }),
-      scratchFile: () => Promise.resolve(lossy),
+      scratchFile: () => Promise.resolve(file),
     },
   });
   const worker = Comlink.wrap<WorkerApi>(port1);
@@ -69,6 +96,54 @@ test("what another worker cannot read back from disk is an error of that class",
     const error = fromRecord(reply.failure.error);
     assert(error instanceof SpillError);
     assert(error.message.includes("EIO: i/o error"), error.message);
+    await reader.disconnect("maker");
+  } finally {
+    for (const port of ports) port.close();
+  }
+});
+
+test("a worker gets the parts it needs in messages that it has room for", async () => {
+  const ports: MessagePort[] = [];
+  try {
+    const maker = await started(ports, memoryFile());
+    const reader = await started(ports, memoryFile());
+    const { port1, port2 } = new MessageChannel();
+    const between = new MessageChannel();
+    ports.push(port1, port2, between.port1, between.port2);
+    await maker.admit(Comlink.transfer(port1, [port1]));
+    const parts = Comlink.wrap<PeerApi>(port2);
+    const asked: Wanted[] = [];
+    // Between the two, to see what the one asks of the other.
+    const api: PeerApi = {
+      fetch(run, wanted) {
+        asked.push(wanted);
+        return parts.fetch(run, wanted);
+      },
+      explain: () => Promise.resolve(undefined),
+      ping: () => {},
+    };
+    Comlink.expose(api, between.port1);
+    await reader.connect("maker", Comlink.transfer(between.port2, [between.port2]));
+
+    const partitions = [0, 1, 2];
+    for (const i of partitions) {
+      const value = { kind: "data", value: [[`a${i}`], [`b${i}`]] } as const;
+      const key = partitionKey("cut", i);
+      await maker.execute(request({ key, value, inputs: [], result: "keep", inParts: true }), 1);
+    }
+    const all = await parts.fetch("run", { name: "cut", part: 1, partitions });
+    assert("packed" in all && all.packed.pack === "list");
+    assertEquals(all.packed.items.length, 3);
+
+    const value = { kind: "parts", name: "cut", npartitions: 3, part: 1 } as const;
+    const from = [{ peer: "maker", partitions }];
+    const inputs = [{ name: "cut", part: 1, from, operation: "sortBy" }];
+    const [reply] = await reader.execute(request({ key: "b", value, inputs, result: "send" }), 1);
+    assert(reply?.status === "done");
+    assertEquals(unpack(reply.value!), [["b0"], ["b1"], ["b2"]]);
+    // It has room for one at a time.
+    const askedFor = asked.map((wanted) => "partitions" in wanted ? wanted.partitions : undefined);
+    assertEquals(askedFor, [[0, 1, 2], [1, 2], [2]]);
     await reader.disconnect("maker");
   } finally {
     for (const port of ports) port.close();

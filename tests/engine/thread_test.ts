@@ -1,8 +1,11 @@
 import { InputLost } from "../../src/engine/ports.ts";
 import { partKey, RunStore } from "../../src/engine/thread/run_store.ts";
 import { Thread, type ThreadJob } from "../../src/engine/thread/thread.ts";
+import { ThreadMemory } from "../../src/engine/thread/thread_memory.ts";
 import { catalogOf, operations } from "../../src/ops/catalog.ts";
 import type { Value } from "../../src/kernel/program.ts";
+import type { ScratchFile } from "../../src/runtime/runtime.ts";
+import { pack } from "../../src/wire/packing.ts";
 import {
   assert,
   assertEquals,
@@ -231,6 +234,36 @@ test("Thread.execute() ends with the run that is ended under it", async () => {
   const [reply, ...more] = await replies;
   assert(reply?.status === "failed" && reply.failure.error instanceof DOMException);
   assertEquals([reply.failure.error.name, more], ["AbortError", []]);
+});
+
+test("RunStore puts what tasks set aside on disk at once, where something has gone there", async () => {
+  const memory = new ThreadMemory();
+  const written: number[] = [];
+  const file: ScratchFile = {
+    write: ({ length }) => void written.push(length),
+    read: (_, length) => new Uint8Array(length),
+    clear: () => {},
+    close: () => {},
+  };
+  memory.limit({
+    limit: 10_000,
+    isAsked: true,
+    scratchFile: () => Promise.resolve(file),
+    scheduler: "workers",
+  });
+  const store = new RunStore(false, memory);
+  const few = ["a few", "texts"];
+  await store.room.setAside([few]);
+  assertEquals(written.length, 0);
+  await store.room.setAside([Array.from({ length: 1000 }, (_, i) => `text ${i}`)]);
+  // What was set aside first, and then what there is no room for.
+  assertEquals(written.length, 2);
+  await store.room.setAside([few]);
+  assertEquals(written.length, 3);
+  // What is brought is needed by the next task alone.
+  await store.keepPacked(["a"], [pack(few)]);
+  assertEquals(written.length, 3);
+  store.end(new Error("the end"));
 });
 
 test("RunStore shares what one function makes with the tasks of one layer", () => {

@@ -3,9 +3,11 @@
 import fc from "fast-check";
 import {
   type Bag,
+  fromAsyncIterable,
   fromSequence,
   inline,
   isElementFailure,
+  range,
   readText,
   TaskError,
   writeCsv,
@@ -83,6 +85,37 @@ test("writeText() refuses what would not be read back", byPath, async () => {
     assertEquals([error.partition, error.source, error.operation], [1, { index: 1 }, "writeText"]);
     assert(error.message.includes(`Cannot write "${root}/`), error.message);
   }
+  assertEquals(await namesIn(root), []);
+});
+
+test("writeText() tells which of many elements it refuses", byPath, async () => {
+  const root = await begin();
+  const numbers = range(10_000, { npartitions: 2 }).filter((i) => i !== 6000);
+  const bags = [
+    numbers.map((i) => `line ${i} ${"of a text ".repeat(9)}${i === 7001 ? "\n" : ""}`),
+    numbers.map(async (i) => `line ${await i} ${"of a text ".repeat(9)}${i === 7001 ? "\n" : ""}`),
+  ];
+  for (const lines of bags) {
+    const run = writeText(lines, next.path(), { single: true, scheduler });
+    const error = await refused(
+      run,
+      'expected elements without "\\n", which ends them, got string',
+    );
+    assertEquals([error.partition, error.source], [1, { index: 2001 }]);
+  }
+  assertEquals(await namesIn(root), []);
+});
+
+test("writeText() refuses what it cannot read again, too", byPath, async () => {
+  const root = await begin();
+  const lineOf = (i: number) => `line ${i} ${"of a text ".repeat(9)}${i === 7001 ? "\n" : ""}`;
+  const coming = (async function* () {
+    for (let i = 0; i < 10_000; i++) yield lineOf(i);
+  })();
+  const run = writeText(fromAsyncIterable(coming), next.path(), { single: true, scheduler });
+  const error = await refused(run, 'expected elements without "\\n", which ends them');
+  assert(error.message.includes(`Cannot write "${root}/`), error.message);
+  assertEquals(error.operation, "writeText");
   assertEquals(await namesIn(root), []);
 });
 

@@ -1,6 +1,6 @@
 /** Sinks that pass elements on to something slower, and hold what has to be given back. */
 
-import type { SinkOperation } from "../../src/ops/operation.ts";
+import { OneOfMany, type SinkOperation } from "../../src/ops/operation.ts";
 import type { Stage } from "../../src/kernel/program.ts";
 import { assertEquals, test } from "../harness.ts";
 import { failureOf, Kernel, loopMakers, program, stage } from "./kernel.ts";
@@ -134,5 +134,52 @@ for (const [name, loops] of Object.entries(loopMakers)) {
       "the disk is full",
       "recorded",
     ]);
+  });
+
+  test(`${name}: a sink that finds one of many to be wrong runs again to tell which`, async () => {
+    const seen: string[] = [];
+    const sink = (heeds: boolean): SinkOperation<{ readonly careful: boolean; bad: number }> => ({
+      kind: "sink",
+      name: "recorded",
+      init: (_args, _share, carefully = false) => {
+        seen.push(carefully ? "carefully" : "quickly");
+        return { careful: carefully && heeds, bad: 0 };
+      },
+      step(state, x) {
+        if (x !== "bad") return;
+        if (state.careful) throw new RangeError("this one is bad");
+        state.bad++;
+      },
+      finish({ bad }) {
+        if (bad > 0) throw new OneOfMany(new RangeError("one of them is bad"));
+        return "fine";
+      },
+    });
+    const outcome = async (heeds: boolean, open: () => Iterable<unknown>) => {
+      const kernel = new Kernel(loops());
+      kernel.add(sink(heeds) as SinkOperation);
+      const source = kernel.source(() => [{ items: [...open()] }]);
+      const { error, operation, source: at } = await failureOf(kernel.run(source, [], recorded));
+      return [(error as Error).message, operation, at, seen.splice(0)];
+    };
+    const again = ["quickly", "carefully"];
+    const bad = () => ["good", "bad", "good"];
+    assertEquals(await outcome(true, bad), ["this one is bad", "recorded", { index: 1 }, again]);
+    // One that does not say which is not asked for ever.
+    assertEquals(await outcome(false, bad), ["one of them is bad", "recorded", undefined, again]);
+    // What cannot be read again is not what is wrong.
+    let readings = 0;
+    const once = () => {
+      if (readings++ > 0) throw new RangeError("read only once");
+      return bad();
+    };
+    assertEquals(await outcome(true, once), ["one of them is bad", "recorded", undefined, again]);
+    // Where nothing is wrong the second time, that is the result.
+    const kernel = new Kernel(loops());
+    kernel.add(sink(true) as SinkOperation);
+    readings = 0;
+    const source = kernel.source(() => [{ items: readings++ > 0 ? ["good"] : bad() }]);
+    assertEquals(await kernel.run(source, [], recorded), "fine");
+    assertEquals(seen, again);
   });
 }

@@ -1,4 +1,12 @@
-import { assert, assertEquals, assertStringIncludes, runtimeName, test } from "../harness.ts";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  fixture,
+  runtimeName,
+  test,
+} from "../harness.ts";
+import type { SpawnOptions } from "../../src/runtime/runtime.ts";
 import { web } from "../../src/runtime/web.ts";
 import { runtime } from "#runtime";
 import { ask, kinds, spawnerOf, started, tell } from "./spawners.ts";
@@ -117,6 +125,28 @@ for (const kind of ["threads", "processes"] as const) {
     assertEquals((await link.died).reason, "ran out of memory");
   });
 }
+
+test("threads: a heap that is to be kept small has a limit, unless there is another", {
+  only: ["node"],
+  because: "other runtimes cannot be asked for that",
+}, async () => {
+  const { threads } = await import("../../src/runtime/threads.ts");
+  const entry = new URL(fixture("spawned_thread"));
+  const limitOf = async (options: Partial<SpawnOptions>, heap?: number) => {
+    const spawner = threads(entry, heap === undefined ? undefined : () => heap);
+    const link = spawner.spawn({ name: "test", ...options });
+    const limit = await ask(link, ["heapLimit"]);
+    link.terminate();
+    return limit;
+  };
+  const usual = await limitOf({});
+  const large = 2 ** 33;
+  assertEquals(await limitOf({ keepsHeapSmall: true }, large), 2000);
+  assertEquals(await limitOf({ keepsHeapSmall: false }, large), usual);
+  assertEquals(await limitOf({ keepsHeapSmall: true }, 2 ** 30), usual);
+  assertEquals(await limitOf({ keepsHeapSmall: true }), usual);
+  assertEquals(await limitOf({ keepsHeapSmall: true, memoryLimit: 64 }, large), 64);
+});
 
 test("web: spawn() uses the worker that options.factory makes", {
   only: ["deno", "bun", "browser"],

@@ -46,7 +46,8 @@ export class RunStore {
   readonly #asides = new Set<KeptResult>();
   /** What the tasks of a layer have in common, for as long as a result of theirs refers to it. */
   readonly #shared = new Map<() => object, Map<string, WeakRef<object>>>();
-  #isSharing = true;
+  /** Whether something has gone to disk. */
+  #hasSpilled = false;
   /** Parts of shuffles that have not gone to disk. */
   readonly #heldParts = new Set<KeptResult>();
   readonly #file: StoreFile;
@@ -169,6 +170,8 @@ export class RunStore {
     const together = new KeptTogether(kept, values.length, () => this.#asides.delete(kept));
     const own = this.memory.isLimited && values.length === 1 ? bytes : undefined;
     const asides = values.map((_, part) => new Kind(kept, together, part, own));
+    // What a task has no room for goes where all of it will have to go.
+    if (this.#hasSpilled && Kind === KeptAside) await this.memory.spill([kept], () => false);
     await this.memory.fit();
     return asides;
   }
@@ -240,7 +243,7 @@ export class RunStore {
    * all that `make` makes.
    */
   share<T extends object>(key: Key, make: () => T, end: number): T {
-    if (!this.#isSharing) return make();
+    if (this.#hasSpilled) return make();
     const layers = this.#shared.get(make) ?? new Map<string, WeakRef<object>>();
     this.#shared.set(make, layers);
     const layer = `${layerOf(key)} ${end}`;
@@ -253,13 +256,13 @@ export class RunStore {
 
   /** Has tasks share nothing any more, since what all of them refer to would grow for ever. */
   unshare(): void {
-    this.#isSharing = false;
+    this.#hasSpilled = true;
     this.#shared.clear();
   }
 
   /** Whether something has gone to disk, so that parts of shuffles are to go there as well. */
   get spillsParts(): boolean {
-    return !this.#isSharing && this.#heldParts.size > 0;
+    return this.#hasSpilled && this.#heldParts.size > 0;
   }
 
   /**

@@ -17,6 +17,12 @@ const shareOfMachine = 0.5;
 /** Part of what a worker takes that may be results: the rest is what is computed, and garbage. */
 const shareOfResults = 1 / 3;
 
+/**
+ * The same where somebody has said how much memory there is. Heaps grow to four times what lives in them
+ * before the collectors of V8 look closely, a task gathers half as much again, and the budget is to hold.
+ */
+const shareOfBudget = 1 / 6;
+
 /** Part of the heap of its thread that may be results. */
 const shareOfHeap = 0.3;
 
@@ -30,12 +36,12 @@ export function memorySettings(
   scheduler: MemorySettings["scheduler"] = "workers",
 ): MemorySettings {
   const scratchFile = spill ? () => runtime.scratchFile(directory) : undefined;
-  const resultsOf = (all: number) => all * shareOfResults / workers;
   if (memory !== undefined) {
     const most = Math.max(memory, leastMost);
-    return { limit: resultsOf(memory), most, isAsked: true, scratchFile, scheduler };
+    return { limit: memory * shareOfBudget / workers, most, isAsked: true, scratchFile, scheduler };
   }
   const { machine = Infinity, heap = Infinity } = runtime.memoryRoom();
-  const limit = Math.min(resultsOf(machine * shareOfMachine), heap * shareOfHeap);
+  const results = machine * shareOfMachine * shareOfResults / workers;
+  const limit = Math.min(results, heap * shareOfHeap);
   return { limit, isAsked: false, scratchFile, scheduler };
 }

@@ -181,7 +181,13 @@ export interface Unread {
 /** What a worker wants of another: a result, one element of it, or one element of several results. */
 export type Wanted =
   | { readonly key: Key; readonly part?: number }
-  | { readonly name: string; readonly part: number; readonly partitions: readonly number[] };
+  | {
+    readonly name: string;
+    readonly part: number;
+    readonly partitions: readonly number[];
+    /** Bytes, roughly, after which the answer ends, and the rest is to be asked for again. */
+    readonly most?: number;
+  };
 
 /** What workers ask of each other. */
 export interface PeerApi {

@@ -224,20 +224,29 @@ class Server implements WorkerApi {
     await this.#thread.keepFetched(run, key, value, part);
   }
 
-  /** Gets parts that this worker does not have, each other worker's in one message. */
+  /**
+   * Gets parts that this worker does not have, each other worker's in one message, or in as many as keep
+   * within what this worker may hold.
+   */
   async #obtainParts(
     run: string,
     { name, part, from, operation }: WireParts,
     moved: Moved | undefined,
   ): Promise<void> {
+    const most = this.#thread.memory.room / messagesInRoom;
     await Promise.all(from.map(async ({ peer, partitions }) => {
-      const wanted = { name, part, partitions };
-      const { packed, elapsed } = await this.#fetchFrom(peer, run, wanted, operation);
-      if (moved !== undefined) {
-        moved.elapsed += elapsed;
-        moved.bytes += sizeOf(packed);
+      for (let rest = partitions; rest.length > 0;) {
+        const wanted = { name, part, partitions: rest, ...(most < Infinity ? { most } : {}) };
+        const { packed, elapsed } = await this.#fetchFrom(peer, run, wanted, operation);
+        if (moved !== undefined) {
+          moved.elapsed += elapsed;
+          moved.bytes += sizeOf(packed);
+        }
+        const items = itemsOf(packed);
+        const come = rest.slice(0, items.length);
+        await this.#thread.keepPacked(run, { name, part, partitions: come }, items);
+        rest = rest.slice(items.length);
       }
-      await this.#thread.keepPacked(run, wanted, itemsOf(packed));
     }));
   }
 
@@ -253,9 +262,16 @@ class Server implements WorkerApi {
   #packed(run: string, wanted: Wanted): Fetched {
     const { value: packed, elapsed } = this.#thread.transfers.time((): Packed => {
       if ("key" in wanted) return this.#thread.packed(run, wanted.key, wanted.part);
-      const { name, part, partitions } = wanted;
-      const packedPart = (i: number) => this.#thread.packed(run, partitionKey(name, i), part);
-      return { pack: "list", items: partitions.map(packedPart) };
+      const { name, part, partitions, most = Infinity } = wanted;
+      const items: Packed[] = [];
+      let bytes = 0;
+      for (const partition of partitions) {
+        const packed = this.#thread.packed(run, partitionKey(name, partition), part);
+        items.push(packed);
+        if (most < Infinity) bytes += sizeOf(packed);
+        if (bytes >= most) break;
+      }
+      return { pack: "list", items };
     });
     return { packed, elapsed };
   }
@@ -313,6 +329,9 @@ class Server implements WorkerApi {
     }
   }
 }
+
+/** How many messages full of parts a worker could hold. */
+const messagesInRoom = 8;
 
 /** What another worker works on: its answers are sent at once. */
 function worksOnNothing(): boolean {

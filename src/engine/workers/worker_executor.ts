@@ -30,6 +30,9 @@ import {
   type WorkerMemory,
 } from "./protocol.ts";
 
+/** Bytes for all workers with which each of them needs no large heap. */
+const mostInSmallHeap = 2 ** 30;
+
 /** Settings of a worker executor. */
 export interface WorkerExecutorOptions {
   /** Number of workers. */
@@ -233,6 +236,7 @@ export class WorkerExecutor implements Executor {
       ? spawner.spawn({
         name: `holdall ${slot}`,
         ...(memoryLimit === undefined ? {} : { memoryLimit }),
+        keepsHeapSmall: (memory?.memory ?? Infinity) <= mostInSmallHeap,
         ...(factory === undefined ? {} : { factory }),
       })
       : undefined;

@@ -16,13 +16,17 @@ export interface Format<Settings = unknown, Given = undefined> {
   /** Whether an element is the same text in whatever file, and whatever comes before it. */
   readonly isContextFree?: true;
   /**
-   * Gives what makes encoders, each for the elements of one file; loads what they need.
+   * Gives what makes encoders, each for the elements of one file; loads what they need. Those that are
+   * made `carefully` refuse each element that they cannot write by itself, in {@linkcode Encoder.encode}.
    *
    * @param settings What the user asked for, checked; plain data.
    * @param given What else the format takes: a function of the user, or the result of a task.
    */
-  encoders(settings: Settings, given: Given): (() => Encoder) | Promise<() => Encoder>;
+  encoders(settings: Settings, given: Given): EncoderMaker | Promise<EncoderMaker>;
 }
+
+/** Makes the encoder of one file. */
+export type EncoderMaker = (carefully: boolean) => Encoder;
 
 /** A function of a user's with which elements are encoded. */
 export type EncoderFunction = (...args: readonly unknown[]) => unknown;
@@ -39,6 +43,13 @@ export interface Encoder {
    * @throws {UnwritableError} If the format cannot hold the element.
    */
   encode(element: unknown): string | Bytes;
+  /**
+   * Refuses a text that some elements became, with `ends` ends of elements in it, where one of them could
+   * not be written and `encode` did not look, since one look at all takes less.
+   *
+   * @throws {UnwritableError} If the format cannot hold one of them.
+   */
+  checkAll?(text: string, ends: number): void;
   /** What ends an element that is text. */
   readonly end: string;
   /** Whether the last element is ended, too, rather than only parted from the next. */

@@ -8,7 +8,8 @@
 import { type CodecName, codecs } from "./codec.ts";
 import type { Compressor } from "../../runtime/runtime.ts";
 import { DestinationError } from "../../errors.ts";
-import type { Bytes, Encoder } from "./format.ts";
+import { OneOfMany } from "../../ops/operation.ts";
+import { type Bytes, type Encoder, UnwritableError } from "./format.ts";
 import { cannotWrite } from "./reason.ts";
 import type { Output, Store } from "./output.ts";
 import type { Place } from "./store.ts";
@@ -73,6 +74,8 @@ export class PartWriter {
   readonly #store: Store;
   readonly #bytesOf = new TextEncoder();
   #text = "";
+  /** Number of ends of elements in the text. */
+  #ends = 0;
   #elements = 0;
   /** Whether a byte order mark is what elements begin with. */
   #isMarked = false;
@@ -100,13 +103,16 @@ export class PartWriter {
     const text = this.#encoder.encode(element);
     if (typeof text !== "string") return this.#addBytes(text);
     if (this.#elements++ === 0) this.#begin(text);
-    else if (!this.#endsLast) this.#text += this.#end;
-    if (this.#endsLast) this.#text += text + this.#end;
-    else {
-      this.#text += text;
-      this.#isLastEmpty = text === "";
-    }
+    else if (!this.#endsLast) this.#addEnd();
+    this.#text += text;
+    if (this.#endsLast) this.#addEnd();
+    else this.#isLastEmpty = text === "";
     if (this.#text.length >= TEXT_LENGTH) this.#passText();
+  }
+
+  #addEnd(): void {
+    this.#text += this.#end;
+    this.#ends++;
   }
 
   #addBytes(bytes: Bytes): void {
@@ -176,8 +182,21 @@ export class PartWriter {
 
   #passText(): void {
     const text = this.#text;
+    this.#checkAll(text);
     this.#text = "";
+    this.#ends = 0;
     if (text !== "") this.#pass(this.#bytesOf.encode(text));
+  }
+
+  /** Of which element a text is that cannot be written is for another attempt to find out. */
+  #checkAll(text: string): void {
+    try {
+      this.#encoder.checkAll?.(text, this.#ends);
+    } catch (error) {
+      if (!(error instanceof UnwritableError)) throw error;
+      const { path } = this.#target.place;
+      throw new OneOfMany(new TypeError(`Cannot write "${path}": ${error.message}`));
+    }
   }
 
   #pass(bytes: Uint8Array): void {

@@ -19,28 +19,45 @@ export const textFormat: Format<TextFormatSettings> = {
   name: "writeText",
   extension: ".txt",
   isContextFree: true,
-  encoders: (settings) => () => new TextEncoding(settings),
+  encoders: (settings) => (carefully) => new TextEncoding(settings, carefully),
 };
 
 class TextEncoding implements Encoder {
   readonly end: string;
   readonly endsLast: boolean;
   readonly #delimiter: string | undefined;
+  /** Whether each element is looked at by itself, as it must be where one may begin an end. */
+  readonly #looksAtEach: boolean;
 
-  constructor({ delimiter, finalNewline }: TextFormatSettings) {
+  constructor({ delimiter, finalNewline }: TextFormatSettings, carefully: boolean) {
     this.#delimiter = delimiter;
     this.end = delimiter ?? "\n";
     this.endsLast = finalNewline;
+    this.#looksAtEach = carefully || this.end.length > 1;
   }
 
   encode(element: unknown): string {
     if (typeof element !== "string") {
       throw new UnwritableError(`expected elements to be strings, got ${describeValue(element)}`);
     }
+    if (this.#looksAtEach) this.#check(element);
+    return element;
+  }
+
+  // Bun copies a string that was put together of others before it looks at it, which takes as long as
+  // making it did; in a text of many elements each is copied once, as it has to be anyway.
+  checkAll(text: string, ends: number): void {
+    if (this.#looksAtEach) return;
+    if (countOf(this.end, text) !== ends || this.#endsInPartOfEnd(text)) {
+      throw new UnwritableError(`${this.#expectedNoEnd()}, got one that has it`);
+    }
+    if (!text.isWellFormed()) throw new UnwritableError(`${expectedPairs}, got one that has them`);
+  }
+
+  #check(element: string): void {
     if (!this.#isOneElement(element)) {
-      const end = JSON.stringify(this.end);
       throw new UnwritableError(
-        `expected elements without ${end}, which ends them, got ${describeValue(element)}` +
+        `${this.#expectedNoEnd()}, got ${describeValue(element)}` +
           (element.includes(this.end)
             ? ""
             : `, the last character of which is part of such an end`) +
@@ -49,11 +66,14 @@ class TextEncoding implements Encoder {
     }
     if (!element.isWellFormed()) {
       throw new UnwritableError(
-        "expected elements without unpaired surrogates, for which there are no bytes in UTF-8, " +
-          `got ${describeValue(element)}; toWellFormed() puts U+FFFD in their place`,
+        `${expectedPairs}, for which there are no bytes in UTF-8, got ${describeValue(element)}; ` +
+          "toWellFormed() puts U+FFFD in their place",
       );
     }
-    return element;
+  }
+
+  #expectedNoEnd(): string {
+    return `expected elements without ${JSON.stringify(this.end)}, which ends them`;
   }
 
   /** Whether reading gives one element again. */
@@ -65,4 +85,18 @@ class TextEncoding implements Encoder {
     // One that overlaps itself may begin within the element.
     return (element + delimiter).indexOf(delimiter) === element.length;
   }
+
+  /** Whether an element of a text ends in what is taken for a part of its end. */
+  #endsInPartOfEnd(text: string): boolean {
+    return this.#delimiter === undefined && (text.includes("\r\n") || text.endsWith("\r"));
+  }
+}
+
+const expectedPairs = "expected elements without unpaired surrogates";
+
+/** How many times a text has something in it. */
+function countOf(what: string, text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(what); at !== -1; at = text.indexOf(what, at + 1)) count++;
+  return count;
 }

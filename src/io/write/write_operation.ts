@@ -9,7 +9,7 @@ import type { SinkOperation } from "../../ops/operation.ts";
 import { arrowFormat } from "./arrow_format.ts";
 import { avroFormat } from "./avro_format.ts";
 import { csvFormat } from "./csv_format.ts";
-import { type Encoder, type Format, UnwritableError } from "./format.ts";
+import { type EncoderMaker, type Format, UnwritableError } from "./format.ts";
 import { jsonFormat } from "./json_format.ts";
 import { parquetFormat } from "./parquet_format.ts";
 import { type PartTarget, PartWriter } from "./part_writer.ts";
@@ -27,7 +27,7 @@ interface Writing {
 export type WriteOperation<Settings, Given> = SinkOperation<
   Writing,
   [token: string, settings: Settings, given: Given, target: PartTarget],
-  [token: string, makeEncoder: () => Encoder, target: PartTarget]
+  [token: string, makeEncoder: EncoderMaker, target: PartTarget]
 >;
 
 /** `writeText(token, settings, given, target, input)`: writes the elements, and says where they are. */
@@ -40,10 +40,10 @@ function writeOperation<Settings, Given>(
     async prepare([token, settings, given, target]) {
       return [token, await format.encoders(settings, given), target];
     },
-    init([token, makeEncoder, target]) {
+    init([token, makeEncoder, target], _share, carefully = false) {
       const { place, partition } = target;
       const temporary = temporaryName(token, partition);
-      const writer = new PartWriter(target, temporary, makeEncoder(), storeOf(place));
+      const writer = new PartWriter(target, temporary, makeEncoder(carefully), storeOf(place));
       return { writer, path: place.path };
     },
     step({ writer, path }, element) {

@@ -180,6 +180,7 @@ export {
   type Kept,
   type RequestsRetriedEvent,
   type ResultKeptEvent,
+  type ResultsRoom,
   type ResultsSpilledEvent,
   type RunEvent,
   type RunOptions,

@@ -11,7 +11,7 @@ import { InlineExecutor } from "./engine/thread/inline.ts";
 import type { Scheduler } from "./engine/ports.ts";
 import { type ByteSize, parseByteSize } from "./io/bytes/byte_size.ts";
 import { LocalScheduler } from "./engine/schedule/local_scheduler.ts";
-import { memorySettings } from "./engine/workers/memory_settings.ts";
+import { memorySettings, resultsRoom, type RoomRuntime } from "./engine/workers/memory_settings.ts";
 import type { Spawner, WorkerPermissions } from "./runtime/runtime.ts";
 import { WorkerExecutor } from "./engine/workers/worker_executor.ts";
 
@@ -148,6 +148,7 @@ export function workers(options: WorkersOptions = {}): ClosableScheduler {
       ...(factory === undefined ? {} : { factory }),
       ...(taskTimeout === undefined ? {} : { taskTimeout }),
       memory: memoryOf(options, action),
+      roomRuntime: roomRuntimeOf(options),
     }),
     runtime.guardProcess,
   );
@@ -185,6 +186,24 @@ function confined(spawner: Spawner, { permissions }: WorkersOptions, action: str
       : `Cannot ${action}: expected no 'permissions', since workers of this runtime may do what ` +
         "the program may; Deno has them",
   );
+}
+
+/** What workers will learn of memory, and may write, as far as that is known here. */
+function roomRuntimeOf({ permissions }: WorkersOptions): RoomRuntime {
+  if (permissions === undefined) return runtime;
+  const { read = false, write = false, sys = false } = permissions;
+  const knowsMachine = sys === true || (sys !== false && sys.includes("systemMemoryInfo"));
+  const isRefused = read === false || write === false;
+  return {
+    memoryRoom() {
+      const { machine, heap } = runtime.memoryRoom();
+      return { machine: knowsMachine ? machine : undefined, heap };
+    },
+    scratchProblem: (directory) =>
+      isRefused
+        ? "expected 'permissions' to read and write the folder"
+        : runtime.scratchProblem(directory),
+  };
 }
 
 /** How much may be held, and where the rest goes. */
@@ -248,15 +267,16 @@ export function inline(options: InlineOptions = {}): ClosableScheduler {
     );
   }
   checkOptions(options, ["memory", "spill"], action);
-  const asked = memoryOf(options, action);
+  const asked = { workers: 1, ...memoryOf(options, action) };
   return new LocalScheduler(
     new InlineExecutor({
       catalog,
       yieldToMessages: () => runtime.yieldToMessages(),
       watchGarbage: runtime.watchGarbage,
-      ...(asked.memory === undefined
-        ? {}
-        : { memory: memorySettings({ workers: 1, ...asked }, runtime, "inline") }),
+      ...(asked.memory === undefined ? {} : {
+        memory: memorySettings(asked, runtime, "inline"),
+        room: () => ({ ...resultsRoom(asked, runtime), isHere: true }),
+      }),
     }),
     runtime.guardProcess,
   );

@@ -385,8 +385,11 @@ export class Bag<T> implements AsyncIterable<T> {
    * what moves between workers; and the loops that will run, as code. Nothing is computed, no function
    * is called and no file is read. {@linkcode Bag.visualize} draws it.
    *
+   * @param options Which scheduler would run it, if not the pool that the process shares: of the one or
+   * the other it is said how much memory has room for results, and what becomes of more.
    * @returns Text of several lines.
    * @throws {GraphError} If keys are missing from a graph that was written by hand.
+   * @throws {TypeError} If an option is unknown or wrong.
    *
    * @example Tasks of a count
    * ```ts
@@ -397,9 +400,21 @@ export class Bag<T> implements AsyncIterable<T> {
    *
    * assertMatch(plan, /const y0 = f0\(x0\);/);
    * ```
+   *
+   * @example What goes to disk, and when
+   * ```ts
+   * import { range, workers } from "holdall";
+   * import { assertStringIncludes } from "@std/assert";
+   *
+   * await using scheduler = workers({ size: 2, memory: "300 MB" });
+   * const plan = await range(100, { npartitions: 4 }).sortBy((x) => -x).explain({ scheduler });
+   *
+   * assertStringIncludes(plan, "room for results: 100 MB in 2 workers");
+   * assertStringIncludes(plan, "goes to disk where memory has no room: parts of stage");
+   * ```
    */
-  async explain(): Promise<string> {
-    return await explainKeys(this.graph, this.keys);
+  async explain(options?: Pick<ComputeOptions, "scheduler">): Promise<string> {
+    return await explainKeys(this.graph, this.keys, options);
   }
 
   /**

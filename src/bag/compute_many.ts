@@ -13,6 +13,7 @@ import {
   type ComputeOptions,
   elementsOf,
   explainKeys,
+  explainOptionNames,
   persistOptionNames,
   type PersistOptions,
   union,
@@ -229,9 +230,11 @@ export async function persist(...shapes: readonly unknown[]): Promise<unknown> {
  * Says what computing several bags and items together will do, as {@linkcode Bag.explain} does for
  * one. Where they read one chain, that chain and what is made of it are one loop, which is shown.
  *
+ * With a scheduler, give them as an array or object: `explain([a, b], { scheduler })`.
+ *
  * @param shapes Bags, items, arrays and plain objects of those; all other values are passed over.
  * @returns Text of several lines.
- * @throws {TypeError} If an array or object contains itself.
+ * @throws {TypeError} If an array or object contains itself, or options come after several values.
  * @throws {GraphError} If keys are missing from a graph that was written by hand.
  *
  * @example Two reductions of one bag
@@ -245,8 +248,9 @@ export async function persist(...shapes: readonly unknown[]): Promise<unknown> {
  * ```
  */
 export async function explain(...shapes: readonly unknown[]): Promise<string> {
-  const { graph, keys } = wantedBy(shapes, "explain");
-  return await explainKeys(graph, keys);
+  const { shape, options } = shapeAndOptions(shapes, "explain", explainOptionNames);
+  const { graph, keys } = wantedBy(shape, "explain");
+  return await explainKeys(graph, keys, options);
 }
 
 /** The results of all keys of bags and items. */

@@ -97,8 +97,10 @@ export class Item<T> implements LazyValue<T> {
   /**
    * Says what computing the value will do, for people to read, as {@linkcode Bag.explain} does.
    *
+   * @param options Which scheduler would run it, if not the pool that the process shares.
    * @returns Text of several lines.
    * @throws {GraphError} If keys are missing from a graph that was written by hand.
+   * @throws {TypeError} If an option is unknown or wrong.
    *
    * @example Tasks of a sum
    * ```ts
@@ -110,8 +112,8 @@ export class Item<T> implements LazyValue<T> {
    * assertMatch(plan, /^5 tasks in 2 stages\n/);
    * ```
    */
-  async explain(): Promise<string> {
-    return await explainKeys(this.graph, [this.key]);
+  async explain(options?: Pick<ComputeOptions, "scheduler">): Promise<string> {
+    return await explainKeys(this.graph, [this.key], options);
   }
 
   /**

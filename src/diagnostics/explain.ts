@@ -22,8 +22,10 @@ import { showNode } from "../graph/show.ts";
 import { readsFirst } from "../engine/schedule/progress_names.ts";
 import { showAmount } from "./amounts.ts";
 import { type Asked, askedBy } from "./asked.ts";
+import type { ResultsRoom } from "../engine/ports.ts";
 import { LoopListing } from "./explain_loops.ts";
 import { keptIn } from "./kept_results.ts";
+import { showRoom, spills } from "./results_room.ts";
 import {
   comingTo,
   type ExplainedStage,
@@ -38,10 +40,14 @@ import { commonSteps, showSteps } from "./steps.ts";
 /** Lists longer than this are shown by their ends. */
 const longestList = 4;
 
-/** Explains the tasks that `keys` need. */
-export async function explain(graph: NodeLookup, keys: readonly Key[]): Promise<string> {
+/** Explains the tasks that `keys` need, run where there is so much room for results. */
+export async function explain(
+  graph: NodeLookup,
+  keys: readonly Key[],
+  room?: ResultsRoom,
+): Promise<string> {
   const listing = new LoopListing();
-  const plan = new ExplainedPlan(revived(graph, keys, optimize), keys, listing);
+  const plan = new ExplainedPlan(revived(graph, keys, optimize), keys, listing, room);
   return [await plan.text(plan.summary()), ...listing.sections()].join("\n\n");
 }
 
@@ -59,11 +65,18 @@ class ExplainedPlan {
   readonly #graph: Graph;
   readonly #outputs: ReadonlySet<Key>;
   readonly #listing: LoopListing;
+  readonly #room: ResultsRoom | undefined;
   readonly #stages: readonly ExplainedStage[];
   readonly #numbers: ReadonlyMap<ExplainedStage, number>;
   readonly #inputs: ReadonlyMap<ExplainedStage, readonly StageInput[]>;
 
-  constructor(graph: Graph, outputs: readonly Key[], listing: LoopListing) {
+  constructor(
+    graph: Graph,
+    outputs: readonly Key[],
+    listing: LoopListing,
+    room: ResultsRoom | undefined,
+  ) {
+    this.#room = room;
     this.#graph = graph;
     this.#outputs = new Set(outputs);
     this.#listing = listing;
@@ -91,7 +104,15 @@ class ExplainedPlan {
       `in: ${this.#input()}`,
       `out: ${this.#output()}`,
       ...this.#moves(),
+      ...this.#keeps() && this.#room !== undefined ? [showRoom(this.#room)] : [],
     ];
+  }
+
+  /** Whether a stage needs results of another, which are kept until then. */
+  #keeps(): boolean {
+    return this.#stages.some((stage) =>
+      this.#inputs.get(stage)!.some(({ from }) => from.members.some(({ node }) => !isData(node)))
+    );
   }
 
   #input(): string {
@@ -159,7 +180,10 @@ class ExplainedPlan {
     );
     if (cut.length === 0) return [];
     const parts = cut.map((stage) => `parts of stage ${this.#numbers.get(stage)}`);
-    return [`goes to disk where memory has no room: ${parts.join(", ")}`];
+    const what = this.#room === undefined || spills(this.#room)
+      ? "goes to disk where memory has no room"
+      : "in memory at the same time";
+    return [`${what}: ${parts.join(", ")}`];
   }
 
   async #explainStage(stage: ExplainedStage): Promise<string> {
@@ -195,7 +219,7 @@ class ExplainedPlan {
   ): Promise<string[]> {
     if (npartitions === 0) return [];
     const keys = [keyOf(0)];
-    const first = new ExplainedPlan(revived(graph, keys, fuse), keys, this.#listing);
+    const first = new ExplainedPlan(revived(graph, keys, fuse), keys, this.#listing, this.#room);
     const of = npartitions === 1
       ? "its partition"
       : inTurn
@@ -271,8 +295,12 @@ function shortened(argument: Argument): Argument {
 }
 
 /** Whether nothing has to run for it. */
-function isThere({ kind }: GraphNode): boolean {
-  return kind === "data" || kind === "kept";
+function isThere(node: GraphNode): boolean {
+  return isData(node) || node.kind === "kept";
+}
+
+function isData({ kind }: GraphNode): boolean {
+  return kind === "data";
 }
 
 function wordOf({ kind }: GraphNode): string {

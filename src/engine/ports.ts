@@ -46,7 +46,7 @@ export interface ResultsSpilledEvent {
   readonly type: "results-spilled";
   /** Key of the task during which it did. */
   readonly key: Key;
-  /** Where. */
+  /** Where: each worker has one file for a run, and one for all that is persisted. */
   readonly slot: number;
   /** Bytes written since the task before. */
   readonly written: number;
@@ -162,6 +162,22 @@ export interface Kept {
   readonly holders: readonly KeepingHolder[];
 }
 
+/** How much of the results that later tasks need is kept in memory, and what becomes of the rest. */
+export interface ResultsRoom {
+  /** Number of threads that have it together. */
+  readonly threads: number;
+  /** Whether the thread is that of the caller, and not a worker. */
+  readonly isHere: boolean;
+  /** Rough number of bytes of results, in all threads together; absent where it is any amount. */
+  readonly bytes?: number;
+  /** Bytes of memory that somebody has asked for, of which results may be a part. */
+  readonly memory?: number;
+  /** Folder that the rest goes to, where one was named. */
+  readonly directory?: string;
+  /** Why nothing goes to disk; absent where the rest does. */
+  readonly noDisk?: string;
+}
+
 /** Runs whole graphs, as they are: fuse them first. */
 export interface Scheduler {
   /** Yields each output's key and value as it completes. */
@@ -189,6 +205,8 @@ export interface Scheduler {
     keepings: readonly Keeping[],
     options: KeepOptions,
   ): Promise<Kept> | undefined;
+  /** How much of results it keeps in memory, which `explain()` says; a scheduler may do without. */
+  room?(): ResultsRoom | undefined;
 }
 
 /** A result that a slot keeps beyond the run that made it: of which holding, and its key there. */
@@ -358,6 +376,8 @@ export interface Executor extends AsyncDisposable {
    * for them and has no jobs. It is told when a slot is lost, and ended when nobody needs them.
    */
   readonly holds?: boolean;
+  /** How much of results its slots keep in memory, as far as that is known before they start. */
+  room?(): ResultsRoom | undefined;
   /**
    * Begins a run. `onLost` is called when a slot and its results are gone, before its calls
    * reject; `fault` is false where the slot was stopped on purpose, `cause` an error nobody caught.

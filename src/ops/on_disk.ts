@@ -32,6 +32,9 @@ import type { PlacedElement } from "./reduction.ts";
 /** How often groups are cut; keys that are together then are few, and have most of the elements. */
 const deepest = 4;
 
+/** Part of the elements of a bucket that one key has where it is not worth cutting. */
+const shareOfRuler = 0.75;
+
 /** Elements between two looks at how much there is room for. */
 const elementsPerLook = 64;
 
@@ -60,9 +63,9 @@ export class OnDisk {
     level: number = 0,
   ): Promise<Iterable<PlacedElement>> {
     const runs: (readonly Aside[])[] = [];
-    for (const bucket of await this.#cutSides(sides, reader, level)) {
+    for (const { bucket, rulers } of await this.#cutSides(sides, reader, level)) {
       const fits = this.#bytesIn(bucket) <= this.#room.bytes;
-      const isLast = fits || level + 1 === deepest;
+      const isLast = fits || level + 1 === deepest || this.#isOfOneKey(bucket, rulers);
       if (isLast && !fits) this.#checkGroups(bucket);
       const placed = isLast
         ? make(bucket.map((parts) => parts.map((part) => once(part) as PlacedGroups)))
@@ -148,6 +151,15 @@ export class OnDisk {
     return inOrder(runs);
   }
 
+  /** Whether one key has most elements of each side that does not fit: to cut them again makes no bucket smaller. */
+  #isOfOneKey(bucket: Sides<Aside>, rulers: readonly Ruler[]): boolean {
+    const { KeyedTable, bytesOf } = this.#tools;
+    const large = rulers.filter((_, side) => bytesOf(bucket[side]!) > this.#room.bytes);
+    const keys = new KeyedTable<true>();
+    for (const ruler of large) for (const key of ruler.keys) keys.getOrAdd(key, () => true);
+    return keys.size === 1 && large.every(({ rules }) => rules);
+  }
+
   #bytesIn(sides: Sides<Aside>): number {
     return sides.reduce((sum, parts) => sum + this.#tools.bytesOf(parts), 0);
   }
@@ -185,9 +197,12 @@ export class OnDisk {
     sides: Sides<Aside>,
     reader: Reader,
     level: number,
-  ): Promise<readonly Sides<Aside>[]> {
+  ): Promise<readonly CutBucket[]> {
     const count = partsFor(this.#bytesIn(sides), this.#room);
-    const buckets = Array.from({ length: count }, () => sides.map((): Aside[] => []));
+    const buckets = Array.from({ length: count }, () => ({
+      bucket: sides.map((): Aside[] => []),
+      rulers: sides.map(() => new Ruler()),
+    }));
     for (const [side, parts] of sides.entries()) {
       const read = reader();
       for (const part of parts) {
@@ -197,10 +212,14 @@ export class OnDisk {
         const starts = startsOf(groups.sizes);
         const own = cut.map(([, places]) => this.#pickedGroups(groups, columns, starts, places));
         const asides = await this.#room.setAside(own);
-        cut.forEach(([bucket], i) => buckets[bucket]![side]!.push(asides[i]!));
+        cut.forEach(([at], i) => {
+          const { bucket, rulers } = buckets[at]!;
+          bucket[side]!.push(asides[i]!);
+          rulers[side]!.note(own[i]!);
+        });
       }
     }
-    return buckets.filter((bucket) => bucket.some((parts) => parts.length > 0));
+    return buckets.filter(({ bucket }) => bucket.some((parts) => parts.length > 0));
   }
 
   /** The same for a bucket of tables. */
@@ -263,6 +282,27 @@ export class OnDisk {
 
   #setAside(placed: Iterable<PlacedElement>): Promise<readonly Aside[]> {
     return setRunAside(placed, this.#room, this.#tools.sizeOf);
+  }
+}
+
+/** A bucket of groups, and which key has most of the elements of each side. */
+interface CutBucket {
+  readonly bucket: Sides<Aside>;
+  readonly rulers: readonly Ruler[];
+}
+
+/** The keys that have most elements of each part, while all parts are such. */
+class Ruler {
+  readonly keys: unknown[] = [];
+  rules = true;
+
+  note({ keys, sizes, size }: PlacedGroups): void {
+    if (!this.rules) return;
+    let largest = 0;
+    for (let i = 1; i < sizes.length; i++) if (sizes[i]! > sizes[largest]!) largest = i;
+    // Where keys alone are kept, they have no elements.
+    this.rules = size > 0 && sizes[largest]! >= shareOfRuler * size;
+    this.keys.push(keys[largest]);
   }
 }
 

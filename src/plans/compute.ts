@@ -121,9 +121,18 @@ const noDisk =
   "Cannot persist to disk: expected a scheduler whose workers keep results, as those " +
   "of workers() do, got one that gives them to this process";
 
+/** Names of the options of what says beforehand what a run will do. */
+export const explainOptionNames: readonly string[] = ["scheduler"];
+
 /** Says what running a graph will do until it has the results of `keys`. */
-export async function explainKeys(graph: Graph, keys: readonly Key[]): Promise<string> {
-  return await explain(graph, keys);
+export async function explainKeys(
+  graph: Graph,
+  keys: readonly Key[],
+  options: Pick<ComputeOptions, "scheduler"> = {},
+): Promise<string> {
+  checkComputeOptions(options, "explain", explainOptionNames);
+  const { scheduler = defaultScheduler() } = options;
+  return await explain(graph, keys, scheduler.room?.());
 }
 
 /** Runs a collection's graph and yields its elements in batches, in order. */

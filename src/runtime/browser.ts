@@ -9,7 +9,7 @@ import { strayByEvents } from "./stray_events.ts";
 import { web } from "./web.ts";
 import { gunzip } from "./web_gunzip.ts";
 import { gzip } from "./web_gzip.ts";
-import { scratchFile } from "./web_scratch.ts";
+import { scratchFile, scratchProblem } from "./web_scratch.ts";
 import { BROWSER_NAMES } from "./worker_global_names.ts";
 import { workerGlobals } from "./worker_globals.ts";
 
@@ -43,6 +43,7 @@ export const runtime: Runtime = {
   shortestDecoded: 33,
   memoryRoom,
   scratchFile,
+  scratchProblem,
   yieldToMessages,
   onStrayError: strayByEvents,
   modules,

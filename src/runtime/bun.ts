@@ -18,7 +18,7 @@ import { stdin } from "./node_stdin.ts";
 import { processes } from "./processes.ts";
 import { gzip } from "./node_gzip.ts";
 import { machineMemory } from "./node_memory.ts";
-import { scratchFile } from "./node_scratch.ts";
+import { scratchFile, scratchProblem } from "./node_scratch.ts";
 import { guardProcess } from "./node_process.ts";
 import { usage } from "./node_usage.ts";
 import type { Runtime } from "./runtime.ts";
@@ -54,6 +54,7 @@ export const runtime: Runtime = {
   longestFrozen: 10_000,
   memoryRoom: () => ({ machine: machineMemory(), heap: undefined }),
   scratchFile: (directory = tmpdir()) => scratchFile(directory),
+  scratchProblem: (directory = tmpdir()) => scratchProblem(directory),
   serveLocally,
   yieldToMessages: () => setImmediate(),
   onStrayError: strayByProcess,

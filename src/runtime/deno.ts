@@ -17,7 +17,7 @@ import { stdin } from "./node_stdin.ts";
 import { processes } from "./processes.ts";
 import { gzip } from "./node_gzip.ts";
 import { heapLimit, machineMemory } from "./node_memory.ts";
-import { scratchFile } from "./node_scratch.ts";
+import { scratchFile, scratchProblem } from "./node_scratch.ts";
 import { guardProcess } from "./node_process.ts";
 import { usage } from "./node_usage.ts";
 import type { MemoryRoom, Runtime, ScratchFile, Spawner } from "./runtime.ts";
@@ -47,6 +47,7 @@ export const runtime: Runtime = {
   shortestDecoded: 33,
   memoryRoom: denoMemoryRoom,
   scratchFile: denoScratchFile,
+  scratchProblem: (directory = scratchFolder()) => flagFor(directory) ?? scratchProblem(directory),
   serveLocally,
   yieldToMessages,
   onStrayError: strayByEvents,
@@ -91,15 +92,22 @@ function denoMemoryRoom(): MemoryRoom {
 }
 
 /** And so would a file in a folder that may not be written. */
-function denoScratchFile(
-  directory: string = variable("TMPDIR") ?? variable("TEMP") ?? "/tmp",
-): Promise<ScratchFile> {
+function denoScratchFile(directory: string = scratchFolder()): Promise<ScratchFile> {
+  const flag = flagFor(directory);
+  return flag === undefined ? scratchFile(directory) : Promise.reject(new TypeError(flag));
+}
+
+function scratchFolder(): string {
+  return variable("TMPDIR") ?? variable("TEMP") ?? "/tmp";
+}
+
+/** The flag that Deno would need to be given for files in a folder, where it was not. */
+function flagFor(directory: string): string | undefined {
   for (const name of ["read", "write"] as const) {
     if (Deno.permissions.querySync({ name, path: directory }).state === "granted") continue;
-    const flag = `expected --allow-${name}=${directory}, which Deno was not given`;
-    return Promise.reject(new TypeError(flag));
+    return `expected --allow-${name}=${directory}, which Deno was not given`;
   }
-  return scratchFile(directory);
+  return undefined;
 }
 
 /** Asking for a variable that may not be read would stop the program until somebody answers. */

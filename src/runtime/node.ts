@@ -17,7 +17,7 @@ import { nodeProcesses } from "./node_processes.ts";
 import { processes } from "./processes.ts";
 import { gzip } from "./node_gzip.ts";
 import { heapLimit, machineMemory } from "./node_memory.ts";
-import { scratchFile } from "./node_scratch.ts";
+import { scratchFile, scratchProblem } from "./node_scratch.ts";
 import { watchGarbage } from "./node_garbage.ts";
 import { guardProcess } from "./node_process.ts";
 import { serveLocally } from "./node_server.ts";
@@ -47,6 +47,7 @@ export const runtime: Runtime = {
   shortestDecoded: 8,
   memoryRoom: () => ({ machine: machineMemory(), heap: heapLimit() }),
   scratchFile: (directory = tmpdir()) => scratchFile(directory),
+  scratchProblem: (directory = tmpdir()) => scratchProblem(directory),
   serveLocally,
   yieldToMessages: () => setImmediate(),
   onStrayError: strayByProcess,

@@ -6,7 +6,9 @@
  */
 
 import {
+  accessSync,
   closeSync,
+  constants,
   ftruncateSync,
   mkdtempSync,
   openSync,
@@ -44,6 +46,16 @@ export function scratchFile(directory: string): Promise<ScratchFile> {
       if (!isRemoved) remove();
     },
   });
+}
+
+/** Why there can be none in a folder, as far as that can be told without making one. */
+export function scratchProblem(directory: string): string | undefined {
+  try {
+    accessSync(directory, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function write(file: number, bytes: Uint8Array, position: number): void {

@@ -378,6 +378,8 @@ export interface Runtime {
   readonly memoryRoom: () => MemoryRoom;
   /** Makes a scratch file, in a folder where one is named; rejects with why there can be none. */
   readonly scratchFile: (directory?: string) => Promise<ScratchFile>;
+  /** Why workers can make none there, as far as that can be told without making one. */
+  readonly scratchProblem: (directory?: string) => string | undefined;
   /** Serves HTTP on 127.0.0.1, where no other machine comes; absent in browsers. */
   readonly serveLocally?: (options: LocalServerOptions) => Promise<LocalServer>;
   /** Waits until messages that have arrived have been delivered. */

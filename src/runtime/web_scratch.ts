@@ -13,6 +13,9 @@ const folderName = "holdall-spill";
 /** Milliseconds to wait for others who make such files. */
 const patience = 60_000;
 
+/** Bytes that an origin has to have left for a file to be of use. */
+const leastQuota = 2 ** 20;
+
 /** A handle that reads and writes at once; the types of a page lack it. */
 interface SyncAccessHandle {
   read(bytes: Uint8Array, options: { readonly at: number }): number;
@@ -27,9 +30,9 @@ type WorkerFile = FileSystemFileHandle & {
 
 /** Makes a scratch file; removes those that pages have left which are gone. */
 export async function scratchFile(): Promise<ScratchFile> {
-  if (navigator.storage?.getDirectory === undefined || navigator.locks === undefined) {
-    throw new TypeError("expected a secure context (https, or localhost) with storage of its own");
-  }
+  const problem = scratchProblem();
+  if (problem !== undefined) throw new TypeError(problem);
+  await checkQuota();
   // One at a time: a file that is there and not yet open would be taken for one that was left.
   return await withLock(folderName, patience, async () => {
     const root = await navigator.storage.getDirectory();
@@ -42,6 +45,27 @@ export async function scratchFile(): Promise<ScratchFile> {
     }
     return scratch(await file.createSyncAccessHandle(), () => folder.removeEntry(name));
   });
+}
+
+/** Why workers of this page can make none, as far as that can be told without making one. */
+export function scratchProblem(): string | undefined {
+  return navigator.storage?.getDirectory === undefined || navigator.locks === undefined
+    ? "expected a secure context (https, or localhost) with storage of its own"
+    : undefined;
+}
+
+/**
+ * Asks how much the browser lets this origin keep, before anything is kept.
+ *
+ * @throws {DOMException} If hardly anything is left of it.
+ */
+async function checkQuota(): Promise<void> {
+  const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
+  if (quota - usage >= leastQuota) return;
+  throw new DOMException(
+    `the storage of this origin is full: ${usage} of ${quota} bytes are in use`,
+    "QuotaExceededError",
+  );
 }
 
 /**

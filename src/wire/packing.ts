@@ -22,6 +22,7 @@ import { decode } from "./bytes/decode.ts";
 import { type Columns, columnsOf, hasObjectPrototype, rowsOf } from "./columns.ts";
 import type { Packed } from "./packed.ts";
 import { isPortable, portable } from "./portable.ts";
+import { readError } from "./spill_errors.ts";
 import { sizeOf } from "./size.ts";
 
 export type { Packed };
@@ -110,7 +111,7 @@ export function unpack(packed: Packed): unknown {
     case "list":
       return packed.items.map(unpack);
     case "bytes":
-      return unpack(decode(packed.bytes) as Packed);
+      return unpack(readBack(packed.bytes));
     case "pieces": {
       const list = packed.items.map((item) => new Arrived(item));
       return packed.size === undefined ? new Pieced(list) : new PiecedPartition(list, packed.size);
@@ -119,6 +120,15 @@ export function unpack(packed: Packed): unknown {
       return Object.fromEntries(
         Object.entries(packed.fields).map(([name, field]) => [name, unpack(field)]),
       );
+  }
+}
+
+/** What has been read from disk as bytes, and may have come from another thread as such. */
+function readBack(bytes: Uint8Array): Packed {
+  try {
+    return decode(bytes) as Packed;
+  } catch (cause) {
+    throw readError(cause);
   }
 }
 

@@ -3,17 +3,23 @@ import {
   explain,
   fromSequence,
   GraphError,
+  inline,
   Item,
   range,
   readText,
   ref,
+  type Scheduler,
   task,
+  workers,
+  type WorkersOptions,
 } from "../../mod.ts";
 import {
   assertEquals,
   assertMatch,
   assertRejects,
   assertStringIncludes,
+  byPath,
+  tempDir,
   test,
 } from "../harness.ts";
 import { bagOf } from "./model.ts";
@@ -66,7 +72,7 @@ test("explain() gives tasks that run the same loop one loop", async () => {
   assertEquals(text.match(/^function run/gm)?.length, 1);
   assertMatch(
     plain(text),
-    /^11 tasks in 3 stages\nin: 8 partitions, 80 elements to be read\nout: 1 value\nmoves between workers: stage 1 to stage 2, stage 2 to stage 3\n\n1\. sum: 8 tasks, the first of them\n/,
+    /^11 tasks in 3 stages\nin: 8 partitions, 80 elements to be read\nout: 1 value\nmoves between workers: stage 1 to stage 2, stage 2 to stage 3\nroom for results: .*\n\n1\. sum: 8 tasks, the first of them\n/,
   );
   assertMatch(plain(text), /each takes 4 of 8 results of stage 1\n/);
   assertStringIncludes(plain(text), "sum([sum/0, sum/1, sum/2, sum/3])");
@@ -106,7 +112,7 @@ test("explain() says what moves between workers, and what is used where it lies"
   const pairs = range(60, { npartitions: 3 }).map((x) => x % 7).groupBy((x) => x);
   assertMatch(
     plain(await pairs.explain()),
-    /\nmoves between workers: parts of stage 1 to stage 2\ngoes to disk where memory has no room: parts of stage 1\n[^]*each takes one part of all 3 results of stage 1\n/,
+    /\nmoves between workers: parts of stage 1 to stage 2\n(goes to disk where memory has no room|in memory at the same time): parts of stage 1\nroom for results: .*\n\n[^]*each takes one part of all 3 results of stage 1\n/,
   );
   const alone = range(60, { npartitions: 3 }).map((x) => x + 1);
   assertEquals((await alone.explain()).includes("moves"), false);
@@ -116,6 +122,90 @@ test("explain() says what moves between workers, and what is used where it lies"
     both,
     /\nout: 3 partitions and 1 value\nmoves between workers: stage \d to stage \d\n/,
   );
+});
+
+/** What is said of memory where a bag is sorted. */
+async function memoryLines(scheduler: Scheduler): Promise<string[]> {
+  const sorted = range(60, { npartitions: 3 }).sortBy((x) => -x);
+  const lines = plain(await sorted.explain({ scheduler })).split("\n");
+  return lines.slice(lines.findIndex((line) => line.startsWith("moves")) + 1, lines.indexOf(""));
+}
+
+/** The same for a pool that never starts. */
+async function memoryOfPool(options: WorkersOptions): Promise<string[]> {
+  await using scheduler = workers({ size: 2, ...options });
+  return await memoryLines(scheduler);
+}
+
+test("explain() says how much memory has room for results, and what becomes of more", async () => {
+  const held = "in memory at the same time: parts of stage 1, parts of stage 3";
+  const none = "nothing goes to disk (spill: false)";
+  assertEquals(await memoryOfPool({ memory: "12 kB", spill: false }), [
+    held,
+    `room for results: 2.0 kB in 2 workers, a sixth of the 12.0 kB asked for; more is an error: ${none}`,
+  ]);
+  assertEquals(await memoryOfPool({ size: 1, spill: false }), [
+    held,
+    `room for results: any amount in 1 worker: ${none}`,
+  ]);
+  assertEquals(await memoryLines(inline()), [held, "room for results: any amount on this thread"]);
+  const here = await memoryLines(inline({ memory: 6, spill: false }));
+  assertStringIncludes(here[1]!, "room for results: 1 B on this thread, a sixth of the 6 B asked");
+  // Who says nothing of it has nothing said.
+  const { run, stream } = inline();
+  assertEquals((await memoryLines({ run, stream })).length, 1);
+});
+
+test(
+  "explain() says of which pool and folder it speaks, and why nothing can go there",
+  byPath,
+  async () => {
+    const disk = "goes to disk where memory has no room: parts of stage 1, parts of stage 3";
+    const directory = await tempDir();
+    assertEquals(await memoryOfPool({ memory: "600 MB", spill: { directory } }), [
+      disk,
+      "room for results: 100 MB in 2 workers, a sixth of the 600 MB asked for; more goes to disk, " +
+      `to ${directory}`,
+    ]);
+    const [, byDefault = ""] = await memoryOfPool({});
+    assertMatch(
+      byDefault,
+      /^room for results: about [\d.]+ [MGT]B in 2 workers; more goes to disk$/,
+    );
+    const sorted = range(60, { npartitions: 3 }).sortBy();
+    for (const text of [await sorted.explain(), await explain([sorted, sorted.count()], {})]) {
+      assertMatch(text, /\nroom for results: about .* in \d+ workers?; more goes to disk\n/);
+    }
+    const [held, missing = ""] = await memoryOfPool({
+      memory: 9,
+      spill: { directory: `${directory}/missing` },
+    });
+    assertMatch(held!, /^in memory at the same time/);
+    assertStringIncludes(missing, "more is an error: nothing goes to disk (");
+    assertStringIncludes(missing, `${directory}/missing`);
+    const [, unasked = ""] = await memoryOfPool({ spill: { directory: `${directory}/missing` } });
+    assertStringIncludes(unasked, "any amount in 2 workers: nothing goes to disk (");
+  },
+);
+
+test("explain() of tasks that keep no result for others says nothing of room for them", async () => {
+  const alone = await range(60, { npartitions: 3 }).map((x) => x + 1).explain();
+  assertEquals(alone.includes("room"), false);
+});
+
+test("explain() takes the option of a scheduler, and no other", async () => {
+  const bag = range(3, { npartitions: 3 });
+  const sum = bag.sum();
+  const scheduler = inline();
+  const alike = [
+    await sum.explain({ scheduler }),
+    await explain([sum], { scheduler }),
+    await explain({ sum }, { scheduler }),
+  ];
+  for (const text of alike) assertStringIncludes(text, "any amount on this thread");
+  await assertRejects(() => explain(sum, { scheduler }), TypeError, "write explain([a, b]");
+  await assertRejects(() => bag.explain({ signal: 1 } as object), TypeError, "Cannot explain");
+  await assertRejects(() => bag.explain({ scheduler: {} } as object), TypeError, "'scheduler'");
 });
 
 test("explain() says which results are brought to the calling thread", async () => {

@@ -93,6 +93,8 @@ async function assertNumbers(profile: Profiler): Promise<void> {
       Longest: operation.longest,
       Median: operation.median,
       ...(operation.skew === undefined ? {} : { Skew: operation.skew }),
+      ...(operation.mostGathered === undefined ? {} : { "Most gathered": operation.mostGathered }),
+      ...(operation.gatheredSkew === undefined ? {} : { "Gathered skew": operation.gatheredSkew }),
       Unfinished: operation.unfinished,
     })),
   );

@@ -1,7 +1,7 @@
 /** Waiting for the lock under which pages make scratch files. */
 
-import { withLock } from "../../src/runtime/web_scratch.ts";
-import { assertEquals, assertRejects, test, type TestOptions } from "../harness.ts";
+import { scratchFile, withLock } from "../../src/runtime/web_scratch.ts";
+import { afterTest, assertEquals, assertRejects, test, type TestOptions } from "../harness.ts";
 
 const inPages = {
   only: ["browser"],
@@ -39,4 +39,30 @@ test("withLock() lets errors of what is done through, however late they are", in
   };
   const error = await assertRejects(() => withLock(crypto.randomUUID(), 20, later), RangeError);
   assertEquals(error.message, "of the work");
+});
+
+test("scratchFile() asks first how much the browser lets the origin keep", inPages, async () => {
+  const { storage } = navigator;
+  afterTest(() => Promise.resolve(void Reflect.deleteProperty(storage, "estimate")));
+  const usage = 9_000_000;
+  const made = async (quota: number | undefined) => {
+    const estimate = () => Promise.resolve(quota === undefined ? {} : { quota, usage });
+    Object.defineProperty(storage, "estimate", { value: estimate, configurable: true });
+    return await assertRejects(() => scratchFile());
+  };
+  const full = await made(9_500_000) as DOMException;
+  assertEquals(
+    [full.name, full.message],
+    [
+      "QuotaExceededError",
+      "the storage of this origin is full: 9000000 of 9500000 bytes are in use",
+    ],
+  );
+  // This thread may open none, which is found out later.
+  for (const quota of [20_000_000, undefined]) {
+    assertEquals(
+      (await made(quota) as Error).message,
+      "expected a worker of a page, with storage that can be read at once",
+    );
+  }
 });

@@ -141,6 +141,15 @@ function operationsTable(summary: ProfileSummary): Markup {
       title: "Skew",
       cell: ({ skew }) => skew === undefined ? nothing : quantity(skew, showRatio),
     },
+    {
+      title: "Most gathered",
+      cell: ({ mostGathered }) => mostGathered === undefined ? nothing : bytes(mostGathered),
+    },
+    {
+      title: "Gathered skew",
+      cell: ({ gatheredSkew }) =>
+        gatheredSkew === undefined ? nothing : quantity(gatheredSkew, showRatio),
+    },
     { title: "Unfinished", cell: ({ unfinished }) => count(unfinished) },
   ];
   const shown = operations.slice(0, mostRows.operations);

@@ -57,6 +57,10 @@ export interface OperationProfile extends TaskSums {
   readonly median: number;
   /** `longest` ÷ `median`; absent where the median is 0. */
   readonly skew?: number;
+  /** The most that a shuffle brought together for a task, in bytes; absent where it did for fewer than two. */
+  readonly mostGathered?: number;
+  /** `mostGathered` ÷ the median of what it brought together for a task; absent where that is 0. */
+  readonly gatheredSkew?: number;
 }
 
 /** What a worker did. */
@@ -143,9 +147,20 @@ function operationsOf(tasks: readonly TaskProfile[]): OperationProfile[] {
       longest,
       median,
       ...(median === 0 ? {} : { skew: longest / median }),
+      ...gatheredBy(done),
     };
   });
   return profiles.sort((a, b) => b.busy - a.busy);
+}
+
+/** How unevenly a shuffle has cut what it brought together. */
+function gatheredBy(
+  done: readonly TaskProfile[],
+): Pick<OperationProfile, "mostGathered" | "gatheredSkew"> {
+  const sizes = done.flatMap(({ gathered }) => gathered ?? []).sort((a, b) => a - b);
+  if (sizes.length < 2) return {};
+  const [mostGathered, median] = [sizes.at(-1)!, medianOf(sizes)];
+  return { mostGathered, ...(median === 0 ? {} : { gatheredSkew: mostGathered / median }) };
 }
 
 function workersOf(runs: readonly ProfiledRun[], tasks: readonly TaskProfile[]): WorkerProfile[] {

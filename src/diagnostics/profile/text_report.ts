@@ -19,6 +19,9 @@ const mostRows = { operations: 20, tasks: 10, workers: 32, runs: 10 } as const;
 /** Columns that are left to the first column of a table at least. */
 const leastLabel = 12;
 
+/** What a shuffle brought together for a task, ÷ the median, from which on that is told. */
+const uneven = 4;
+
 /** What stands between two columns. */
 const gap = "  ";
 
@@ -29,6 +32,7 @@ export function textReport(summary: ProfileSummary, width: number): string {
   const sections = [
     runsOf(summary, width),
     operationsOf(summary, width),
+    unevenOf(summary, width),
     slowestOf(summary, width),
     workersOf(summary, width),
     unfinishedOf(summary),
@@ -90,6 +94,18 @@ function operationsOf({ operations, totals }: ProfileSummary, width: number): st
   const more = operations.length - rows.length;
   const rest = more > 0 ? `\nand ${more} more` : "";
   return table([head, ...rows, rowOf("all", totals, "")], width) + rest;
+}
+
+/** Operations for one of whose tasks a shuffle has brought much more together than for others. */
+function unevenOf({ operations }: ProfileSummary, width: number): string {
+  return operations.flatMap(({ gatheredSkew = 0, mostGathered = 0, ...operation }) => {
+    if (gatheredSkew < uneven) return [];
+    const most = `for one task ${showBytes(mostGathered)}, ${
+      showRatio(gatheredSkew)
+    } × the median: `;
+    return [most + fit(labelOf(operation), width - most.length)];
+  }).slice(0, mostRows.operations).map((line, i) => i === 0 ? `Uneven shuffles\n${line}` : line)
+    .join("\n");
 }
 
 function slowestOf({ slowest }: ProfileSummary, width: number): string {

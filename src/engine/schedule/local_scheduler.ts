@@ -8,7 +8,15 @@ import { dictionaryLayer, Graph } from "../../graph/graph.ts";
 import { revived } from "../../graph/kept.ts";
 import { keptNode, type Key } from "../../graph/node.ts";
 import { cull, optimize } from "../../graph/optimize.ts";
-import type { Executor, Keeping, KeepOptions, Kept, RunOptions, Scheduler } from "../ports.ts";
+import type {
+  Executor,
+  Keeping,
+  KeepOptions,
+  Kept,
+  ResultsRoom,
+  RunOptions,
+  Scheduler,
+} from "../ports.ts";
 import { Holding, type HoldingOwner } from "./holding.ts";
 import { type LoopOptions, Run } from "./run.ts";
 import type { GuardProcess } from "./run_end.ts";
@@ -61,6 +69,11 @@ export class LocalScheduler implements Scheduler, AsyncDisposable {
     options: KeepOptions,
   ): Promise<Kept> | undefined {
     return this.#executor.holds ? this.#keep(graph, outputs, keepings, options) : undefined;
+  }
+
+  /** How much of results the executor keeps in memory. */
+  room(): ResultsRoom | undefined {
+    return this.#executor.room?.();
   }
 
   /** Stops the executor. */

@@ -10,12 +10,13 @@ import { type Revived, revivedLocally } from "../../functions/revive.ts";
 import type { Key } from "../../graph/node.ts";
 import type { LoopMaker } from "../../kernel/plan.ts";
 import type { Catalog } from "../../ops/catalog.ts";
-import type { Executor, Job, JobCounts, JobReply, SlotState } from "../ports.ts";
+import type { Executor, Job, JobCounts, JobReply, ResultsRoom, SlotState } from "../ports.ts";
 import { piecedIn, whole } from "../../wire/aside.ts";
 import { fromRecord, toRecord } from "../../wire/error_record.ts";
 import { pack, unpack } from "../../wire/packing.ts";
 import { answer } from "../supplies.ts";
 import type { GarbageWatch } from "./collections.ts";
+import { jobFailure } from "./job_failure.ts";
 import { Thread } from "./thread.ts";
 import type { MemorySettings } from "./thread_memory.ts";
 
@@ -29,6 +30,8 @@ export interface InlineOptions {
   readonly loops?: LoopMaker;
   /** How much it may hold of results; any amount without. */
   readonly memory?: MemorySettings;
+  /** The same, for people. */
+  readonly room?: () => ResultsRoom;
   readonly watchGarbage?: (() => GarbageWatch) | undefined;
 }
 
@@ -40,6 +43,21 @@ function lasting(reply: JobReply): JobReply {
   }
   if (!("value" in reply) || piecedIn(reply.value).length === 0) return reply;
   return { ...reply, value: whole(unpack(pack(reply.value))) };
+}
+
+/** The same of several, up to the first whose value cannot be read back from where it was set aside. */
+function lastingUpToFailure(replies: readonly JobReply[], jobs: readonly Job[]): JobReply[] {
+  const made: JobReply[] = [];
+  for (const [i, reply] of replies.entries()) {
+    try {
+      made.push(lasting(reply));
+    } catch (error) {
+      const failure = jobFailure(error, jobs[i]!.operation);
+      made.push({ key: reply.key, status: "failed", failure });
+      break;
+    }
+  }
+  return made;
 }
 
 /** What was thrown, or, where looking at it throws, what a worker would tell of it. */
@@ -57,6 +75,7 @@ export class InlineExecutor implements Executor {
   readonly slots = 1;
   readonly runsHere = true;
   readonly #thread: Thread;
+  readonly #room: (() => ResultsRoom) | undefined;
   readonly #functions = new Map<string, FunctionReference>();
   readonly #runs = new Set<string>();
   /** What each run has under way. */
@@ -64,9 +83,15 @@ export class InlineExecutor implements Executor {
 
   /** Makes an executor. */
   constructor(options: InlineOptions) {
-    const { memory, ...rest } = options;
+    const { memory, room, ...rest } = options;
+    this.#room = room;
     this.#thread = new Thread({ ...rest, ask: answer, revive: (id) => this.#revive(id) });
     if (memory !== undefined) this.#thread.memory.limit(memory);
+  }
+
+  /** How much of results it keeps in memory. */
+  room(): ResultsRoom {
+    return this.#room?.() ?? { threads: 1, isHere: true };
   }
 
   /** Begins a run; this thread is never lost. */
@@ -101,7 +126,7 @@ export class InlineExecutor implements Executor {
       }
     });
     this.#busy.set(run, replies);
-    return (await replies).map(lasting);
+    return lastingUpToFailure(await replies, jobs);
   }
 
   /** The next elements of a stream. */

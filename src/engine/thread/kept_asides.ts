@@ -8,7 +8,6 @@
 import type { Aside } from "../../wire/aside.ts";
 import { type Packed, unpack } from "../../wire/packing.ts";
 import type { KeptResult } from "./kept_result.ts";
-import { readError } from "./spill_errors.ts";
 
 /** An element of a result that belongs to somebody else, who keeps it for as long as it is needed. */
 export class PartOfResult implements Aside {
@@ -99,12 +98,7 @@ export class KeptAside extends PartOfResult {
 export class BroughtAside extends KeptAside {
   /** The element. */
   override read(): unknown {
-    const packed = super.read() as Packed;
-    try {
-      return unpack(packed);
-    } catch (cause) {
-      throw readError(cause);
-    }
+    return unpack(super.read() as Packed);
   }
 
   /** The element as it came. */

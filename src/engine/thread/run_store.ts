@@ -18,7 +18,7 @@ import { sizeOf } from "../../wire/size.ts";
 import { BroughtAside, KeptAside, KeptTogether, PartOfResult } from "./kept_asides.ts";
 import type { JobClock } from "./job_clock.ts";
 import { KeptResult, type KeptResultOptions } from "./kept_result.ts";
-import { reasonOf } from "./spill_errors.ts";
+import { reasonOf } from "../../wire/spill_errors.ts";
 import type { SpillFile } from "./spill_file.ts";
 import { StoreFile } from "./store_file.ts";
 import type { StreamBuffer } from "./stream_buffer.ts";

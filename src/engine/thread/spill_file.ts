@@ -11,7 +11,7 @@ import { SpillError } from "../../errors.ts";
 import type { Spilled } from "../ports.ts";
 import type { ScratchFile } from "../../runtime/runtime.ts";
 import { FileSpace } from "./file_space.ts";
-import { readError, reasonOf } from "./spill_errors.ts";
+import { readError, reasonOf } from "../../wire/spill_errors.ts";
 import type { MemorySettings } from "./thread_memory.ts";
 import { decode } from "../../wire/bytes/decode.ts";
 import { encode } from "../../wire/bytes/encode.ts";

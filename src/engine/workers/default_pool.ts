@@ -14,7 +14,11 @@ let pool: Scheduler | undefined;
 /** The pool of workers of this process, one for each core. */
 export function defaultScheduler(): Scheduler {
   return pool ??= new LocalScheduler(
-    new WorkerExecutor({ size: runtime.parallelism, spawner: runtime.spawners[0]! }),
+    new WorkerExecutor({
+      size: runtime.parallelism,
+      spawner: runtime.spawners[0]!,
+      roomRuntime: runtime,
+    }),
     runtime.guardProcess,
   );
 }

@@ -4,12 +4,16 @@
  * @module
  */
 
-import type { Runtime } from "../../runtime/runtime.ts";
+import type { MemoryRoom, Runtime } from "../../runtime/runtime.ts";
+import type { ResultsRoom } from "../ports.ts";
 import type { MemorySettings } from "../thread/thread_memory.ts";
 import type { WorkerMemory } from "./protocol.ts";
 
 /** What a worker asks its runtime. */
 export type MemoryRuntime = Pick<Runtime, "memoryRoom" | "scratchFile">;
+
+/** What is asked of a runtime to say beforehand what its workers will do. */
+export type RoomRuntime = Pick<Runtime, "memoryRoom" | "scratchProblem">;
 
 /** Part of what the machine has that all workers take together, unless somebody says how much. */
 const shareOfMachine = 0.5;
@@ -31,17 +35,46 @@ const leastMost = 64 * 2 ** 20;
 
 /** What a worker may hold, or the one thread of another scheduler. */
 export function memorySettings(
-  { workers, memory, spill, directory }: WorkerMemory,
+  asked: WorkerMemory,
   runtime: MemoryRuntime,
   scheduler: MemorySettings["scheduler"] = "workers",
 ): MemorySettings {
+  const { memory, spill, directory } = asked;
   const scratchFile = spill ? () => runtime.scratchFile(directory) : undefined;
-  if (memory !== undefined) {
-    const most = Math.max(memory, leastMost);
-    return { limit: memory * shareOfBudget / workers, most, isAsked: true, scratchFile, scheduler };
-  }
-  const { machine = Infinity, heap = Infinity } = runtime.memoryRoom();
-  const results = machine * shareOfMachine * shareOfResults / workers;
-  const limit = Math.min(results, heap * shareOfHeap);
-  return { limit, isAsked: false, scratchFile, scheduler };
+  const limit = limitOf(asked, () => runtime.memoryRoom());
+  if (memory === undefined) return { limit, isAsked: false, scratchFile, scheduler };
+  return { limit, most: Math.max(memory, leastMost), isAsked: true, scratchFile, scheduler };
+}
+
+/**
+ * What workers will hold together, as far as this thread can tell.
+ *
+ * @param heap Bytes of each worker's heap, where that is limited.
+ */
+export function resultsRoom(
+  asked: WorkerMemory,
+  runtime: RoomRuntime,
+  heap?: number,
+): ResultsRoom {
+  const { workers, memory, spill, directory } = asked;
+  const noDisk = spill ? runtime.scratchProblem(directory) : "spill: false";
+  const room = () => ({ ...runtime.memoryRoom(), ...(heap === undefined ? {} : { heap }) });
+  const bytes = workers * limitOf(asked, room);
+  // A limit that nobody has asked for is given up where it cannot be kept.
+  const isKept = memory !== undefined || (noDisk === undefined && bytes < Infinity);
+  return {
+    threads: workers,
+    isHere: false,
+    ...(isKept ? { bytes } : {}),
+    ...(memory === undefined ? {} : { memory }),
+    ...(directory === undefined ? {} : { directory }),
+    ...(noDisk === undefined ? {} : { noDisk }),
+  };
+}
+
+/** Bytes of results of one worker. */
+function limitOf({ workers, memory }: WorkerMemory, room: () => MemoryRoom): number {
+  if (memory !== undefined) return memory * shareOfBudget / workers;
+  const { machine = Infinity, heap = Infinity } = room();
+  return Math.min(machine * shareOfMachine * shareOfResults / workers, heap * shareOfHeap);
 }

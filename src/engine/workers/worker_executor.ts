@@ -11,12 +11,13 @@ import type { Key } from "../../graph/node.ts";
 import { type Value, valuesIn } from "../../kernel/program.ts";
 import type { SkippedElements } from "../../kernel/tolerated.ts";
 import type { Spawner, WorkerDeath } from "../../runtime/runtime.ts";
-import type { Executor, Job, JobCounts, JobReply, SlotState } from "../ports.ts";
+import type { Executor, Job, JobCounts, JobReply, ResultsRoom, SlotState } from "../ports.ts";
 import { jobFailure } from "../thread/job_failure.ts";
 import { SlotLost, TaskLate } from "../ports.ts";
 import { TransferClock, withMoved } from "../thread/job_clock.ts";
 import { findUnclonable } from "./clonable.ts";
 import { LiveWorker } from "./live_worker.ts";
+import { resultsRoom, type RoomRuntime } from "./memory_settings.ts";
 import { whole } from "../../wire/aside.ts";
 import { type Packed, unpack } from "../../wire/packing.ts";
 import { inTime } from "./time_limit.ts";
@@ -48,6 +49,8 @@ export interface WorkerExecutorOptions {
   readonly patience?: number;
   /** How much all workers may hold of results, and where the rest goes. */
   readonly memory?: Omit<WorkerMemory, "workers">;
+  /** Tells beforehand what workers will do with that. */
+  readonly roomRuntime?: RoomRuntime;
 }
 
 /** Milliseconds a cancelled task has to notice before its worker is stopped. */
@@ -105,6 +108,14 @@ export class WorkerExecutor implements Executor {
   /** Whether it has to know which task is late. */
   get oneByOne(): boolean {
     return this.#options.taskTimeout !== undefined;
+  }
+
+  /** How much of results workers will keep in memory. */
+  room(): ResultsRoom | undefined {
+    const { roomRuntime, memoryLimit } = this.#options;
+    if (roomRuntime === undefined) return undefined;
+    const heap = memoryLimit === undefined ? undefined : memoryLimit * 2 ** 20;
+    return resultsRoom(this.#memory, roomRuntime, heap);
   }
 
   /** Begins a run. */
@@ -211,6 +222,10 @@ export class WorkerExecutor implements Executor {
     await Promise.all(workers.map((worker) => worker.gone));
   }
 
+  get #memory(): WorkerMemory {
+    return { spill: true, ...this.#options.memory, workers: this.slots };
+  }
+
   /** What a worker replies, or that its task has had its time. */
   async #inTime<T>(replying: Promise<T>, worker: LiveWorker, run: string): Promise<T | "late"> {
     const { taskTimeout: limit } = this.#options;
@@ -231,19 +246,19 @@ export class WorkerExecutor implements Executor {
   }
 
   #worker(slot: number): LiveWorker {
-    const { spawner, memoryLimit, factory, memory, patience } = this.#options;
+    const { spawner, memoryLimit, factory, patience } = this.#options;
     const link = this.#workers[slot] === undefined
       ? spawner.spawn({
         name: `holdall ${slot}`,
         ...(memoryLimit === undefined ? {} : { memoryLimit }),
-        keepsHeapSmall: (memory?.memory ?? Infinity) <= mostInSmallHeap,
+        keepsHeapSmall: (this.#memory.memory ?? Infinity) <= mostInSmallHeap,
         ...(factory === undefined ? {} : { factory }),
       })
       : undefined;
     if (link === undefined) return this.#workers[slot]!;
     const worker: LiveWorker = new LiveWorker(link, {
       medium: spawner.medium,
-      memory: { spill: true, ...memory, workers: this.slots },
+      memory: this.#memory,
       onDeath: (reason, cause) => this.#noteDeath(slot, worker, { reason, cause }),
       onStart: () => this.#runs.forEach(({ onReady }) => onReady()),
       onIdle: () => this.#closeIfIdle(),

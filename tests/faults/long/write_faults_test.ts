@@ -31,6 +31,7 @@ import {
   writeFile,
 } from "../../harness.ts";
 import { namesIn, textOf } from "../../io/written.ts";
+import { smallDisk } from "../small_disk.ts";
 
 /** Ends the worker it runs in if it is the first with this path, which is a file from then on. */
 async function dieOnce(path: string): Promise<void> {
@@ -268,20 +269,6 @@ test("a real disk that is full is an error that names the file", {
   await writeText(bag.filter((line) => line.endsWith("77")), `${disk}/*.txt`, { overwrite: true });
   assertEquals(await readText(`${disk}/*.txt`).count().compute(), 2000);
 });
-
-/** A folder on a disk of so many MiB, where this process may mount one. */
-async function smallDisk(size: number): Promise<string | undefined> {
-  const { execFileSync } = await import("node:child_process");
-  const folder = await tempDir();
-  try {
-    const options = `size=${size}m`;
-    execFileSync("mount", ["-t", "tmpfs", "-o", options, "none", folder], { stdio: "ignore" });
-  } catch {
-    return undefined;
-  }
-  afterTest(() => Promise.resolve(void execFileSync("umount", [folder])));
-  return folder;
-}
 
 test(
   "a folder that cannot be made or written is an error that names the file",

@@ -4,10 +4,11 @@
  * @module
  */
 
-import { SpillError } from "../../errors.ts";
+import { SpillError } from "../errors.ts";
 
-/** What has gone to disk cannot be read. */
+/** What has gone to disk cannot be read; who has said so already is taken at their word. */
 export function readError(cause: unknown): SpillError {
+  if (cause instanceof SpillError) return cause;
   const message = `Cannot read back from disk what memory had no room for: ${reasonOf(cause)}`;
   return new SpillError(message, { cause });
 }

@@ -281,13 +281,14 @@ class Emitter {
     }
     const end = this.#plan.sinks.indexOf(s);
     const own = namesOfEnd(this.#plan, end);
+    const mark = this.#plan.marks === true ? `at.index = ${heads[this.#kind].index};\n` : "";
     const stop = isTree(this.#plan)
       ? `{\nends[${end}].full = true;\nopen${end} = false;\n${this.#leaving(chain)}\n}`
       : "return true;";
     if (operation.template !== undefined) {
-      return operation.template({ ...names, state: own.state, stop });
+      return mark + operation.template({ ...names, state: own.state, stop });
     }
-    return `if (${own.operation}.step(${own.state}, ${x}, ${y}, ${own.args}) === true) ${stop}`;
+    return `${mark}if (${own.operation}.step(${own.state}, ${x}, ${y}, ${own.args}) === true) ${stop}`;
   }
 
   /** A stage as the closure that it has instead of a template; the stages behind are its `next`. */
@@ -364,7 +365,7 @@ function signatureOf(plan: Plan, kind: BatchKind): string {
   const shape = ({ first, last, branches }: Chain): string =>
     `${parts.slice(first, last + (branches.length === 0 ? 1 : 0)).join("|")}` +
     (branches.length === 0 ? "" : `{${branches.map(shape).join(";")}}`);
-  return `${kind}:${shape(plan.trunk)}`;
+  return `${kind}${plan.marks === true ? "!" : ""}:${shape(plan.trunk)}`;
 }
 
 function codeOf({ code }: Callable): string | number {

@@ -66,6 +66,8 @@ export interface KernelContext extends Functions {
 export interface Attempt extends KernelContext {
   readonly tolerated: Tolerated;
   readonly meter: Meter;
+  /** Whether its source has asked for what nobody can ask for again. */
+  readsOnce: boolean;
   /** Whether one of many elements was found to be wrong, and is to be told from the others. */
   readonly carefully: boolean;
   /** What it has set aside in pieces, all of which but its result is dropped when it ends. */
@@ -152,6 +154,8 @@ export interface Plan {
   readonly sinks: readonly number[];
   /** Whether any function has to be awaited. */
   readonly async: boolean;
+  /** Whether its loop notes where it is before it gives an element to a sink. */
+  readonly marks?: boolean;
   /** Takes the elements whose function threw where that does not fail the task. */
   readonly tolerated: Tolerated;
   /** Aborts when the task is cancelled. */

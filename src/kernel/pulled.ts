@@ -108,6 +108,8 @@ class Items {
   /** The stage whose function makes the generators. */
   readonly #maker: PlannedStage & { readonly call: Callable };
   #locate: (index: number) => ElementLocation = (index) => ({ index });
+  /** The place in the source of an element of the batch that is read. */
+  #placeOf: (index: number) => number = (index) => index;
   /** Why no more generators can be made. */
   #noMore: TaskFailure | undefined;
 
@@ -133,9 +135,10 @@ class Items {
   async *of(batches: Batches): AsyncGenerator<Batch> {
     const size = new BatchSize();
     let seen = 0;
-    for await (const { items, locate } of batches) {
+    for await (const { items, locate, placeOf } of batches) {
       const before = seen;
       this.#locate = (i) => locate?.(i) ?? { index: before + i };
+      this.#placeOf = (i) => placeOf?.(i) ?? before + i;
       const elements = new Counted(asIterable(items), this.#count);
       yield* this.areAwaited ? this.#laterBatches(elements) : this.#batches(elements, size);
       seen += elements.count;
@@ -143,13 +146,17 @@ class Items {
   }
 
   *#batches(elements: Iterable<unknown>, size: BatchSize): Generator<Batch> {
-    const locate = this.#locate;
+    const [locate, placeOf] = [this.#locate, this.#placeOf];
     const drawn = new DrawnItems(this.#generators(elements), size, this.#failureOfMaker);
     try {
       while (!drawn.finished) {
         drawn.start();
         const { indexes } = drawn;
-        yield { items: drawn, locate: (i) => locate(indexes[i]!) };
+        yield {
+          items: drawn,
+          locate: (i) => locate(indexes[i]!),
+          placeOf: (i) => placeOf(indexes[i]!),
+        };
       }
     } finally {
       drawn.close();
@@ -157,9 +164,13 @@ class Items {
   }
 
   async *#laterBatches(elements: Iterable<unknown>): AsyncGenerator<Batch> {
-    const locate = this.#locate;
+    const [locate, placeOf] = [this.#locate, this.#placeOf];
     for await (const { items } of inAsyncBatches(this.#laterItems(elements), this.#oneByOne)) {
-      yield { items: items.map(({ x }) => x), locate: (i) => locate(items[i]!.index) };
+      yield {
+        items: items.map(({ x }) => x),
+        locate: (i) => locate(items[i]!.index),
+        placeOf: (i) => placeOf(items[i]!.index),
+      };
     }
   }
 

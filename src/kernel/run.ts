@@ -8,8 +8,8 @@
 import {
   type Batch,
   OneOfMany,
+  type Place,
   PromiseSeen,
-  type TaskRoom,
   type ValueOperation,
 } from "../ops/operation.ts";
 import { settleElements } from "../values/one_shot.ts";
@@ -25,6 +25,18 @@ import {
   madeBy,
   settle,
 } from "./batches.ts";
+import {
+  abandon,
+  askingOnce,
+  begin,
+  blamingOperation,
+  drain,
+  finish,
+  firstFailure,
+  locationOf,
+  relieve,
+  setsAside,
+} from "./ends.ts";
 import { attributed, blaming, type Culprit, failureOf, TaskFailure } from "./failure.ts";
 import { flow } from "./flow.ts";
 import { HandOver } from "./hand_over.ts";
@@ -150,7 +162,8 @@ async function restartable<T>(
     let result: T | undefined;
     try {
       const carefully = doubt !== undefined;
-      result = await run(attemptOf(context, { tolerated, meter, made, carefully }));
+      const fields = { tolerated, meter, made, carefully, readsOnce: false };
+      result = await run(attemptOf(context, fields));
       if (tolerated.skipped.length > 0) context.noteSkipped(tolerated.skipped);
       return result;
     } catch (error) {
@@ -182,7 +195,7 @@ function clearer(error: unknown, doubt: TaskFailure, { signal }: KernelContext):
  */
 function attemptOf(
   context: KernelContext,
-  fields: Pick<Attempt, "tolerated" | "meter" | "made" | "carefully">,
+  fields: Pick<Attempt, "tolerated" | "meter" | "made" | "carefully" | "readsOnce">,
 ): Attempt {
   return Object.assign(context, fields);
 }
@@ -287,11 +300,13 @@ async function runPlan(
   context: Attempt,
   emit: ((elements: unknown[]) => Promise<void>) | undefined,
 ): Promise<unknown> {
+  const reader = plan.stages[0]!.operation.name;
+  const open = (oneByOne: boolean) => openSource(program.source, { reader, oneByOne }, context);
+  const again = program.source.kind === "open" ? () => open(false) : undefined;
+  const locate = (place: Place) => locationOf(place, again);
   if (!isFull(plan.trunk, ends)) {
     const { operation, args } = sinkOf(plan, 0);
-    const reader = plan.stages[0]!.operation;
-    const oneByOne = isStopping(plan) && !plan.async;
-    const batches = await openSource(program.source, { reader: reader.name, oneByOne }, context);
+    const batches = await open(isStopping(plan) && !plan.async);
     const handOver = emit && new HandOver(async () => {
       const [end] = ends as [End];
       const elements = end.state as unknown[];
@@ -302,89 +317,44 @@ async function runPlan(
       const count = context.meter.counting(program, context.operation);
       const reading = pulled({ plan, batches, count });
       await blamingOperation(operation, () => drive(reading, context, ends, handOver));
+    } catch (error) {
+      throw await firstFailure(error, plan, ends, context, locate);
     } finally {
       handOver?.end();
     }
   }
-  if (program.branches === undefined) return await finish(plan, 0, ends, context);
+  if (program.branches === undefined) return await finish(plan, 0, ends, context, locate);
   const results: unknown[] = [];
   for (const end of ends.keys()) {
-    results.push(await settle(await finish(plan, end, ends, context), new Attention(context)));
+    const made = await finish(plan, end, ends, context, locate);
+    results.push(await settle(made, new Attention(context)));
   }
   return results;
 }
 
-function blamingOperation<T>({ name }: { readonly name: string }, run: () => T | Promise<T>) {
-  return blaming({ operation: name }, run);
-}
-
-/** The state of an end before the first element. */
-async function begin(plan: Plan, place: number, context: Attempt): Promise<End> {
-  const { operation, args } = sinkOf(plan, place);
-  return await blamingOperation(operation, () => {
-    const state = operation.init(args, (make) => context.share(make, place), context.carefully);
-    return { state, full: operation.full?.(state) === true };
-  });
-}
-
-/** The result of an end after the last element. */
-async function finish(
-  plan: Plan,
-  place: number,
-  ends: readonly End[],
-  { room }: Attempt,
-): Promise<unknown> {
-  const { operation, args } = sinkOf(plan, place);
-  const { state } = ends[place]!;
-  return await blamingOperation(operation, () => operation.finish(state, args, room));
-}
-
-/** Has ends give back what they hold; what goes wrong then is not why the task has failed. */
-async function abandon(plan: Plan, ends: readonly End[]): Promise<void> {
-  for (const [place, { state }] of ends.entries()) {
-    const { operation, args } = sinkOf(plan, place);
-    try {
-      await operation.abandon?.(state, args);
-    } catch {
-      // The failure that is under way says more.
-    }
-  }
-}
-
-/** Waits for ends that pass elements on to something slower. */
-async function drain(plan: Plan, ends: readonly End[]): Promise<void> {
-  for (const [place, { state }] of ends.entries()) {
-    const { operation, args } = sinkOf(plan, place);
-    await blamingOperation(operation, () => operation.drain?.(state, args));
-  }
-}
-
-/** Has ends set aside what they have gathered, where that is more than there is room for. */
-async function relieve(plan: Plan, ends: readonly End[], room: TaskRoom): Promise<void> {
-  for (const [place, { state }] of ends.entries()) {
-    const { operation, args } = sinkOf(plan, place);
-    const relieving = operation.relieve?.(state, args, room);
-    if (relieving !== undefined) await blamingOperation(operation, () => relieving);
-  }
-}
-
 /** Runs the plan's loop over batch after batch, piece by piece, looking at messages now and then. */
 async function drive(
-  { plan, batches, count }: Reading,
+  { plan: planned, batches, count }: Reading,
   context: Attempt,
   ends: readonly End[],
   handOver: HandOver | undefined,
 ): Promise<void> {
   const at: Position = { index: 0, stage: 0 };
-  const loops: Partial<Record<BatchKind, Loop>> = {};
+  let plan = planned;
+  let loops: Partial<Record<BatchKind, Loop>> = {};
+  let place = (index: number): Place => index;
+  const room = context.room && { ...context.room, place: () => place(at.index) };
   const pieces = new Pieces();
   const attention = new Attention(context, handOver && readersPatience);
   const drains = plan.sinks.some((_, place) => sinkOf(plan, place).operation.drain !== undefined);
   const pause = async () => {
     if (drains) await drain(plan, ends);
     // What is handed on is not gathered.
-    if (context.room !== undefined && handOver === undefined) {
-      await relieve(plan, ends, context.room);
+    if (room !== undefined && handOver === undefined) {
+      await relieve(plan, ends, room);
+      if (plan.marks !== true && setsAside(plan, ends)) {
+        [plan, loops] = [{ ...plan, marks: true }, {}];
+      }
     }
     await handOver?.ifDue();
     await attention.pay();
@@ -405,6 +375,8 @@ async function drive(
       const before = seen + done;
       const from = done;
       const locate = (index: number) => batch.locate?.(from + index) ?? { index: before + index };
+      place = (index) =>
+        context.readsOnce ? locate(index) : batch.placeOf?.(from + index) ?? before + index;
       plan.tolerated.reading(locate);
       try {
         if (plan.async) {
@@ -462,7 +434,7 @@ async function openSource(
     const prepared = operation.prepare === undefined ? args : await operation.prepare(args);
     const batches = operation.open(prepared, {
       signal: context.signal,
-      ...(context.ask && { ask: context.ask }),
+      ...(context.ask && { ask: askingOnce(context) }),
       ...(context.room && { room: context.room }),
       skipped: (...skipped) => context.tolerated.leaveOut(operation, ...skipped),
       salvaged: (...salvaged) => context.tolerated.salvage(operation, ...salvaged),

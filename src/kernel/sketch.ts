@@ -81,6 +81,7 @@ function looking(names: Names): Attempt {
     tolerated: new Tolerated(),
     meter: new Meter(),
     made: [],
+    readsOnce: false,
     carefully: false,
     signal: new AbortController().signal,
     loops: { make: notRun },

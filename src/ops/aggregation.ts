@@ -15,18 +15,13 @@
  * @module
  */
 
-import {
-  type AnyBucket,
-  type Bucket,
-  inOrder,
-  intoBuckets,
-  mergeBucket,
-  type TableCut,
-} from "../tables/buckets.ts";
+import { type AnyBucket, type Bucket, inOrder, mergeBucket } from "../tables/buckets.ts";
 import { countDistinct } from "./cardinality.ts";
 import { first, last } from "./first_last.ts";
 import { fold } from "./fold.ts";
-import { alone, newIndex, sourcesOf } from "./grouping.ts";
+import { foldInRoom } from "./fold_in_room.ts";
+import type { FoldTable } from "./fold_table.ts";
+import { newIndex, sourcesOf } from "./grouping.ts";
 import { finished, type Finishing, mergedBucket, mergedTables } from "./tables_in_room.ts";
 import type { Aside } from "../wire/aside.ts";
 import { absent } from "../tables/key_index.ts";
@@ -41,7 +36,6 @@ import {
   type SinkOperation,
   type UserFunction,
 } from "./operation.ts";
-import { PartitionTable } from "../tables/partition_table.ts";
 import { groupQuantiles } from "./quantiles.ts";
 import {
   finishedReduction,
@@ -106,27 +100,24 @@ export type AggregateArguments = [order: Order, ...functions: UserFunction[]];
 /** The same of each group, and before it what makes keys. */
 export type GroupArguments = [key: By, ...AggregateArguments];
 
-const partial: SinkOperation<
-  PartitionTable<States>,
-  [...GroupArguments, cut: TableCut],
-  [all: CompiledOrder, cut: TableCut]
-> = {
+const partial = foldInRoom<States, GroupArguments, [all: CompiledOrder]>({
   kind: "sink",
   id: "aggregateGroups",
   name: "aggregate",
   functionAt: 0,
   prepare: ([, order, ...rest]) => [compiled(order, beforeLast(rest)), lastOf(rest)],
-  init: (_args, share = alone) => new PartitionTable<States>(share(newIndex)),
-  step: (table, x, key, [all]) => addTo(statesOf(table, key, all), x, all),
+  step(table, x, key, [all]) {
+    const states = statesOf(table, key, all);
+    if (states === undefined) table.later!.push(key, x);
+    else addTo(states, x, all);
+  },
   async stepAsync(table, x, key, [all]) {
-    await addToAsync(statesOf(table, key, all), x, all);
+    const states = statesOf(table, key, all);
+    if (states === undefined) table.later!.push(key, x, true);
+    else await addToAsync(states, x, all);
   },
-  finish(table, [all, cut]) {
-    const buckets = intoBuckets(table, cut);
-    for (const { values } of buckets) values.forEach((states) => close(states, all));
-    return buckets;
-  },
-};
+  close: (states, [all]) => close(states, all),
+}, newIndex);
 
 /** `aggregate(key, order, functions…)`: `[key, result]`. */
 export const aggregateGroups: KeyedReduction<GroupArguments> = {
@@ -198,9 +189,15 @@ export const aggregateAll: StatefulReduction<AggregateArguments> = finishedReduc
   (states, [order, ...functions]) => resultOf(states, compiled(order, functions)),
 );
 
-function statesOf(table: PartitionTable<States>, key: unknown, { parts }: CompiledOrder): States {
+/** The states of a key's group; nothing where there is no room for another group. */
+function statesOf(
+  table: FoldTable<States>,
+  key: unknown,
+  { parts }: CompiledOrder,
+): States | undefined {
   const states = table.get(key);
   if (states !== absent) return states;
+  if (table.later !== undefined) return undefined;
   const opened = parts.map(({ open }) => open());
   table.add(key, opened);
   return opened;

@@ -6,30 +6,49 @@
  */
 
 import { SpillError } from "../errors.ts";
-import { type AnyBucket, Bucket, type BucketColumns, keyAt, roundsOf } from "../tables/buckets.ts";
+import {
+  type AnyBucket,
+  apart,
+  Bucket,
+  type BucketColumns,
+  bucketOfKey,
+  intoBuckets,
+  keyAt,
+  roundsOf,
+} from "../tables/buckets.ts";
 import { bucketOfHash, hashOfWord } from "../tables/key_hash.ts";
 import { hashOf } from "../tables/key_index.ts";
 import { KeyedTable } from "../tables/keyed_table.ts";
 import { describeValue } from "../values/describe_value.ts";
+import { own } from "../values/own_string.ts";
 import { bytesOf, Pieced } from "../wire/aside.ts";
 import { packColumns, unpackColumns } from "../wire/packing.ts";
 import { portable } from "../wire/portable.ts";
 import { sizeOf } from "../wire/size.ts";
 import { collect } from "./collect.ts";
+import { Growth } from "./growth.ts";
+import { LateFailure, PromiseSeen } from "./operation.ts";
 
 /** Everything, by name. */
 export const diskTools = {
+  Growth,
   KeyedTable,
+  LateFailure,
   Pieced,
+  PromiseSeen,
   SpillError,
+  apart,
   bucketOf: (key: unknown, level: number, count: number): number =>
     bucketOfHash(hashOfWord(hashOf(key) ^ level), count),
+  bucketOfKey,
   bytesOf,
   collect,
   columnsOf: <V>(bucket: AnyBucket<V>): BucketColumns<V> =>
     bucket instanceof Bucket ? bucket[portable]() : bucket,
   describeValue,
+  intoBuckets,
   keyAt,
+  own,
   packColumns,
   roundsOf,
   sizeOf,

@@ -18,6 +18,7 @@ import {
   type TableCut,
 } from "../tables/buckets.ts";
 import { copied, copiedAll, type FoldArguments, type FoldSteps, starter } from "./fold.ts";
+import { foldInRoom } from "./fold_in_room.ts";
 import { absent, KeyIndex } from "../tables/key_index.ts";
 import {
   type Args,
@@ -48,7 +49,7 @@ type Sorting = [sort?: boolean];
 
 /** `[element, number of times it occurs]`. */
 export const frequencies: KeyedReduction<Sorting> = keyedReduction<number, Sorting>({
-  partial: {
+  partial: inRounds<number, Sorting>({
     kind: "sink",
     name: "frequencies",
     step(table, x) {
@@ -56,8 +57,7 @@ export const frequencies: KeyedReduction<Sorting> = keyedReduction<number, Sorti
       if (count === absent) table.add(x, 1);
       else table.replace(count + 1);
     },
-  },
-  inRounds: true,
+  }),
   combine: () => (a, b) => a + b,
   element: (key, count) => [key, count],
   sort: (pairs, [sort]) => {
@@ -73,26 +73,21 @@ type OptionalKey = [key: By | undefined];
  * keys, which the table has.
  */
 export const distinct: KeyedReduction<OptionalKey> = keyedReduction<unknown, OptionalKey>({
-  partial: {
+  partial: inRounds<unknown, OptionalKey>({
     kind: "sink",
     name: "distinct",
     functionAt: 0,
     step(table, x, key, [by]) {
       if (table.get(key) === absent) table.add(key, by === undefined ? undefined : own(x));
     },
-  },
-  inRounds: true,
+  }),
   combine: () => (first) => first,
   element: (key, x, [by]) => by === undefined ? key : x,
 });
 
 /** `foldBy(key, binop, combine, initial)`: `[key, folded]`. */
-export const foldBy: KeyedReduction<[key: By, ...FoldArguments]> = keyedReduction<
-  unknown,
-  [key: By, ...FoldArguments],
-  FoldSteps
->({
-  partial: {
+export const foldBy: KeyedReduction<[key: By, ...FoldArguments]> = keyedReduction({
+  partial: foldInRoom<unknown, [key: By, ...FoldArguments], FoldSteps>({
     kind: "sink",
     name: "foldBy",
     functionAt: 0,
@@ -100,32 +95,26 @@ export const foldBy: KeyedReduction<[key: By, ...FoldArguments]> = keyedReductio
     step(table, x, key, [binop, start]) {
       const acc = table.get(key);
       if (acc !== absent) table.replace(binop(acc, x));
+      else if (table.later !== undefined) table.later.push(key, x);
       else if (start === undefined) table.add(key, copied(own(x)));
       else table.add(key, binop(start(), x));
     },
     async stepAsync(table, x, key, [binop, start]) {
       const acc = table.get(key);
       if (acc !== absent) table.replace(await binop(acc, x));
+      else if (table.later !== undefined) table.later.push(key, x, true);
       else if (start === undefined) table.add(key, copied(own(x)));
       else table.add(key, await binop(await start(), x));
     },
-  },
+  }, newIndex),
   combine: ([, binop, combine]) => combine ?? binop,
   copy: copiedAll,
   element: (key, value) => [key, value],
 });
 
-/** What a reduction by key is made of; arguments of `partial` end with how the table is cut. */
-interface KeyedParts<V, A extends Args, P extends Args> {
-  readonly partial: Omit<
-    SinkOperation<PartitionTable<V>, [...A, cut: TableCut], [...P, cut: TableCut]>,
-    "init" | "finish"
-  >;
-  /**
-   * Whether values of a key may be merged however the elements were taken together, so that a table that is
-   * more than there is room for can be made in rounds, and the result is the same to the last bit.
-   */
-  readonly inRounds?: boolean;
+/** What a reduction by key is made of. */
+interface KeyedParts<V, A extends Args> {
+  readonly partial: SinkOperation;
   /** Makes what merges two values of one key, out of the arguments. */
   combine(args: A): Combine<V>;
   copy?(values: readonly V[]): readonly V[];
@@ -144,38 +133,49 @@ class RoundsTable<V> extends PartitionTable<V> {
   readonly rounds = new Rounds(true);
 }
 
-function keyedReduction<V, A extends Args, P extends Args = A>(
-  { partial, combine, copy, element, sort, inRounds = false, ...rest }: KeyedParts<V, A, P>,
-): KeyedReduction<A> {
-  const { name } = partial;
-  const cut = (table: RoundsTable<V>, args: [...P, TableCut]) => intoBuckets(table, lastOf(args));
-  const sink: SinkOperation<RoundsTable<V>, [...A, TableCut], [...P, TableCut]> = {
+/**
+ * Makes the sink of values that may be merged however the elements were taken together: a table that is
+ * more than there is room for is made in rounds, and the result is the same to the last bit.
+ */
+function inRounds<V, A extends Args>(
+  partial: Omit<
+    SinkOperation<PartitionTable<V>, [...A, cut: TableCut]>,
+    "init" | "relieve" | "finish" | "abandon"
+  >,
+): SinkOperation<RoundsTable<V>, [...A, cut: TableCut]> {
+  const cut = (table: RoundsTable<V>, args: [...A, cut: TableCut]) =>
+    intoBuckets(table, lastOf(args));
+  return {
     ...partial,
     init: (_args, share = alone) => new RoundsTable<V>(share(newIndex)),
-    ...(inRounds && {
-      relieve: (table, args, room) =>
-        table.rounds.relieve(room, {
-          length: table.rows.length,
-          bytes: () => table.bytes,
-          cut() {
-            const buckets = cut(table, args).map(apart);
-            table.reopen(newIndex());
-            return buckets;
-          },
-        }),
-      abandon: ({ rounds }) => rounds.release(),
-    }),
+    relieve: (table, args, room) =>
+      table.rounds.relieve(room, {
+        length: table.rows.length,
+        bytes: () => table.bytes,
+        cut() {
+          const buckets = cut(table, args).map(apart);
+          table.reopen(newIndex());
+          return buckets;
+        },
+      }),
     finish(table, args, room) {
       const { rounds } = table;
       const last = cut(table, args);
       return rounds.isBegun ? rounds.finish(last.map(apart), room) : rounds.finish(last, room);
     },
+    abandon: ({ rounds }) => rounds.release(),
   };
+}
+
+function keyedReduction<V, A extends Args>(
+  { partial, combine, copy, element, sort, ...rest }: KeyedParts<V, A>,
+): KeyedReduction<A> {
+  const { name } = partial;
   const merging = (args: A): Merge<V> => (parts) => mergeBucket(parts, combine(args), copy);
   return {
     ...rest,
     name,
-    partial: sink,
+    partial,
     merge: mergeOperation<readonly AnyBucket<V>[], A>(
       { id: `${name}.merge`, name: `merge-${name}` },
       (tables, args, room) => mergedTables(tables, room, merging(args)),

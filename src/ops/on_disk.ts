@@ -22,15 +22,12 @@ import type { AnyBucket, BucketColumns, Merge } from "../tables/buckets.ts";
 import type { Aside, Pieced } from "../wire/aside.ts";
 import type { Columns } from "../wire/columns.ts";
 import type { DiskTools } from "./disk_tools.ts";
+import type { Folding } from "./fold_table.ts";
+import { Folder, LaterFold } from "./later_fold.ts";
 import type { TaskRoom } from "./operation.ts";
 import type { Make, PlacedGroups, Reader, Sides } from "./placed_groups.ts";
+import { inOrder, once, partsFor, pieceOf, setRunAside } from "./placed_runs.ts";
 import type { PlacedElement } from "./reduction.ts";
-
-/** Most buckets into which groups are cut at a time: of each, something is held while they merge. */
-const mostBuckets = 32;
-
-/** Bytes that are not worth being read alone. */
-const leastPiece = 4096;
 
 /** How often groups are cut; keys that are together then are few, and have most of the elements. */
 const deepest = 4;
@@ -44,13 +41,6 @@ const elementsPerLook = 64;
 /** Reads a bucket that is set aside. */
 type ReadBucket<V> = (aside: Aside) => AnyBucket<V>;
 
-/** Reads what was cut here, and not again. */
-function once(aside: Aside): unknown {
-  const value = aside.read();
-  aside.release();
-  return value;
-}
-
 /** Works in a room, with what is loaded already. */
 export class OnDisk {
   readonly #room: TaskRoom;
@@ -62,7 +52,7 @@ export class OnDisk {
   constructor(room: TaskRoom, tools: DiskTools) {
     this.#room = room;
     this.#tools = tools;
-    this.#piece = room.piece ?? Math.max(leastPiece, room.bytes / mostBuckets);
+    this.#piece = pieceOf(room);
   }
 
   /** What `make` makes of groups, bucket by bucket. */
@@ -83,6 +73,16 @@ export class OnDisk {
       runs.push(await this.#setAside(placed));
     }
     return inOrder(runs);
+  }
+
+  /** What takes the elements of keys that a table of so many has no room for. */
+  folding<V>(folding: Folding<V>, keys: number): LaterFold<V> {
+    const room = this.#room;
+    let number = keys;
+    return new LaterFold(new Folder(room, this.#tools, folding), {
+      number: () => number++,
+      place: () => room.place?.() ?? 0,
+    });
   }
 
   /** The same bucket of several tables, merged: in pieces of keys that follow one another. */
@@ -192,18 +192,13 @@ export class OnDisk {
     }
   }
 
-  /** Number of buckets into which so many bytes are cut. */
-  #bucketsFor(bytes: number): number {
-    return Math.max(2, Math.min(mostBuckets, Math.ceil(2 * bytes / this.#room.bytes)));
-  }
-
   /** Cuts groups by a hash of their keys, and sets them aside; gives those buckets that have some. */
   async #cutSides(
     sides: Sides<Aside>,
     reader: Reader,
     level: number,
   ): Promise<readonly CutBucket[]> {
-    const count = this.#bucketsFor(this.#bytesIn(sides));
+    const count = partsFor(this.#bytesIn(sides), this.#room);
     const buckets = Array.from({ length: count }, () => ({
       bucket: sides.map((): Aside[] => []),
       rulers: sides.map(() => new Ruler()),
@@ -233,7 +228,7 @@ export class OnDisk {
     read: ReadBucket<V>,
     level: number,
   ): Promise<readonly (readonly Aside[])[]> {
-    const count = this.#bucketsFor(this.#tools.bytesOf(parts));
+    const count = partsFor(this.#tools.bytesOf(parts), this.#room);
     const ranges = Array.from({ length: count }, (): Aside[] => []);
     for (const part of parts) {
       const bucket = read(part) as BucketColumns<V>;
@@ -285,24 +280,8 @@ export class OnDisk {
     }
   }
 
-  /** Sets elements aside, a few at a time, so that some of each of many runs can be held. */
-  async #setAside(placed: Iterable<PlacedElement>): Promise<readonly Aside[]> {
-    const runs: Aside[] = [];
-    let positions: number[] = [];
-    let elements: unknown[] = [];
-    let bytes = 0;
-    const flush = async () => {
-      runs.push(...await this.#room.setAside([{ positions, elements } satisfies SortedRun]));
-      [positions, elements, bytes] = [[], [], 0];
-    };
-    for (const [position, element] of placed) {
-      positions.push(position);
-      elements.push(element);
-      bytes += this.#tools.sizeOf(element);
-      if (bytes >= this.#piece) await flush();
-    }
-    if (positions.length > 0) await flush();
-    return runs;
+  #setAside(placed: Iterable<PlacedElement>): Promise<readonly Aside[]> {
+    return setRunAside(placed, this.#room, this.#tools.sizeOf);
   }
 }
 
@@ -374,53 +353,4 @@ function slices(
       return rows;
     }),
   };
-}
-
-/** Elements that follow one another, with their positions. */
-interface SortedRun {
-  readonly positions: readonly number[];
-  readonly elements: readonly unknown[];
-}
-
-/** How far some runs that follow one another have been read. */
-class Head {
-  readonly #runs: Iterator<Aside>;
-  #run: SortedRun = { positions: [], elements: [] };
-  #at = 0;
-
-  constructor(runs: readonly Aside[]) {
-    this.#runs = runs.values();
-    this.#fill();
-  }
-
-  /** Of the next element; `Infinity` at the end. */
-  get position(): number {
-    return this.#run.positions[this.#at] ?? Infinity;
-  }
-
-  take(): PlacedElement {
-    const taken: PlacedElement = [this.position, this.#run.elements[this.#at++]];
-    this.#fill();
-    return taken;
-  }
-
-  #fill(): void {
-    if (this.#at < this.#run.positions.length) return;
-    const next = this.#runs.next();
-    if (next.done === true) return;
-    this.#run = next.value.read() as SortedRun;
-    next.value.release();
-    this.#at = 0;
-  }
-}
-
-/** Merges what was made of buckets by position. */
-function* inOrder(buckets: readonly (readonly Aside[])[]): Generator<PlacedElement> {
-  const heads = buckets.map((runs) => new Head(runs));
-  for (;;) {
-    let first = heads[0];
-    for (const head of heads) if (head.position < first!.position) first = head;
-    if (first === undefined || first.position === Infinity) return;
-    yield first.take();
-  }
 }

@@ -99,6 +99,12 @@ export interface ElementOperation<A extends Args = Args, P extends Args = A> ext
  */
 export type Share = <T extends object>(make: () => T) => T;
 
+/**
+ * The place of an element in its partition's source, the first being 0, by which it is found where that is
+ * read again; or where it came from, where the source can be read only once.
+ */
+export type Place = number | ElementLocation;
+
 /** Where a task puts what it has gathered, so that it need not hold all of it. */
 export interface TaskRoom {
   /** Bytes that it may hold of what it gathers. */
@@ -107,8 +113,16 @@ export interface TaskRoom {
   readonly piece?: number;
   /** Bytes that nothing may take that has to be in memory as a whole, as one group; where that was asked for. */
   readonly most?: number;
-  /** Sets values aside, each of which is read alone: to disk, where memory has no room for them. */
-  setAside(values: readonly unknown[]): Promise<readonly Aside[]>;
+  /** The place of the element that a sink is being given, for sinks that set elements aside. */
+  place?(): Place;
+  /**
+   * Sets values aside, each of which is read alone: to disk, where memory has no room for them. With
+   * `exact`, what would come back as something else, as instances of classes would, stays in memory.
+   */
+  setAside(
+    values: readonly unknown[],
+    options?: { readonly exact?: boolean },
+  ): Promise<readonly Aside[]>;
 }
 
 /** Takes in a partition's elements and leaves one value, its state, of which a result `R` is made. */
@@ -144,7 +158,12 @@ export interface SinkOperation<
    * state has gathered, where that is more than there is room for, and begins anew.
    */
   relieve?(state: State, args: P, room: TaskRoom): Promise<void> | undefined;
-  /** The task's result, or a promise of it. */
+  /**
+   * Whether the state has set elements aside to take them in when it is finished, and from now on asks
+   * where each comes from. Should the task fail, one that was set aside may have failed before.
+   */
+  setsAside?(state: State): boolean;
+  /** The task's result, or a promise of it; a {@linkcode LateFailure} of an element that was set aside. */
   finish(state: State, args: P, room?: TaskRoom): R | Promise<R>;
   /**
    * Gives back what a state holds besides memory, where the task fails, is cancelled or starts again,
@@ -171,6 +190,8 @@ export interface Batch {
   taken?(count: number): void;
   /** Tells where the element at `index` of this batch came from. */
   locate?(index: number): ElementLocation;
+  /** The place in the partition's source of what the element at `index` was made of, where it is another's. */
+  placeOf?(index: number): number;
 }
 
 /** Equally spaced whole numbers that need not be stored, all of them exact; `step` is not 0. */
@@ -369,6 +390,25 @@ export function lastOf<Last>(args: readonly [...Args, Last]): Last {
 /** Name by which an operation is found in a catalog. */
 export function operationId(operation: Common): string {
   return operation.id ?? operation.name;
+}
+
+/** What was thrown for an element that a sink had set aside, and that element's place in the source. */
+export class LateFailure {
+  /** As in {@linkcode PromiseSeen}. */
+  readonly #own = true;
+  readonly error: unknown;
+  readonly place: Place;
+
+  /** Notes what was thrown. */
+  constructor(error: unknown, place: Place) {
+    this.error = error;
+    this.place = place;
+  }
+
+  /** Whether a value is one, whatever it is. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && #own in value;
+  }
 }
 
 /**

@@ -14,6 +14,7 @@
 
 import { type Aside, Pieced } from "../wire/aside.ts";
 import { HeldAside } from "../wire/held_aside.ts";
+import { Growth } from "./growth.ts";
 import type { TaskRoom } from "./operation.ts";
 
 /** A part, or a piece of one: elements, or what knows the number of its elements or keys. */
@@ -36,8 +37,7 @@ type Split<P extends Part> = (part: P, room: TaskRoom) => readonly P[];
 export class Rounds {
   readonly #parts: Aside[][] = [];
   readonly #keepsEmpty: boolean;
-  /** Number of elements up to which nobody looks how large they are. */
-  #unlooked = 0;
+  readonly #growth = new Growth();
 
   /** Begins with none; `keepsEmpty` says that rounds of all parts are to be told apart by their number. */
   constructor(keepsEmpty: boolean = false) {
@@ -55,17 +55,9 @@ export class Rounds {
     gathered: Gathered<P>,
     split?: Split<P>,
   ): Promise<void> | undefined {
-    const { length } = gathered;
-    if (length <= this.#unlooked) return undefined;
     // What is cut is there twice for a moment.
-    const bytes = 2 * gathered.bytes();
-    if (bytes > room.bytes) {
-      this.#unlooked = 0;
-      return this.setAside(gathered.cut(), room, split);
-    }
-    // Half of the way to where it may be too much, should elements stay as large as they are.
-    this.#unlooked = Math.min(2, (1 + room.bytes / bytes) / 2) * length;
-    return undefined;
+    const isOver = this.#growth.isOver(gathered.length, () => 2 * gathered.bytes(), room.bytes);
+    return isOver ? this.setAside(gathered.cut(), room, split) : undefined;
   }
 
   /** Sets parts aside, each of which `split` may take apart; without a room, they are held. */

@@ -4,7 +4,14 @@
  * @module
  */
 
-import { type AnyBucket, apart, type Bucket, type Merge, roundsOf } from "../tables/buckets.ts";
+import {
+  type AnyBucket,
+  apart,
+  areInOrder,
+  type Bucket,
+  type Merge,
+  roundsOf,
+} from "../tables/buckets.ts";
 import { type Aside, bytesOf, Later, Pieced } from "../wire/aside.ts";
 import { sizeOf } from "../wire/size.ts";
 import { onDisk } from "./by_bucket.ts";
@@ -86,7 +93,8 @@ async function* oneByOne<V>(
     if (!Array.isArray(made)) yield made as AnyBucket<V> | Pieced;
     else {
       for (const bucket of made as readonly (AnyBucket<V> | Pieced)[]) {
-        yield bucket instanceof Pieced ? await mergedBucket(bucket.list, room, merge) : bucket;
+        const isMade = !(bucket instanceof Pieced) || areInOrder(bucket);
+        yield isMade ? bucket : await mergedBucket(bucket.list, room, merge);
       }
     }
   }

@@ -22,7 +22,7 @@
  */
 
 import { bucketOfHash } from "./key_hash.ts";
-import { absent, KeyIndex, partitionOfKey } from "./key_index.ts";
+import { absent, hashOf, KeyIndex, partitionOfKey } from "./key_index.ts";
 import { movedKeyAt, type MovedKeys } from "./moved_keys.ts";
 import { PartitionTable } from "./partition_table.ts";
 import { Pieced } from "../wire/aside.ts";
@@ -85,6 +85,8 @@ export interface BucketColumns<V = unknown> extends MovedKeys {
   readonly values: readonly V[];
   readonly positions: readonly number[];
   readonly end: number;
+  /** Whether it is one of pieces that have each key once and follow one another. */
+  readonly inOrder?: boolean;
 }
 
 /** A bucket, wherever it was made. */
@@ -137,6 +139,12 @@ function bucketsOf<V>({ index, rows }: PartitionTable<V>, cut: TableCut): Uint32
       : partitionOfKey(index.keyOf(row), cut[0]);
   }
   return places;
+}
+
+/** The bucket of a key of a table that is cut. */
+export function bucketOfKey(key: unknown, cut: TableCut): number {
+  if (cut === 1) return 0;
+  return typeof cut === "number" ? bucketOfHash(hashOf(key), cut) : partitionOfKey(key, cut[0]);
 }
 
 /** Merges one bucket of several tables; `copy` makes values that `combine` may change. */
@@ -209,6 +217,11 @@ function takeIn<V>(
 export function* roundsOf<V>(bucket: AnyBucket<V> | Pieced): Generator<AnyBucket<V>> {
   if (!(bucket instanceof Pieced)) return yield bucket;
   for (const round of bucket.list) yield round.read() as AnyBucket<V>;
+}
+
+/** Whether the pieces of a bucket have each key once, in order, and so need not be merged. */
+export function areInOrder({ list }: Pieced): boolean {
+  return list.length > 0 && (list[0]!.read() as BucketColumns).inOrder === true;
 }
 
 /** A bucket that refers to no index, which would stay as long as any of its round, and take in what is merged. */

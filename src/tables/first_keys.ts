@@ -46,14 +46,36 @@ export class SeenKeys {
     return true;
   }
 
-  /** Cuts the keys into so many buckets, and ends. */
-  close(count: number): KeyBucket[] {
+  /** Number of keys. */
+  get size(): number {
+    return this.#rows.length;
+  }
+
+  /** Rough number of bytes of the keys. */
+  get bytes(): number {
+    return this.#index.bytesOf(this.size, (at) => this.#rows[at]!);
+  }
+
+  /**
+   * Cuts the keys into so many buckets, and ends; `before` is how many the same partition has had in
+   * rounds before this one.
+   */
+  close(count: number, before: number = 0): KeyBucket[] {
+    return this.#cut(count, before, [before + this.size]);
+  }
+
+  /** The same where more keys of the partition are to come, as columns that refer to no index. */
+  closeRound(count: number, before: number): KeyColumns[] {
+    return this.#cut(count, before, []).map((bucket) => bucket[portable]());
+  }
+
+  #cut(count: number, before: number, sizes: readonly number[]): KeyBucket[] {
     const index = this.#index;
     const rows = this.#rows;
-    const buckets = Array.from({ length: count }, () => new KeyBucket(index, [rows.length]));
-    for (let position = 0; position < rows.length; position++) {
-      const row = rows[position]!;
-      buckets[count === 1 ? 0 : bucketOfHash(index.hashOf(row), count)]!.add(row, position);
+    const buckets = Array.from({ length: count }, () => new KeyBucket(index, sizes));
+    for (let place = 0; place < rows.length; place++) {
+      const row = rows[place]!;
+      buckets[count === 1 ? 0 : bucketOfHash(index.hashOf(row), count)]!.add(row, before + place);
     }
     return buckets;
   }
@@ -70,7 +92,10 @@ export class KeyBucket implements Portable {
   readonly index: KeyIndex;
   readonly rows: number[] = [];
   readonly positions: number[] = [];
-  /** Numbers of keys of the partitions, those of other buckets included. */
+  /**
+   * Numbers of keys of the partitions, those of other buckets included; of a partition that was made in
+   * rounds, in the last of them.
+   */
   readonly sizes: readonly number[];
 
   /** Makes an empty bucket. */

@@ -46,6 +46,12 @@ export class PartitionTable<V> {
     return value;
   }
 
+  /** The value of a key, or `absent`, without a row for a key that has none yet. */
+  find(key: unknown): V | typeof absent {
+    const row = this.index.find(key);
+    return row < 0 ? absent : this.getRow(row);
+  }
+
   /** The same by row. */
   getRow(row: number): V | typeof absent {
     const cells = this.#cells;
@@ -66,6 +72,12 @@ export class PartitionTable<V> {
   addAsKept(value: V): void {
     this.#cells[this.#row] = value;
     this.rows.push(this.#row);
+  }
+
+  /** The key at a place of `rows`, as it was first seen. */
+  keyAt(at: number): unknown {
+    const row = this.rows[at]!;
+    return this.forms.get(row) ?? this.index.keyOf(row);
   }
 
   /** Gives another value to the key that was last looked for. */

@@ -10,7 +10,7 @@
 import { packArray, type Packed, unpack } from "./packing.ts";
 import { own } from "../values/own_string.ts";
 import { contents, type Portable, portable } from "./portable.ts";
-import { sizeOf } from "./size.ts";
+import { sampledSum, sizeOf } from "./size.ts";
 
 /** Elements that are packed together: few enough to be young still. */
 const batchLength = 1024;
@@ -61,6 +61,11 @@ export class ElementPacker {
     return this.#packed.length * batchLength + this.#open.length;
   }
 
+  /** Rough number of bytes. */
+  get bytes(): number {
+    return sizeOf(this.#open) + sampledSum(this.#packed.length, (i) => sizeOf(this.#packed[i]));
+  }
+
   /** Adds an element. */
   push(x: unknown): void {
     if (this.#open.push(x) === batchLength) this.#pack();
@@ -79,7 +84,7 @@ export class ElementPacker {
   }
 }
 
-/** Those elements that are marked, batch by batch, each with a 1 at its place. */
+/** Those elements that are marked, batch by batch, each with a 1 at its place; none behind the last mark. */
 export function* markedElements(
   { batches: { list } }: PackedBatches,
   marks: Uint8Array,
@@ -88,8 +93,9 @@ export function* markedElements(
     const start = b * batchLength;
     const elements = unpack(list[b]!) as unknown[];
     const marked = marks.subarray(start, start + elements.length);
-    if (marked.includes(0)) yield elements.filter((_, i) => marked[i] === 1);
-    else yield elements;
+    if (marked.length < elements.length || marked.includes(0)) {
+      yield elements.filter((_, i) => marked[i] === 1);
+    } else yield elements;
   }
 }
 

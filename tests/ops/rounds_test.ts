@@ -11,13 +11,14 @@ import { offsetsOf } from "../../src/ops/offsets.ts";
 import type { KeyedReduction } from "../../src/ops/reduction.ts";
 import { accumulateStep, type Carry, zip } from "../../src/ops/structure.ts";
 import { type JoinKind, joinParts, splitForJoin, splitKeysForJoin } from "../../src/ops/join.ts";
-import type {
-  Args,
-  Batch,
-  SinkOperation,
-  SourceOperation,
-  TaskRoom,
-  ValueOperation,
+import {
+  type Args,
+  type Batch,
+  LateFailure,
+  type SinkOperation,
+  type SourceOperation,
+  type TaskRoom,
+  type ValueOperation,
 } from "../../src/ops/operation.ts";
 import {
   type Sample,
@@ -32,6 +33,15 @@ import { decode } from "../../src/wire/bytes/decode.ts";
 import { encode } from "../../src/wire/bytes/encode.ts";
 import { pack, type Packed, unpack } from "../../src/wire/packing.ts";
 import { sizeOf } from "../../src/wire/size.ts";
+import type { AnyKeyBucket, KeyBucket } from "../../src/tables/first_keys.ts";
+import {
+  distinctKeys,
+  eachFirst,
+  findFirst,
+  keepFirst,
+  mergeDistinctKeys,
+  mergeFirst,
+} from "../../src/ops/distinct.ts";
 import { hostileValue, partitionsOf, spell } from "../bag/model.ts";
 
 import { assert, assertEquals, assertRejects, test } from "../harness.ts";
@@ -44,11 +54,17 @@ class Shelf implements TaskRoom {
   readonly piece: number;
   kept = 0;
   setAsides = 0;
+  /** Number of elements that the sink has been given. */
+  given = 0;
 
   constructor(bytes: number, most: number = Infinity) {
     this.bytes = bytes;
     this.most = most;
     this.piece = bytes / 32;
+  }
+
+  place(): number {
+    return this.given;
   }
 
   setAside(values: readonly unknown[]): Promise<readonly Aside[]> {
@@ -104,15 +120,28 @@ const tight: Case = {
   bytes: 0,
 };
 
+/** Many keys, some of which have most of the elements: their tables are cut again and again. */
+function skewed(bytes: number): Case {
+  const keys = [NaN, -0, undefined, "long ".repeat(60), { b: 1, a: -0 }, ["x", 1]];
+  const elements = Array.from({ length: 400 }, (_, n) => ({
+    k: n % 3 === 0 ? keys[n % keys.length] : n % 7 === 0 ? 0 : `key ${(n * n) % 97}`,
+    n: n % 4,
+  }));
+  return { partitions: [elements, [], elements.toReversed()], reliefs: [false, true], bytes };
+}
+
 /** Runs one sink after another over partitions, with room or with as much as it takes. */
 class Runner {
   readonly shelf: Shelf | undefined;
   readonly #reliefs: readonly boolean[];
+  /** Whether functions are waited for. */
+  readonly #awaits: boolean;
   #asked = 0;
 
-  constructor({ reliefs, bytes }: Case, limited: boolean) {
+  constructor({ reliefs, bytes }: Case, limited: boolean, awaits: boolean = false) {
     this.shelf = limited ? new Shelf(bytes) : undefined;
     this.#reliefs = reliefs;
+    this.#awaits = awaits;
   }
 
   async sink(
@@ -122,14 +151,27 @@ class Runner {
     keyOf: (x: unknown) => unknown = () => undefined,
   ): Promise<unknown> {
     const args = await (operation.prepare?.(given) ?? given);
+    const state = await this.taken(operation, args, elements, keyOf);
+    return await operation.finish(state, args, this.shelf);
+  }
+
+  /** The state of a sink that has taken elements in; the arguments are prepared. */
+  async taken(
+    operation: SinkOperation,
+    args: Args,
+    elements: Iterable<unknown>,
+    keyOf: (x: unknown) => unknown,
+  ): Promise<unknown> {
     const state = operation.init(args);
+    const step = this.#awaits && operation.stepAsync || operation.step;
     for (const x of elements) {
       if (this.shelf !== undefined && this.#reliefs[this.#asked++ % this.#reliefs.length]) {
         await operation.relieve?.(state, args, this.shelf);
       }
-      operation.step(state, x, keyOf(x), args);
+      await step(state, x, keyOf(x), args);
+      if (this.shelf !== undefined) this.shelf.given++;
     }
-    return await operation.finish(state, args, this.shelf);
+    return state;
   }
 
   /** The elements of a partition of parts. */
@@ -178,8 +220,40 @@ const jobs: Readonly<Record<string, (runner: Runner, given: Case) => Promise<unk
   "sortBy, descending": (runner, given) => sorted(runner, given, true),
   frequencies: (runner, given) => reduced(frequencies, [], runner, given),
   distinct: (runner, given) => reduced(distinct, [keyOf], runner, given),
+  async "distinct, by a key"(runner, { partitions }) {
+    const kept = await inTurn<readonly Element[], readonly [keys: unknown, elements: unknown]>(
+      [[], ...partitions],
+      (elements) => runner.sink(keepFirst, [keyOf, parts], elements, keyOf),
+    );
+    const keys = kept.map(([keys]) => keys) as (readonly (AnyKeyBucket | Pieced)[])[];
+    const merged = [mergeFirst.run([keys.slice(0, 2)]), ...keys.slice(2)];
+    const firsts = await inTurn<number, Uint32Array[]>([0, 1, 2], (bucket) => {
+      const read = partsOf(merged, bucket).map((part) => part.read());
+      return findFirst.run([read as AnyKeyBucket[]]);
+    });
+    return await inTurn(kept, ([, elements], i) => {
+      const own = firsts.map((places) => places[i]!);
+      return runner.gather(eachFirst, [[own, elements]]);
+    });
+  },
+  async "distinct, keys alone"(runner, { partitions }) {
+    const kept = await inTurn(
+      partitions,
+      (elements) => runner.sink(distinctKeys, [keyOf, parts], elements, keyOf),
+    );
+    return await inTurn([0, 1, 2], (bucket) => {
+      const read = partsOf(kept, bucket).map((part) => part.read());
+      return (mergeDistinctKeys.run([read as AnyKeyBucket[]]) as KeyBucket).positions.length;
+    });
+  },
   foldBy: (runner, given) => reduced(foldBy, [keyOf, sumOf, addUp, [0.1]], runner, given),
+  "foldBy, lists of what it was given": (runner, given) =>
+    reduced(foldBy, [keyOf, inBrackets, undefined, []], runner, given),
+  "foldBy, lists that it changes": (runner, given) =>
+    reduced(foldBy, [keyOf, pushed, undefined, () => []], runner, given),
   aggregate: (runner, given) => reduced(aggregateGroups, [keyOf, meanOfNumbers], runner, given),
+  "aggregate, all that there is": (runner, given) =>
+    reduced(aggregateGroups, [keyOf, manyReductions, sumOf], runner, given),
   async repartition(runner, { partitions }) {
     const scattered = await recut(runner, partitions, balancedCuts, parts);
     return await inTurn(
@@ -216,6 +290,23 @@ const jobs: Readonly<Record<string, (runner: Runner, given: Case) => Promise<unk
 };
 
 const meanOfNumbers: Order = [undefined, ["mean", ["value", "n"], ["value", undefined]]];
+const numberOf = ["value", "n"] as const;
+const nothing = ["value", undefined] as const;
+const manyReductions: Order = [
+  ["n", "sum", "var", "max", "first", "last", "top", "half", "different", "folded"],
+  ["count", nothing, nothing],
+  ["sum", numberOf, nothing],
+  ["var", numberOf, nothing, ["value", 0]],
+  ["max", numberOf, nothing],
+  ["first", nothing, nothing],
+  ["last", nothing, nothing],
+  ["topk", numberOf, nothing, ["value", 2]],
+  ["quantiles", numberOf, nothing, ["value", 0.01], ["value", 0.5]],
+  ["countDistinct", numberOf, nothing, ["value", 12]],
+  ["fold", nothing, nothing, ["function", 0], nothing, ["value", [0.1]]],
+];
+const inBrackets = (before: unknown, x: unknown) => [[before, x]];
+const pushed = (list: unknown, x: unknown) => [(list as unknown[]).push(x), list][1];
 const sumOf = (sum: unknown, x: unknown) => (sum as number) + (x as Element).n / 3;
 const addUp = (a: unknown, b: unknown) => (a as number) + (b as number);
 
@@ -329,6 +420,56 @@ for (const [name, job] of Object.entries(jobs)) {
     assert(setAsides > 0, "nothing was set aside");
   });
 }
+
+for (
+  const [name, job] of Object.entries(jobs).filter(([name]) => /^(foldBy|aggregate)/.test(name))
+) {
+  test(`${name} of many keys is the same with any room`, async () => {
+    for (const bytes of [1, 3000, 20_000]) {
+      for (const awaits of [false, true]) {
+        const given = skewed(bytes);
+        const limited = new Runner(given, true, awaits);
+        const found = await job(limited, given);
+        assertEquals(spell(found), spell(await job(new Runner(given, false), given)));
+      }
+    }
+  });
+}
+
+test("foldBy tells the place of the first element that fails later, and leaves nothing aside", async () => {
+  for (const bytes of [1, 3000]) {
+    for (const bad of [[], [390, 110, 260], [399]]) {
+      const runner = new Runner({ partitions: [], reliefs: [false, true], bytes }, true);
+      const numbered = Array.from(
+        { length: 400 },
+        (_, i) => ({ k: `key ${i % 150}`, n: i % 4, i }),
+      );
+      const add = (sum: unknown, x: unknown) => {
+        const { i, n } = x as { i: number; n: number };
+        if (bad.includes(i)) throw new RangeError(`not ${i}`);
+        return (sum as number) + n;
+      };
+      const { partial } = foldBy;
+      if (partial.kind !== "sink") throw new TypeError("expected a sink");
+      const args = await partial.prepare!([keyOf, add, undefined, [0], 2]);
+      const state = await runner.taken(partial, args, numbered, keyOf);
+      assertEquals(partial.setsAside!(state), true);
+      const made = async () => await partial.finish(state, args, runner.shelf);
+      if (bad.length === 0) assertEquals((await made() as unknown[]).length, 2);
+      else {
+        const failure = await made().then(() => undefined, (error: unknown) => error);
+        assert(failure instanceof LateFailure);
+        assertEquals([failure.place, String(failure.error)], [
+          Math.min(...bad),
+          `RangeError: not ${Math.min(...bad)}`,
+        ]);
+      }
+      assert(runner.shelf!.setAsides > 0);
+      await partial.abandon!(state, args);
+      assertEquals(runner.shelf!.kept, 0);
+    }
+  }
+});
 
 test("a group larger than all the memory that was asked for is an error that names it", async () => {
   const elements = Array.from({ length: 300 }, (_, n) => ({ k: n < 200 ? "one" : `k${n}`, n }));

@@ -29,6 +29,8 @@ export interface KeptResultOptions {
   readonly inParts: boolean;
   /** Whether what is read back from disk is not kept in memory besides. */
   readonly staysOnDisk?: boolean;
+  /** Whether it stays in memory where it would come back from disk as something else. */
+  readonly exact?: boolean;
 }
 
 /** Where a result lies: as a whole or part by part in a file, where it has not been set aside already. */
@@ -45,6 +47,7 @@ export class KeptResult implements Spillable {
   /** What of it has been set aside by the task that made it. */
   readonly #pieces: readonly Pieced[];
   readonly #staysOnDisk: boolean;
+  readonly #exact: boolean;
   #value: unknown;
   #isHeld = true;
   #place: Place | undefined;
@@ -55,7 +58,7 @@ export class KeptResult implements Spillable {
   /** Keeps a value in memory. */
   constructor(
     keeper: Keeper,
-    { value, bytes, inParts, staysOnDisk = false }: KeptResultOptions,
+    { value, bytes, inParts, staysOnDisk = false, exact = false }: KeptResultOptions,
   ) {
     this.#keeper = keeper;
     this.#value = value;
@@ -65,6 +68,7 @@ export class KeptResult implements Spillable {
     // What is set aside is a result of its own.
     this.bytes = this.#pieces.reduce((rest, { bytes }) => Math.max(0, rest - bytes), bytes);
     this.#staysOnDisk = staysOnDisk;
+    this.#exact = exact;
     keeper.memory.hold(this);
   }
 
@@ -75,7 +79,8 @@ export class KeptResult implements Spillable {
 
   /** Whether it can go to disk. */
   get canSpill(): boolean {
-    if (this.#unwritable !== undefined || (this.#pieces.length > 0 && !this.#inParts)) return false;
+    if (this.#unwritable !== undefined) return false;
+    if (this.#pieces.length > 0 && (!this.#inParts || hasLists(this.#value))) return false;
     return typeof this.#value === "object" && this.#value !== null;
   }
 
@@ -171,7 +176,8 @@ export class KeptResult implements Spillable {
   #write(file: SpillFile): Place | undefined {
     const parts = this.#inParts ? this.#value as readonly unknown[] : [this.#value];
     try {
-      const written = file.write(parts.filter((part) => !(part instanceof Pieced))).values();
+      const apart = parts.filter((part) => !(part instanceof Pieced));
+      const written = file.write(apart, { exact: this.#exact }).values();
       const segments = parts.map((part) => part instanceof Pieced ? part : written.next().value!);
       return { file, segments };
     } catch (error) {
@@ -199,4 +205,10 @@ export class KeptResult implements Spillable {
   #wholeSegment(): Segment | undefined {
     return this.#isHeld || this.#inParts ? undefined : this.#place!.segments[0] as Segment;
   }
+}
+
+/** Whether any part is itself a list of what has been set aside. */
+function hasLists(value: unknown): boolean {
+  return Array.isArray(value) &&
+    value.some((part) => Array.isArray(part) && part[0] instanceof Pieced);
 }

@@ -132,7 +132,7 @@ export class RunStore {
     return {
       bytes,
       ...(most === undefined ? {} : { most }),
-      setAside: (values) => this.#setAside(values, KeptAside),
+      setAside: (values, options) => this.#setAside(values, KeptAside, options?.exact),
     };
   }
 
@@ -160,11 +160,12 @@ export class RunStore {
   async #setAside(
     values: readonly unknown[],
     Kind: typeof KeptAside,
+    exact: boolean = false,
   ): Promise<readonly Aside[]> {
     this.abort.signal.throwIfAborted();
     if (values.length === 0) return [];
     const bytes = this.memory.isLimited ? sizeOf(values) : 0;
-    const kept = new KeptResult(this, { value: values, bytes, inParts: true });
+    const kept = new KeptResult(this, { value: values, bytes, inParts: true, exact });
     this.#asides.add(kept);
     const together = new KeptTogether(kept, values.length, () => this.#asides.delete(kept));
     const own = this.memory.isLimited && values.length === 1 ? bytes : undefined;

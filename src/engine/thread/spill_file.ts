@@ -48,11 +48,15 @@ export class SpillFile {
 
   /**
    * Writes values, each as a segment of its own; those that are one object are one segment. Nothing is
-   * written where one of them has no bytes, as a function has none, which is an error of the codec.
+   * written where one of them has no bytes, as a function has none, which is an error of the codec; with
+   * `exact`, nor where one would come back as something else.
    *
    * @throws {SpillError} If the file cannot be written.
    */
-  write(values: readonly unknown[]): readonly Segment[] {
+  write(
+    values: readonly unknown[],
+    { exact = false }: { readonly exact?: boolean } = {},
+  ): readonly Segment[] {
     return this.#timed(() => {
       const known = new Map<object, Segment>();
       const written: Segment[] = [];
@@ -69,7 +73,7 @@ export class SpillFile {
         const segments = values.map((value) => {
           const same = known.get(value as object);
           if (same !== undefined) return same;
-          const bytes = this.#encoded(value);
+          const bytes = this.#encoded(value, exact);
           const segment = { position: chunk.length, length: bytes.length };
           // Primitives are not noted: 0 and -0 would be one.
           if (typeof value === "object" && value !== null) known.set(value, segment);
@@ -90,8 +94,8 @@ export class SpillFile {
   }
 
   /** What is the user's own has to come back as it was, and not as it would from a worker. */
-  #encoded(value: unknown): Uint8Array {
-    if (this.#scheduler === "inline") return encode(packAsItIs(value), { exact: true });
+  #encoded(value: unknown, exact: boolean): Uint8Array {
+    if (exact || this.#scheduler === "inline") return encode(packAsItIs(value), { exact: true });
     return encode(pack(value), { refusesShared: true });
   }
 

@@ -1,0 +1,111 @@
+/**
+ * Elements with positions that are set aside in order, a few at a time, so that some of each of many runs
+ * can be held while they merge.
+ *
+ * @module
+ */
+
+import type { Aside } from "../wire/aside.ts";
+import type { TaskRoom } from "./operation.ts";
+import type { PlacedElement } from "./reduction.ts";
+
+/** Most runs that are merged at a time: of each, something is held. */
+export const mostRuns = 32;
+
+/** Bytes that are not worth being read alone. */
+const leastPiece = 4096;
+
+/** Bytes of a piece of a run. */
+export function pieceOf({ piece, bytes }: TaskRoom): number {
+  return piece ?? Math.max(leastPiece, bytes / mostRuns);
+}
+
+/** Number of parts into which so many bytes are cut, so that each has room. */
+export function partsFor(bytes: number, room: TaskRoom): number {
+  return Math.max(2, Math.min(mostRuns, Math.ceil(2 * bytes / room.bytes)));
+}
+
+/** Elements that follow one another, with their positions. */
+interface SortedRun {
+  readonly positions: readonly number[];
+  readonly elements: readonly unknown[];
+}
+
+/** Sets elements aside, piece by piece. */
+export async function setRunAside(
+  placed: Iterable<PlacedElement>,
+  room: TaskRoom,
+  sizeOf: (element: unknown) => number,
+): Promise<readonly Aside[]> {
+  const most = pieceOf(room);
+  const run: Aside[] = [];
+  let positions: number[] = [];
+  let elements: unknown[] = [];
+  let bytes = 0;
+  const flush = async () => {
+    run.push(...await room.setAside([{ positions, elements } satisfies SortedRun]));
+    [positions, elements, bytes] = [[], [], 0];
+  };
+  for (const [position, element] of placed) {
+    positions.push(position);
+    elements.push(element);
+    bytes += sizeOf(element);
+    if (bytes >= most) await flush();
+  }
+  if (positions.length > 0) await flush();
+  return run;
+}
+
+/** Reads what was set aside for this, and not again. */
+export function once(aside: Aside): unknown {
+  const value = aside.read();
+  aside.release();
+  return value;
+}
+
+/** How far a run has been read. */
+class Head {
+  readonly #run: Iterator<Aside>;
+  readonly #take: (aside: Aside) => unknown;
+  #piece: SortedRun = { positions: [], elements: [] };
+  #at = 0;
+
+  constructor(run: readonly Aside[], take: (aside: Aside) => unknown) {
+    this.#run = run.values();
+    this.#take = take;
+    this.#fill();
+  }
+
+  /** Of the next element; `Infinity` at the end. */
+  get position(): number {
+    return this.#piece.positions[this.#at] ?? Infinity;
+  }
+
+  take(): PlacedElement {
+    const taken: PlacedElement = [this.position, this.#piece.elements[this.#at++]];
+    this.#fill();
+    return taken;
+  }
+
+  #fill(): void {
+    if (this.#at < this.#piece.positions.length) return;
+    const next = this.#run.next();
+    if (next.done === true) return;
+    this.#piece = this.#take(next.value) as SortedRun;
+    this.#at = 0;
+  }
+}
+
+/** Merges runs by position; `take` reads each piece once. */
+export function* inOrder(
+  runs: readonly (readonly Aside[])[],
+  take: (aside: Aside) => unknown = once,
+): Generator<PlacedElement> {
+  const heads = runs.map((run) => new Head(run, take));
+  for (;;) {
+    let first = heads[0];
+    for (const head of heads) if (head.position < first!.position) first = head;
+    if (first === undefined || first.position === Infinity) return;
+    yield first.take();
+  }
+}

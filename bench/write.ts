@@ -21,7 +21,8 @@ const cases = [
 /** Files of lines, JSON and CSV. */
 export const write: Bench = {
   name: "write",
-  question: "A file for each core of made records, again and again in one process whose workers " +
+  question:
+    "A new file for each core of made records, again and again in one process whose workers " +
     "are up, beside workers by hand that check nothing and write to the final names; both have the " +
     "disk take what they wrote. By hand, gzip is a member for each 256 KiB.",
   async run(setup) {

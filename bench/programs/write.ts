@@ -1,7 +1,7 @@
-/** Files of records again and again in one process, in turns with workers written by hand. */
+/** New files of records, again and again in one process, in turns with workers written by hand. */
 
 import { fromModule, range, writeCsv, writeJsonLines, writeText, type WrittenFile } from "holdall";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import process from "node:process";
 import { Pool } from "../handwritten/pool.ts";
@@ -19,7 +19,12 @@ const folder = mkdtempSync(`${tmpdir()}/write-`);
 
 const answers = new Set<number>();
 try {
-  const times = await inTurns({ byHand, holdall }, { rounds: 5, warmUp: 2 });
+  // Files are new each time: by hand, old ones are emptied by both workers and not replaced at the end.
+  const after = () => {
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+  };
+  const times = await inTurns({ byHand, holdall }, { rounds: 5, warmUp: 2, after });
   if (answers.size !== 1) throw new Error(`expected one answer, got ${[...answers].join(", ")}`);
   console.log(JSON.stringify(times));
 } finally {

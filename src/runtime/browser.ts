@@ -41,6 +41,7 @@ export const runtime: Runtime = {
   // Some have JavaScriptCore, which takes a microsecond for each, and as long to read it.
   longestFrozen: 10_000,
   shortestDecoded: 33,
+  searchesBytes: false,
   memoryRoom,
   scratchFile,
   scratchProblem,

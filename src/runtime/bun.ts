@@ -43,6 +43,7 @@ export const runtime: Runtime = {
   files: nodeFiles({ bytes: true }),
   decodeAscii,
   shortestDecoded: 0,
+  searchesBytes: true,
   standardError: nodeTerminal({ env: variable, noColor: () => !!env["NO_COLOR"] }),
   env: variable,
   gunzip,

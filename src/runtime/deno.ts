@@ -45,6 +45,7 @@ export const runtime: Runtime = {
   usage,
   longestFrozen: Infinity,
   shortestDecoded: 33,
+  searchesBytes: false,
   memoryRoom: denoMemoryRoom,
   scratchFile: denoScratchFile,
   scratchProblem: (directory = scratchFolder()) => flagFor(directory) ?? scratchProblem(directory),

@@ -45,6 +45,7 @@ export const runtime: Runtime = {
   usage,
   longestFrozen: Infinity,
   shortestDecoded: 8,
+  searchesBytes: false,
   memoryRoom: () => ({ machine: machineMemory(), heap: heapLimit() }),
   scratchFile: (directory = tmpdir()) => scratchFile(directory),
   scratchProblem: (directory = tmpdir()) => scratchProblem(directory),

@@ -348,6 +348,11 @@ export interface Runtime {
   readonly decodeAscii?: (bytes: Uint8Array) => string | undefined;
   /** Bytes of a text from which on decoding it takes less time than making it of characters. */
   readonly shortestDecoded: number;
+  /**
+   * Whether the bytes of a text are searched faster than the text, where that was put together of others:
+   * JavaScriptCore copies such a text before it looks at it.
+   */
+  readonly searchesBytes: boolean;
   /** Standard error; absent in browsers. */
   readonly standardError?: StandardError;
   /** A variable of the environment, if it is set and may be read; nobody is asked whether it may. */

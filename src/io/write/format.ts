@@ -44,12 +44,12 @@ export interface Encoder {
    */
   encode(element: unknown): string | Bytes;
   /**
-   * Refuses a text that some elements became, with `ends` ends of elements in it, where one of them could
-   * not be written and `encode` did not look, since one look at all takes less.
+   * Refuses a text that some elements became, given its bytes and the number of ends of elements in it,
+   * where one of them cannot be written and `encode` did not look, since one look at all takes less.
    *
    * @throws {UnwritableError} If the format cannot hold one of them.
    */
-  checkAll?(text: string, ends: number): void;
+  checkAll?(text: string, bytes: Bytes, ends: number): void;
   /** What ends an element that is text. */
   readonly end: string;
   /** Whether the last element is ended, too, rather than only parted from the next. */

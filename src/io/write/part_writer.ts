@@ -182,16 +182,18 @@ export class PartWriter {
 
   #passText(): void {
     const text = this.#text;
-    this.#checkAll(text);
+    if (text === "") return;
+    const bytes = this.#bytesOf.encode(text);
+    this.#checkAll(text, bytes);
     this.#text = "";
     this.#ends = 0;
-    if (text !== "") this.#pass(this.#bytesOf.encode(text));
+    this.#pass(bytes);
   }
 
   /** Of which element a text is that cannot be written is for another attempt to find out. */
-  #checkAll(text: string): void {
+  #checkAll(text: string, bytes: Bytes): void {
     try {
-      this.#encoder.checkAll?.(text, this.#ends);
+      this.#encoder.checkAll?.(text, bytes, this.#ends);
     } catch (error) {
       if (!(error instanceof UnwritableError)) throw error;
       const { path } = this.#target.place;

@@ -406,7 +406,7 @@ export class Bag<T> implements AsyncIterable<T> {
    * import { range, workers } from "holdall";
    * import { assertStringIncludes } from "@std/assert";
    *
-   * await using scheduler = workers({ size: 2, memory: "300 MB" });
+   * await using scheduler = workers({ size: 2, memory: "600 MB" });
    * const plan = await range(100, { npartitions: 4 }).sortBy((x) => -x).explain({ scheduler });
    *
    * assertStringIncludes(plan, "room for results: 100 MB in 2 workers");

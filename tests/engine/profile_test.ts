@@ -212,7 +212,7 @@ for (const kind of workerKinds) {
       const lost = profile.tasks.filter(({ outcome }) => outcome === "lost");
       assert(lost.length >= 1);
       const [{ lost: workers } = { lost: [] }] = profile.runs;
-      assertEquals(workers.length, 1);
+      assertEquals(workers.length, 1, JSON.stringify(workers));
       assertEquals(profile.summary().workers.reduce((sum, { losses }) => sum + losses, 0), 1);
     },
   );

@@ -343,9 +343,10 @@ async function drive(
   let plan = planned;
   let loops: Partial<Record<BatchKind, Loop>> = {};
   let place = (index: number): Place => index;
-  const room = context.room && { ...context.room, place: () => place(at.index) };
   const pieces = new Pieces();
   const attention = new Attention(context, handOver && readersPatience);
+  const room = context.room &&
+    { ...context.room, place: () => place(at.index), pause: () => attention.pay() };
   const drains = plan.sinks.some((_, place) => sinkOf(plan, place).operation.drain !== undefined);
   const pause = async () => {
     if (drains) await drain(plan, ends);

@@ -20,7 +20,7 @@ import { bucketOfHash, hashOfWord } from "../tables/key_hash.ts";
 import { hashOf } from "../tables/key_index.ts";
 import { KeyedTable } from "../tables/keyed_table.ts";
 import { describeValue } from "../values/describe_value.ts";
-import { own } from "../values/own_string.ts";
+import { ownIfEqual } from "../values/own_string.ts";
 import { bytesOf, Pieced } from "../wire/aside.ts";
 import { packColumns, unpackColumns } from "../wire/packing.ts";
 import { portable } from "../wire/portable.ts";
@@ -48,7 +48,7 @@ export const diskTools = {
   describeValue,
   intoBuckets,
   keyAt,
-  own,
+  ownIfEqual,
   packColumns,
   roundsOf,
   sizeOf,

@@ -158,9 +158,9 @@ export class LaterFold<V> implements SetAside<V> {
   /** Takes an element of a key that is not in the table; `isAwaited` says that functions are waited for. */
   push(key: unknown, x: unknown, isAwaited = false): void {
     const { keys, elements, numbers, places } = this.#open;
-    const { own } = this.#folder.tools;
-    keys.push(own(key));
-    elements.push(own(x));
+    const { ownIfEqual } = this.#folder.tools;
+    keys.push(ownIfEqual(key));
+    elements.push(ownIfEqual(x));
     numbers.push(this.#standing.number());
     places.push(this.#standing.place());
     if (isAwaited) this.#folder.awaits = true;
@@ -329,7 +329,9 @@ class Range<V> implements Standing {
         return false;
       }
       if (table.rows.length > table.positions!.length) table.positions!.push(this.#number);
-      if (++this.#folded % elementsPerLook === 0) await this.#relieve();
+      if (++this.#folded % elementsPerLook > 0) continue;
+      await this.#relieve();
+      await folder.room.pause?.();
     }
     return true;
   }
@@ -450,8 +452,9 @@ function placeOfKeys(keys: readonly unknown[], elements: readonly unknown[]): st
 
 function keyIn(x: unknown, name: string): unknown {
   if (name === itself) return x;
-  if (typeof x !== "object" || x === null || !Object.hasOwn(x, name)) return absentKey;
-  return (x as Readonly<Record<string, unknown>>)[name];
+  if (typeof x !== "object" || x === null) return absentKey;
+  const property = Object.getOwnPropertyDescriptor(x, name);
+  return property !== undefined && "value" in property ? property.value : absentKey;
 }
 
 /** Is no key. */

@@ -115,6 +115,8 @@ export interface TaskRoom {
   readonly most?: number;
   /** The place of the element that a sink is being given, for sinks that set elements aside. */
   place?(): Place;
+  /** Lets messages come, now and then; rejects where the task has been cancelled. */
+  pause?(): Promise<void>;
   /**
    * Sets values aside, each of which is read alone: to disk, where memory has no room for them. With
    * `exact`, what would come back as something else, as instances of classes would, stays in memory.

@@ -6,6 +6,8 @@
  * @module
  */
 
+import { hasPlainProperties } from "./plain_object.ts";
+
 /** Deeper than this a string may go on pinning its text, which costs memory, never correctness. */
 const DEPTH = 4;
 
@@ -15,6 +17,18 @@ const SHORTEST_PINNING = 13;
 /** Returns an equal value whose strings own their characters; the given value is not touched. */
 export function own<T>(value: T): T {
   return ownWithin(value, DEPTH) as T;
+}
+
+/** The same, but that what a copy would not be equal to stays as it is. */
+export function ownIfEqual<T>(value: T): T {
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (isObject && !hasPlainProperties(value)) return value;
+  try {
+    return own(value);
+  } catch {
+    // Something within is made as it is read.
+    return value;
+  }
 }
 
 function ownWithin(value: unknown, depth: number): unknown {

@@ -14,6 +14,14 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "isPrototypeOf");
 }
 
+/** Whether a copy of all that can be listed of a plain object is the same: nothing is hidden, or made as it is read. */
+export function hasPlainProperties(value: object): boolean {
+  return Object.getOwnPropertyNames(value).every((name) => {
+    const property = Object.getOwnPropertyDescriptor(value, name);
+    return property?.enumerable === true && "value" in property;
+  });
+}
+
 /** Whether `value` is what `import * as` gives: in Bun, an object that may have a prototype. */
 export function isNamespace(value: object): boolean {
   const tag = Object.getOwnPropertyDescriptor(value, Symbol.toStringTag);

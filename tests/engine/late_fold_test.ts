@@ -55,6 +55,60 @@ async function failureIn(run: Promise<unknown>): Promise<unknown> {
   return [message.replace(/-[0-9a-f]{12}/, ""), source, operation, fn, String(cause)];
 }
 
+test("what would not come back as it was is folded late as well", async () => {
+  const numbers = range(2000, { npartitions: 1 });
+  const bags: Readonly<Record<string, Bag<{ k: number; v: number }>>> = {
+    "hidden properties": numbers.map((x) =>
+      Object.defineProperty(
+        { k: x % 700, v: 0, text: "a text of more than thirteen characters" },
+        "v",
+        {
+          value: x,
+          enumerable: false,
+        },
+      )
+    ),
+    "properties that are made as they are read": numbers.map((x) => ({
+      k: x % 700,
+      text: "a text of more than thirteen characters",
+      get v() {
+        return x;
+      },
+    })),
+    "properties that nobody can read": numbers.map((x) => ({
+      k: x % 700,
+      v: x,
+      get bad(): number {
+        throw new Error("nobody asked");
+      },
+    })),
+  };
+  for (const [name, bag] of Object.entries(bags)) {
+    const sums = bag.foldBy("k", (sum: number, { v }) => sum + v, {
+      initial: 0,
+      combine: (a, b) => a + b,
+    });
+    const expected = await sums.compute({ scheduler: inline() });
+    for (const scheduler of [inline({ memory: "1 kB" }), sharedWorkers({ size: 1, memory: 1 })]) {
+      assertEquals([name, await sums.compute({ scheduler })], [name, expected]);
+    }
+  }
+  const failing = numbers.map((x) => ({
+    k: x % 700,
+    text: "a text of more than thirteen characters",
+    get v(): number {
+      if (x === 1234) throw new RangeError("the real reason");
+      return x;
+    },
+  }));
+  const sums = failing.foldBy("k", (sum: number, { v }) => sum + v, {
+    initial: 0,
+    combine: (a, b) => a + b,
+  });
+  const expected = await failureIn(sums.compute({ scheduler: inline() }));
+  assertEquals(await failureIn(sums.compute({ scheduler: inline({ memory: "1 kB" }) })), expected);
+});
+
 test("an element that is folded late fails where, and only if, it would have failed at once", async () => {
   const lines = Array.from(
     { length: 2000 },

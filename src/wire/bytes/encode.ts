@@ -6,6 +6,7 @@
  */
 
 import { describeValue } from "../../values/describe_value.ts";
+import { hasPlainProperties } from "../../values/plain_object.ts";
 import { kindOf, unboxed } from "./kinds.ts";
 import { deepest, errorClasses, payloadLimit, tag, viewClasses } from "./layout.ts";
 import { PartsWriter } from "./parts.ts";
@@ -298,7 +299,10 @@ function isItsOwnClone(value: object): boolean {
   if (name === undefined) return false;
   const own = (globalThis as unknown as Record<string, { prototype?: unknown } | undefined>)[name];
   if (own?.prototype !== prototype || Object.getOwnPropertySymbols(value).length > 0) return false;
-  if (name === "Object") return Object.prototype.toString.call(value) === "[object Object]";
+  if (name === "Object") {
+    const isTold = Object.prototype.toString.call(value) === "[object Object]";
+    return isTold && hasPlainProperties(value);
+  }
   if (name === "Array" || ArrayBuffer.isView(value)) return true;
   if (value instanceof RegExp && value.lastIndex !== 0) return false;
   return Object.keys(value).every((key) => value instanceof Error && keptOfErrors.has(key));

@@ -113,7 +113,7 @@ test("writeText() refuses what it cannot read again, too", byPath, async () => {
     for (let i = 0; i < 10_000; i++) yield lineOf(i);
   })();
   const run = writeText(fromAsyncIterable(coming), next.path(), { single: true, scheduler });
-  const error = await refused(run, 'expected elements without "\\n", which ends them');
+  const error = await refused(run, 'without "\\n", which ends them, got string "line 7001 of a');
   assert(error.message.includes(`Cannot write "${root}/`), error.message);
   assertEquals(error.operation, "writeText");
   assertEquals(await namesIn(root), []);

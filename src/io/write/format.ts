@@ -49,7 +49,7 @@ export interface Encoder {
    *
    * @throws {UnwritableError} If the format cannot hold one of them.
    */
-  checkAll?(text: string, bytes: Bytes, ends: number): void;
+  checkAll?(elements: readonly string[], text: string, bytes: Bytes, ends: number): void;
   /** What ends an element that is text. */
   readonly end: string;
   /** Whether the last element is ended, too, rather than only parted from the next. */

@@ -74,6 +74,8 @@ export class PartWriter {
   readonly #store: Store;
   readonly #bytesOf = new TextEncoder();
   #text = "";
+  /** The elements in the text, where they are looked at together. */
+  readonly #unchecked: string[] = [];
   /** Number of ends of elements in the text. */
   #ends = 0;
   #elements = 0;
@@ -105,6 +107,7 @@ export class PartWriter {
     if (this.#elements++ === 0) this.#begin(text);
     else if (!this.#endsLast) this.#addEnd();
     this.#text += text;
+    if (this.#encoder.checkAll !== undefined) this.#unchecked.push(text);
     if (this.#endsLast) this.#addEnd();
     else this.#isLastEmpty = text === "";
     if (this.#text.length >= TEXT_LENGTH) this.#passText();
@@ -186,14 +189,15 @@ export class PartWriter {
     const bytes = this.#bytesOf.encode(text);
     this.#checkAll(text, bytes);
     this.#text = "";
+    this.#unchecked.length = 0;
     this.#ends = 0;
     this.#pass(bytes);
   }
 
-  /** Of which element a text is that cannot be written is for another attempt to find out. */
+  /** Where an element comes from that cannot be written is for another attempt to find out. */
   #checkAll(text: string, bytes: Bytes): void {
     try {
-      this.#encoder.checkAll?.(text, bytes, this.#ends);
+      this.#encoder.checkAll?.(this.#unchecked, text, bytes, this.#ends);
     } catch (error) {
       if (!(error instanceof UnwritableError)) throw error;
       const { path } = this.#target.place;

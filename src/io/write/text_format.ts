@@ -47,13 +47,12 @@ class TextEncoding implements Encoder {
 
   // JavaScriptCore copies a string that was put together of others before it looks at it, which takes as
   // long as making it did: not each element, and not all of them where their bytes say as much.
-  checkAll(text: string, bytes: Bytes, ends: number): void {
+  checkAll(elements: readonly string[], text: string, bytes: Bytes, ends: number): void {
     if (this.#looksAtEach) return;
     if (runtime.searchesBytes && this.#areAllFine(bytes, text.length, ends)) return;
-    if (countOf(this.end, text) !== ends || this.#endsInPartOfEnd(text)) {
-      throw new UnwritableError(`${this.#expectedNoEnd()}, got one that has it`);
-    }
-    if (!text.isWellFormed()) throw new UnwritableError(`${expectedPairs}, got one that has them`);
+    const isFine = countOf(this.end, text) === ends && !this.#endsInPartOfEnd(text) &&
+      text.isWellFormed();
+    if (!isFine) { for (const element of elements) this.#check(element); }
   }
 
   /** Whether bytes show that a text of that length has nothing to refuse: of ASCII, they are its characters. */
@@ -66,7 +65,8 @@ class TextEncoding implements Encoder {
   #check(element: string): void {
     if (!this.#isOneElement(element)) {
       throw new UnwritableError(
-        `${this.#expectedNoEnd()}, got ${describeValue(element)}` +
+        `expected elements without ${JSON.stringify(this.end)}, which ends them, got ` +
+          describeValue(element) +
           (element.includes(this.end)
             ? ""
             : `, the last character of which is part of such an end`) +
@@ -75,14 +75,10 @@ class TextEncoding implements Encoder {
     }
     if (!element.isWellFormed()) {
       throw new UnwritableError(
-        `${expectedPairs}, for which there are no bytes in UTF-8, got ${describeValue(element)}; ` +
-          "toWellFormed() puts U+FFFD in their place",
+        "expected elements without unpaired surrogates, for which there are no bytes in UTF-8, " +
+          `got ${describeValue(element)}; toWellFormed() puts U+FFFD in their place`,
       );
     }
-  }
-
-  #expectedNoEnd(): string {
-    return `expected elements without ${JSON.stringify(this.end)}, which ends them`;
   }
 
   /** Whether reading gives one element again. */
@@ -100,8 +96,6 @@ class TextEncoding implements Encoder {
     return this.#delimiter === undefined && (text.includes("\r\n") || text.endsWith("\r"));
   }
 }
-
-const expectedPairs = "expected elements without unpaired surrogates";
 
 /** The byte of a carriage return. */
 const CR = 13;

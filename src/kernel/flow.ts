@@ -41,7 +41,7 @@ interface PendingCall extends Traveller {
 }
 
 /** An error that is thrown when what comes before it has gone on, and where it happened. */
-class LateFailure {
+class WaitingFailure {
   readonly #error: unknown;
   readonly #at: Position;
 
@@ -188,7 +188,7 @@ async function* throughStages(
   const push = composeStages(plan, { from, to, next, at });
   for await (const { x, index } of stream) {
     at.index = index;
-    const failure = lateFailureOf(() => push(x), at);
+    const failure = waitingFailureOf(() => push(x), at);
     const results = out;
     out = [];
     for (const result of results) yield { x: result, index };
@@ -210,7 +210,7 @@ async function* throughWindow(
   for await (const { x, index, outcome } of called(stream, plan, call, at)) {
     at.stage = s;
     at.index = index;
-    const failure = lateFailureOf(() => {
+    const failure = waitingFailureOf(() => {
       if ("y" in outcome) push(x, outcome.y);
       else if (call.onError === "throw") throw outcome.error;
       else tolerate(plan.tolerated, stage, { x, index, error: outcome.error }, push);
@@ -238,7 +238,7 @@ async function* called(
     return { x, index, outcome: await outcome };
   };
   const width = call.async ? call.concurrency : 1;
-  let failure: LateFailure | undefined;
+  let failure: WaitingFailure | undefined;
   try {
     for await (const { x, index } of stream) {
       pending.push({ x, index, outcome: begin(call, x) });
@@ -246,7 +246,7 @@ async function* called(
     }
   } catch (error) {
     if (signal.aborted) throw error;
-    failure = new LateFailure(error, at);
+    failure = new WaitingFailure(error, at);
   }
   while (pending.length > 0) yield await first();
   failure?.throwAt(at);
@@ -259,12 +259,12 @@ function begin(call: Callable, x: unknown): Promise<Outcome> {
   );
 }
 
-function lateFailureOf(run: () => void, at: Position): LateFailure | undefined {
+function waitingFailureOf(run: () => void, at: Position): WaitingFailure | undefined {
   try {
     run();
     return undefined;
   } catch (error) {
-    return new LateFailure(error, at);
+    return new WaitingFailure(error, at);
   }
 }
 

@@ -43,6 +43,7 @@ export function foldInRoom<V, A extends Args, P extends Args = A>(
       // What is closed is there twice for a moment.
       if (!table.isOver(room.bytes / 2)) return undefined;
       return takingNoMore(table, room, {
+        newIndex,
         newTable,
         step: (table, x, key) => void partial.step(table, x, key, args),
         stepAsync: async (table, x, key) => void await partial.stepAsync!(table, x, key, args),

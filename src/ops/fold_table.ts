@@ -5,7 +5,7 @@
  */
 
 import type { TableCut } from "../tables/buckets.ts";
-import type { absent } from "../tables/key_index.ts";
+import type { absent, KeyIndex } from "../tables/key_index.ts";
 import { PartitionTable } from "../tables/partition_table.ts";
 import type { Pieced } from "../wire/aside.ts";
 import { Growth } from "./growth.ts";
@@ -48,6 +48,7 @@ export interface SetAside<V> {
 
 /** How keys that there was no room for are folded later. */
 export interface Folding<V> {
+  newIndex(): KeyIndex;
   newTable(): FoldTable<V>;
   step(table: FoldTable<V>, x: unknown, key: unknown): void;
   stepAsync(table: FoldTable<V>, x: unknown, key: unknown): Promise<void>;

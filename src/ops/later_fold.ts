@@ -26,17 +26,20 @@ import type { Aside, Pieced } from "../wire/aside.ts";
 import type { DiskTools } from "./disk_tools.ts";
 import type { Folding, FoldTable, SetAside } from "./fold_table.ts";
 import type { LateFailure, Place, TaskRoom } from "./operation.ts";
-import { inOrder, mostRuns, once, partsFor, pieceOf, setRunAside } from "./placed_runs.ts";
+import {
+  deepest,
+  elementsPerLook,
+  inOrder,
+  mostRuns,
+  once,
+  partsFor,
+  pieceOf,
+  setRunAside,
+} from "./placed_runs.ts";
 import type { PlacedElement } from "./reduction.ts";
-
-/** How often ranges are cut; what is together then are few keys, whose values have to be held. */
-const deepest = 4;
 
 /** Most properties of an element that may be its key. */
 const mostNames = 16;
-
-/** Elements between two looks at how much there is room for. */
-const elementsPerLook = 64;
 
 /** Elements of keys that had no room, in order. */
 interface SetAsideElements {
@@ -217,7 +220,7 @@ export class LaterFold<V> implements SetAside<V> {
     const { rows, positions } = table;
     const keys = rows.map((_, at) => table.keyAt(at));
     const values = table.close();
-    table.reopen(this.#folder.folding.newTable().index);
+    table.reopen(this.#folder.folding.newIndex());
     if (positions !== undefined) table.positions = [];
     await this.#setAside(keys, this.#values, (at): SetAsideValues<V> => ({
       keys: at.map((i) => keys[i]),

@@ -26,17 +26,19 @@ import type { Folding } from "./fold_table.ts";
 import { Folder, LaterFold } from "./later_fold.ts";
 import type { TaskRoom } from "./operation.ts";
 import type { Make, PlacedGroups, Reader, Sides } from "./placed_groups.ts";
-import { inOrder, once, partsFor, pieceOf, setRunAside } from "./placed_runs.ts";
+import {
+  deepest,
+  elementsPerLook,
+  inOrder,
+  once,
+  partsFor,
+  pieceOf,
+  setRunAside,
+} from "./placed_runs.ts";
 import type { PlacedElement } from "./reduction.ts";
-
-/** How often groups are cut; keys that are together then are few, and have most of the elements. */
-const deepest = 4;
 
 /** Part of the elements of a bucket that one key has where it is not worth cutting. */
 const shareOfRuler = 0.75;
-
-/** Elements between two looks at how much there is room for. */
-const elementsPerLook = 64;
 
 /** Reads a bucket that is set aside. */
 type ReadBucket<V> = (aside: Aside) => AnyBucket<V>;

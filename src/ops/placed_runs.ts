@@ -12,6 +12,12 @@ import type { PlacedElement } from "./reduction.ts";
 /** Most runs that are merged at a time: of each, something is held. */
 export const mostRuns = 32;
 
+/** How often what does not fit is cut; keys that are together then are few, and have to be held together. */
+export const deepest = 4;
+
+/** Elements between two looks at how much there is room for. */
+export const elementsPerLook = 64;
+
 /** Bytes that are not worth being read alone. */
 const leastPiece = 4096;
 

@@ -33,6 +33,7 @@ import {
   test,
 } from "../harness.ts";
 import { assertSame, bagOf, drained, hostileValue, partitionsOf } from "../bag/model.ts";
+import { leftIn } from "./left_on_disk.ts";
 import { recorder, sharedSchedulerOf, sharedWorkers, workerKinds } from "./schedulers.ts";
 
 /** Kinds of workers that are there as long as nobody stops them. */
@@ -533,13 +534,7 @@ test("a folder that cannot be written is named", byPath, async () => {
 
 /** Number of files that this process, or the folder for what has no room of a page, has open. */
 async function openFiles(): Promise<number> {
-  if (runtimeName === "browser") {
-    const root = await navigator.storage.getDirectory();
-    const folder = await root.getDirectoryHandle("holdall-spill", { create: true });
-    return (await drained((folder as unknown as { keys(): AsyncIterable<string> }).keys())).length;
-  }
-  const { readdir } = await import("node:fs/promises");
-  return (await readdir("/proc/self/fd")).length;
+  return (await leftIn(runtimeName === "browser" ? undefined : "/proc/self/fd")).length;
 }
 
 /** Asserts that something comes to be so: workers are told of ends, and answer nothing. */

@@ -22,6 +22,7 @@ import {
   tempDir,
   test,
 } from "../harness.ts";
+import { leftIn } from "./left_on_disk.ts";
 import {
   busy,
   recorder,
@@ -178,20 +179,6 @@ test("a folder that is not there is named when something has to go there", byPat
   assert(error.cause instanceof SpillError);
   assert(error.cause.message.includes(directory), error.cause.message);
 });
-
-/** What is in the folder for what memory has no room for. */
-async function leftIn(directory: string | undefined): Promise<string[]> {
-  if (directory === undefined) {
-    const root = await navigator.storage.getDirectory();
-    const folder = await root.getDirectoryHandle("holdall-spill", { create: true });
-    const names: string[] = [];
-    const keys = (folder as unknown as { keys(): AsyncIterable<string> }).keys();
-    for await (const name of keys) names.push(name);
-    return names;
-  }
-  const { readdir } = await import("node:fs/promises");
-  return await readdir(directory);
-}
 
 /** Asserts that soon nothing is left: a worker may be making or removing a file when the run has ended. */
 async function assertNothingLeft(directory: string | undefined): Promise<void> {

@@ -201,11 +201,7 @@ class Server implements WorkerApi {
     moved: Moved | undefined,
   ): Promise<void> {
     if (inputs.length === 0) return;
-    const obtained = inputs.map((input) => this.#obtain(run, input, moved));
-    const settled = await Promise.allSettled(obtained);
-    const failures = settled.flatMap((it) => it.status === "rejected" ? [it.reason] : []);
-    if (failures.length === 0) return;
-    throw failures.find((error) => error instanceof InputLost) ?? failures[0];
+    await allDone(inputs.map((input) => this.#obtain(run, input, moved)));
   }
 
   /** Gets an input that this worker does not have. */
@@ -234,7 +230,7 @@ class Server implements WorkerApi {
     moved: Moved | undefined,
   ): Promise<void> {
     const most = this.#thread.memory.room / messagesInRoom;
-    await Promise.all(from.map(async ({ peer, partitions }) => {
+    await allDone(from.map(async ({ peer, partitions }) => {
       for (let rest = partitions; rest.length > 0;) {
         const wanted = { name, part, partitions: rest, ...(most < Infinity ? { most } : {}) };
         const { packed, elapsed } = await this.#fetchFrom(peer, run, wanted, operation);
@@ -328,6 +324,14 @@ class Server implements WorkerApi {
       throw new TaskFailure(new TypeError(message), { operation });
     }
   }
+}
+
+/** Waits until all is done or has failed; throws what has failed, a lost input before all else. */
+async function allDone(work: readonly Promise<void>[]): Promise<void> {
+  const settled = await Promise.allSettled(work);
+  const failures = settled.flatMap((it) => it.status === "rejected" ? [it.reason] : []);
+  if (failures.length === 0) return;
+  throw failures.find((error) => error instanceof InputLost) ?? failures[0];
 }
 
 /** How many messages full of parts a worker could hold. */

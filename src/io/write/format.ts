@@ -49,7 +49,9 @@ export interface Encoder {
    *
    * @throws {UnwritableError} If the format cannot hold one of them.
    */
-  checkAll?(elements: readonly string[], text: string, bytes: Bytes, ends: number): void;
+  readonly checkAll?:
+    | ((elements: readonly string[], text: string, bytes: Bytes, ends: number) => void)
+    | undefined;
   /** What ends an element that is text. */
   readonly end: string;
   /** Whether the last element is ended, too, rather than only parted from the next. */

@@ -76,8 +76,6 @@ export class PartWriter {
   #text = "";
   /** The elements in the text, where they are looked at together. */
   readonly #unchecked: string[] = [];
-  /** Number of ends of elements in the text. */
-  #ends = 0;
   #elements = 0;
   /** Whether a byte order mark is what elements begin with. */
   #isMarked = false;
@@ -105,17 +103,14 @@ export class PartWriter {
     const text = this.#encoder.encode(element);
     if (typeof text !== "string") return this.#addBytes(text);
     if (this.#elements++ === 0) this.#begin(text);
-    else if (!this.#endsLast) this.#addEnd();
-    this.#text += text;
+    else if (!this.#endsLast) this.#text += this.#end;
     if (this.#encoder.checkAll !== undefined) this.#unchecked.push(text);
-    if (this.#endsLast) this.#addEnd();
-    else this.#isLastEmpty = text === "";
+    if (this.#endsLast) this.#text += text + this.#end;
+    else {
+      this.#text += text;
+      this.#isLastEmpty = text === "";
+    }
     if (this.#text.length >= TEXT_LENGTH) this.#passText();
-  }
-
-  #addEnd(): void {
-    this.#text += this.#end;
-    this.#ends++;
   }
 
   #addBytes(bytes: Bytes): void {
@@ -190,14 +185,17 @@ export class PartWriter {
     this.#checkAll(text, bytes);
     this.#text = "";
     this.#unchecked.length = 0;
-    this.#ends = 0;
     this.#pass(bytes);
   }
 
   /** Where an element comes from that cannot be written is for another attempt to find out. */
   #checkAll(text: string, bytes: Bytes): void {
+    const elements = this.#unchecked;
+    // Between elements, those of the text before included, or behind each.
+    const isFirst = this.#elements === elements.length;
+    const ends = elements.length - (isFirst && !this.#endsLast ? 1 : 0);
     try {
-      this.#encoder.checkAll?.(this.#unchecked, text, bytes, this.#ends);
+      this.#encoder.checkAll?.(elements, text, bytes, ends);
     } catch (error) {
       if (!(error instanceof UnwritableError)) throw error;
       const { path } = this.#target.place;

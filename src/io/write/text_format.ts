@@ -26,6 +26,7 @@ export const textFormat: Format<TextFormatSettings> = {
 class TextEncoding implements Encoder {
   readonly end: string;
   readonly endsLast: boolean;
+  readonly checkAll: Encoder["checkAll"];
   readonly #delimiter: string | undefined;
   /** Whether each element is looked at by itself, as it must be where one may begin an end. */
   readonly #looksAtEach: boolean;
@@ -35,6 +36,7 @@ class TextEncoding implements Encoder {
     this.end = delimiter ?? "\n";
     this.endsLast = finalNewline;
     this.#looksAtEach = carefully || this.end.length > 1;
+    this.checkAll = this.#looksAtEach ? undefined : (...args) => this.#checkAll(...args);
   }
 
   encode(element: unknown): string {
@@ -47,8 +49,7 @@ class TextEncoding implements Encoder {
 
   // JavaScriptCore copies a string that was put together of others before it looks at it, which takes as
   // long as making it did: not each element, and not all of them where their bytes say as much.
-  checkAll(elements: readonly string[], text: string, bytes: Bytes, ends: number): void {
-    if (this.#looksAtEach) return;
+  #checkAll(elements: readonly string[], text: string, bytes: Bytes, ends: number): void {
     if (runtime.searchesBytes && this.#areAllFine(bytes, text.length, ends)) return;
     const isFine = countOf(this.end, text) === ends && !this.#endsInPartOfEnd(text) &&
       text.isWellFormed();

@@ -25,6 +25,7 @@ import {
   test,
   type TestOptions,
 } from "../../harness.ts";
+import { leftIn } from "../../engine/left_on_disk.ts";
 import { schedulerOf, workerKinds } from "../../engine/schedulers.ts";
 import { anySeed, randomFrom } from "../random.ts";
 import { smallDisk } from "../small_disk.ts";
@@ -49,17 +50,6 @@ const jobs: Readonly<Record<string, Bag<unknown>>> = {
 };
 
 const [sorted] = Object.values(jobs) as [Bag<unknown>];
-
-/** What is in a folder, or in that of this page. */
-async function leftIn(directory: string | undefined): Promise<string[]> {
-  if (directory !== undefined) return await (await import("node:fs/promises")).readdir(directory);
-  const root = await navigator.storage.getDirectory();
-  const folder = await root.getDirectoryHandle("holdall-spill", { create: true });
-  const names: string[] = [];
-  const keys = (folder as unknown as { keys(): AsyncIterable<string> }).keys();
-  for await (const name of keys) names.push(name);
-  return names;
-}
 
 /** Asserts that soon nothing is left: workers are told of the end of a run, and answer nothing. */
 async function assertNothingLeft(directory: string | undefined, message?: string): Promise<void> {

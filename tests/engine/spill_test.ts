@@ -65,53 +65,67 @@ for (const kind of workerKinds) {
   });
 }
 
-test("a partition larger than memory goes to disk while it is made", async () => {
-  const scheduler = sharedWorkers({ size: 1, memory: "10 kB" });
-  const bag = range(2000, { npartitions: 1 }).map((n) => ({ n: n % 997, text: `text ${n}` }));
-  const jobs: Readonly<Record<string, Bag<unknown>>> = {
-    sortBy: bag.sortBy(({ n }) => -n),
-    groupBy: bag.groupBy(({ n }) => n),
-    join: bag.join(bag.filter(({ n }) => n % 3 === 0), "n", "n", { npartitions: 2 }),
-    semi: bag.join(bag.filter(({ n }) => n % 3 === 0), "n", "n", { how: "semi", npartitions: 1 }),
-    frequencies: bag.pluck("text").frequencies(),
-    "frequencies, read on": bag.pluck("text").frequencies().map(([text, n]) => `${text}: ${n}`),
-    "frequencies, several partitions": bag.pluck("text").frequencies({ npartitions: 2 }),
-    distinct: bag.distinct("n"),
-    foldBy: bag.foldBy("text", (sum: number, { n }) => sum + n / 3, {
-      initial: 0.1,
-      combine: (a, b) => a + b,
-      npartitions: 2,
-    }),
-    repartition: bag.repartition({ npartitions: 2 }),
-    batches: bag.batches(3),
-    zip: bag.zip(bag.pluck("text").map((text) => text.length)),
-    accumulate: bag.pluck("n").accumulate((sum, n) => sum + n / 3),
-    mapPartitions: bag.repartition({ npartitions: 1 }).mapPartitions((all) => [all.length, all[7]]),
-  };
-  for (const [name, job] of Object.entries(jobs)) {
+const large = range(2000, { npartitions: 1 }).map((n) => ({ n: n % 997, text: `text ${n}` }));
+
+/** What makes more of one partition than there is room for. */
+const largeJobs: Readonly<Record<string, Bag<unknown>>> = {
+  sortBy: large.sortBy(({ n }) => -n),
+  groupBy: large.groupBy(({ n }) => n),
+  join: large.join(large.filter(({ n }) => n % 3 === 0), "n", "n", { npartitions: 2 }),
+  "semi join": large.join(large.filter(({ n }) => n % 3 === 0), "n", "n", {
+    how: "semi",
+    npartitions: 1,
+  }),
+  frequencies: large.pluck("text").frequencies(),
+  "frequencies, read on": large.pluck("text").frequencies().map(([text, n]) => `${text}: ${n}`),
+  "frequencies, several partitions": large.pluck("text").frequencies({ npartitions: 2 }),
+  distinct: large.distinct("n"),
+  foldBy: large.foldBy("text", (sum: number, { n }) => sum + n / 3, {
+    initial: 0.1,
+    combine: (a, b) => a + b,
+    npartitions: 2,
+  }),
+  repartition: large.repartition({ npartitions: 2 }),
+  batches: large.batches(3),
+  zip: large.zip(large.pluck("text").map((text) => text.length)),
+  accumulate: large.pluck("n").accumulate((sum, n) => sum + n / 3),
+  mapPartitions: large.repartition({ npartitions: 1 }).mapPartitions((all) => [all.length, all[7]]),
+};
+
+for (const [name, job] of Object.entries(largeJobs)) {
+  test(`${name}: a partition larger than memory goes to disk while it is made`, async () => {
+    const scheduler = sharedWorkers({ size: 1, memory: "40 kB" });
     const { events, onEvent } = recorder();
     const found = await job.compute({ scheduler, onEvent });
-    assertEquals([name, found], [name, await job.compute({ scheduler: inline() })]);
+    assertEquals(found, await job.compute({ scheduler: inline() }));
     const written = events.map((event) => event.type === "results-spilled" ? event.written : 0);
-    assert(Math.max(...written) > 10_000, `${name} wrote ${written}`);
-  }
-});
+    assert(Math.max(...written) > 10_000, `wrote ${written}`);
+  });
+}
 
-test("one key that most elements have gives the same, is not cut in vain, and is told of", async () => {
-  const scheduler = sharedWorkers({ size: 1, memory: "10 kB" });
-  const even = range(2000, { npartitions: 4 }).map((n) => ({ k: n % 499, text: `text ${n}` }));
-  const skewed = even.map(({ k, text }) => ({ k: k % 10 === 0 ? k : -1, text }));
-  const matches = range(-1, 499, 1, { npartitions: 2 }).map((k) => ({ k }));
-  const jobs: Readonly<Record<string, (bag: typeof even) => Bag<unknown>>> = {
-    groupBy: (bag) => bag.groupBy("k", { npartitions: 4 }),
-    join: (bag) => bag.join(matches, "k", "k", { npartitions: 4 }),
-    "outer join": (bag) => bag.join(matches, "k", "k", { how: "outer", npartitions: 4 }),
-  };
-  for (const [name, job] of Object.entries(jobs)) {
+interface Keyed {
+  readonly k: number;
+  readonly text: string;
+}
+
+const matches = range(-1, 499, 1, { npartitions: 2 }).map((k) => ({ k }));
+
+/** What brings the elements of a key together. */
+const gathering: Readonly<Record<string, (bag: Bag<Keyed>) => Bag<unknown>>> = {
+  groupBy: (bag) => bag.groupBy("k", { npartitions: 4 }),
+  join: (bag) => bag.join(matches, "k", "k", { npartitions: 4 }),
+  "outer join": (bag) => bag.join(matches, "k", "k", { how: "outer", npartitions: 4 }),
+};
+
+for (const [name, job] of Object.entries(gathering)) {
+  test(`${name}: one key that most elements have is not cut in vain, and is told of`, async () => {
+    const scheduler = sharedWorkers({ size: 1, memory: "20 kB" });
+    const even = range(2000, { npartitions: 4 }).map((n) => ({ k: n % 499, text: `text ${n}` }));
+    const skewed = even.map(({ k, text }) => ({ k: k % 10 === 0 ? k : -1, text }));
     const written = async (bag: Bag<unknown>, profile = profiler()) => {
       const { events, onEvent } = recorder();
       const found = await bag.compute({ scheduler, onEvent, profile });
-      assertEquals([name, found], [name, await bag.compute({ scheduler: inline() })]);
+      assertEquals(found, await bag.compute({ scheduler: inline() }));
       const gathered = events.flatMap((event) =>
         event.type === "task-end" ? event.gathered ?? [] : []
       ).sort((a, b) => a - b);
@@ -124,11 +138,11 @@ test("one key that most elements have gives the same, is not cut in vain, and is
     const profile = profiler();
     const [usual, { sum, ratio }] = [await written(job(even)), await written(job(skewed), profile)];
     // Cut as often as it may be, it would be 0.6 and more.
-    assert(sum < usual.sum / 2, `${name} wrote ${sum} bytes, and ${usual.sum} of even keys`);
-    assert(usual.ratio < 2 && ratio > 4, `${name}: ${usual.ratio} and ${ratio} × the median`);
+    assert(sum < usual.sum / 2, `wrote ${sum} bytes, and ${usual.sum} of even keys`);
+    assert(usual.ratio < 2 && ratio > 4, `${usual.ratio} and ${ratio} × the median`);
     assertMatch(profile.report(), /\nUneven shuffles\nfor one task \S+ kB, \S+ × the median: .*/);
-  }
-});
+  });
+}
 
 test("what several shuffles of one loop have set aside lasts until it is read", async () => {
   const scheduler = sharedWorkers({ memory: "20 kB" });

@@ -14,6 +14,7 @@ import {
   type LooseFunction,
 } from "./compile.ts";
 import { unpack } from "../wire/packing.ts";
+import { sizeOf } from "../wire/size.ts";
 import { isPlainObject } from "../values/plain_object.ts";
 import { unshared } from "./captured_memory.ts";
 import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
@@ -39,6 +40,14 @@ export class FunctionTable {
   readonly #definitions = new Map<string, FunctionDefinition>();
   readonly #revived = new Map<string, Promise<Revived>>();
   readonly #functions = new Map<string, Promise<LooseFunction>>();
+  /** Rough bytes of what functions capture. */
+  readonly #captured = new Map<string, number>();
+  readonly #count: (change: number) => void;
+
+  /** Knows none; `count` is told by how many bytes more, or less, functions capture. */
+  constructor(count: (change: number) => void = () => {}) {
+    this.#count = count;
+  }
 
   /** Drops functions that will not be asked for again; code that others may share stays. */
   forget(ids: Iterable<string>): void {
@@ -46,6 +55,8 @@ export class FunctionTable {
       const definition = this.#definitions.get(id);
       this.#definitions.delete(id);
       this.#revived.delete(id);
+      this.#count(-(this.#captured.get(id) ?? 0));
+      this.#captured.delete(id);
       for (const { id } of definition === undefined ? [] : withCaptured(definition)) {
         this.#functions.delete(id);
       }
@@ -73,11 +84,23 @@ export class FunctionTable {
     }
     return once(this.#revived, id, async () => {
       const fn = await this.#function(definition);
-      return await callable(definition, fn, (captures) => this.#captured(captures));
+      return await callable(definition, fn, async (captures) => {
+        const captured = await this.#capture(captures);
+        this.#hold(id, captured);
+        return captured;
+      });
     });
   }
 
-  async #captured(captures: CapturesDefinition): Promise<unknown> {
+  /** Notes what a function captures, unless nobody will call it any more. */
+  #hold(id: string, captured: unknown): void {
+    if (!this.#definitions.has(id)) return;
+    const bytes = sizeOf(captured);
+    this.#count(bytes - (this.#captured.get(id) ?? 0));
+    this.#captured.set(id, bytes);
+  }
+
+  async #capture(captures: CapturesDefinition): Promise<unknown> {
     if (captures.kind === "factory") return await (await this.#function(captures.definition))();
     const values = unpack(captures.values) as object;
     for (const { memory, paths } of unshared(captures.memory)) {

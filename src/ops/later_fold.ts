@@ -103,7 +103,7 @@ export class Folder<V> {
 
   /** The same for elements with positions, which are in order. */
   async setRunAside(placed: Iterable<PlacedElement>): Promise<readonly Aside[]> {
-    return this.#hold(await setRunAside(placed, this.room, this.tools.sizeOf));
+    return this.#hold(await setRunAside(placed, this.room, this.tools));
   }
 
   /** Merges what has been set aside in order. */
@@ -176,8 +176,10 @@ export class LaterFold<V> implements SetAside<V> {
     const { sizeOf } = tools;
     const bytes = () => 4 * (sizeOf(keys) + sizeOf(elements) + 2 * sizeOf(numbers));
     const isMuch = this.#growth.isOver(keys.length, bytes, room.bytes);
+    const isOver = table.isOver(room.bytes);
+    if (isOver) this.#checkValues(table);
     // One value has to be held when its elements are folded, and so it may stay.
-    const hasGrown = table.rows.length > 1 && table.isOver(room.bytes);
+    const hasGrown = isOver && table.rows.length > 1;
     return isMuch || hasGrown ? this.#relieve(isMuch, hasGrown ? table : undefined) : undefined;
   }
 
@@ -196,6 +198,16 @@ export class LaterFold<V> implements SetAside<V> {
   /** Drops what has been set aside. */
   release(): void {
     this.#folder.release();
+  }
+
+  /** Refuses what a key is folded to that takes more than all the memory that somebody has asked for. */
+  #checkValues(table: FoldTable<V>): void {
+    const { room, tools } = this.#folder;
+    if (room.most === undefined || table.bytes <= room.most) return;
+    table.rows.forEach((row, at) => {
+      const bytes = tools.sizeOf(table.getRow(row));
+      tools.checkSize(room, bytes, "what is made of one key", table.keyAt(at));
+    });
   }
 
   async #relieve(isMuch: boolean, table: FoldTable<V> | undefined): Promise<void> {

@@ -89,7 +89,7 @@ export class OnDisk {
 
   /** The same bucket of several tables, merged: in pieces of keys that follow one another. */
   async mergedByRange<V>(parts: readonly Aside[], merge: Merge<V>): Promise<Pieced> {
-    const { Pieced, columnsOf, sizeOf } = this.#tools;
+    const { Pieced, checkSize, columnsOf, sizeOf } = this.#tools;
     let end = 0;
     // Each key gets its place among those of all tables, in place of that in its own.
     const read: ReadBucket<V> = (aside) => {
@@ -106,7 +106,9 @@ export class OnDisk {
       piece.keys.push(key);
       piece.values.push(value);
       piece.positions.push(position);
-      bytes += sizeOf(pair);
+      const own = sizeOf(pair);
+      checkSize(this.#room, own, "what is made of one key", key);
+      bytes += own;
       if (bytes < this.#piece) continue;
       pieces.push(...await this.#room.setAside([{ ...piece, end: 0 }]));
       piece = nothingMerged();
@@ -283,7 +285,7 @@ export class OnDisk {
   }
 
   #setAside(placed: Iterable<PlacedElement>): Promise<readonly Aside[]> {
-    return setRunAside(placed, this.#room, this.#tools.sizeOf);
+    return setRunAside(placed, this.#room, this.#tools);
   }
 }
 

@@ -6,6 +6,7 @@
  */
 
 import type { Aside } from "../wire/aside.ts";
+import type { DiskTools } from "./disk_tools.ts";
 import type { TaskRoom } from "./operation.ts";
 import type { PlacedElement } from "./reduction.ts";
 
@@ -37,11 +38,15 @@ interface SortedRun {
   readonly elements: readonly unknown[];
 }
 
-/** Sets elements aside, piece by piece. */
+/**
+ * Sets elements aside, piece by piece.
+ *
+ * @throws {SpillError} If one takes more than all the memory that was asked for.
+ */
 export async function setRunAside(
   placed: Iterable<PlacedElement>,
   room: TaskRoom,
-  sizeOf: (element: unknown) => number,
+  { checkSize, sizeOf }: DiskTools,
 ): Promise<readonly Aside[]> {
   const most = pieceOf(room);
   const run: Aside[] = [];
@@ -55,7 +60,9 @@ export async function setRunAside(
   for (const [position, element] of placed) {
     positions.push(position);
     elements.push(element);
-    bytes += sizeOf(element);
+    const own = sizeOf(element);
+    checkSize(room, own, "one element", element);
+    bytes += own;
     if (bytes >= most) await flush();
   }
   if (positions.length > 0) await flush();

@@ -14,11 +14,14 @@
 
 import { type Aside, Pieced } from "../wire/aside.ts";
 import { HeldAside } from "../wire/held_aside.ts";
+import { checkElements } from "./check_size.ts";
 import { Growth } from "./growth.ts";
 import type { TaskRoom } from "./operation.ts";
 
-/** A part, or a piece of one: elements, or what knows the number of its elements or keys. */
-export type Part = { readonly size: number } | readonly unknown[];
+/** A part, or a piece of one: elements, or what knows the number of its elements or keys, and may have them. */
+export type Part =
+  | { readonly size: number; readonly elements?: unknown }
+  | readonly unknown[];
 
 /** What a sink has gathered. */
 interface Gathered<P extends Part> {
@@ -60,7 +63,11 @@ export class Rounds {
     return isOver ? this.setAside(gathered.cut(), room, split) : undefined;
   }
 
-  /** Sets parts aside, each of which `split` may take apart; without a room, they are held. */
+  /**
+   * Sets parts aside, each of which `split` may take apart; without a room, they are held.
+   *
+   * @throws {SpillError} If one element takes more than all the memory that was asked for.
+   */
   async setAside<P extends Part>(
     parts: readonly P[],
     room: TaskRoom | undefined,
@@ -111,6 +118,7 @@ export class Rounds {
     room: TaskRoom | undefined,
   ): Promise<void> {
     const values = lists.flat();
+    if (room !== undefined) values.forEach((value) => checkElements(elementsOf(value), room));
     const asides = (await room?.setAside(values) ?? values.map((it) => new HeldAside(it))).values();
     for (const [part, { length }] of lists.entries()) {
       const own = this.#parts[part] ??= [];
@@ -121,6 +129,12 @@ export class Rounds {
 
 function isEmpty(part: Part): boolean {
   return (isList(part) ? part.length : part.size) === 0;
+}
+
+/** The elements of a part, where they are as they came. */
+function elementsOf(part: Part): readonly unknown[] {
+  if (isList(part)) return part;
+  return Array.isArray(part.elements) ? part.elements : [];
 }
 
 /** Whether a part is elements themselves. */

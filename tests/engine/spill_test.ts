@@ -156,6 +156,23 @@ test("what several shuffles of one loop have set aside lasts until it is read", 
   assertEquals(found, await compute(results, { scheduler: inline() }));
 });
 
+test("what functions capture leaves less room for results", async () => {
+  const scheduler = sharedWorkers({ size: 1, memory: "1.2 MB" });
+  const written = async (bag: Bag<unknown>) => {
+    const { events, onEvent } = recorder();
+    assertEquals(await bag.count().compute({ scheduler, onEvent }), 1500);
+    return events.reduce(
+      (sum, event) => sum + (event.type === "results-spilled" ? event.written : 0),
+      0,
+    );
+  };
+  const texts = range(1500, { npartitions: 3 }).map((n) => `text ${n}`);
+  assertEquals(await written(texts.sortBy()), 0);
+  const large = { text: "x".repeat(200_000) };
+  const longer = texts.map((text, { text: more }) => `${text}${more.length}`, { with: large });
+  assert(await written(longer.sortBy()) > 10_000, "little was written");
+});
+
 test("what has no bytes stays in memory, though it is more than there is room for", async () => {
   const scheduler = sharedWorkers({ size: 1, ...nothing });
   const bag = range(4, { npartitions: 2 }).map((n) => ({ n, twice: () => 2 * n }));

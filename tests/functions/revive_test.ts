@@ -64,6 +64,32 @@ test("FunctionTable forgets the functions that functions captured", async () => 
   assert(await captured() !== first);
 });
 
+test("FunctionTable tells how much functions capture, until they are forgotten", async () => {
+  let bytes = 0;
+  const table = new FunctionTable((change) => void (bytes += change));
+  const of = (given: object) => {
+    const ref = reference(fromSource("(x, { text }) => text + x"), options(given));
+    table.define([structuredClone(ref.definition)]);
+    return ref.id;
+  };
+  const long = of({ with: { text: "x".repeat(5000) } });
+  const made = of({ with: fromSource('() => ({ text: "y".repeat(300) })') });
+  assertEquals(bytes, 0);
+  await table.revive(long);
+  assert(bytes > 5000 && bytes < 5300, `${bytes}`);
+  await table.revive(long);
+  await table.revive(made);
+  assert(bytes > 5300 && bytes < 5600, `${bytes}`);
+  table.forget([long, long]);
+  assert(bytes > 300 && bytes < 600, `${bytes}`);
+  // What is forgotten while it is made is not held.
+  const late = of({ with: { text: "z".repeat(900) } });
+  const revived = table.revive(late);
+  table.forget([late, made]);
+  await revived;
+  assertEquals(bytes, 0);
+});
+
 test("FunctionTable forgets functions, but not those that share their code", async () => {
   const table = new FunctionTable();
   const refs = [1, 2].map(() => reference(fromSource("(x) => x + 1"), options()));

@@ -98,6 +98,8 @@ interface Case {
   readonly partitions: readonly (readonly Element[])[];
   readonly reliefs: readonly boolean[];
   readonly bytes: number;
+  /** Bytes that nothing may take; any number, if not given. */
+  readonly most?: number;
 }
 
 interface Element {
@@ -138,8 +140,8 @@ class Runner {
   readonly #awaits: boolean;
   #asked = 0;
 
-  constructor({ reliefs, bytes }: Case, limited: boolean, awaits: boolean = false) {
-    this.shelf = limited ? new Shelf(bytes) : undefined;
+  constructor({ reliefs, bytes, most }: Case, limited: boolean, awaits: boolean = false) {
+    this.shelf = limited ? new Shelf(bytes, most) : undefined;
     this.#reliefs = reliefs;
     this.#awaits = awaits;
   }
@@ -495,4 +497,43 @@ test("a group larger than all the memory that was asked for is an error that nam
   );
   assert(/of about \d{4} bytes/.test(error.message), error.message);
   assert(error.message.includes("at most the 1000 bytes of 'memory'"), error.message);
+});
+
+for (const name of ["groupBy", "inner join", "sortBy", "repartition", "batches", "zip"]) {
+  test(`${name}: one element larger than all the memory that was asked for is an error`, async () => {
+    const large = { k: "one", n: 2, text: "x".repeat(20_000) };
+    const others = Array.from({ length: 20 }, (_, n) => ({ k: `key ${n}`, n: 2 }));
+    const made = async (most: number) => {
+      const given = {
+        partitions: [[...others, large], others],
+        reliefs: [true],
+        bytes: 300,
+        most,
+      };
+      const runner = new Runner(given, true);
+      return await jobs[name]!(runner, given);
+    };
+    await made(1e6);
+    const error = await assertRejects(() => made(15_000), SpillError, "Cannot hold");
+    assert(/about (2\d{4}|4\d{4}|8\d{4}) bytes/.test(error.message), error.message);
+    assert(error.message.includes("at most the 15000 bytes of 'memory'"), error.message);
+  });
+}
+
+test("what is made of one key that is larger than all the memory that was asked for is an error", async () => {
+  const elements = Array.from(
+    { length: 2000 },
+    (_, n) => ({ k: n % 2 === 0 ? "one" : `k${n}`, n }),
+  );
+  const made = async (most: number) => {
+    const given = { partitions: [elements, elements], reliefs: [true], bytes: 300, most };
+    await jobs["foldBy, lists that it changes"]!(new Runner(given, true), given);
+  };
+  await made(1e7);
+  const error = await assertRejects(
+    () => made(20_000),
+    SpillError,
+    'Cannot hold what is made of one key, string "one": it takes about 2',
+  );
+  assert(error.message.includes("at most the 20000 bytes of 'memory'"), error.message);
 });

@@ -190,6 +190,7 @@ export class RunStore {
     this.#parts.delete(key);
     this.#brought.get(key)?.forEach((aside) => aside.release());
     this.#brought.delete(key);
+    this.streams.get(key)?.drop();
     this.streams.delete(key);
   }
 
@@ -288,7 +289,10 @@ export class RunStore {
   /** Cancels the tasks and drops all results. */
   end(reason: unknown): void {
     this.abort.abort(reason);
-    for (const buffer of this.streams.values()) buffer.fail(reason);
+    for (const buffer of this.streams.values()) {
+      buffer.fail(reason);
+      buffer.drop();
+    }
     for (const kept of this.#results.values()) kept.drop();
     this.#results.clear();
     for (const kept of this.#asides) kept.drop();

@@ -6,12 +6,16 @@
  */
 
 import { Signal } from "../signal.ts";
+import type { ThreadMemory } from "./thread_memory.ts";
 
 /** Number of elements at which a buffer is full; more would outlive the youngest garbage. */
 const capacity = 16_384;
 
 /** Number of batches at which a buffer is full, since elements can be large, or slow to make. */
 const mostBatches = 16;
+
+/** Part of what a thread may hold at which a buffer is full, should a batch take that much. */
+const mostOfRoom = 1 / 8;
 
 /** Largest number of elements handed over at once; the reader has put them together before they age. */
 const largestBatch = 2_048;
@@ -22,34 +26,54 @@ export interface Pulled {
   readonly before: number;
 }
 
+interface Batch {
+  readonly elements: readonly unknown[];
+  /** Rough size in memory. */
+  readonly bytes: number;
+}
+
 /** A bounded queue of batches with one writer and one reader. */
 export class StreamBuffer {
-  readonly #batches: (readonly unknown[])[] = [];
+  readonly #memory: Pick<ThreadMemory, "count" | "room">;
+  readonly #batches: Batch[] = [];
   readonly #changed = new Signal();
   #length = 0;
+  #bytes = 0;
   #pulled: Pulled | undefined;
   #taken = 0;
   #state: "open" | "closed" | { readonly error: unknown } = "open";
+
+  /** Makes an empty one, whose elements take up that memory. */
+  constructor(memory: Pick<ThreadMemory, "count" | "room">) {
+    this.#memory = memory;
+  }
 
   /** What was taken last, for who has failed to send it on. */
   get pulled(): Pulled | undefined {
     return this.#pulled;
   }
 
-  /** Adds elements; resolves when there is room for more. */
-  async push(elements: readonly unknown[]): Promise<void> {
-    for (let start = 0; start < elements.length; start += largestBatch) {
-      const whole = elements.length <= largestBatch;
-      this.#batches.push(whole ? elements : elements.slice(start, start + largestBatch));
+  /** Adds elements of so many bytes; resolves when there is room for more. */
+  async push(elements: readonly unknown[], bytes: number): Promise<void> {
+    this.#throwIfFailed();
+    const { length } = elements;
+    for (let start = 0; start < length; start += largestBatch) {
+      const some = length <= largestBatch ? elements : elements.slice(start, start + largestBatch);
+      this.#batches.push({ elements: some, bytes: bytes * some.length / length });
     }
-    this.#length += elements.length;
+    this.#grow(length, length === 0 ? 0 : bytes);
     this.#changed.notify();
     while (this.#isFull && this.#state === "open") await this.#changed.next();
+    this.#throwIfFailed();
+  }
+
+  #throwIfFailed(): void {
     if (typeof this.#state === "object") throw this.#state.error;
   }
 
   get #isFull(): boolean {
-    return this.#length >= capacity || this.#batches.length >= mostBatches;
+    return this.#length >= capacity || this.#batches.length >= mostBatches ||
+      this.#bytes >= this.#memory.room * mostOfRoom;
   }
 
   /** Says that there will be no more elements. */
@@ -62,6 +86,12 @@ export class StreamBuffer {
   fail(error: unknown): void {
     this.#state = { error };
     this.#changed.notify();
+  }
+
+  /** Drops what nobody will read any more. */
+  drop(): void {
+    this.#batches.length = 0;
+    this.#grow(-this.#length, -this.#bytes);
   }
 
   /** Takes the elements that are there, or the next that come; `undefined` at the end. */
@@ -83,10 +113,19 @@ export class StreamBuffer {
   /** Takes the first batch, and with it those that follow where they are small. */
   #takeSome(): readonly unknown[] {
     let length = 0;
-    const fits = this.#batches.findIndex((batch) => (length += batch.length) > largestBatch);
+    const fits = this.#batches.findIndex((it) => (length += it.elements.length) > largestBatch);
     const batches = this.#batches.splice(0, fits === -1 ? Infinity : Math.max(1, fits));
-    const elements = batches.length === 1 ? batches[0]! : batches.flat();
-    this.#length -= elements.length;
+    const lists = batches.map(({ elements }) => elements);
+    const elements = lists.length === 1 ? lists[0]! : lists.flat();
+    this.#grow(-elements.length, batches.reduce((sum, { bytes }) => sum - bytes, 0));
     return elements;
+  }
+
+  #grow(length: number, bytes: number): void {
+    this.#length += length;
+    // Sums of fractions are not exact: an empty buffer takes nothing.
+    const change = this.#length === 0 ? -this.#bytes : bytes;
+    this.#bytes += change;
+    this.#memory.count(change);
   }
 }

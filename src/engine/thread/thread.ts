@@ -146,7 +146,7 @@ export class Thread {
   ): Promise<JobReply[]> {
     // Streams are pulled from before they are computed.
     for (const { key, result } of jobs) {
-      if (result === "stream") this.#store(run).streams.set(key, new StreamBuffer());
+      if (result === "stream") this.#store(run).streams.set(key, new StreamBuffer(this.memory));
     }
     const replies: JobReply[] = [];
     let coming = brought(jobs[0], bring);
@@ -317,9 +317,10 @@ export class Thread {
     let count = 0;
     try {
       await streamValue(value, this.#context(run, store, key, notes), (elements) => {
-        bytes += sizeOf(elements);
+        const own = sizeOf(elements);
+        bytes += own;
         count += elements.length;
-        const room = buffer.push(elements);
+        const room = buffer.push(elements, own);
         return clock === undefined ? room : clock.wait("paused", room);
       });
       buffer.close();

@@ -45,6 +45,8 @@ export class ThreadMemory {
   /** Those used last are at the end. */
   readonly #held = new Set<Spillable>();
   #bytes = 0;
+  /** Bytes of what cannot go to disk: captures, and elements on their way to a reader. */
+  #besides = 0;
 
   /** Sets the limit, from the next result on. */
   limit(settings: MemorySettings): void {
@@ -58,7 +60,7 @@ export class ThreadMemory {
 
   /** Whether more is in memory than may be. */
   get isFull(): boolean {
-    return this.#bytes > this.#settings.limit;
+    return this.#bytes + this.#besides > this.#settings.limit;
   }
 
   /** Whose thread it is. */
@@ -74,6 +76,11 @@ export class ThreadMemory {
   /** Bytes that one value may take which cannot be cut. */
   get most(): number | undefined {
     return this.#settings.most;
+  }
+
+  /** Notes by how many bytes more, or less, there is of what is no result, and so leaves less room for those. */
+  count(change: number): void {
+    this.#besides += change;
   }
 
   /** Notes a result in memory, used just now. */

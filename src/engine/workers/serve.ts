@@ -78,7 +78,7 @@ interface Peer {
 }
 
 class Server implements WorkerApi {
-  readonly #functions = new FunctionTable();
+  readonly #functions = new FunctionTable((change) => this.#thread.memory.count(change));
   readonly #thread: Thread;
   readonly #medium: Medium;
   readonly #runtime: MemoryRuntime;

@@ -49,6 +49,17 @@ test("StreamBuffer is full when its elements take too much, however few they are
   assertEquals(memory.bytes, 0);
 });
 
+test("StreamBuffer lets go who writes to it when it is dropped", async () => {
+  const memory = new Memory(80);
+  const buffer = new StreamBuffer(memory);
+  const pushed = buffer.push(["large"], 100);
+  assertEquals(await isSettled(pushed), false);
+  buffer.drop();
+  await pushed;
+  await buffer.push(["larger"], 1000);
+  assertEquals(memory.bytes, 0);
+});
+
 test("StreamBuffer takes nothing any more once it is dropped", async () => {
   const memory = new Memory(80);
   const buffer = new StreamBuffer(memory);

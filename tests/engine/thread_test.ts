@@ -266,6 +266,23 @@ test("RunStore puts what tasks set aside on disk at once, where something has go
   store.end(new Error("the end"));
 });
 
+test("RunStore counts a stream that is begun anew once, and not at all when it has ended", async () => {
+  const memory = new ThreadMemory();
+  const counted: number[] = [];
+  memory.count = (change) => void counted.push(change);
+  const sum = () => counted.reduce((sum, change) => sum + change, 0);
+  const store = new RunStore(false, memory);
+  for (const key of ["a", "a", "b"]) {
+    store.openStream(key);
+    await store.streams.get(key)!.push(["some"], 100);
+  }
+  assertEquals(sum(), 200);
+  store.forget("b");
+  assertEquals(sum(), 100);
+  store.end(new Error("the end"));
+  assertEquals(sum(), 0);
+});
+
 test("RunStore shares what one function makes with the tasks of one layer", () => {
   const store = new RunStore();
   const [table, other] = [() => ({ table: 1 }), () => ({ other: 1 })];

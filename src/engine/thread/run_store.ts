@@ -21,7 +21,7 @@ import { KeptResult, type KeptResultOptions } from "./kept_result.ts";
 import { reasonOf } from "../../wire/spill_errors.ts";
 import type { SpillFile } from "./spill_file.ts";
 import { StoreFile } from "./store_file.ts";
-import type { StreamBuffer } from "./stream_buffer.ts";
+import { StreamBuffer } from "./stream_buffer.ts";
 import { ThreadMemory } from "./thread_memory.ts";
 
 /** Results by key, and what ends the run's tasks. */
@@ -81,6 +81,12 @@ export class RunStore {
   /** A result, if there is one of this key. */
   kept(key: Key): KeptResult | undefined {
     return this.#results.get(key);
+  }
+
+  /** Begins a stream, in place of the one before if its task is tried again. */
+  openStream(key: Key): void {
+    this.streams.get(key)?.drop();
+    this.streams.set(key, new StreamBuffer(this.memory));
   }
 
   /** Gives a result of another store the key that it has in this run. */

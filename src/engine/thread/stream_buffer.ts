@@ -39,6 +39,7 @@ export class StreamBuffer {
   readonly #changed = new Signal();
   #length = 0;
   #bytes = 0;
+  #isDropped = false;
   #pulled: Pulled | undefined;
   #taken = 0;
   #state: "open" | "closed" | { readonly error: unknown } = "open";
@@ -56,6 +57,7 @@ export class StreamBuffer {
   /** Adds elements of so many bytes; resolves when there is room for more. */
   async push(elements: readonly unknown[], bytes: number): Promise<void> {
     this.#throwIfFailed();
+    if (this.#isDropped) return;
     const { length } = elements;
     for (let start = 0; start < length; start += largestBatch) {
       const some = length <= largestBatch ? elements : elements.slice(start, start + largestBatch);
@@ -88,10 +90,12 @@ export class StreamBuffer {
     this.#changed.notify();
   }
 
-  /** Drops what nobody will read any more. */
+  /** Drops what nobody will read any more, and what will yet come. */
   drop(): void {
+    this.#isDropped = true;
     this.#batches.length = 0;
     this.#grow(-this.#length, -this.#bytes);
+    this.#changed.notify();
   }
 
   /** Takes the elements that are there, or the next that come; `undefined` at the end. */

@@ -35,7 +35,7 @@ import { Collections, type GarbageWatch } from "./collections.ts";
 import { JobClock, type Moved, TransferClock } from "./job_clock.ts";
 import { partKey, RunStore } from "./run_store.ts";
 import { StoreFile } from "./store_file.ts";
-import { type Pulled, StreamBuffer } from "./stream_buffer.ts";
+import type { Pulled } from "./stream_buffer.ts";
 import { sizeOfParts } from "./parts_size.ts";
 import { ThreadMemory } from "./thread_memory.ts";
 
@@ -146,7 +146,7 @@ export class Thread {
   ): Promise<JobReply[]> {
     // Streams are pulled from before they are computed.
     for (const { key, result } of jobs) {
-      if (result === "stream") this.#store(run).streams.set(key, new StreamBuffer(this.memory));
+      if (result === "stream") this.#store(run).openStream(key);
     }
     const replies: JobReply[] = [];
     let coming = brought(jobs[0], bring);

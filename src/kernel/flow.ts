@@ -56,6 +56,13 @@ class WaitingFailure {
   }
 }
 
+/** What is done between two elements. */
+interface Pauses {
+  readonly handOver?: HandOver | undefined;
+  /** Has the ends set aside what they have gathered, where somebody looks and that is too much. */
+  readonly relieve?: (() => Promise<void> | undefined) | undefined;
+}
+
 /** Elements in the order in which they came, at hand or still to come. */
 type Travellers = Iterable<Traveller> | AsyncIterable<Traveller>;
 
@@ -69,9 +76,9 @@ export async function flow(
   items: Iterable<unknown>,
   ends: readonly End[],
   at: Position,
-  handOver: HandOver | undefined,
+  pauses: Pauses,
 ): Promise<boolean> {
-  return await throughChain(number(items, plan.signal), plan, plan.trunk, ends, at, handOver);
+  return await throughChain(number(items, plan.signal), plan, plan.trunk, ends, at, pauses);
 }
 
 /** What becomes of elements on their way through the stages of the trunk. */
@@ -108,11 +115,11 @@ async function throughChain(
   chain: Chain,
   ends: readonly End[],
   at: Position,
-  handOver?: HandOver,
+  pauses: Pauses,
 ): Promise<boolean> {
-  if (chain.branches.length > 0) return await intoBranches(elements, plan, chain, ends, at);
+  if (chain.branches.length > 0) return await intoBranches(elements, plan, chain, ends, at, pauses);
   const stream = afterStages(elements, plan, chain, at);
-  return await intoSink(stream, plan, chain.ends[0]!, ends, at, handOver);
+  return await intoSink(stream, plan, chain.ends[0]!, ends, at, pauses);
 }
 
 /**
@@ -126,12 +133,13 @@ async function intoBranches(
   chain: Chain,
   ends: readonly End[],
   at: Position,
+  pauses: Pauses,
 ): Promise<boolean> {
   const trunk = new Trunk(elements, plan, chain);
   try {
     for await (const { items } of inAsyncBatches(trunk)) {
       for (const branch of chain.branches) {
-        if (!isFull(branch, ends)) await throughChain(items, plan, branch, ends, at);
+        if (!isFull(branch, ends)) await throughChain(items, plan, branch, ends, at, pauses);
       }
       if (chain.branches.every((branch) => isFull(branch, ends))) return true;
     }
@@ -274,7 +282,7 @@ async function intoSink(
   place: number,
   ends: readonly End[],
   at: Position,
-  handOver: HandOver | undefined,
+  { handOver, relieve }: Pauses,
 ): Promise<boolean> {
   const { operation, args, call, callables } = sinkOf(plan, place);
   const end = ends[place]!;
@@ -293,6 +301,8 @@ async function intoSink(
     const draining = operation.drain?.(end.state, args);
     if (draining !== undefined) await draining;
     await handOver?.soon();
+    const relieving = relieve?.();
+    if (relieving !== undefined) await relieving;
   }
   return false;
 }

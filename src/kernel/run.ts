@@ -65,6 +65,9 @@ import { Tolerated } from "./tolerated.ts";
 /** Milliseconds that the messages of a reader may wait, who may be asking for elements. */
 const readersPatience = 4;
 
+/** Elements behind asynchronous functions between two looks at how much has been gathered. */
+const elementsPerLook = 16;
+
 /**
  * Evaluates a task's value; rejects with a {@linkcode TaskFailure}. One-shot iterators
  * become arrays, since a result can be read more than once.
@@ -347,12 +350,17 @@ async function drive(
   const attention = new Attention(context, handOver && readersPatience);
   const room = context.room &&
     { ...context.room, place: () => place(at.index), pause: () => attention.pay() };
+  // What is handed on is not gathered.
+  const relieving = room === undefined || handOver !== undefined
+    ? undefined
+    : () => relieve(plan, ends, room);
+  let taken = 0;
+  const soon = relieving && (() => ++taken % elementsPerLook === 0 ? relieving() : undefined);
   const drains = plan.sinks.some((_, place) => sinkOf(plan, place).operation.drain !== undefined);
   const pause = async () => {
     if (drains) await drain(plan, ends);
-    // What is handed on is not gathered.
-    if (room !== undefined && handOver === undefined) {
-      await relieve(plan, ends, room);
+    if (relieving !== undefined) {
+      await relieving();
       if (plan.marks !== true && setsAside(plan, ends)) {
         [plan, loops] = [{ ...plan, marks: true }, {}];
       }
@@ -382,7 +390,7 @@ async function drive(
       try {
         if (plan.async) {
           const items = new Counted(asIterable(batch.items), count);
-          enough = await flow(plan, items, ends, at, handOver);
+          enough = await flow(plan, items, ends, at, { handOver, relieve: soon });
           done += items.count;
         } else {
           const loop = loops[kind] ??= context.loops.make(plan, kind);

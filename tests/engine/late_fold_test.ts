@@ -35,6 +35,11 @@ const jobs: Readonly<Record<string, Bag<unknown> | Item<unknown>>> = {
     },
     { initial: () => [], combine: (a, b) => [...a, ...b] },
   ),
+  "foldBy, behind an asynchronous function": bag.map(async (x) => await Promise.resolve(x))
+    .foldBy("text", (sum: number, { n }) => sum + n / 3, {
+      initial: 0.1,
+      combine: (a, b) => a + b,
+    }),
   aggregate: bag.groupBy("text", { npartitions: 1 }).aggregate({ n: r.count(), last: r.last() }),
 };
 

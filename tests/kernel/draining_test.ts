@@ -64,6 +64,35 @@ for (const [name, loops] of Object.entries(loopMakers)) {
     assertEquals(log, ["drained 2", "drained 2", "finished 1"]);
   });
 
+  test(`${name}: a sink is asked to set aside within a batch of calls that are awaited`, async () => {
+    const kernel = new Kernel(loops());
+    const { log, sink } = recorder();
+    const relieved: typeof sink = {
+      ...sink,
+      relieve(state) {
+        if (state.held < 40) return undefined;
+        log.push(`set aside ${state.held}`);
+        state.held = 0;
+        return Promise.resolve();
+      },
+    };
+    kernel.add(relieved as SinkOperation);
+    const room = { bytes: 1, setAside: () => Promise.resolve([]) };
+    const items = Array.from({ length: 100 }, (_, i) => i);
+    const source = kernel.source(() => [{ items }]);
+    const later = stage("map", kernel.fn(async (x: number) => await Promise.resolve(x)));
+    const run = async (value: ReturnType<typeof program>) => {
+      const found = await runValue(value, { ...kernel.context, room });
+      return [found, log.splice(0)];
+    };
+    const held = ["set aside 48", "set aside 48", "finished 4"];
+    assertEquals(await run(program(source, [later], recorded)), [4, held]);
+    const branch = { stages: [], sink: recorded };
+    const [both, twice] = await run({ ...program(source, [later]), branches: [branch, branch] });
+    const setAside = (twice as string[]).filter((it) => it.startsWith("set aside"));
+    assertEquals(setAside.length, 4, `${both}: ${twice}`);
+  });
+
   test(`${name}: a sink is abandoned where an element fails, its source or another end`, async () => {
     const cases: [Iterable<unknown>, string][] = [[["good", "bad"], "bad element"]];
     function* broken() {

@@ -28,14 +28,32 @@ test("StreamBuffer tells what its elements take, until they are taken", async ()
   const memory = new Memory();
   const buffer = new StreamBuffer(memory);
   const numbers = Array.from({ length: 5000 }, (_, n) => n);
-  await buffer.push(numbers, 50_001);
+  await buffer.push(numbers, 500_001);
   await buffer.push([], 0);
-  assertEquals(memory.bytes, 50_001);
+  assertEquals(memory.bytes, 500_001);
   const found: unknown[] = [...await buffer.pull() as unknown[]];
-  assert(found.length < 5000 && memory.bytes < 50_001 && memory.bytes > 0, `${memory.bytes}`);
+  assert(found.length < 5000 && memory.bytes < 500_001 && memory.bytes > 0, `${memory.bytes}`);
   buffer.close();
   for (let some; (some = await buffer.pull()) !== undefined;) found.push(...some);
   assertEquals([found, memory.bytes], [numbers, 0]);
+});
+
+test("StreamBuffer hands over more elements at once where they take little", async () => {
+  const lengths = async (bytesOfOne: number) => {
+    const buffer = new StreamBuffer(new Memory());
+    const numbers = Array.from({ length: 10_000 }, (_, n) => n);
+    for (const start of [0, 1000]) {
+      const some = numbers.slice(start, start === 0 ? 1000 : undefined);
+      await buffer.push(some, some.length * bytesOfOne);
+    }
+    buffer.close();
+    const found: unknown[][] = [];
+    for (let some; (some = await buffer.pull()) !== undefined;) found.push([...some]);
+    assertEquals(found.flat(), numbers);
+    return found.map(({ length }) => length);
+  };
+  assertEquals(await lengths(8), [1000, 8192, 808]);
+  assertEquals(await lengths(150), [1000, 2048, 2048, 2048, 2048, 808]);
 });
 
 test("StreamBuffer is full when its elements take too much, however few they are", async () => {

@@ -17,8 +17,14 @@ const mostBatches = 16;
 /** Part of what a thread may hold at which a buffer is full, should a batch take that much. */
 const mostOfRoom = 1 / 8;
 
-/** Largest number of elements handed over at once; the reader has put them together before they age. */
+/** Most elements that are handed over at once; the reader has put them together before they age. */
 const largestBatch = 2_048;
+
+/** The same of elements that take little, as numbers do: fewer messages for as many. */
+const largestOfSmall = 8_192;
+
+/** Bytes up to which elements take little. */
+const bytesOfSmall = 2 ** 16;
 
 /** Elements that were taken together, and how many were taken before. */
 export interface Pulled {
@@ -59,8 +65,10 @@ export class StreamBuffer {
     this.#throwIfFailed();
     if (this.#isDropped) return;
     const { length } = elements;
-    for (let start = 0; start < length; start += largestBatch) {
-      const some = length <= largestBatch ? elements : elements.slice(start, start + largestBatch);
+    const small = Math.min(largestOfSmall, Math.floor(length * bytesOfSmall / bytes));
+    const most = Math.max(largestBatch, small);
+    for (let start = 0; start < length; start += most) {
+      const some = length <= most ? elements : elements.slice(start, start + most);
       this.#batches.push({ elements: some, bytes: bytes * some.length / length });
     }
     this.#grow(length, length === 0 ? 0 : bytes);
@@ -116,8 +124,10 @@ export class StreamBuffer {
 
   /** Takes the first batch, and with it those that follow where they are small. */
   #takeSome(): readonly unknown[] {
-    let length = 0;
-    const fits = this.#batches.findIndex((it) => (length += it.elements.length) > largestBatch);
+    let [length, bytes] = [0, 0];
+    const fits = this.#batches.findIndex((it) =>
+      !isHandy(length += it.elements.length, bytes += it.bytes)
+    );
     const batches = this.#batches.splice(0, fits === -1 ? Infinity : Math.max(1, fits));
     const lists = batches.map(({ elements }) => elements);
     const elements = lists.length === 1 ? lists[0]! : lists.flat();
@@ -132,4 +142,9 @@ export class StreamBuffer {
     this.#bytes += change;
     this.#memory.count(change);
   }
+}
+
+/** Whether so many elements of so many bytes are few enough to be handed over at once. */
+function isHandy(length: number, bytes: number): boolean {
+  return length <= largestBatch || (length <= largestOfSmall && bytes <= bytesOfSmall);
 }

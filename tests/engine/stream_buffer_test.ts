@@ -78,6 +78,14 @@ test("StreamBuffer lets go who writes to it when it is dropped", async () => {
   assertEquals(memory.bytes, 0);
 });
 
+test("StreamBuffer is at its end for who reads when it is dropped", async () => {
+  const buffer = new StreamBuffer(new Memory());
+  const pulled = buffer.pull();
+  assertEquals(await isSettled(pulled), false);
+  buffer.drop();
+  assertEquals([await pulled, await buffer.pull()], [undefined, undefined]);
+});
+
 test("StreamBuffer takes nothing any more once it is dropped", async () => {
   const memory = new Memory(80);
   const buffer = new StreamBuffer(memory);

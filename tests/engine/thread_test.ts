@@ -210,6 +210,16 @@ test("Thread.execute() tells of an input that was lost ahead after the job befor
   assertEquals((await replies).map(({ status }) => status), ["done", "input-lost"]);
 });
 
+test("Thread.execute() lets go who reads streams of what is tried again since an input is lost", async () => {
+  const thread = threadOf("run");
+  const streamed = (key: string) => ({ ...job(key, 0), result: "stream" as const });
+  const lose = () => Promise.reject(new InputLost());
+  const replies = thread.execute("run", [streamed("a"), streamed("b")], lose);
+  const pulls = Promise.all(["a", "b"].map((key) => thread.pull("run", key)));
+  assertEquals(await replies, [{ key: "a", status: "input-lost" }]);
+  assertEquals(await pulls, [undefined, undefined]);
+});
+
 test("Thread.execute() tells of a failure at once, whatever is still on its way", async () => {
   const thread = threadOf("run");
   const { bring, arrive } = porter(thread);

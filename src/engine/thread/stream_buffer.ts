@@ -98,7 +98,7 @@ export class StreamBuffer {
     this.#changed.notify();
   }
 
-  /** Drops what nobody will read any more, and what will yet come. */
+  /** Drops what is there and what will yet come: who reads is at the end. */
   drop(): void {
     this.#isDropped = true;
     this.#batches.length = 0;
@@ -116,8 +116,8 @@ export class StreamBuffer {
         this.#changed.notify();
         return elements;
       }
-      if (this.#state === "closed") return undefined;
-      if (typeof this.#state === "object") throw this.#state.error;
+      this.#throwIfFailed();
+      if (this.#state === "closed" || this.#isDropped) return undefined;
       await this.#changed.next();
     }
   }

@@ -158,8 +158,12 @@ export class Thread {
       this.#forgetParts(run, job, next);
       replies.push(reply);
       if (reply.status === "done") continue;
-      // What comes late must not meet what is brought when the next job is tried again.
-      if (reply.status === "input-lost") await coming.inputs.catch(() => {});
+      if (reply.status === "input-lost") {
+        // These are tried again, perhaps elsewhere: who reads their streams must not wait here.
+        for (const { key } of jobs.slice(i)) this.#runs.get(run)?.streams.get(key)?.drop();
+        // What comes late must not meet what is brought when the next job is tried again.
+        await coming.inputs.catch(() => {});
+      }
       if (next !== undefined) this.#forgetParts(run, next);
       break;
     }

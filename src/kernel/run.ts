@@ -66,7 +66,7 @@ import { Tolerated } from "./tolerated.ts";
 const readersPatience = 4;
 
 /** Elements behind asynchronous functions between two looks at how much has been gathered. */
-const elementsPerLook = 16;
+const elementsPerLook = 64;
 
 /**
  * Evaluates a task's value; rejects with a {@linkcode TaskFailure}. One-shot iterators

@@ -25,7 +25,7 @@ import { bytesOf, Pieced } from "../wire/aside.ts";
 import { packColumns, unpackColumns } from "../wire/packing.ts";
 import { portable } from "../wire/portable.ts";
 import { sizeOf } from "../wire/size.ts";
-import { checkSize } from "./check_size.ts";
+import { checkElement, checkValue } from "./check_size.ts";
 import { collect } from "./collect.ts";
 import { Growth } from "./growth.ts";
 import { LateFailure, PromiseSeen } from "./operation.ts";
@@ -43,7 +43,8 @@ export const diskTools = {
     bucketOfHash(hashOfWord(hashOf(key) ^ level), count),
   bucketOfKey,
   bytesOf,
-  checkSize,
+  checkElement,
+  checkValue,
   collect,
   columnsOf: <V>(bucket: AnyBucket<V>): BucketColumns<V> =>
     bucket instanceof Bucket ? bucket[portable]() : bucket,

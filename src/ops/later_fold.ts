@@ -147,6 +147,8 @@ export class LaterFold<V> implements SetAside<V> {
   readonly #elements: Aside[][];
   readonly #growth;
   #open: OpenElements = noElements();
+  /** Rough bytes of the table when its values were looked at. */
+  #checked = 0;
 
   /** Begins with none, of so many ranges. */
   constructor(folder: Folder<V>, standing: Standing, level = 0, ranges = mostRuns) {
@@ -203,10 +205,13 @@ export class LaterFold<V> implements SetAside<V> {
   /** Refuses what a key is folded to that takes more than all the memory that somebody has asked for. */
   #checkValues(table: FoldTable<V>): void {
     const { room, tools } = this.#folder;
-    if (room.most === undefined || table.bytes <= room.most) return;
+    const { bytes } = table;
+    // To look at all of a value takes long: again when it has grown by as much.
+    if (room.most === undefined || bytes <= Math.max(room.most, 2 * this.#checked)) return;
+    this.#checked = bytes;
     table.rows.forEach((row, at) => {
-      const bytes = tools.sizeOf(table.getRow(row));
-      tools.checkSize(room, bytes, "what is made of one key", table.keyAt(at));
+      const value = table.getRow(row);
+      tools.checkValue(table.keyAt(at), value, tools.sizeOf(value), room);
     });
   }
 

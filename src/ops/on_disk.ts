@@ -89,7 +89,7 @@ export class OnDisk {
 
   /** The same bucket of several tables, merged: in pieces of keys that follow one another. */
   async mergedByRange<V>(parts: readonly Aside[], merge: Merge<V>): Promise<Pieced> {
-    const { Pieced, checkSize, columnsOf, sizeOf } = this.#tools;
+    const { Pieced, checkValue, columnsOf, sizeOf } = this.#tools;
     let end = 0;
     // Each key gets its place among those of all tables, in place of that in its own.
     const read: ReadBucket<V> = (aside) => {
@@ -107,7 +107,7 @@ export class OnDisk {
       piece.values.push(value);
       piece.positions.push(position);
       const own = sizeOf(pair);
-      checkSize(this.#room, own, "what is made of one key", key);
+      checkValue(key, value, own, this.#room);
       bytes += own;
       if (bytes < this.#piece) continue;
       pieces.push(...await this.#room.setAside([{ ...piece, end: 0 }]));

@@ -46,7 +46,7 @@ interface SortedRun {
 export async function setRunAside(
   placed: Iterable<PlacedElement>,
   room: TaskRoom,
-  { checkSize, sizeOf }: DiskTools,
+  { checkElement, sizeOf }: DiskTools,
 ): Promise<readonly Aside[]> {
   const most = pieceOf(room);
   const run: Aside[] = [];
@@ -61,7 +61,7 @@ export async function setRunAside(
     positions.push(position);
     elements.push(element);
     const own = sizeOf(element);
-    checkSize(room, own, "one element", element);
+    checkElement(element, own, room);
     bytes += own;
     if (bytes >= most) await flush();
   }

@@ -3,7 +3,7 @@ import { assert, assertEquals, test } from "../harness.ts";
 import { intoBuckets } from "../../src/tables/buckets.ts";
 import { KeyIndex } from "../../src/tables/key_index.ts";
 import { PartitionTable } from "../../src/tables/partition_table.ts";
-import { sizeOf } from "../../src/wire/size.ts";
+import { sizeOf, wholeSizeOf } from "../../src/wire/size.ts";
 
 test("sizeOf() grows with what is in a value, in bytes", () => {
   const near = (value: unknown, bytes: number) => {
@@ -47,6 +47,38 @@ test("sizeOf() samples what is long, and looks at nothing that could be run or h
   });
   sizeOf(counted);
   assert(visited < 200);
+});
+
+test("wholeSizeOf() looks at all of a value, and counts what is there twice once", () => {
+  const few = ["x".repeat(10_000), ...Array.from({ length: 999 }, (_, n) => `${n}`)];
+  const [sampled, whole] = [sizeOf(few), wholeSizeOf(few)];
+  assert(sampled > 100_000 && whole > 10_000 && whole < 50_000, `${sampled}, ${whole}`);
+  const twice = wholeSizeOf([few, few]) - whole;
+  assert(twice > 0 && twice < 100, `${twice}`);
+  const deep = Array.from({ length: 20 }).reduce<unknown>((inner) => [inner], "x".repeat(5000));
+  assert(wholeSizeOf(deep) > 5000, "what is deep down is not counted");
+  const endless: unknown[] = [new Map([["key", new Set([new Uint8Array(900)])]])];
+  endless.push(endless, {
+    endless,
+    text: "abc",
+    get never(): never {
+      throw new Error("run");
+    },
+  });
+  assert(wholeSizeOf(endless) > 900 && wholeSizeOf(endless) < 1300, `${wholeSizeOf(endless)}`);
+  const empty = new Array(2 ** 30);
+  assert(wholeSizeOf([empty]) >= 2 ** 33, "slots are not counted");
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  assert(wholeSizeOf(revoked.proxy) < 100, "what cannot be looked at is counted");
+});
+
+test("wholeSizeOf() is about what sizeOf() finds in values that are all alike", () => {
+  for (const value of ["text", 1, null, [1, 2, 3], { a: 1, b: "text" }, new Map([[1, 2]])]) {
+    const many = Array.from({ length: 500 }, () => structuredClone(value));
+    const ratio = wholeSizeOf(many) / sizeOf(many);
+    assert(ratio > 0.6 && ratio < 1.5, `${JSON.stringify(value)}: ${ratio}`);
+  }
 });
 
 test("sizeOf() is a number of at least 0, whatever the value", () => {

@@ -157,20 +157,35 @@ test("what several shuffles of one loop have set aside lasts until it is read", 
 });
 
 test("what functions capture leaves less room for results", async () => {
-  const scheduler = sharedWorkers({ size: 1, memory: "1.2 MB" });
+  const scheduler = sharedWorkers({ size: 1, memory: "1 MB" });
   const written = async (bag: Bag<unknown>) => {
     const { events, onEvent } = recorder();
-    assertEquals(await bag.count().compute({ scheduler, onEvent }), 1500);
+    assertEquals(await bag.count().compute({ scheduler, onEvent }), 2500);
     return events.reduce(
       (sum, event) => sum + (event.type === "results-spilled" ? event.written : 0),
       0,
     );
   };
-  const texts = range(1500, { npartitions: 3 }).map((n) => `text ${n}`);
+  const texts = range(2500, { npartitions: 3 }).map((n) => `text ${n}`);
   assertEquals(await written(texts.sortBy()), 0);
   const large = { text: "x".repeat(200_000) };
   const longer = texts.map((text, { text: more }) => `${text}${more.length}`, { with: large });
   assert(await written(longer.sortBy()) > 10_000, "little was written");
+});
+
+test("what functions capture is no reason to fail where nothing can go to disk", async () => {
+  const scheduler = sharedWorkers({ size: 1, memory: "1.2 MB", spill: false });
+  const large = { text: "x".repeat(400_000) };
+  const texts = range(2500, { npartitions: 3 })
+    .map((n, { text }) => `text ${n} of ${text.length}`, { with: large });
+  assertEquals(await texts.sortBy().count().compute({ scheduler }), 2500);
+  const error = await assertRejects(
+    () => texts.map((text) => text.repeat(20)).sortBy().count().compute({ scheduler }),
+    TaskError,
+  );
+  const cause = error.cause as Error;
+  assert(cause instanceof SpillError, String(cause));
+  assertMatch(cause.message, /^Cannot keep results of \d{6,} bytes in the 200000 of a worker/);
 });
 
 test("what has no bytes stays in memory, though it is more than there is room for", async () => {

@@ -276,6 +276,25 @@ test("RunStore puts what tasks set aside on disk at once, where something has go
   store.end(new Error("the end"));
 });
 
+test("ThreadMemory leaves half of the room for results, whatever else there is", () => {
+  const memory = new ThreadMemory();
+  memory.limit({ limit: 1000, isAsked: true, scratchFile: undefined, scheduler: "workers" });
+  const held = (bytes: number) => {
+    const kept = { bytes, canSpill: true, spill: () => Promise.resolve() };
+    memory.hold(kept);
+    const { isFull } = memory;
+    memory.drop(kept);
+    return isFull;
+  };
+  assertEquals([1000, 1001].map(held), [false, true]);
+  memory.count(300);
+  assertEquals([700, 701].map(held), [false, true]);
+  memory.count(9000);
+  assertEquals([500, 501].map(held), [false, true]);
+  memory.count(-9300);
+  assertEquals([1000, 1001].map(held), [false, true]);
+});
+
 test("RunStore counts a stream that is begun anew once, and not at all when it has ended", async () => {
   const memory = new ThreadMemory();
   const counted: number[] = [];

@@ -31,6 +31,12 @@ export interface MemorySettings {
   readonly scheduler: "workers" | "inline";
 }
 
+/**
+ * Part of the limit that is left for results, whatever else there is: what functions capture stays as long
+ * as their program may use them again.
+ */
+const leastShare = 0.5;
+
 /** Everything stays in memory. */
 const unlimited: MemorySettings = {
   limit: Infinity,
@@ -60,7 +66,8 @@ export class ThreadMemory {
 
   /** Whether more is in memory than may be. */
   get isFull(): boolean {
-    return this.#bytes + this.#besides > this.#settings.limit;
+    const { limit } = this.#settings;
+    return this.#bytes > Math.max(limit - this.#besides, limit * leastShare);
   }
 
   /** Whose thread it is. */
@@ -105,7 +112,7 @@ export class ThreadMemory {
 
   /**
    * Moves results to disk, until that is enough. What cannot be written as bytes stays. A limit that
-   * nobody has asked for is given up where it cannot be kept.
+   * nobody has asked for is given up where it cannot be kept; one that results keep by themselves is kept.
    *
    * @throws {SpillError} If a limit that was asked for cannot be kept.
    */
@@ -116,8 +123,9 @@ export class ThreadMemory {
         if (kept.canSpill) await kept.spill();
       }
     } catch (error) {
-      if (this.#settings.isAsked) throw error;
-      this.#settings = unlimited;
+      const { isAsked, limit } = this.#settings;
+      if (!isAsked) this.#settings = unlimited;
+      else if (this.#bytes > limit) throw error;
     }
   }
 

@@ -543,10 +543,7 @@ test("nothing is refused since a sample takes it for larger than it is", async (
   const elements = [large, ...Array.from({ length: 1000 }, (_, n) => ({ k: "one", n }))];
   const given = { partitions: [elements], reliefs: [true], bytes: 300, most: 200_000 };
   assert(sizeOf(elements) > 250_000, "a sample is right about this");
-  for (const name of ["foldBy, lists of what it was given", "foldBy, lists that it changes"]) {
-    await jobs[name]!(new Runner(given, true), given);
-  }
-  for (const name of ["sortBy", "repartition", "zip"]) {
+  for (const name of ["foldBy, lists that it changes", "sortBy", "repartition", "zip"]) {
     await jobs[name]!(new Runner(given, true), given);
   }
 });

@@ -107,12 +107,17 @@ export class ThreadMemory {
    * @throws {SpillError} If a limit that was asked for cannot be kept.
    */
   async fit(): Promise<void> {
-    await this.spill(this.#held, () => !this.isFull);
+    try {
+      await this.spill(this.#held, () => !this.isFull);
+    } catch (error) {
+      // Results that keep the limit by themselves stay: it is what else there is that takes too much.
+      if (this.#bytes > this.#settings.limit) throw error;
+    }
   }
 
   /**
    * Moves results to disk, until that is enough. What cannot be written as bytes stays. A limit that
-   * nobody has asked for is given up where it cannot be kept; one that results keep by themselves is kept.
+   * nobody has asked for is given up where it cannot be kept.
    *
    * @throws {SpillError} If a limit that was asked for cannot be kept.
    */
@@ -123,9 +128,8 @@ export class ThreadMemory {
         if (kept.canSpill) await kept.spill();
       }
     } catch (error) {
-      const { isAsked, limit } = this.#settings;
-      if (!isAsked) this.#settings = unlimited;
-      else if (this.#bytes > limit) throw error;
+      if (this.#settings.isAsked) throw error;
+      this.#settings = unlimited;
     }
   }
 

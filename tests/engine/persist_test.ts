@@ -17,6 +17,7 @@ import {
   WorkerLostError,
   workers,
 } from "../../mod.ts";
+import { collectGarbage } from "../garbage.ts";
 import { LocalScheduler } from "../../src/engine/schedule/local_scheduler.ts";
 import { WorkerExecutor } from "../../src/engine/workers/worker_executor.ts";
 import { runtime } from "#runtime";
@@ -543,15 +544,6 @@ async function assertSoon(isSo: () => Promise<boolean>): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   assert(await isSo());
-}
-
-async function collectGarbage(): Promise<void> {
-  const { Bun: bun } = globalThis as { Bun?: { gc(now: boolean): void } };
-  if (bun !== undefined) return bun.gc(true);
-  const { setFlagsFromString } = await import("node:v8");
-  const { runInNewContext } = await import("node:vm");
-  setFlagsFromString("--expose-gc");
-  (runInNewContext("gc") as () => void)();
 }
 
 test("a partition larger than memory is kept in pieces", async () => {

@@ -5,7 +5,9 @@ import { ThreadMemory } from "../../src/engine/thread/thread_memory.ts";
 import { catalogOf, operations } from "../../src/ops/catalog.ts";
 import type { Value } from "../../src/kernel/program.ts";
 import type { ScratchFile } from "../../src/runtime/runtime.ts";
+import type { Aside } from "../../src/wire/aside.ts";
 import { pack } from "../../src/wire/packing.ts";
+import { collectGarbage } from "../garbage.ts";
 import {
   assert,
   assertEquals,
@@ -275,6 +277,47 @@ test("RunStore puts what tasks set aside on disk at once, where something has go
   assertEquals(written.length, 3);
   store.end(new Error("the end"));
 });
+
+test("RunStore keeps nothing in memory of what tasks set aside and is on disk", {
+  only: ["deno", "bun", "node"],
+  because: "pages cannot be told to collect garbage",
+}, async () => {
+  const memory = new ThreadMemory();
+  memory.limit({
+    limit: 1000,
+    isAsked: true,
+    scratchFile: () =>
+      Promise.resolve({
+        write: () => {},
+        read: () => new Uint8Array(),
+        clear: () => {},
+        close: () => {},
+      }),
+    scheduler: "workers",
+  });
+  const store = new RunStore(false, memory);
+  const { asides, values } = await setAside(store);
+  // What an engine still has on its stack is not garbage.
+  for (let round = 0; round < 50 && values.some((it) => it.deref() !== undefined); round++) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    await collectGarbage();
+  }
+  assertEquals(values.filter((it) => it.deref() !== undefined).length, 0);
+  assertEquals(asides.length, 30);
+  store.end(new Error("the end"));
+});
+
+/** Sets values aside, one after another, as a task does; and refers to each of them weakly. */
+async function setAside(store: RunStore) {
+  const asides: Aside[] = [];
+  const values: WeakRef<object>[] = [];
+  for (let round = 0; round < 30; round++) {
+    const value = Array.from({ length: 100 }, (_, i) => ({ round, i }));
+    values.push(new WeakRef(value));
+    asides.push(...await store.room.setAside([value]));
+  }
+  return { asides, values };
+}
 
 test("ThreadMemory leaves half of the room for results, whatever else there is", () => {
   const memory = new ThreadMemory();

@@ -42,15 +42,18 @@ export class PartOfResult implements Aside {
 /** Elements that are kept together until none of them is needed. */
 export class KeptTogether {
   readonly #kept: KeptResult;
+  readonly #all: Set<KeptResult>;
   #needed: number;
 
-  readonly #gone: () => void;
-
-  /** Keeps so many; `gone` is told when they are dropped. */
-  constructor(kept: KeptResult, length: number, gone: () => void) {
+  /**
+   * Keeps so many, and notes that in `all` until they are dropped. That would be a function's work, but
+   * JavaScriptCore has each function that is made within an asynchronous one keep all of that one's
+   * arguments: here, the values themselves, which may long be on disk.
+   */
+  constructor(kept: KeptResult, length: number, all: Set<KeptResult>) {
     this.#kept = kept;
     this.#needed = length;
-    this.#gone = gone;
+    this.#all = all.add(kept);
   }
 
   /** Moves them to disk. */
@@ -62,7 +65,7 @@ export class KeptTogether {
   release(): void {
     if (--this.#needed > 0) return;
     this.#kept.drop();
-    this.#gone();
+    this.#all.delete(this.#kept);
   }
 }
 

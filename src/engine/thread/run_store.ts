@@ -172,8 +172,7 @@ export class RunStore {
     if (values.length === 0) return [];
     const bytes = this.memory.isLimited ? sizeOf(values) : 0;
     const kept = new KeptResult(this, { value: values, bytes, inParts: true, exact });
-    this.#asides.add(kept);
-    const together = new KeptTogether(kept, values.length, () => this.#asides.delete(kept));
+    const together = new KeptTogether(kept, values.length, this.#asides);
     const own = this.memory.isLimited && values.length === 1 ? bytes : undefined;
     const asides = values.map((_, part) => new Kind(kept, together, part, own));
     // What a task has no room for goes where all of it will have to go.

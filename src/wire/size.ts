@@ -50,20 +50,25 @@ export function sampledSum(
 /** Longest array that is looked into. */
 const mostSlots = 2 ** 24;
 
+/** Most values of one set: V8 has no larger ones. */
+const mostInSet = 2 ** 24 - 1;
+
 /**
  * The same with all of a value looked at, where a sample might lead astray; what is there twice is counted
- * once. It takes as long as going through the value.
+ * once. It takes as long as going through the value. What has been seen is in sets of `most`.
  */
-export function wholeSizeOf(value: unknown): number {
-  const seen = new Set<object>();
+export function wholeSizeOf(value: unknown, most: number = mostInSet): number {
+  let last = new Set<object>();
+  const seen = [last];
   const open: unknown[] = [value];
   let bytes = 0;
   while (open.length > 0) {
     const it = open.pop();
     bytes += SLOT;
     if (typeof it === "object" && it !== null) {
-      if (seen.has(it)) continue;
-      seen.add(it);
+      if (seen.some((set) => set.has(it))) continue;
+      if (last.size === most) seen.push(last = new Set());
+      last.add(it);
     }
     const { own, parts } = opened(it);
     bytes += own;

@@ -56,6 +56,9 @@ test("wholeSizeOf() looks at all of a value, and counts what is there twice once
   const twice = wholeSizeOf([few, few]) - whole;
   assert(twice > 0 && twice < 100, `${twice}`);
   const deep = Array.from({ length: 20 }).reduce<unknown>((inner) => [inner], "x".repeat(5000));
+  // What has been seen may be more than one set holds.
+  const many = Array.from({ length: 10 }, (_, i) => ({ i }));
+  assertEquals(wholeSizeOf([many, many.toReversed()], 3), wholeSizeOf([many, many.toReversed()]));
   assert(wholeSizeOf(deep) > 5000, "what is deep down is not counted");
   const endless: unknown[] = [new Map([["key", new Set([new Uint8Array(900)])]])];
   endless.push(endless, {

@@ -88,6 +88,22 @@ test("src/ names a runtime only in src/runtime", async () => {
   assertEquals(found, []);
 });
 
+test("the catalog of operations has all that src/ops exports", async () => {
+  const { catalogOf, operations } = await import("../src/ops/catalog.ts");
+  const catalog = catalogOf(operations);
+  const missing: string[] = [];
+  for (const { path } of await sourceFiles()) {
+    if (!path.startsWith("ops/")) continue;
+    const module: object = await import(`../src/${path}`);
+    for (const [name, value] of Object.entries(module)) {
+      if (typeof value !== "object" || value === null || !("kind" in value)) continue;
+      const id = String(value.id ?? value.name);
+      if (!catalog.has(id)) missing.push(`${path}: ${name}`);
+    }
+  }
+  assertEquals(missing, []);
+});
+
 test("src/ has no file that is too long", async () => {
   const long = (await sourceFiles()).filter(({ path, code }) =>
     !longFiles.includes(path) && code.split("\n").filter(isCode).length > maximalLines

@@ -1,0 +1,22 @@
+/** The list by which workers find operations. */
+
+import { catalogOf, operations } from "../../src/ops/catalog.ts";
+import { operationId } from "../../src/ops/operation.ts";
+import { assert, assertEquals, test } from "../harness.ts";
+
+test("the catalog has operations that modules export, and the steps of reductions", () => {
+  const catalog = catalogOf(operations);
+  for (const id of ["map", "sortBy.run", "sum", "count.merge", "frequencies.bucket"]) {
+    assertEquals(operationId(catalog.get(id)!), id);
+  }
+  const kinds = new Set(operations.map(({ kind }) => kind));
+  assertEquals([...kinds].sort(), ["control", "element", "sink", "source", "value"]);
+});
+
+test("operations of one id are one operation, or do the same", () => {
+  const catalog = catalogOf(operations);
+  for (const operation of operations) {
+    const found = catalog.get(operationId(operation));
+    assert(found === operation || found?.name === operation.name, operationId(operation));
+  }
+});

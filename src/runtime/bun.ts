@@ -7,6 +7,7 @@
 import { availableParallelism, tmpdir } from "node:os";
 import { env } from "node:process";
 import { setImmediate } from "node:timers/promises";
+import { collectGarbage } from "./bun_garbage.ts";
 import { bunModules } from "./bun_modules.ts";
 import { bunProcesses } from "./bun_processes.ts";
 import { serveLocally } from "./bun_server.ts";
@@ -50,6 +51,7 @@ export const runtime: Runtime = {
   stdin,
   gzip,
   guardProcess,
+  collectGarbage,
   usage,
   // JavaScriptCore takes a microsecond for each, and as long to read it.
   longestFrozen: 10_000,

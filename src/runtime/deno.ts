@@ -78,7 +78,7 @@ async function yieldToMessages(): Promise<void> {
 function spawners(): Spawner[] {
   const webWorkers = web({ start: startWebWorker, errorsEnd: true, canUnref: false });
   if (!import.meta.url.startsWith("file:")) return [webWorkers];
-  return [threads(), webWorkers, processes(denoProcesses)];
+  return [threads(undefined, heapLimit), webWorkers, processes(denoProcesses)];
 }
 
 function startWebWorker(name: string): Worker {

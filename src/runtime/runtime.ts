@@ -89,7 +89,7 @@ export interface SpawnOptions {
   readonly name: string;
   /** Limit in MiB of a worker's heap, where there is one (Node, and Deno but for Web Workers). */
   readonly memoryLimit?: number;
-  /** Whether its heap is to be kept small by its collector, where a runtime can be asked for that (Node). */
+  /** Whether its heap is to be kept small by its collector, where a runtime can be asked for that (Node, Deno). */
   readonly keepsHeapSmall?: boolean;
   /** Makes the `Worker` instead of the built-in way, for unusual bundlers and Trusted Types. */
   readonly factory?: () => Worker;
@@ -375,6 +375,11 @@ export interface Runtime {
   readonly guardProcess?: (guard: ProcessGuard) => () => Promise<void>;
   /** Watches the garbage collections of this thread; absent where the runtime does not tell of them. */
   readonly watchGarbage?: () => GarbageCollections;
+  /**
+   * Has the garbage of this thread collected soon where the process takes more memory than so many bytes;
+   * absent where the runtime cannot be told to.
+   */
+  readonly collectGarbage?: (most: number) => void;
   /** What this process takes; absent in browsers. */
   readonly usage?: () => ProcessUsage;
   /** Elements, at most, of an array that its engine freezes at once, and reads as fast as before. */

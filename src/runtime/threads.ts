@@ -5,8 +5,8 @@
  */
 
 import { env, execArgv } from "node:process";
-import { type MessagePort as ThreadPort, Worker } from "node:worker_threads";
-import type { Spawner, SpawnOptions, WorkerLink } from "./runtime.ts";
+import { type MessagePort as ThreadPort, type ResourceLimits, Worker } from "node:worker_threads";
+import type { Spawner, WorkerLink } from "./runtime.ts";
 import { betweenThreads, channel } from "./structured_clone.ts";
 import type { ThreadData } from "./threads_entry.ts";
 import { Death } from "./worker_death.ts";
@@ -26,6 +26,16 @@ const GRACE = 1000;
 const smallHeap = 2000;
 
 /**
+ * Of such a heap, new values may take 32 MiB before those that live on are moved; by itself, that is 96 in
+ * Deno and 48 in Node. Measured in Deno, with `memory: "128 MiB"`: a `groupBy` took 368 MiB for 495, a
+ * `sortBy` 409 for 469, and no more processor time.
+ */
+const smallHeapLimits: ResourceLimits = {
+  maxOldGenerationSizeMb: smallHeap,
+  maxYoungGenerationSizeMb: 32,
+};
+
+/**
  * Makes threads that run the module at `entry`, which gets its port from `threads_entry.ts`; `heapLimit` is
  * how many bytes a heap may have, where that can be lowered.
  */
@@ -34,21 +44,22 @@ export function threads(entry: URL = workerFile(), heapLimit?: () => number): Sp
     name: "threads",
     canUnref: true,
     medium: betweenThreads,
-    spawn: ({ keepsHeapSmall = false, ...options }) => {
+    spawn: ({ name, memoryLimit, keepsHeapSmall = false }) => {
       const most = keepsHeapSmall && heapLimit !== undefined ? heapLimit() / 2 ** 20 : 0;
-      return most > smallHeap
-        ? spawn(entry, { memoryLimit: smallHeap, ...options })
-        : spawn(entry, options);
+      return spawn(entry, name, {
+        ...(most > smallHeap && smallHeapLimits),
+        ...(memoryLimit !== undefined && { maxOldGenerationSizeMb: memoryLimit }),
+      });
     },
     relay: channel,
   };
 }
 
-function spawn(entry: URL, { name, memoryLimit }: SpawnOptions): WorkerLink {
+function spawn(entry: URL, name: string, limits: ResourceLimits): WorkerLink {
   const channel = new MessageChannel();
   const port = channel.port1 as ProcessPort;
   const death = new Death();
-  const worker = start(entry, name, memoryLimit, channel.port2, death);
+  const worker = start(entry, name, limits, channel.port2, death);
   if (worker) listen(worker, port, death, entry);
   death.promise.then(() => port.close());
   return {
@@ -78,14 +89,19 @@ function spawn(entry: URL, { name, memoryLimit }: SpawnOptions): WorkerLink {
 function start(
   entry: URL,
   name: string,
-  memoryLimit: number | undefined,
+  limits: ResourceLimits,
   port: MessagePort,
   death: Death,
 ): Worker | undefined {
-  const watchMemory = memoryLimit !== undefined && "Deno" in globalThis;
+  const isLimited = limits.maxOldGenerationSizeMb !== undefined;
+  const watchMemory = isLimited && "Deno" in globalThis;
   const workerData: ThreadData = { port, watchMemory };
-  const limits = memoryLimit && { resourceLimits: { maxOldGenerationSizeMb: memoryLimit } };
-  const options = { name, workerData, transferList: [port as unknown as ThreadPort], ...limits };
+  const options = {
+    name,
+    workerData,
+    transferList: [port as unknown as ThreadPort],
+    ...(isLimited && { resourceLimits: limits }),
+  };
   try {
     if (!takesNoFile()) return new Worker(entry, options);
     return new Worker(`import(${JSON.stringify(entry.href)})`, { ...options, eval: true });

@@ -45,6 +45,24 @@ test("workers keep what is said of them beforehand", () => {
   assertEquals(bytes, 30);
 });
 
+test("garbage is collected for workers whose memory was asked for", () => {
+  const asked: number[] = [];
+  const runtime = {
+    memoryRoom: machine({}).memoryRoom,
+    scratchFile,
+    collectGarbage: (most: number) => void asked.push(most),
+  };
+  const told = (memory: number | undefined, scheduler: "workers" | "inline") => {
+    const settings = { workers: 2, spill: true, ...(memory === undefined ? {} : { memory }) };
+    memorySettings(settings, runtime, scheduler).collectGarbage?.();
+  };
+  told(1200, "workers");
+  assertEquals(asked, [1200]);
+  told(1200, "inline");
+  told(undefined, "workers");
+  assertEquals(asked, [1200]);
+});
+
 test("a limit that nobody has asked for is none where nothing can be written", () => {
   const asked = { workers: 2, spill: true };
   const noDisk = "full";

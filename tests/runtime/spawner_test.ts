@@ -127,7 +127,7 @@ for (const kind of ["threads", "processes"] as const) {
 }
 
 test("threads: a heap that is to be kept small has a limit, unless there is another", {
-  only: ["node"],
+  only: ["deno", "node"],
   because: "other runtimes cannot be asked for that",
 }, async () => {
   const { threads } = await import("../../src/runtime/threads.ts");

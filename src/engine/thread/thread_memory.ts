@@ -27,6 +27,8 @@ export interface MemorySettings {
   readonly isAsked: boolean;
   /** Makes a file for what there is no room for; absent where nothing goes to disk. */
   readonly scratchFile: (() => Promise<ScratchFile>) | undefined;
+  /** Has garbage collected, where the process takes more than was asked for, and can be told to. */
+  readonly collectGarbage?: () => void;
   /** Whose thread it is, for messages; what `inline` keeps is the user's own. */
   readonly scheduler: "workers" | "inline";
 }
@@ -125,7 +127,10 @@ export class ThreadMemory {
     try {
       for (const kept of results) {
         if (isEnough()) return;
-        if (kept.canSpill) await kept.spill();
+        if (!kept.canSpill) continue;
+        await kept.spill();
+        // What has gone to disk is garbage, which some engines let stand.
+        this.#settings.collectGarbage?.();
       }
     } catch (error) {
       if (this.#settings.isAsked) throw error;

@@ -10,7 +10,7 @@ import type { MemorySettings } from "../thread/thread_memory.ts";
 import type { WorkerMemory } from "./protocol.ts";
 
 /** What a worker asks its runtime. */
-export type MemoryRuntime = Pick<Runtime, "memoryRoom" | "scratchFile">;
+export type MemoryRuntime = Pick<Runtime, "memoryRoom" | "scratchFile" | "collectGarbage">;
 
 /** What is asked of a runtime to say beforehand what its workers will do. */
 export type RoomRuntime = Pick<Runtime, "memoryRoom" | "scratchProblem">;
@@ -43,7 +43,15 @@ export function memorySettings(
   const scratchFile = spill ? () => runtime.scratchFile(directory) : undefined;
   const limit = limitOf(asked, () => runtime.memoryRoom());
   if (memory === undefined) return { limit, isAsked: false, scratchFile, scheduler };
-  return { limit, most: Math.max(memory, leastMost), isAsked: true, scratchFile, scheduler };
+  const { collectGarbage } = scheduler === "workers" ? runtime : {};
+  return {
+    limit,
+    most: Math.max(memory, leastMost),
+    isAsked: true,
+    scratchFile,
+    scheduler,
+    ...(collectGarbage && { collectGarbage: () => collectGarbage(memory) }),
+  };
 }
 
 /**

@@ -37,7 +37,7 @@ import { distinct } from "../plans/distinct.ts";
 import * as elementwise from "../plans/elementwise.ts";
 import * as folding from "../plans/folding.ts";
 import { groupedClass, type GroupReductions } from "./group_reductions.ts";
-import * as grouping from "../plans/grouping.ts";
+import * as groups from "../plans/groups.ts";
 import { Item } from "./item.ts";
 import * as joining from "../plans/joining.ts";
 import { optimized } from "../plans/optimized.ts";
@@ -936,7 +936,7 @@ export class Bag<T> implements AsyncIterable<T> {
     key: K | ((element: V, ...captured: Captures<W>) => R),
     options?: CallOptions<W> & ShuffleOptions,
   ): GroupedBag<KeyBy<V, K, R>, V> {
-    return new BagOfGroups(grouping.groupBy(this, key, options)) as unknown as GroupedBag<
+    return new BagOfGroups(groups.groupBy(this, key, options)) as unknown as GroupedBag<
       KeyBy<V, K, R>,
       V
     >;

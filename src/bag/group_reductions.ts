@@ -6,7 +6,7 @@
 
 import type { Collection } from "../plans/collection.ts";
 import type { Graph } from "../graph/graph.ts";
-import { aggregate, type Grouped } from "../plans/grouping.ts";
+import { aggregate, type Grouped } from "../plans/groups.ts";
 import type { AggregateSettings } from "../plans/folding.ts";
 import type { FunctionSettings } from "../plans/functions.ts";
 import * as ready from "./ready_reductions.ts";

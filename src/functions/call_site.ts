@@ -15,7 +15,7 @@ export interface CallSite {
 }
 
 /** A place in a file, as stacks write it. */
-export interface Place {
+export interface FilePlace {
   /** URL or path. */
   readonly file: string;
   /** The first line is 1. */
@@ -103,7 +103,7 @@ export function framesOf(stack: string | undefined): readonly string[] {
 }
 
 /** The place that a frame tells. */
-export function placeOf(frame: string | undefined): Place | undefined {
+export function placeOf(frame: string | undefined): FilePlace | undefined {
   const found = /(?:\(| at (?:async )?)([^()]+?):(\d+):(\d+)\)?$/.exec(frame?.trimEnd() ?? "");
   if (found === null) return undefined;
   const [, file, line, column] = found;

@@ -173,17 +173,17 @@ function replacedBy(fn: object): readonly string[] | undefined {
 }
 
 /** The places of built-in functions that every runtime has. */
-let places: readonly Place[] | undefined;
+let places: readonly GlobalPlace[] | undefined;
 
 /** A property, and how one comes to it from the globals. */
-interface Place {
+interface GlobalPlace {
   readonly owner: Readonly<Record<string, unknown>>;
   readonly name: string;
   readonly path: readonly string[];
 }
 
-function placeIn(owner: object, path: readonly string[]): Place {
-  return { owner: owner as Place["owner"], name: path.at(-1)!, path };
+function placeIn(owner: object, path: readonly string[]): GlobalPlace {
+  return { owner: owner as GlobalPlace["owner"], name: path.at(-1)!, path };
 }
 
 function namesIn(object: unknown): string[] {

@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { Place } from "./call_site.ts";
+import type { FilePlace } from "./call_site.ts";
 import { bracketsOf, type Word, wordsOf } from "./words.ts";
 
 /** A function that is looked for. */
@@ -22,7 +22,7 @@ export interface Sought {
 }
 
 /** A place in a text; the first line and column are 1. */
-export type TextPlace = Omit<Place, "file">;
+export type TextPlace = Omit<FilePlace, "file">;
 
 /** Words of a file that may come between two of a function, such as those of a type. */
 const mostBetween = 60;

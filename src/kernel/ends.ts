@@ -6,9 +6,9 @@
 
 import type { ElementLocation } from "../errors.ts";
 import {
+  type ElementPlace,
   LateFailure,
   OneOfMany,
-  type Place,
   PromiseSeen,
   type SourceContext,
   type TaskRoom,
@@ -35,7 +35,7 @@ export async function begin(plan: Plan, place: number, context: Attempt): Promis
 }
 
 /** Tells where the element at a place of the partition's source came from. */
-export type Locate = (place: Place) => Promise<ElementLocation>;
+export type Locate = (place: ElementPlace) => Promise<ElementLocation>;
 
 /** The result of an end after the last element. */
 export async function finish(
@@ -143,7 +143,7 @@ export async function relieve(plan: Plan, ends: readonly End[], room: TaskRoom):
 
 /** Where the element at a place of a source came from, for which that is opened again where it has files. */
 export async function locationOf(
-  place: Place,
+  place: ElementPlace,
   open: (() => Promise<Batches>) | undefined,
 ): Promise<ElementLocation> {
   if (typeof place !== "number") return place;

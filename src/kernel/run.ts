@@ -7,8 +7,8 @@
 
 import {
   type Batch,
+  type ElementPlace,
   OneOfMany,
-  type Place,
   PromiseSeen,
   type ValueOperation,
 } from "../ops/operation.ts";
@@ -306,7 +306,7 @@ async function runPlan(
   const reader = plan.stages[0]!.operation.name;
   const open = (oneByOne: boolean) => openSource(program.source, { reader, oneByOne }, context);
   const again = program.source.kind === "open" ? () => open(false) : undefined;
-  const locate = (place: Place) => locationOf(place, again);
+  const locate = (place: ElementPlace) => locationOf(place, again);
   if (!isFull(plan.trunk, ends)) {
     const { operation, args } = sinkOf(plan, 0);
     const batches = await open(isStopping(plan) && !plan.async);
@@ -345,7 +345,7 @@ async function drive(
   const at: Position = { index: 0, stage: 0 };
   let plan = planned;
   let loops: Partial<Record<BatchKind, Loop>> = {};
-  let place = (index: number): Place => index;
+  let place = (index: number): ElementPlace => index;
   const pieces = new Pieces();
   const attention = new Attention(context, handOver && readersPatience);
   const room = context.room &&

@@ -21,7 +21,7 @@ import { first, last } from "./first_last.ts";
 import { fold } from "./fold.ts";
 import { foldInRoom } from "./fold_in_room.ts";
 import type { FoldTable } from "./fold_table.ts";
-import { newIndex, sourcesOf } from "./grouping.ts";
+import { newIndex, sourcesOf } from "./keyed_reductions.ts";
 import { finished, type Finishing, mergedBucket, mergedTables } from "./tables_in_room.ts";
 import type { Aside } from "../wire/aside.ts";
 import { absent } from "../tables/key_index.ts";

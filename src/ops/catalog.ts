@@ -12,7 +12,7 @@ import * as cuts from "./cuts.ts";
 import * as distinct from "./distinct.ts";
 import * as elements from "./elements.ts";
 import * as fold from "./fold.ts";
-import * as grouping from "./grouping.ts";
+import * as keyedReductions from "./keyed_reductions.ts";
 import * as groups from "./groups.ts";
 import * as histogram from "./histogram.ts";
 import * as join from "./join.ts";
@@ -45,7 +45,7 @@ export const operations: readonly Operation[] = [
   distinct,
   elements,
   fold,
-  grouping,
+  keyedReductions,
   groups,
   histogram,
   join,

@@ -16,7 +16,7 @@
  * @module
  */
 
-import { alone, newIndex } from "./grouping.ts";
+import { alone, newIndex } from "./keyed_reductions.ts";
 import type {
   Batch,
   By,

@@ -151,7 +151,11 @@ export const range: SourceOperation<
  * partition's elements.
  */
 export const mapPartitions: ValueOperation<
-  [fn: UserFunction, partition: unknown] | [fn: UserFunction, place: Place, partition: unknown]
+  [fn: UserFunction, partition: unknown] | [
+    fn: UserFunction,
+    place: PartitionNumber,
+    partition: unknown,
+  ]
 > = {
   kind: "value",
   name: "mapPartitions",
@@ -163,7 +167,7 @@ export const mapPartitions: ValueOperation<
 };
 
 /** Where a partition is. */
-export interface Place {
+export interface PartitionNumber {
   readonly partition: number;
   readonly partitions: number;
 }

@@ -25,7 +25,7 @@ import type { TableCut } from "../tables/buckets.ts";
 import type { Aside, Pieced } from "../wire/aside.ts";
 import type { DiskTools } from "./disk_tools.ts";
 import type { Folding, FoldTable, SetAside } from "./fold_table.ts";
-import type { LateFailure, Place, TaskRoom } from "./operation.ts";
+import type { ElementPlace, LateFailure, TaskRoom } from "./operation.ts";
 import {
   deepest,
   elementsPerLook,
@@ -48,7 +48,7 @@ interface SetAsideElements {
   /** Numbers of the elements among all of the partition. */
   readonly numbers: number[];
   /** Their places in the source of the partition. */
-  readonly places: Place[];
+  readonly places: ElementPlace[];
 }
 
 /** The keys of elements, or where each lies in its element, so that it need not be written twice. */
@@ -72,7 +72,7 @@ interface SetAsideValues<V> {
 /** Tells of the element that is being folded. */
 interface Standing {
   number(): number;
-  place(): Place;
+  place(): ElementPlace;
 }
 
 /** What the ranges of all levels have in common. */
@@ -301,7 +301,7 @@ class Range<V> implements Standing {
   readonly #bytes: number;
   readonly #positions: number[] = [];
   #number = 0;
-  #place: Place = 0;
+  #place: ElementPlace = 0;
   #folded = 0;
 
   constructor(folder: Folder<V>, level: number, bytes: number) {
@@ -316,7 +316,7 @@ class Range<V> implements Standing {
     return this.#number;
   }
 
-  place(): Place {
+  place(): ElementPlace {
     return this.#place;
   }
 

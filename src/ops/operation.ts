@@ -103,7 +103,7 @@ export type Share = <T extends object>(make: () => T) => T;
  * The place of an element in its partition's source, the first being 0, by which it is found where that is
  * read again; or where it came from, where the source can be read only once.
  */
-export type Place = number | ElementLocation;
+export type ElementPlace = number | ElementLocation;
 
 /** Where a task puts what it has gathered, so that it need not hold all of it. */
 export interface TaskRoom {
@@ -114,7 +114,7 @@ export interface TaskRoom {
   /** Bytes that nothing may take that has to be in memory as a whole, as one group; where that was asked for. */
   readonly most?: number;
   /** The place of the element that a sink is being given, for sinks that set elements aside. */
-  place?(): Place;
+  place?(): ElementPlace;
   /** Lets messages come, now and then; rejects where the task has been cancelled. */
   pause?(): Promise<void>;
   /**
@@ -399,10 +399,10 @@ export class LateFailure {
   /** As in {@linkcode PromiseSeen}. */
   readonly #own = true;
   readonly error: unknown;
-  readonly place: Place;
+  readonly place: ElementPlace;
 
   /** Notes what was thrown. */
-  constructor(error: unknown, place: Place) {
+  constructor(error: unknown, place: ElementPlace) {
     this.error = error;
     this.place = place;
   }

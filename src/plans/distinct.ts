@@ -16,7 +16,7 @@ import {
   mergeDistinctKeys,
   mergeFirst,
 } from "../ops/distinct.ts";
-import * as grouping from "../ops/grouping.ts";
+import * as keyed from "../ops/keyed_reductions.ts";
 import type { By } from "../ops/operation.ts";
 import { noteCounted, notePieces } from "./buckets.ts";
 import { checkOptions } from "../values/check.ts";
@@ -49,7 +49,7 @@ export function distinct(
   const { npartitions } = checkedKeyed(options ?? {}, "distinct");
   // Elements that are their keys have to travel anyway, as have those of several partitions by hash.
   if (key === undefined || npartitions > 1 || input.npartitions < 2) {
-    return reduceByKey(input, grouping.distinct, by, options);
+    return reduceByKey(input, keyed.distinct, by, options);
   }
   const made = firstOfAll(input, by, options ?? {});
   // To count them, their keys are enough.

@@ -6,7 +6,7 @@
 
 import * as ops from "../ops/elements.ts";
 import type { ElementOperation, UserFunction } from "../ops/operation.ts";
-import { frequencies } from "../ops/grouping.ts";
+import { frequencies } from "../ops/keyed_reductions.ts";
 import { type Buckets, eachElement } from "./buckets.ts";
 import { checkBoolean, checkOptions } from "../values/check.ts";
 import { type Collection, eachPartition, join, noArguments, values } from "./collection.ts";

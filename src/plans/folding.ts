@@ -7,7 +7,7 @@
 import { call } from "../ops/collect.ts";
 import { describeValue } from "../values/describe_value.ts";
 import * as ops from "../ops/fold.ts";
-import { foldBy as foldByReduction } from "../ops/grouping.ts";
+import { foldBy as foldByReduction } from "../ops/keyed_reductions.ts";
 import type { UserFunction } from "../ops/operation.ts";
 import { reduction as partitionReduction } from "../ops/partition_reduction.ts";
 import { checkOptions, refusal } from "../values/check.ts";

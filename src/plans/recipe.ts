@@ -7,7 +7,7 @@
 import { type Argument, dataNode, listNode } from "../graph/node.ts";
 import * as ops from "../ops/aggregation.ts";
 import { describeValue } from "../values/describe_value.ts";
-import { frequencies } from "../ops/grouping.ts";
+import { frequencies } from "../ops/keyed_reductions.ts";
 import { checkOptions, refusal } from "../values/check.ts";
 import {
   type Arguments,
@@ -19,7 +19,7 @@ import {
   values,
 } from "./collection.ts";
 import { aggregateArguments, type AggregateSettings } from "./folding.ts";
-import type { Grouped } from "./grouping.ts";
+import type { Grouped } from "./groups.ts";
 import { type KeyedOptions, reduceByKey, reduceToItem, type ReductionOptions } from "./reduce.ts";
 import type { ReadyReduction, ResultKind } from "./reduction_types.ts";
 import { keysOfElements } from "./reductions.ts";

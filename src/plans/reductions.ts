@@ -6,7 +6,7 @@
 
 import { abbreviate } from "../functions/site.ts";
 import { map, pluck } from "../ops/elements.ts";
-import * as grouping from "../ops/grouping.ts";
+import * as keyed from "../ops/keyed_reductions.ts";
 import * as numbers from "../ops/numbers.ts";
 import type { Args, By, ElementOperation } from "../ops/operation.ts";
 import type { Reduction } from "../ops/reduction.ts";
@@ -56,7 +56,7 @@ export function withoutArguments(
   checkReductionOptions(options, ["splitEvery"], reduction.name);
   const counted = reduction === count ? countedOf(input) : undefined;
   if (counted !== undefined) {
-    return reduceToItem(counted, grouping.bucketCount, noArguments, options);
+    return reduceToItem(counted, keyed.bucketCount, noArguments, options);
   }
   const picksOne = reduction === min || reduction === max;
   return reduceToItem(inAnyOrder(input, picksOne), reduction, noArguments, options);
@@ -156,7 +156,7 @@ export function frequencies(
     );
   }
   const args = sort ? values(true) : noArguments;
-  return reduceByKey(input, grouping.frequencies, args, options);
+  return reduceByKey(input, keyed.frequencies, args, options);
 }
 
 /** `countBy`: the frequencies of the keys. */
@@ -169,7 +169,7 @@ export function countBy(
   const role = { operation: "countBy", role: "key" };
   checkFunctionOptions(key, options, role);
   const keys = keysOfElements(input, keyArgument(key, options, role));
-  return reduceByKey(keys, grouping.frequencies, noArguments, options);
+  return reduceByKey(keys, keyed.frequencies, noArguments, options);
 }
 
 /** The keys of elements. */

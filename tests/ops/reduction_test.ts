@@ -3,7 +3,7 @@ import { HeldAside } from "../../src/wire/held_aside.ts";
 import { isPortable, portable } from "../../src/wire/portable.ts";
 import { type Catalog, catalogOf, operations } from "../../src/ops/catalog.ts";
 import { fold } from "../../src/ops/fold.ts";
-import * as grouping from "../../src/ops/grouping.ts";
+import * as keyed from "../../src/ops/keyed_reductions.ts";
 import * as numbers from "../../src/ops/numbers.ts";
 import { operationId } from "../../src/ops/operation.ts";
 import { countDistinct } from "../../src/ops/cardinality.ts";
@@ -47,12 +47,12 @@ const reductions: Case<Reduction>[] = [
 
 /** Every reduction by key; partial states have the number of buckets as a further argument. */
 const keyedReductions: Case<KeyedReduction>[] = [
-  [grouping.frequencies, []],
-  [grouping.distinct, [undefined], (x) => x],
-  [grouping.distinct, [key], key],
-  [grouping.foldBy, [key, append, append, [[]]], key],
-  [grouping.foldBy, [key, add, undefined, []], key],
-  [grouping.foldBy, [key, add, add, [0]], key],
+  [keyed.frequencies, []],
+  [keyed.distinct, [undefined], (x) => x],
+  [keyed.distinct, [key], key],
+  [keyed.foldBy, [key, append, append, [[]]], key],
+  [keyed.foldBy, [key, add, undefined, []], key],
+  [keyed.foldBy, [key, add, add, [0]], key],
 ];
 
 /** Partitions of numbers of which many are equal. */

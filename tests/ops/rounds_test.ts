@@ -6,7 +6,7 @@ import { groupBy, splitForGroupBy } from "../../src/ops/groups.ts";
 import { aggregateGroups, type Order } from "../../src/ops/aggregation.ts";
 import { collect } from "../../src/ops/collect.ts";
 import { balancedCuts, batchCuts, batches, cut, repartition } from "../../src/ops/cuts.ts";
-import { bucketCount, distinct, foldBy, frequencies } from "../../src/ops/grouping.ts";
+import { bucketCount, distinct, foldBy, frequencies } from "../../src/ops/keyed_reductions.ts";
 import { offsetsOf } from "../../src/ops/offsets.ts";
 import type { KeyedReduction } from "../../src/ops/reduction.ts";
 import { accumulateStep, type Carry, zip } from "../../src/ops/structure.ts";

@@ -8,9 +8,9 @@
 import type { TaskError } from "../../errors.ts";
 import {
   type CallSite,
+  type FilePlace,
   framesOf,
   isOwn,
-  type Place,
   placeOf,
   setStack,
   userFrames,
@@ -167,7 +167,7 @@ function tellGiven({ calls }: RunFunction): string | undefined {
 }
 
 /** Where a function was given to its operation, where that is sure. */
-function callPlace(site: CallSite): Place | undefined {
+function callPlace(site: CallSite): FilePlace | undefined {
   const place = placeOf(userFrames(site)[0]);
   if (place === undefined) return undefined;
   const text = textOf(place.file);
@@ -176,7 +176,7 @@ function callPlace(site: CallSite): Place | undefined {
 }
 
 /** Where in the user's files a place in a function is written, where that is sure. */
-function writtenPlace(within: TextPlace, { definition, run }: SentSource): Place | undefined {
+function writtenPlace(within: TextPlace, { definition, run }: SentSource): FilePlace | undefined {
   const [site] = run.calls;
   const call = site === undefined ? undefined : placeOf(userFrames(site)[0]);
   const text = call === undefined ? undefined : textOf(call.file);
@@ -218,6 +218,6 @@ function textOf(file: string): string | undefined {
   return text === undefined || text.length > mostText ? undefined : text;
 }
 
-function show(place: Place | undefined): string {
+function show(place: FilePlace | undefined): string {
   return place === undefined ? "" : `${place.file}:${place.line}:${place.column}`;
 }

@@ -14,7 +14,7 @@ import type { Executor, KeepingHolder, KeepOptions, RunOptions } from "../ports.
 import { type Resolvers, withResolvers } from "../resolvers.ts";
 
 /** Where a result is, and its rough size in memory. */
-export interface Place {
+export interface KeptPlace {
   readonly slot: number;
   readonly bytes: number;
 }
@@ -59,7 +59,7 @@ export class Holding implements KeepingHolder {
   /** Where results go: to disk only when memory has no room, or at once. */
   readonly to: KeepOptions["to"];
   readonly #owner: HoldingOwner;
-  readonly #places: Map<Key, Place>;
+  readonly #places: Map<Key, KeptPlace>;
   /** Keys of all results that are or were somewhere. */
   readonly #keys = new Set<Key>();
   readonly #drop: () => void;
@@ -90,7 +90,7 @@ export class Holding implements KeepingHolder {
   }
 
   /** Where results are at this moment. */
-  get places(): ReadonlyMap<Key, Place> {
+  get places(): ReadonlyMap<Key, KeptPlace> {
     return this.#places;
   }
 
@@ -105,7 +105,7 @@ export class Holding implements KeepingHolder {
   }
 
   /** Notes where a result is. */
-  put(key: Key, place: Place): void {
+  put(key: Key, place: KeptPlace): void {
     this.#keys.add(key);
     this.#places.set(key, place);
   }
@@ -130,7 +130,7 @@ export class Holding implements KeepingHolder {
   }
 
   /** Where a result is, which is made again first if it was lost. */
-  async obtain(key: Key, borrower: Borrower): Promise<Place> {
+  async obtain(key: Key, borrower: Borrower): Promise<KeptPlace> {
     for (;;) {
       const place = this.#places.get(key);
       if (place !== undefined) return place;
@@ -211,7 +211,7 @@ export class Holding implements KeepingHolder {
 
 /** Begins a holding, of which the executor knows no more than places: it must not keep it. */
 function begun(executor: Executor, name: string) {
-  const places = new Map<Key, Place>();
+  const places = new Map<Key, KeptPlace>();
   executor.begin(name, (lost) => {
     for (const [key, { slot }] of places) if (slot === lost) places.delete(key);
   });

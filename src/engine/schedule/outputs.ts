@@ -6,7 +6,7 @@
 
 import type { Key } from "../../graph/node.ts";
 import type { Hold, Job, ResultKeptEvent } from "../ports.ts";
-import type { Holding, Place } from "./holding.ts";
+import type { Holding, KeptPlace } from "./holding.ts";
 
 /** What a run does with what the caller has asked for. */
 export interface OutputsOptions {
@@ -52,7 +52,7 @@ export class Outputs {
   }
 
   /** Notes that a result is held; gives what is to be told of it. */
-  held(key: Key, place: Place): Omit<ResultKeptEvent, "type"> {
+  held(key: Key, place: KeptPlace): Omit<ResultKeptEvent, "type"> {
     const holding = this.#options.holds!.get(key)!;
     holding.put(key, place);
     if (this.#expected.delete(key)) this.#finished.set(key, undefined);

@@ -12,7 +12,7 @@ import {
   type Key,
 } from "../../graph/node.ts";
 import type { Executor, HeldResult } from "../ports.ts";
-import { type Borrower, Holding, type Place } from "./holding.ts";
+import { type Borrower, Holding, type KeptPlace } from "./holding.ts";
 import type { Outputs } from "./outputs.ts";
 import { here } from "./run_task.ts";
 
@@ -70,7 +70,7 @@ export class RunKept {
   }
 
   /** Where a result is, if that can be told at once. */
-  placeOf(key: Key): Place | undefined {
+  placeOf(key: Key): KeptPlace | undefined {
     const node = this.#nodes.get(key);
     if (node === undefined || this.#isForeign(node)) return undefined;
     return holdingOf(node.holder).places.get(node.key);
@@ -89,7 +89,7 @@ export class RunKept {
   }
 
   /** Where a result is, when it is there; its value if that is on this thread. */
-  async obtain(key: Key): Promise<Place & { readonly value?: unknown }> {
+  async obtain(key: Key): Promise<KeptPlace & { readonly value?: unknown }> {
     const node = this.#nodes.get(key)!;
     const holding = holdingOf(node.holder);
     if (!this.#isForeign(node)) return await holding.obtain(node.key, this.#run);

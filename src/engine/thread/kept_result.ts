@@ -34,7 +34,7 @@ export interface KeptResultOptions {
 }
 
 /** Where a result lies: as a whole or part by part in a file, where it has not been set aside already. */
-interface Place {
+interface DiskPlace {
   readonly file: SpillFile;
   readonly segments: readonly (Segment | Pieced)[];
 }
@@ -50,7 +50,7 @@ export class KeptResult implements Spillable {
   readonly #exact: boolean;
   #value: unknown;
   #isHeld = true;
-  #place: Place | undefined;
+  #place: DiskPlace | undefined;
   /** Why it has no bytes, once that is known. */
   #unwritable: unknown;
   #isDropped = false;
@@ -173,7 +173,7 @@ export class KeptResult implements Spillable {
     this.#pieces.forEach((pieces) => pieces.letGo());
   }
 
-  #write(file: SpillFile): Place | undefined {
+  #write(file: SpillFile): DiskPlace | undefined {
     const parts = this.#inParts ? this.#value as readonly unknown[] : [this.#value];
     try {
       const apart = parts.filter((part) => !(part instanceof Pieced));

@@ -11,7 +11,7 @@ import { type CodecName, codecOfName, codecs } from "./codec.ts";
 import { type DirectoryHandle, isDirectoryHandle } from "./directory_handle.ts";
 import type { Format } from "./format.ts";
 import { alreadyThere } from "./reason.ts";
-import type { Place } from "./store.ts";
+import type { OutputPlace } from "./store.ts";
 import type { WritePlan } from "./writing.ts";
 
 /** Files by a name for each partition. */
@@ -80,7 +80,7 @@ export function planWrite(
   };
   const places = placesOf(destination, naming);
   checkDifferent(places, naming.action);
-  const codecOf = ({ name }: Place): CodecName =>
+  const codecOf = ({ name }: OutputPlace): CodecName =>
     compression === "infer" ? codecOfName(name) : compression;
   const download = (destination as Partial<DownloadedFiles>).download;
   return {
@@ -92,7 +92,7 @@ export function planWrite(
   };
 }
 
-function placesOf(destination: unknown, naming: Naming): readonly Place[] {
+function placesOf(destination: unknown, naming: Naming): readonly OutputPlace[] {
   if (isDirectoryHandle(destination)) return placesBelow(destination, defaultName(naming), naming);
   if (typeof destination !== "object" || destination === null || destination instanceof URL) {
     return placesAtPaths(checkedPath(destination, naming.action), undefined, naming);
@@ -116,14 +116,14 @@ function placesBelow(
   root: DirectoryHandle,
   name: NamedFiles["name"],
   naming: Naming,
-): readonly Place[] {
+): readonly OutputPlace[] {
   return namesOf(name, naming, true).map((path) => ({ kind: "handle", root, ...parted(path) }));
 }
 
 function placesInDownload(
   { download, name, ...rest }: DownloadedFiles,
   naming: Naming,
-): readonly Place[] {
+): readonly OutputPlace[] {
   const { action, single } = naming;
   checkRest(rest, ["download", "name"], action);
   if (runtime.download === undefined) {
@@ -145,7 +145,7 @@ function placesAtPaths(
   name: NamedFiles["name"],
   folder: string | undefined,
   naming: Naming,
-): readonly Place[] {
+): readonly OutputPlace[] {
   const { action, overwrite } = naming;
   const { files } = runtime;
   if (files === undefined) {
@@ -229,7 +229,7 @@ function defaultName({ extension }: Naming): string {
 }
 
 /** A path below a folder: names of folders, and of the file. */
-function parted(path: string): Pick<Place, "folder" | "name" | "path"> {
+function parted(path: string): Pick<OutputPlace, "folder" | "name" | "path"> {
   const slash = path.lastIndexOf("/");
   return { folder: path.slice(0, Math.max(0, slash)), name: path.slice(slash + 1), path };
 }
@@ -280,7 +280,7 @@ function checkName(
   );
 }
 
-function placeAt(name: string, action: string, files: FileSystem): Place {
+function placeAt(name: string, action: string, files: FileSystem): OutputPlace {
   if (name === "" || name.includes("\0")) {
     throw new RangeError(
       `Cannot ${action}: expected the path of a file, got ${describeValue(name)}`,
@@ -296,7 +296,7 @@ function placeAt(name: string, action: string, files: FileSystem): Place {
   return { kind: "path", folder, name: path.slice(folder.length).replace(/^[\\/]/, ""), path };
 }
 
-function checkDifferent(places: readonly Place[], action: string): void {
+function checkDifferent(places: readonly OutputPlace[], action: string): void {
   const partitions = new Map<string, number>();
   for (const [i, { path }] of places.entries()) {
     const other = partitions.get(path);

@@ -8,11 +8,11 @@
 import { runtime } from "#runtime";
 import type { PlannedTask } from "../../ops/operation.ts";
 import type { DirectoryHandle, WritableFileHandle } from "./directory_handle.ts";
-import type { Place } from "./store.ts";
+import type { OutputPlace } from "./store.ts";
 
 /** What of a write has to do with others. */
 interface Targets {
-  readonly places: readonly Place[];
+  readonly places: readonly OutputPlace[];
   readonly overwrite: boolean;
 }
 
@@ -31,7 +31,7 @@ export async function checkOverlap(
   }
 }
 
-async function checkApart(writes: readonly (readonly Place[])[]): Promise<void> {
+async function checkApart(writes: readonly (readonly OutputPlace[])[]): Promise<void> {
   const known = new Map<string, number>();
   const folders = new FolderNames();
   for (const [write, places] of writes.entries()) {
@@ -55,7 +55,7 @@ class FolderNames {
   readonly #paths = new Map<string, string>();
   readonly #roots: { readonly root: DirectoryHandle; readonly name: string }[] = [];
 
-  async nameOf(place: Place): Promise<string> {
+  async nameOf(place: OutputPlace): Promise<string> {
     const { folder } = place;
     if (place.kind === "handle") return [await this.#rootName(place.root), folder].join("/");
     let name = this.#paths.get(folder);
@@ -118,7 +118,7 @@ class Replaced {
   }
 }
 
-async function replacedBy(places: readonly Place[]): Promise<Replaced> {
+async function replacedBy(places: readonly OutputPlace[]): Promise<Replaced> {
   const replaced = new Replaced();
   for (const place of places) {
     if (place.kind === "path") replaced.addPath(place.path);
@@ -132,7 +132,7 @@ async function replacedBy(places: readonly Place[]): Promise<Replaced> {
 /** The file that is there, if there is one and it can be told from others. */
 async function entryAt(
   root: DirectoryHandle,
-  { folder, name }: Place,
+  { folder, name }: OutputPlace,
 ): Promise<WritableFileHandle | undefined> {
   try {
     let at = root;

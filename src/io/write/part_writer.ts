@@ -12,13 +12,13 @@ import { OneOfMany } from "../../ops/operation.ts";
 import { type Bytes, type Encoder, UnwritableError } from "./format.ts";
 import { cannotWrite } from "./reason.ts";
 import type { Output, Store } from "./output.ts";
-import type { Place } from "./store.ts";
+import type { OutputPlace } from "./store.ts";
 
 /** What a worker has to know of the file it writes; plain data. */
 export interface PartTarget {
   readonly partition: number;
   /** The file that it becomes, or becomes a part of. */
-  readonly place: Place;
+  readonly place: OutputPlace;
   readonly codec: CodecName;
   /** Whether it is to be put together with others. */
   readonly joins: boolean;
@@ -57,7 +57,7 @@ export function beginning(header: string, isMarked: boolean): string {
 }
 
 /** The error for an element that would leave no trace. */
-export function lostAtTheEnd({ path }: Place): TypeError {
+export function lostAtTheEnd({ path }: OutputPlace): TypeError {
   return new TypeError(
     `Cannot write "${path}": expected the last element not to be empty, since without a line end ` +
       "('finalNewline: false') nobody would read it",

@@ -11,7 +11,7 @@ import { HandleStore } from "./handle_store.ts";
 import type { Output, Store } from "./output.ts";
 
 /** Where a file is to be, as workers are told it; can be cloned. */
-export type Place =
+export type OutputPlace =
   & {
     /** Its name in its folder. */
     readonly name: string;
@@ -28,7 +28,7 @@ export type Place =
   );
 
 /** The folder of a place. */
-export function storeOf(place: Place): Store {
+export function storeOf(place: OutputPlace): Store {
   if (place.kind === "path") return new PathStore(place.folder, runtime.files!);
   const root = () => place.kind === "handle" ? place.root : privateFolder();
   return new HandleStore(async () => await root(), place.folder);

@@ -16,13 +16,13 @@ import { checkOverlap } from "./overlap.ts";
 import { lostAtTheEnd, type Part } from "./part_writer.ts";
 import { alreadyThere, cannotWrite } from "./reason.ts";
 import type { Store } from "./output.ts";
-import { type Place, storeOf } from "./store.ts";
+import { type OutputPlace, storeOf } from "./store.ts";
 import { newToken, temporaryPrefix } from "./temporary.ts";
 
 /** What is to be written; only the calling thread reads it. */
 export interface WritePlan {
   /** The files, by partition, or the only one. */
-  readonly places: readonly Place[];
+  readonly places: readonly OutputPlace[];
   /** How each of them is compressed. */
   readonly codecs: readonly CodecName[];
   /** Whether all partitions go into one file. */
@@ -212,7 +212,7 @@ function tidyUp(stores: readonly Store[], prefix: string, control: RunControl): 
   });
 }
 
-async function attempt<T>(place: Place, work: () => T | Promise<T>): Promise<T> {
+async function attempt<T>(place: OutputPlace, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Frame, type Parts, splitFrames, wrong } from "./frames.ts";
+import { type EncodedParts, type Frame, splitFrames, wrong } from "./frames.ts";
 import {
   CodecError,
   constants,
@@ -42,7 +42,7 @@ export function decode(bytes: Uint8Array): unknown {
 }
 
 class Decoder {
-  readonly #parts: Parts;
+  readonly #parts: EncodedParts;
   readonly #words: Int32Array;
   readonly #wordCount: number;
   #wordAt = 0;
@@ -55,7 +55,7 @@ class Decoder {
   readonly #shapes: Shape[] = [];
   readonly #later: Later[] = [];
 
-  constructor(parts: Parts) {
+  constructor(parts: EncodedParts) {
     this.#parts = parts;
     this.#words = parts.words;
     this.#wordCount = parts.words.length;

@@ -9,7 +9,7 @@ import { checksum } from "./checksum.ts";
 import { aligned, checkedFrom, CodecError, headerBytes, magic } from "./layout.ts";
 
 /** The parts of an encoding. */
-export interface Parts {
+export interface EncodedParts {
   readonly words: Int32Array;
   readonly doubles: Float64Array;
   readonly frames: readonly Frame[];
@@ -25,7 +25,7 @@ export interface Frame {
 }
 
 /** Takes an encoding apart. */
-export function splitFrames(given: Uint8Array): Parts {
+export function splitFrames(given: Uint8Array): EncodedParts {
   const bytes = inPlace(given);
   const { buffer, byteOffset } = bytes;
   checkHeader(bytes);

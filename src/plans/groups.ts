@@ -4,7 +4,7 @@
  * @module
  */
 
-import { foldBy } from "../ops/grouping.ts";
+import { foldBy } from "../ops/keyed_reductions.ts";
 import * as ops from "../ops/groups.ts";
 import type { By } from "../ops/operation.ts";
 import { checkOptions } from "../values/check.ts";

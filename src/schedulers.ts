@@ -51,7 +51,7 @@ export interface WorkersOptions {
    * About how much memory all workers together take for the results that later tasks need: bytes, or a
    * text such as `"2 GiB"`. A sixth of it may be results, the rest is what tasks gather, and garbage; what
    * there is no room for goes to disk. What functions need while they run comes on top. Up to `"1 GiB"`,
-   * a worker of Node has a `memoryLimit` of 2000 unless you say, so that its heap is kept small.
+   * a thread of Node or Deno has a `memoryLimit` of 2000 unless you say, so that its heap is kept small.
    * @default {half of what the machine has, and in each worker results of 0.3 of its heap's limit}
    */
   readonly memory?: ByteSize;

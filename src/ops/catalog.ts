@@ -12,10 +12,10 @@ import * as cuts from "./cuts.ts";
 import * as distinct from "./distinct.ts";
 import * as elements from "./elements.ts";
 import * as fold from "./fold.ts";
-import * as keyedReductions from "./keyed_reductions.ts";
 import * as groups from "./groups.ts";
 import * as histogram from "./histogram.ts";
 import * as join from "./join.ts";
+import * as keyedReductions from "./keyed_reductions.ts";
 import * as numbers from "./numbers.ts";
 import * as offsets from "./offsets.ts";
 import { type Operation, operationId } from "./operation.ts";
@@ -45,10 +45,10 @@ export const operations: readonly Operation[] = [
   distinct,
   elements,
   fold,
-  keyedReductions,
   groups,
   histogram,
   join,
+  keyedReductions,
   numbers,
   offsets,
   partitionReduction,
@@ -61,7 +61,8 @@ export const operations: readonly Operation[] = [
   structure,
 ].flatMap(operationsIn);
 
-function operationsIn(value: unknown): readonly Operation[] {
+/** The operations that a value is or consists of, as a module or a reduction does. */
+export function operationsIn(value: unknown): readonly Operation[] {
   if (typeof value !== "object" || value === null) return [];
   return isOperation(value) ? [value] : Object.values(value).flatMap(operationsIn);
 }

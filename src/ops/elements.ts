@@ -166,7 +166,7 @@ export const mapPartitions: ValueOperation<
   },
 };
 
-/** Where a partition is. */
+/** The number of a partition, of how many. */
 export interface PartitionNumber {
   readonly partition: number;
   readonly partitions: number;

@@ -5,6 +5,7 @@
  */
 
 import process from "node:process";
+import { isMainThread } from "node:worker_threads";
 
 /** What this file needs of Bun. */
 declare const Bun: { gc(now: boolean): void };
@@ -24,11 +25,15 @@ const waitInterval = 2000;
 let asked = -Infinity;
 let waited = -Infinity;
 
-/** Has garbage collected where the process takes more than so many bytes: beside the program, if that does. */
-export function collectGarbage(most: number): void {
+/**
+ * Has garbage collected where the process takes more than it is to: beside the program, if that does. Where
+ * workers are threads, that is what all of them may take.
+ */
+export function collectGarbage(memory: number, workers: number): void {
   const now = performance.now();
   if (now - asked < interval) return;
   asked = now;
+  const most = isMainThread ? memory / workers : memory;
   const taken = process.memoryUsage.rss();
   if (taken <= most) return;
   const waits = taken > most + patience && now - waited > waitInterval;

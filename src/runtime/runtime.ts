@@ -89,7 +89,7 @@ export interface SpawnOptions {
   readonly name: string;
   /** Limit in MiB of a worker's heap, where there is one (Node, and Deno but for Web Workers). */
   readonly memoryLimit?: number;
-  /** Whether its heap is to be kept small by its collector, where a runtime can be asked for that (Node, Deno). */
+  /** Whether its heap is to be kept small by its collector, which threads of Node and Deno can be asked for. */
   readonly keepsHeapSmall?: boolean;
   /** Makes the `Worker` instead of the built-in way, for unusual bundlers and Trusted Types. */
   readonly factory?: () => Worker;
@@ -376,10 +376,10 @@ export interface Runtime {
   /** Watches the garbage collections of this thread; absent where the runtime does not tell of them. */
   readonly watchGarbage?: () => GarbageCollections;
   /**
-   * Has the garbage of this thread collected soon where the process takes more memory than so many bytes;
-   * absent where the runtime cannot be told to.
+   * In a worker: has its garbage collected soon, where its process takes more than the bytes of `memory`
+   * that so many workers may take together; absent where the runtime cannot be told to.
    */
-  readonly collectGarbage?: (most: number) => void;
+  readonly collectGarbage?: (memory: number, workers: number) => void;
   /** What this process takes; absent in browsers. */
   readonly usage?: () => ProcessUsage;
   /** Elements, at most, of an array that its engine freezes at once, and reads as fast as before. */

@@ -51,7 +51,7 @@ export function sampledSum(
 const mostSlots = 2 ** 24;
 
 /** Most values of one set: V8 has no larger ones. */
-const mostInSet = 2 ** 24 - 1;
+const mostInSet = 2 ** 24;
 
 /**
  * The same with all of a value looked at, where a sample might lead astray; what is there twice is counted

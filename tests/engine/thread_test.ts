@@ -29,6 +29,14 @@ function threadOf(run: string): Thread {
   return thread;
 }
 
+/** A file that keeps nothing. */
+const noFile: ScratchFile = {
+  write: () => {},
+  read: (_, length) => new Uint8Array(length),
+  clear: () => {},
+  close: () => {},
+};
+
 const part = (key: string, part: number): Value => ({ kind: "input", key, part });
 
 test("Thread gives parts of what it has made and of what it was brought", async () => {
@@ -286,13 +294,7 @@ test("RunStore keeps nothing in memory of what tasks set aside and is on disk", 
   memory.limit({
     limit: 1000,
     isAsked: true,
-    scratchFile: () =>
-      Promise.resolve({
-        write: () => {},
-        read: () => new Uint8Array(),
-        clear: () => {},
-        close: () => {},
-      }),
+    scratchFile: () => Promise.resolve(noFile),
     scheduler: "workers",
   });
   const store = new RunStore(false, memory);
@@ -319,31 +321,25 @@ async function setAside(store: RunStore) {
   return { asides, values };
 }
 
-test("ThreadMemory has garbage collected once something has gone to disk", async () => {
+test("RunStore has garbage collected where something has gone to disk, and only there", async () => {
   const memory = new ThreadMemory();
   let collected = 0;
   memory.limit({
     limit: 1000,
     isAsked: true,
-    scratchFile: undefined,
+    scratchFile: () => Promise.resolve(noFile),
     scheduler: "workers",
     collectGarbage: () => void collected++,
   });
-  const held = [600, 300, 200].map((bytes) => ({
-    bytes,
-    canSpill: bytes !== 300,
-    spill() {
-      memory.drop(this);
-      return Promise.resolve();
-    },
-  }));
-  memory.hold(held[0]!);
-  memory.hold(held[1]!);
-  await memory.fit();
+  const store = new RunStore(false, memory);
+  await store.room.setAside([["a few", "texts"]]);
   assertEquals(collected, 0);
-  memory.hold(held[2]!);
-  await memory.fit();
-  assertEquals(collected, 1);
+  await store.room.setAside([Array.from({ length: 1000 }, (_, i) => `text ${i}`)]);
+  assertEquals(collected, 2);
+  store.keep("a", { value: ["a few", "texts"], bytes: 50, inParts: false });
+  await store.moveToDisk("a");
+  assertEquals(collected, 3);
+  store.end(new Error("the end"));
 });
 
 test("ThreadMemory leaves half of the room for results, whatever else there is", () => {

@@ -2,7 +2,7 @@
 
 import { catalogOf, operations } from "../../src/ops/catalog.ts";
 import { operationId } from "../../src/ops/operation.ts";
-import { assert, assertEquals, test } from "../harness.ts";
+import { assertEquals, test } from "../harness.ts";
 
 test("the catalog has operations that modules export, and the steps of reductions", () => {
   const catalog = catalogOf(operations);
@@ -13,10 +13,11 @@ test("the catalog has operations that modules export, and the steps of reduction
   assertEquals([...kinds].sort(), ["control", "element", "sink", "source", "value"]);
 });
 
-test("operations of one id are one operation, or do the same", () => {
+test("operations of one id are one operation, but for those that share a maker", () => {
   const catalog = catalogOf(operations);
-  for (const operation of operations) {
-    const found = catalog.get(operationId(operation));
-    assert(found === operation || found?.name === operation.name, operationId(operation));
-  }
+  const others = operations.filter((operation) =>
+    catalog.get(operationId(operation)) !== operation
+  );
+  // Mean, variance and deviation merge the same states.
+  assertEquals([...new Set(others.map(operationId))], ["moments.merge"]);
 });

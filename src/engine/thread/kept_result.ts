@@ -150,6 +150,7 @@ export class KeptResult implements Spillable {
     this.#isHeld = false;
     this.#keeper.memory.drop(this);
     this.#keeper.unshare();
+    this.#keeper.memory.collectGarbage();
   }
 
   /**

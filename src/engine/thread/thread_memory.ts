@@ -103,6 +103,11 @@ export class ThreadMemory {
     if (this.#held.delete(kept)) this.#bytes -= kept.bytes;
   }
 
+  /** Has what has gone to disk collected, which some engines let stand for long. */
+  collectGarbage(): void {
+    this.#settings.collectGarbage?.();
+  }
+
   /**
    * Moves to disk what was used longest ago, until the rest is below the limit.
    *
@@ -127,10 +132,7 @@ export class ThreadMemory {
     try {
       for (const kept of results) {
         if (isEnough()) return;
-        if (!kept.canSpill) continue;
-        await kept.spill();
-        // What has gone to disk is garbage, which some engines let stand.
-        this.#settings.collectGarbage?.();
+        if (kept.canSpill) await kept.spill();
       }
     } catch (error) {
       if (this.#settings.isAsked) throw error;

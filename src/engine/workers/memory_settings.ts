@@ -39,7 +39,7 @@ export function memorySettings(
   runtime: MemoryRuntime,
   scheduler: MemorySettings["scheduler"] = "workers",
 ): MemorySettings {
-  const { memory, spill, directory } = asked;
+  const { workers, memory, spill, directory } = asked;
   const scratchFile = spill ? () => runtime.scratchFile(directory) : undefined;
   const limit = limitOf(asked, () => runtime.memoryRoom());
   if (memory === undefined) return { limit, isAsked: false, scratchFile, scheduler };
@@ -50,7 +50,7 @@ export function memorySettings(
     isAsked: true,
     scratchFile,
     scheduler,
-    ...(collectGarbage && { collectGarbage: () => collectGarbage(memory) }),
+    ...(collectGarbage && { collectGarbage: () => collectGarbage(memory, workers) }),
   };
 }
 

@@ -10,10 +10,11 @@ import type {
   WireJob,
   WorkerApi,
 } from "../../src/engine/workers/protocol.ts";
+import { WorkerExecutor } from "../../src/engine/workers/worker_executor.ts";
 import { partitionKey } from "../../src/graph/graph.ts";
 import { serve } from "../../src/engine/workers/serve.ts";
-import type { ScratchFile } from "../../src/runtime/runtime.ts";
-import { betweenThreads } from "../../src/runtime/structured_clone.ts";
+import type { ScratchFile, Spawner } from "../../src/runtime/runtime.ts";
+import { betweenThreads, channel } from "../../src/runtime/structured_clone.ts";
 import { hashSecret } from "../../src/tables/key_hash.ts";
 import { fromRecord } from "../../src/wire/error_record.ts";
 import { unpack } from "../../src/wire/packing.ts";
@@ -45,11 +46,8 @@ function memoryFile(): ScratchFile {
   };
 }
 
-/** Starts a worker, and calls it; it has room for no result. */
-async function started(
-  ports: MessagePort[],
-  file: ScratchFile = lossy,
-): Promise<Comlink.Remote<WorkerApi>> {
+/** A worker on this thread, which writes to a file what it has no room for; gives the port to it. */
+function served(ports: MessagePort[], file: ScratchFile): MessagePort {
   const { port1, port2 } = new MessageChannel();
   ports.push(port1, port2);
   serve(port2, {
@@ -62,7 +60,15 @@ async function started(
       scratchFile: () => Promise.resolve(file),
     },
   });
-  const worker = Comlink.wrap<WorkerApi>(port1);
+  return port1;
+}
+
+/** Starts a worker, and calls it; it has room for no result. */
+async function started(
+  ports: MessagePort[],
+  file: ScratchFile = lossy,
+): Promise<Comlink.Remote<WorkerApi>> {
+  const worker = Comlink.wrap<WorkerApi>(served(ports, file));
   await worker.greet(hashSecret(), { workers: 1, memory: 1, spill: true });
   return worker;
 }
@@ -97,6 +103,46 @@ test("what another worker cannot read back from disk is an error of that class",
     assert(error instanceof SpillError);
     assert(error.message.includes("EIO: i/o error"), error.message);
     await reader.disconnect("maker");
+  } finally {
+    for (const port of ports) port.close();
+  }
+});
+
+test("what the caller cannot read of a result is an error of that class, too", async () => {
+  const ports: MessagePort[] = [];
+  const zeros: ScratchFile = { ...lossy, read: (_, length) => new Uint8Array(length) };
+  const spawner: Spawner = {
+    name: "threads",
+    canUnref: true,
+    medium: betweenThreads,
+    relay: channel,
+    spawn: () => ({
+      port: served(ports, zeros),
+      died: new Promise(() => {}),
+      watch: () => {},
+      ref: () => {},
+      unref: () => {},
+      terminate: () => {},
+      fail: () => {},
+    }),
+  };
+  try {
+    const executor = new WorkerExecutor({ size: 1, spawner, memory: { memory: 1, spill: true } });
+    executor.begin("run", () => {});
+    const elements = Array.from({ length: 1000 }, (_, n) => `element ${n}`);
+    const value = {
+      kind: "program",
+      source: { kind: "data", value: elements },
+      stages: [],
+    } as const;
+    const common = { inputs: [], functions: [], result: "send" } as const;
+    const [reply] = await executor.execute(0, "run", [
+      { key: "a", operation: "groupBy", value, ...common },
+    ], []);
+    assert(reply?.status === "failed", reply?.status);
+    assert(reply.failure.error instanceof SpillError, String(reply.failure.error));
+    assertEquals(reply.failure.operation, "groupBy");
+    executor.end("run");
   } finally {
     for (const port of ports) port.close();
   }

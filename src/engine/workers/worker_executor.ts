@@ -5,6 +5,7 @@
  * @module
  */
 
+import { SpillError } from "../../errors.ts";
 import { fromRecord } from "../../wire/error_record.ts";
 import type { FunctionReference } from "../../functions/reference.ts";
 import type { Key } from "../../graph/node.ts";
@@ -165,7 +166,7 @@ export class WorkerExecutor implements Executor {
     try {
       const replying = worker.ask((remote, call) => remote.execute(request, call));
       const replies = await this.#inTime(replying, worker, run);
-      if (replies !== "late") return replies.map(fromWire);
+      if (replies !== "late") return replies.map((reply, i) => fromWire(reply, jobs[i]!.operation));
       // After this reply, which would not count if its worker was gone already.
       setTimeout(() => this.#stop(worker));
       const [{ key, operation }] = jobs as [Job];
@@ -358,18 +359,26 @@ export class WorkerExecutor implements Executor {
   }
 }
 
-function fromWire(reply: WireReply): JobReply {
+/** What became of a job; one whose value cannot be read has failed, since bytes come from disk as they are. */
+function fromWire(reply: WireReply, operation: string): JobReply {
   if (reply.status === "done") {
     if (travelsAsItIs(reply)) return reply;
     const { value, skipped, times, ...rest } = reply;
-    const unpacked = value === undefined ? undefined : transfers.time(() => whole(unpack(value)));
-    const moved = { elapsed: unpacked?.elapsed ?? 0, bytes: 0 };
-    return {
-      ...rest,
-      ...(times === undefined ? {} : { times: withMoved(fromWireTimes(times), moved) }),
-      ...(skipped === undefined ? {} : { skipped: skipped.map(fromSkippedRecord) }),
-      ...(unpacked === undefined ? {} : { value: unpacked.value }),
-    };
+    try {
+      const unpacked = value === undefined ? undefined : transfers.time(() => whole(unpack(value)));
+      const moved = { elapsed: unpacked?.elapsed ?? 0, bytes: 0 };
+      return {
+        ...rest,
+        ...(times === undefined ? {} : { times: withMoved(fromWireTimes(times), moved) }),
+        ...(skipped === undefined ? {} : { skipped: skipped.map(fromSkippedRecord) }),
+        ...(unpacked === undefined ? {} : { value: unpacked.value }),
+      };
+    } catch (thrown) {
+      if (!(thrown instanceof SpillError)) throw thrown;
+      const failure = jobFailure(thrown, operation);
+      const failed = { key: reply.key, status: "failed", failure } as const;
+      return times === undefined ? failed : { ...failed, times: fromWireTimes(times) };
+    }
   }
   if (reply.status !== "failed") return reply;
   const { failure, times, ...rest } = reply;

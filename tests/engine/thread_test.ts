@@ -1,7 +1,7 @@
 import { InputLost } from "../../src/engine/ports.ts";
 import { partKey, RunStore } from "../../src/engine/thread/run_store.ts";
 import { Thread, type ThreadJob } from "../../src/engine/thread/thread.ts";
-import { ThreadMemory } from "../../src/engine/thread/thread_memory.ts";
+import { type MemorySettings, ThreadMemory } from "../../src/engine/thread/thread_memory.ts";
 import { catalogOf, operations } from "../../src/ops/catalog.ts";
 import type { Value } from "../../src/kernel/program.ts";
 import type { ScratchFile } from "../../src/runtime/runtime.ts";
@@ -27,6 +27,19 @@ function threadOf(run: string): Thread {
   });
   thread.begin(run);
   return thread;
+}
+
+/** Memory for so many bytes of results, the rest of which goes to a file that keeps nothing. */
+function memoryOf(limit: number, settings: Partial<MemorySettings> = {}): ThreadMemory {
+  const memory = new ThreadMemory();
+  memory.limit({
+    limit,
+    isAsked: true,
+    scratchFile: () => Promise.resolve(noFile),
+    scheduler: "workers",
+    ...settings,
+  });
+  return memory;
 }
 
 /** A file that keeps nothing. */
@@ -257,20 +270,9 @@ test("Thread.execute() ends with the run that is ended under it", async () => {
 });
 
 test("RunStore puts what tasks set aside on disk at once, where something has gone there", async () => {
-  const memory = new ThreadMemory();
   const written: number[] = [];
-  const file: ScratchFile = {
-    write: ({ length }) => void written.push(length),
-    read: (_, length) => new Uint8Array(length),
-    clear: () => {},
-    close: () => {},
-  };
-  memory.limit({
-    limit: 10_000,
-    isAsked: true,
-    scratchFile: () => Promise.resolve(file),
-    scheduler: "workers",
-  });
+  const file = { ...noFile, write: ({ length }: Uint8Array) => void written.push(length) };
+  const memory = memoryOf(10_000, { scratchFile: () => Promise.resolve(file) });
   const store = new RunStore(false, memory);
   const few = ["a few", "texts"];
   await store.room.setAside([few]);
@@ -290,14 +292,7 @@ test("RunStore keeps nothing in memory of what tasks set aside and is on disk", 
   only: ["deno", "bun", "node"],
   because: "pages cannot be told to collect garbage",
 }, async () => {
-  const memory = new ThreadMemory();
-  memory.limit({
-    limit: 1000,
-    isAsked: true,
-    scratchFile: () => Promise.resolve(noFile),
-    scheduler: "workers",
-  });
-  const store = new RunStore(false, memory);
+  const store = new RunStore(false, memoryOf(1000));
   const { asides, values } = await setAside(store);
   for (let round = 0; round < 50 && values.some((it) => it.deref() !== undefined); round++) {
     await new Promise((resolve) => setTimeout(resolve, 1));
@@ -322,15 +317,8 @@ async function setAside(store: RunStore) {
 }
 
 test("RunStore has garbage collected where something has gone to disk, and only there", async () => {
-  const memory = new ThreadMemory();
   let collected = 0;
-  memory.limit({
-    limit: 1000,
-    isAsked: true,
-    scratchFile: () => Promise.resolve(noFile),
-    scheduler: "workers",
-    collectGarbage: () => void collected++,
-  });
+  const memory = memoryOf(1000, { collectGarbage: () => void collected++ });
   const store = new RunStore(false, memory);
   await store.room.setAside([["a few", "texts"]]);
   assertEquals(collected, 0);
@@ -343,8 +331,7 @@ test("RunStore has garbage collected where something has gone to disk, and only 
 });
 
 test("ThreadMemory leaves half of the room for results, whatever else there is", () => {
-  const memory = new ThreadMemory();
-  memory.limit({ limit: 1000, isAsked: true, scratchFile: undefined, scheduler: "workers" });
+  const memory = memoryOf(1000, { scratchFile: undefined });
   const held = (bytes: number) => {
     const kept = { bytes, canSpill: true, spill: () => Promise.resolve() };
     memory.hold(kept);

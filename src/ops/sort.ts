@@ -30,17 +30,7 @@ import type {
 } from "./operation.ts";
 import { batched } from "./partitions.ts";
 import { Rounds } from "./rounds.ts";
-
-/** Elements in the order of their keys. */
-interface SortedRun {
-  readonly elements: readonly unknown[];
-  /** Number of elements. */
-  readonly size: number;
-  /** Absent where the elements are the keys. */
-  readonly keys?: readonly unknown[];
-  /** How many of those that follow are the rest of it, where it is read a bit at a time. */
-  readonly more?: number;
-}
+import { RunCuts, type SortedRun } from "./run_cuts.ts";
 
 /** Evenly spaced keys of a run, each of which stands for `weight` elements. */
 export interface Sample {
@@ -117,7 +107,7 @@ export const sortBounds: ValueOperation<
   run: ([parts, descending, samples]) => boundsOf(samples, parts, orderOf(descending)),
 };
 
-/** `runs(sorted)`: the runs of a partition. */
+/** `runs(sorted)`: the runs of a partition, or bit by bit what there was no room for. */
 export const sortedRuns: SourceOperation<[sorted: Sorted]> = {
   kind: "source",
   id: "sortBy.runs",
@@ -125,15 +115,14 @@ export const sortedRuns: SourceOperation<[sorted: Sorted]> = {
   inner: true,
   *open([[runs]]) {
     if (!(runs instanceof Pieced)) yield { items: [runs] };
-    else for (const bits of runsIn(runs.list)) yield { items: [wholeOf(bits)] };
+    else for (const bit of runs.list) yield { items: [bit.read()] };
   },
 };
 
-/** What of a partition has still to be cut. */
+/** What of a partition has still to be cut, and what has been. */
 interface Uncut {
-  runs: SortedRun[];
-  /** The parts of the runs before. */
-  readonly rounds: Rounds;
+  bits: SortedRun[];
+  readonly cuts: RunCuts;
 }
 
 type Bounds = readonly [bounds: readonly unknown[], compare: Compare];
@@ -148,27 +137,26 @@ export const splitRun: SinkOperation<
   id: "sortBy.split",
   name: "split-sortBy",
   prepare: ([bounds, descending]) => [bounds, orderOf(descending)],
-  init: () => ({ runs: [], rounds: new Rounds() }),
-  step: ({ runs }, run) => void runs.push(run as SortedRun),
-  relieve: (state, args, room) =>
-    state.runs.length === 0 ? undefined : setRunsAside(state, args, room),
+  init: ([bounds]) => ({ bits: [], cuts: new RunCuts(bounds.length + 1) }),
+  step: ({ bits }, bit) => void bits.push(bit as SortedRun),
+  relieve: (state, args, room) => state.bits.length === 0 ? undefined : cutBits(state, args, room),
   async finish(state, args, room) {
-    const last = state.runs.pop()!;
-    await setRunsAside(state, args, room);
-    const isSmall = room === undefined || sizeOf(last) <= mostOfRun(room);
-    return await state.rounds.finish(cutRun(last, args), room, isSmall ? undefined : inBits);
+    const { bits, cuts } = state;
+    if (!cuts.isBegun && bits.length === 1) {
+      const [run] = bits as [SortedRun];
+      const isSmall = room === undefined || sizeOf(run) <= mostOfRun(room);
+      return await new Rounds().finish(cutRun(run, args), room, isSmall ? undefined : inBits);
+    }
+    await cutBits(state, args, room);
+    return cuts.finish();
   },
-  abandon: ({ rounds }) => rounds.release(),
+  abandon: ({ cuts }) => cuts.release(),
 };
 
-async function setRunsAside(
-  state: Uncut,
-  bounds: Bounds,
-  room: TaskRoom | undefined,
-): Promise<void> {
-  const { runs, rounds } = state;
-  state.runs = [];
-  for (const run of runs) await rounds.setAside(cutRun(run, bounds), room, inBits);
+async function cutBits(state: Uncut, bounds: Bounds, room: TaskRoom | undefined): Promise<void> {
+  const { bits } = state;
+  state.bits = [];
+  for (const bit of bits) await state.cuts.add(bit, cutRun(bit, bounds), room);
 }
 
 /** `sortBy(descending, runs)`: the elements of all runs in order; of equals, those of the first run first. */
@@ -353,14 +341,6 @@ function* runsIn(
     i += rest.length;
     yield [first, rest];
   }
-}
-
-/** A run that came in bits. */
-function wholeOf([first, rest]: readonly [SortedRun, readonly Aside[]]): SortedRun {
-  const bits = [first, ...rest.map((bit) => bit.read() as SortedRun)];
-  const elements = bits.flatMap((bit) => bit.elements);
-  const whole = { elements, size: elements.length };
-  return first.keys === undefined ? whole : { ...whole, keys: bits.flatMap((bit) => bit.keys!) };
 }
 
 /** The elements of runs in order, by the heads at them; who is given one takes an element of it. */

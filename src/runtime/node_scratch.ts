@@ -39,7 +39,7 @@ export function scratchFile(directory: string): Promise<ScratchFile> {
   const isRemoved = remove();
   return Promise.resolve({
     write: (bytes, position) => write(file, bytes, position),
-    read: (position, length) => read(file, position, length),
+    read: (bytes, position) => read(file, bytes, position),
     clear: () => ftruncateSync(file),
     close() {
       closeSync(file);
@@ -64,14 +64,13 @@ function write(file: number, bytes: Uint8Array, position: number): void {
   }
 }
 
-function read(file: number, position: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
+function read(file: number, bytes: Uint8Array, position: number): void {
+  const { length } = bytes;
   for (let filled = 0; filled < length;) {
     const count = readSync(file, bytes, filled, length - filled, position + filled);
     if (count === 0) throw new RangeError(`expected ${length} bytes, got ${filled}`);
     filled += count;
   }
-  return bytes;
 }
 
 function succeeds(action: () => void): boolean {

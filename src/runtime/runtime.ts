@@ -231,8 +231,8 @@ export interface GarbageCollections {
 export interface ScratchFile {
   /** Writes all of `bytes`. */
   write(bytes: Uint8Array, position: number): void;
-  /** Reads so many bytes; fails where there are fewer. */
-  read(position: number, length: number): Uint8Array;
+  /** Fills all of `bytes`; fails where there are fewer. */
+  read(bytes: Uint8Array, position: number): void;
   /** Gives all of its space back. */
   clear(): void;
   /** Closes and removes it. */

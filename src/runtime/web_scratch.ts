@@ -110,11 +110,10 @@ function scratch(handle: SyncAccessHandle, remove: () => Promise<void>): Scratch
         throw new DOMException("the storage of this origin is full", "QuotaExceededError");
       }
     },
-    read(position, length) {
-      const bytes = new Uint8Array(length);
+    read(bytes, position) {
       const filled = handle.read(bytes, { at: position });
-      if (filled < length) throw new RangeError(`expected ${length} bytes, got ${filled}`);
-      return bytes;
+      if (filled === bytes.length) return;
+      throw new RangeError(`expected ${bytes.length} bytes, got ${filled}`);
     },
     clear: () => handle.truncate(0),
     close() {

@@ -17,8 +17,11 @@ export interface Aside {
   readonly bytes: number;
   /** The value, which is read each time. */
   read(): unknown;
-  /** The value as it travels: bytes go from disk to another thread as they are. */
-  packed(): Packed;
+  /**
+   * The value as it travels: bytes go from disk to another thread as they are. Their buffers are added
+   * to `own`, since nobody else has them.
+   */
+  packed(own?: ArrayBuffer[]): Packed;
   /** Says that it will not be read any more. */
   release(): void;
 }

@@ -57,20 +57,24 @@ const mostCodes = 65_536;
 /** Longer arrays, partitions most of them, are not asked: the answer would name each element. */
 const longestMatch = 1000;
 
-/** Packs a value for the journey. */
-export function pack(value: unknown): Packed {
+/** Packs a value for the journey; buffers that nobody else has are added to `own`. */
+export function pack(value: unknown, own?: ArrayBuffer[]): Packed {
   if (value instanceof Pieced) {
-    const items = value.list.map((aside) => aside.packed());
+    const items = value.list.map((aside) => aside.packed(own));
     return value instanceof PiecedPartition
       ? { pack: "pieces", items, size: value.size }
       : { pack: "pieces", items };
   }
-  if (isPortable(value)) return pack(value[portable]());
+  if (isPortable(value)) return pack(value[portable](), own);
   if (isRecord(value)) return packRecord(value);
   if (!Array.isArray(value)) return { pack: "none", value };
-  if (holdsPortable(value, mostLevels)) return { pack: "list", items: value.map(pack) };
+  if (holdsPortable(value, mostLevels)) return packList(value, own);
   if (hasMoreThanElements(value)) return { pack: "none", value };
-  return isListOfLong(value) ? { pack: "list", items: value.map(pack) } : packArray(value);
+  return isListOfLong(value) ? packList(value, own) : packArray(value);
+}
+
+function packList(items: readonly unknown[], own: ArrayBuffer[] | undefined): Packed {
+  return { pack: "list", items: items.map((item) => pack(item, own)) };
 }
 
 /** Packs no more than what travels as something else; all other values are left as they are. */

@@ -40,7 +40,7 @@ function memoryFile(): ScratchFile {
       longer.set(more, position);
       bytes = longer;
     },
-    read: (position, length) => bytes.slice(position, position + length),
+    read: (read, position) => read.set(bytes.subarray(position, position + read.length)),
     clear: () => {},
     close: () => {},
   };
@@ -110,7 +110,7 @@ test("what another worker cannot read back from disk is an error of that class",
 
 test("what the caller cannot read of a result is an error of that class, too", async () => {
   const ports: MessagePort[] = [];
-  const zeros: ScratchFile = { ...lossy, read: (_, length) => new Uint8Array(length) };
+  const zeros: ScratchFile = { ...lossy, read: (bytes) => void bytes.fill(0) };
   const spawner: Spawner = {
     name: "threads",
     canUnref: true,

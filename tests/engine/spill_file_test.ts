@@ -2,13 +2,14 @@
 
 import fc from "fast-check";
 import { SpillError } from "../../src/errors.ts";
+import { ChunkWriter, ReusedBytes } from "../../src/engine/thread/chunk_writer.ts";
 import { FileSpace } from "../../src/engine/thread/file_space.ts";
 import { KeptResult } from "../../src/engine/thread/kept_result.ts";
 import { SpillFile } from "../../src/engine/thread/spill_file.ts";
 import { StoreFile } from "../../src/engine/thread/store_file.ts";
 import { ThreadMemory } from "../../src/engine/thread/thread_memory.ts";
 import type { ScratchFile } from "../../src/runtime/runtime.ts";
-import { unpack } from "../../src/wire/packing.ts";
+import { pack, type Packed, unpack } from "../../src/wire/packing.ts";
 import {
   assert,
   assertEquals,
@@ -17,6 +18,8 @@ import {
   assertThrows,
   test,
 } from "../harness.ts";
+import { hostileValue } from "../wire/hostile_values.ts";
+import { assertSame } from "../wire/same_value.ts";
 
 /** A scratch file that shows what is in it. */
 class MemoryFile implements ScratchFile {
@@ -36,9 +39,10 @@ class MemoryFile implements ScratchFile {
     this.writes++;
   }
 
-  read(position: number, length: number): Uint8Array<ArrayBuffer> {
-    if (position + length > this.bytes.length) throw new RangeError("too short");
-    return this.bytes.slice(position, position + length);
+  read(bytes: Uint8Array, position: number): void {
+    const end = position + bytes.length;
+    if (end > this.bytes.length) throw new RangeError("too short");
+    bytes.set(this.bytes.subarray(position, end));
   }
 
   clear(): void {
@@ -55,12 +59,24 @@ class MemoryFile implements ScratchFile {
 function keeperOf(limit: number, isAsked = true) {
   const file = new MemoryFile();
   const memory = new ThreadMemory();
-  memory.limit({ limit, isAsked, scratchFile: () => Promise.resolve(file), scheduler: "workers" });
+  const limitTo = (limit: number) =>
+    memory.limit({
+      limit,
+      isAsked,
+      scratchFile: () => Promise.resolve(file),
+      scheduler: "workers",
+    });
+  limitTo(limit);
   const spillFile = new SpillFile(file);
   const keeper = { memory, spillFile: () => Promise.resolve(spillFile), unshare: () => {} };
-  const keep = (value: unknown, bytes: number, inParts = false, staysOnDisk = false) =>
-    new KeptResult(keeper, { value, bytes, inParts, staysOnDisk });
-  return { file, memory, spillFile, keep };
+  const keep = (
+    value: unknown,
+    bytes: number,
+    inParts = false,
+    staysOnDisk = false,
+    packed = false,
+  ) => new KeptResult(keeper, { value, bytes, inParts, staysOnDisk, packed });
+  return { file, memory, limitTo, spillFile, keep };
 }
 
 test("SpillFile reads each value alone, and writes many small ones at once", () => {
@@ -85,6 +101,67 @@ test("SpillFile reads each value alone, and writes many small ones at once", () 
   assertEquals(written, file.bytes.length);
   assert(read > 3_000_000);
   assertEquals(spill.take(), undefined);
+});
+
+test("SpillFile gives values that stay as they are, whatever is read or written after them", () => {
+  const values = fc.array(hostileValue, { maxLength: 20 });
+  fc.assert(fc.property(values, values, (values, more) => {
+    const spill = new SpillFile(new MemoryFile());
+    const [segments, others] = [spill.write(values), spill.write(more)];
+    const read = segments.map((segment) => spill.read(segment));
+    for (const segment of others) spill.read(segment);
+    spill.write(more);
+    read.forEach((it, i) => assertSame(it, structuredClone(values[i])));
+  }));
+});
+
+test("SpillFile writes what has come as bytes as it has come", () => {
+  const file = new MemoryFile();
+  const spill = new SpillFile(file);
+  const values = [["a", 1], "x".repeat(2_000_000), ["b", -0]];
+  const segments = spill.write(values);
+  const packed = segments.map((segment): Packed => ({
+    pack: "bytes",
+    bytes: spill.bytes(segment),
+  }));
+  const copies = spill.write([...packed, pack(["c"])], { packed: true });
+  assertEquals(
+    copies.slice(0, 3).map(({ length }) => length),
+    segments.map(({ length }) => length),
+  );
+  assertEquals(copies.map((copy) => spill.read(copy)), [...values, ["c"]]);
+  assertEquals(
+    copies.slice(0, 3).map((copy) => spill.bytes(copy)),
+    [...segments].map((it) => spill.bytes(it)),
+  );
+});
+
+test("ChunkWriter has each value where it says, whatever their sizes", () => {
+  const sizes = fc.array(fc.tuple(fc.nat(40), fc.boolean()), { maxLength: 60 });
+  fc.assert(fc.property(sizes, (sizes) => {
+    const file = new MemoryFile();
+    const writer = new ChunkWriter(new ReusedBytes(24).take().fill(255), (bytes) => {
+      const segment = { position: file.bytes.length, length: bytes.length };
+      file.write(bytes, segment.position);
+      return segment;
+    });
+    const values = sizes.map(([size], i) => new Uint8Array(size).fill(i + 1));
+    const segments = values.map((value, i) => {
+      const room = sizes[i]![1] ? writer.room(value.length) : undefined;
+      assert(room === undefined || room.every((byte) => byte === 0));
+      room?.set(value);
+      return writer.add(room ?? value);
+    });
+    writer.flush();
+    const read = segments.map(({ position, length }) => {
+      const bytes = new Uint8Array(length);
+      file.read(bytes, position);
+      return bytes;
+    });
+    assertEquals(read, values);
+    const written = writer.written.reduce((sum, { length }) => sum + length, 0);
+    assertEquals([written, file.bytes.length], [written, written]);
+  }));
 });
 
 test("SpillFile keeps zeros of both signs apart", () => {
@@ -189,6 +266,22 @@ test("parts are read one by one, without the rest, which stays on disk", async (
   assertEquals(unpack(kept.packed(0)), ["zero"]);
   assert(spillFile.take()!.read < 500);
   assertEquals(unpack(kept.packed(undefined)), [["zero"], ["one"], ["one".repeat(1000)]]);
+});
+
+test("only buffers that nobody else has are given away", async () => {
+  const { memory, limitTo, keep } = keeperOf(Infinity);
+  const kept = keep([["zero"], ["one"]], 100, true);
+  const held = pack(["from elsewhere"]);
+  const come = keep([held], 100, true, false, true);
+  const own: ArrayBuffer[] = [];
+  assertStrictEquals(come.packed(0, own), held);
+  assertEquals([unpack(kept.packed(1, own)), own.length], [["one"], 0]);
+  limitTo(0);
+  await memory.fit();
+  const packed = [kept.packed(1, own), come.packed(0, own)];
+  assertEquals(packed.map((it) => it.pack === "bytes" && it.bytes.buffer), own);
+  structuredClone(undefined, { transfer: own });
+  assertEquals([kept.part(1), come.part(0)], [["one"], ["from elsewhere"]]);
 });
 
 test("what is no object, or has no bytes, stays in memory", async () => {

@@ -36,13 +36,13 @@ class FaultyDisk {
         grown.set(more, position);
         bytes = grown;
       },
-      read: (position, length) => {
-        const read = bytes.slice(position, position + length);
-        if (this.reads++ !== this.#at) return read;
+      read: (read, position) => {
+        const { length } = read;
+        read.set(bytes.subarray(position, position + length));
+        if (this.reads++ !== this.#at) return;
         if (this.#fault === "unreadable") throw new Error("EIO: i/o error, read");
         if (this.#fault === "cut") throw new RangeError(`expected ${length} bytes, got 0`);
         if (this.#fault === "changed") read[length >> 1]! ^= 4;
-        return read;
       },
       clear: () => void (bytes = new Uint8Array(0)),
       close: () => void this.open--,

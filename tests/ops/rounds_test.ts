@@ -438,6 +438,25 @@ for (
   });
 }
 
+test("sortBy of runs that are read in many bits is the same with any room", async () => {
+  const elements = Array.from({ length: 400 }, (_, i) => ({
+    k: `${i} ${"long ".repeat(60)}`,
+    n: (i * 7919) % 31,
+  }));
+  const partitions = [elements, [], elements.toReversed().slice(0, 50), elements.slice(0, 1)];
+  for (const bytes of [2000, 50_000]) {
+    for (const reliefs of [[true], [false, false, true]]) {
+      for (const job of [jobs["sortBy"]!, jobs["sortBy, descending"]!]) {
+        const given = { partitions, reliefs, bytes };
+        const limited = new Runner(given, true);
+        const found = await job(limited, given);
+        assertEquals(spell(found), spell(await job(new Runner(given, false), given)));
+        assert(limited.shelf!.setAsides > 10);
+      }
+    }
+  }
+});
+
 test("foldBy tells the place of the first element that fails later, and leaves nothing aside", async () => {
   for (const bytes of [1, 3000]) {
     for (const bad of [[], [390, 110, 260], [399]]) {

@@ -6,7 +6,7 @@
  */
 
 import type { Aside } from "../../wire/aside.ts";
-import { type Packed, unpack } from "../../wire/packing.ts";
+import type { Packed } from "../../wire/packed.ts";
 import type { KeptResult } from "./kept_result.ts";
 
 /** An element of a result that belongs to somebody else, who keeps it for as long as it is needed. */
@@ -31,8 +31,8 @@ export class PartOfResult implements Aside {
   }
 
   /** The element as it travels. */
-  packed(): Packed {
-    return this.#kept.packed(this.#part);
+  packed(own?: ArrayBuffer[]): Packed {
+    return this.#kept.packed(this.#part, own);
   }
 
   /** It belongs to somebody else. */
@@ -69,7 +69,7 @@ export class KeptTogether {
   }
 }
 
-/** One of them, as it is. */
+/** One of them. */
 export class KeptAside extends PartOfResult {
   readonly #together: KeptTogether;
   #bytes: number | undefined;
@@ -94,18 +94,5 @@ export class KeptAside extends PartOfResult {
   /** Says that it will not be read any more. */
   override release(): void {
     this.#together.release();
-  }
-}
-
-/** One of them that has come from another thread, as it came. */
-export class BroughtAside extends KeptAside {
-  /** The element. */
-  override read(): unknown {
-    return unpack(super.read() as Packed);
-  }
-
-  /** The element as it came. */
-  override packed(): Packed {
-    return super.read() as Packed;
   }
 }

@@ -6,9 +6,10 @@
 
 import { SpillError } from "../../errors.ts";
 import { type Aside, Pieced, piecedIn } from "../../wire/aside.ts";
-import { pack, type Packed } from "../../wire/packing.ts";
+import { pack, type Packed, unpack } from "../../wire/packing.ts";
 import { sizeOf } from "../../wire/size.ts";
-import type { Segment, SpillFile } from "./spill_file.ts";
+import type { Segment } from "./chunk_writer.ts";
+import type { SpillFile } from "./spill_file.ts";
 import type { Spillable, ThreadMemory } from "./thread_memory.ts";
 
 /** What a result is kept by. */
@@ -31,6 +32,8 @@ export interface KeptResultOptions {
   readonly staysOnDisk?: boolean;
   /** Whether it stays in memory where it would come back from disk as something else. */
   readonly exact?: boolean;
+  /** Whether its elements are {@linkcode Packed}, as they have come from another thread. */
+  readonly packed?: boolean;
 }
 
 /** Where a result lies: as a whole or part by part in a file, where it has not been set aside already. */
@@ -48,6 +51,7 @@ export class KeptResult implements Spillable {
   readonly #pieces: readonly Pieced[];
   readonly #staysOnDisk: boolean;
   readonly #exact: boolean;
+  readonly #isPacked: boolean;
   #value: unknown;
   #isHeld = true;
   #place: DiskPlace | undefined;
@@ -58,7 +62,8 @@ export class KeptResult implements Spillable {
   /** Keeps a value in memory. */
   constructor(
     keeper: Keeper,
-    { value, bytes, inParts, staysOnDisk = false, exact = false }: KeptResultOptions,
+    { value, bytes, inParts, staysOnDisk = false, exact = false, packed = false }:
+      KeptResultOptions,
   ) {
     this.#keeper = keeper;
     this.#value = value;
@@ -69,6 +74,7 @@ export class KeptResult implements Spillable {
     this.bytes = this.#pieces.reduce((rest, { bytes }) => Math.max(0, rest - bytes), bytes);
     this.#staysOnDisk = staysOnDisk;
     this.#exact = exact;
+    this.#isPacked = packed;
     keeper.memory.hold(this);
   }
 
@@ -111,9 +117,8 @@ export class KeptResult implements Spillable {
   part(part: number): unknown {
     const segment = this.#segmentOf(part);
     if (segment !== undefined) return this.#read(segment);
-    // All parts of a shuffle are needed as often: reading one does not make its result newer.
-    const value = this.#isHeld && this.#inParts ? this.#value : this.value;
-    return (value as readonly unknown[])[part];
+    const held = this.#heldPart(part);
+    return this.#isPacked ? unpack(held as Packed) : held;
   }
 
   /** The pieces that one of its elements was set aside in, if it was. */
@@ -125,16 +130,24 @@ export class KeptResult implements Spillable {
   /** Rough number of bytes of one of its elements, which is not read for that. */
   sizeOfPart(part: number): number {
     const segment = this.#segmentOf(part);
-    if (segment === undefined) return sizeOf(this.part(part));
+    if (segment === undefined) return sizeOf(this.#heldPart(part));
     return segment instanceof Pieced ? segment.bytes : segment.length;
   }
 
-  /** All of it, or an element, as it travels: bytes go from disk to another thread as they are. */
-  packed(part: number | undefined): Packed {
+  /**
+   * All of it, or an element, as it travels: bytes go from disk to another thread as they are. Their
+   * buffers are added to `own`, since nobody else has them.
+   */
+  packed(part: number | undefined, own?: ArrayBuffer[]): Packed {
     const segment = part === undefined ? this.#wholeSegment() : this.#segmentOf(part);
-    if (segment instanceof Pieced) return pack(segment);
-    if (segment !== undefined) return { pack: "bytes", bytes: this.#place!.file.bytes(segment) };
-    return pack(part === undefined ? this.value : this.part(part));
+    if (segment instanceof Pieced) return pack(segment, own);
+    if (segment !== undefined) {
+      const bytes = this.#place!.file.bytes(segment);
+      own?.push(bytes.buffer);
+      return { pack: "bytes", bytes };
+    }
+    if (part === undefined) return pack(this.value, own);
+    return this.#isPacked ? this.#heldPart(part) as Packed : pack(this.#heldPart(part), own);
   }
 
   /** Moves it to disk. */
@@ -178,7 +191,7 @@ export class KeptResult implements Spillable {
     const parts = this.#inParts ? this.#value as readonly unknown[] : [this.#value];
     try {
       const apart = parts.filter((part) => !(part instanceof Pieced));
-      const written = file.write(apart, { exact: this.#exact }).values();
+      const written = file.write(apart, { exact: this.#exact, packed: this.#isPacked }).values();
       const segments = parts.map((part) => part instanceof Pieced ? part : written.next().value!);
       return { file, segments };
     } catch (error) {
@@ -197,6 +210,13 @@ export class KeptResult implements Spillable {
 
   #read(segment: Segment | Pieced): unknown {
     return segment instanceof Pieced ? segment : this.#place!.file.read(segment);
+  }
+
+  /** An element that is not on disk by itself, as it is kept. */
+  #heldPart(part: number): unknown {
+    // All parts of a shuffle are needed as often: reading one does not make its result newer.
+    const value = this.#isHeld && this.#inParts ? this.#value : this.value;
+    return (value as readonly unknown[])[part];
   }
 
   #segmentOf(part: number): Segment | Pieced | undefined {

@@ -15,7 +15,7 @@ import { HeldAside } from "../../wire/held_aside.ts";
 import { pack, type Packed } from "../../wire/packing.ts";
 import type { Spilled } from "../ports.ts";
 import { sizeOf } from "../../wire/size.ts";
-import { BroughtAside, KeptAside, KeptTogether, PartOfResult } from "./kept_asides.ts";
+import { KeptAside, KeptTogether, PartOfResult } from "./kept_asides.ts";
 import type { JobClock } from "./job_clock.ts";
 import { KeptResult, type KeptResultOptions } from "./kept_result.ts";
 import { reasonOf } from "../../wire/spill_errors.ts";
@@ -125,7 +125,7 @@ export class RunStore {
   async keepPacked(keys: readonly Key[], items: readonly Packed[]): Promise<void> {
     // What has come in pieces is read piece by piece.
     const lists = items.map((item) => item.pack === "pieces" ? item.items : [item]);
-    const asides = await this.#setAside(lists.flat(), BroughtAside);
+    const asides = await this.#setAside(lists.flat(), { packed: true });
     let start = 0;
     lists.forEach(({ length }, i) => {
       this.#brought.set(keys[i]!, asides.slice(start, start += length));
@@ -138,7 +138,7 @@ export class RunStore {
     return {
       bytes,
       ...(most === undefined ? {} : { most }),
-      setAside: (values, options) => this.#setAside(values, KeptAside, options?.exact),
+      setAside: (values, options) => this.#setAside(values, options),
     };
   }
 
@@ -153,8 +153,9 @@ export class RunStore {
     const asides: Aside[] = [];
     try {
       for (const aside of list) {
-        const copy = sent === undefined ? aside.packed() : sent(aside.read());
-        asides.push(...await this.#setAside([copy], sent === undefined ? BroughtAside : KeptAside));
+        const packed = sent === undefined;
+        const copy = packed ? aside.packed() : sent(aside.read());
+        asides.push(...await this.#setAside([copy], { packed }));
       }
     } catch (error) {
       for (const aside of asides) aside.release();
@@ -165,18 +166,17 @@ export class RunStore {
 
   async #setAside(
     values: readonly unknown[],
-    Kind: typeof KeptAside,
-    exact: boolean = false,
+    { exact = false, packed = false }: Pick<KeptResultOptions, "exact" | "packed"> = {},
   ): Promise<readonly Aside[]> {
     this.abort.signal.throwIfAborted();
     if (values.length === 0) return [];
     const bytes = this.memory.isLimited ? sizeOf(values) : 0;
-    const kept = new KeptResult(this, { value: values, bytes, inParts: true, exact });
+    const kept = new KeptResult(this, { value: values, bytes, inParts: true, exact, packed });
     const together = new KeptTogether(kept, values.length, this.#asides);
     const own = this.memory.isLimited && values.length === 1 ? bytes : undefined;
-    const asides = values.map((_, part) => new Kind(kept, together, part, own));
+    const asides = values.map((_, part) => new KeptAside(kept, together, part, own));
     // What a task has no room for goes where all of it will have to go.
-    if (this.#hasSpilled && Kind === KeptAside) await this.memory.spill([kept], () => false);
+    if (this.#hasSpilled && !packed) await this.memory.spill([kept], () => false);
     await this.memory.fit();
     return asides;
   }
@@ -232,10 +232,10 @@ export class RunStore {
     return bytesOf(this.#asidesOf(key, part));
   }
 
-  /** A result, or one element of it, as it travels. */
-  packed(key: Key, part: number | undefined): Packed {
+  /** A result, or one element of it, as it travels; buffers that nobody else has are added to `own`. */
+  packed(key: Key, part: number | undefined, own?: ArrayBuffer[]): Packed {
     const kept = this.#results.get(key) ?? this.#borrowed.get(key);
-    return kept === undefined ? pack(this.input(key, part)) : kept.packed(part);
+    return kept === undefined ? pack(this.input(key, part)) : kept.packed(part, own);
   }
 
   /** One element of the result of each partition of a collection, to be read when it is needed. */

@@ -5,32 +5,26 @@
  * @module
  */
 
-// @ts-types="../../../types/std_bytes.d.ts"
-import { concat } from "@std/bytes";
 import { SpillError } from "../../errors.ts";
 import type { Spilled } from "../ports.ts";
 import type { ScratchFile } from "../../runtime/runtime.ts";
+import { ChunkWriter, ReusedBytes, type Segment } from "./chunk_writer.ts";
 import { FileSpace } from "./file_space.ts";
 import { readError, reasonOf } from "../../wire/spill_errors.ts";
 import type { MemorySettings } from "./thread_memory.ts";
 import { decode } from "../../wire/bytes/decode.ts";
-import { encode } from "../../wire/bytes/encode.ts";
-import { pack, packAsItIs, unpack } from "../../wire/packing.ts";
+import { encode, type EncodeOptions } from "../../wire/bytes/encode.ts";
+import { pack, packAsItIs, type Packed, unpack } from "../../wire/packing.ts";
 
-/** Bytes that are gathered before they are written, where values are small. */
+/** Bytes that are gathered before they are written, and the most that are read into memory that is used again. */
 const chunkLength = 1 << 20;
 
-/** Where a value lies. */
-export interface Segment {
-  readonly position: number;
-  readonly length: number;
-}
-
-/** What is written at once: values, and where they lie in it until it has a place. */
-interface Chunk {
-  readonly parts: Uint8Array[];
-  readonly segments: { position: number; readonly length: number }[];
-  length: number;
+/** What is written. */
+interface WriteOptions {
+  /** Whether nothing is, where something would come back as something else. */
+  readonly exact?: boolean;
+  /** Whether the values are {@linkcode Packed}. */
+  readonly packed?: boolean;
 }
 
 /** A file of values. */
@@ -38,6 +32,9 @@ export class SpillFile {
   readonly #file: ScratchFile;
   readonly #space = new FileSpace();
   readonly #scheduler: MemorySettings["scheduler"];
+  /** What is written goes through one piece of memory, and what is read through another. */
+  readonly #writing = new ReusedBytes(chunkLength);
+  readonly #reading = new ReusedBytes(chunkLength);
   #spilled = { written: 0, read: 0, elapsed: 0 };
 
   /** Takes over an empty file; `scheduler` is whose it is. */
@@ -49,60 +46,54 @@ export class SpillFile {
   /**
    * Writes values, each as a segment of its own; those that are one object are one segment. Nothing is
    * written where one of them has no bytes, as a function has none, which is an error of the codec; with
-   * `exact`, nor where one would come back as something else.
+   * `exact`, nor where one would come back as something else. With `packed`, the values are
+   * {@linkcode Packed}, and those that are bytes are written as they are.
    *
    * @throws {SpillError} If the file cannot be written.
    */
   write(
     values: readonly unknown[],
-    { exact = false }: { readonly exact?: boolean } = {},
+    { exact = false, packed = false }: WriteOptions = {},
   ): readonly Segment[] {
     return this.#timed(() => {
       const known = new Map<object, Segment>();
-      const written: Segment[] = [];
-      let chunk: Chunk = { parts: [], segments: [], length: 0 };
-      const flush = () => {
-        const { parts, segments, length } = chunk;
-        const position = this.#space.take(length);
-        written.push({ position, length });
-        this.#write(parts, length, position);
-        for (const segment of segments) segment.position += position;
-        chunk = { parts: [], segments: [], length: 0 };
-      };
+      const chunks = new ChunkWriter(this.#writing.take(), (bytes) => this.#write(bytes));
+      const allocate = (length: number) => chunks.room(length);
       try {
         const segments = values.map((value) => {
           const same = known.get(value as object);
           if (same !== undefined) return same;
-          const bytes = this.#encoded(value, exact);
-          const segment = { position: chunk.length, length: bytes.length };
+          const segment = chunks.add(
+            packed
+              ? bytesOfPacked(value as Packed, { allocate })
+              : this.#bytesOf(value, exact, { allocate }),
+          );
           // Primitives are not noted: 0 and -0 would be one.
           if (typeof value === "object" && value !== null) known.set(value, segment);
-          chunk.parts.push(bytes);
-          chunk.segments.push(segment);
-          chunk.length += bytes.length;
-          if (chunk.length >= chunkLength) flush();
           return segment;
         });
-        if (chunk.length > 0) flush();
-        for (const { length } of written) this.#spilled.written += length;
+        chunks.flush();
+        for (const { length } of chunks.written) this.#spilled.written += length;
         return segments;
       } catch (error) {
-        this.free(written);
+        this.free(chunks.written);
         throw error;
       }
     });
   }
 
   /** What is the user's own has to come back as it was, and not as it would from a worker. */
-  #encoded(value: unknown, exact: boolean): Uint8Array {
-    if (exact || this.#scheduler === "inline") return encode(packAsItIs(value), { exact: true });
-    return encode(pack(value), { refusesShared: true });
+  #bytesOf(value: unknown, exact: boolean, options: EncodeOptions): Uint8Array {
+    return exact || this.#scheduler === "inline"
+      ? encode(packAsItIs(value), { ...options, exact: true })
+      : encode(pack(value), { ...options, refusesShared: true });
   }
 
   /** The value in a segment. */
   read(segment: Segment): unknown {
     return this.#timed(() => {
-      const bytes = this.#read(segment);
+      // What is decoded has nothing of these bytes.
+      const bytes = this.#read(segment, this.#reading.take(segment.length));
       try {
         return unpack(decode(bytes) as ReturnType<typeof pack>);
       } catch (cause) {
@@ -111,9 +102,9 @@ export class SpillFile {
     });
   }
 
-  /** The bytes in a segment, which travel as they are. */
-  bytes(segment: Segment): Uint8Array {
-    return this.#timed(() => this.#read(segment));
+  /** The bytes in a segment, which travel as they are; nobody else has them. */
+  bytes(segment: Segment): Uint8Array<ArrayBuffer> {
+    return this.#timed(() => this.#read(segment, new Uint8Array(segment.length)));
   }
 
   /** Notes that nobody needs these segments any more. */
@@ -136,10 +127,15 @@ export class SpillFile {
     this.#file.close();
   }
 
-  #write(parts: readonly Uint8Array[], length: number, position: number): void {
+  /** Writes bytes where there is room. */
+  #write(bytes: Uint8Array): Segment {
+    const { length } = bytes;
+    const position = this.#space.take(length);
     try {
-      this.#file.write(parts.length === 1 ? parts[0]! : concat(parts), position);
+      this.#file.write(bytes, position);
+      return { position, length };
     } catch (cause) {
+      this.free([{ position, length }]);
       throw new SpillError(
         `Cannot write ${length} bytes that memory has no room for to disk: ${reasonOf(cause)}; ` +
           `another folder is ${this.#scheduler}({ spill: { directory } }), more memory ` +
@@ -149,10 +145,11 @@ export class SpillFile {
     }
   }
 
-  #read({ position, length }: Segment): Uint8Array {
+  #read({ position, length }: Segment, bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
     this.#spilled.read += length;
     try {
-      return this.#file.read(position, length);
+      this.#file.read(bytes, position);
+      return bytes;
     } catch (cause) {
       throw readError(cause);
     }
@@ -166,4 +163,11 @@ export class SpillFile {
       this.#spilled.elapsed += performance.now() - start;
     }
   }
+}
+
+/** What another thread has encoded is written as it has come. */
+function bytesOfPacked(packed: Packed, options: EncodeOptions): Uint8Array {
+  return packed.pack === "bytes"
+    ? packed.bytes
+    : encode(packed, { ...options, refusesShared: true });
 }

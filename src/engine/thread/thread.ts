@@ -364,9 +364,9 @@ export class Thread {
     return this.#store(run).input(key, part);
   }
 
-  /** A result, or one element of it, as it travels. */
-  packed(run: string, key: Key, part?: number): Packed {
-    return this.#store(run).packed(key, part);
+  /** A result, or one element of it, as it travels; buffers that nobody else has are added to `own`. */
+  packed(run: string, key: Key, part?: number, own?: ArrayBuffer[]): Packed {
+    return this.#store(run).packed(key, part, own);
   }
 
   /** Keeps a result that was made elsewhere, or one element of it. */

@@ -256,20 +256,21 @@ class Server implements WorkerApi {
   }
 
   #packed(run: string, wanted: Wanted): Fetched {
+    const own: ArrayBuffer[] = [];
     const { value: packed, elapsed } = this.#thread.transfers.time((): Packed => {
-      if ("key" in wanted) return this.#thread.packed(run, wanted.key, wanted.part);
+      if ("key" in wanted) return this.#thread.packed(run, wanted.key, wanted.part, own);
       const { name, part, partitions, most = Infinity } = wanted;
       const items: Packed[] = [];
       let bytes = 0;
       for (const partition of partitions) {
-        const packed = this.#thread.packed(run, partitionKey(name, partition), part);
+        const packed = this.#thread.packed(run, partitionKey(name, partition), part, own);
         items.push(packed);
         if (most < Infinity) bytes += sizeOf(packed);
         if (bytes >= most) break;
       }
       return { pack: "list", items };
     });
-    return { packed, elapsed };
+    return Comlink.transfer({ packed, elapsed }, own);
   }
 
   #wanted(run: string, wanted: Wanted): unknown {

@@ -45,6 +45,11 @@ export interface EncodeOptions {
   readonly refusesShared?: boolean;
   /** Whether all is refused that would come back as something else, such as instances of classes. */
   readonly exact?: boolean;
+  /**
+   * Gives so many bytes to write to, all of them zero, at a multiple of 8 of their buffer; they are new
+   * ones unless it is given. What it gave last has the encoding.
+   */
+  readonly allocate?: (length: number) => Uint8Array<ArrayBuffer>;
 }
 
 class Encoder {
@@ -58,17 +63,19 @@ class Encoder {
   readonly #areTainted = Object.keys(Object.prototype).length > 0;
   readonly #exact: boolean;
   readonly #refusesShared: boolean;
+  readonly #allocate: (length: number) => Uint8Array<ArrayBuffer>;
 
-  constructor({ exact = false, refusesShared = exact }: EncodeOptions) {
+  constructor({ exact = false, refusesShared = exact, allocate = newBytes }: EncodeOptions) {
     this.#exact = exact;
     this.#refusesShared = refusesShared;
+    this.#allocate = allocate;
   }
 
   encode(value: unknown): Uint8Array<ArrayBuffer> {
     this.#write(value, 0);
     // There may be more while there are any.
     for (const { inside, container, names } of this.#later) this.#fill(inside, container, names, 0);
-    return this.#parts.assemble(this.#names());
+    return this.#parts.assemble(this.#names(), this.#allocate);
   }
 
   /** The names of all shapes, which are known at the end and read at the beginning. */
@@ -287,6 +294,10 @@ class Encoder {
     const text = `Cannot encode ${where}: expected what has bytes, got ${describeValue(value)}`;
     throw new DOMException(text, "DataCloneError");
   }
+}
+
+function newBytes(length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(length);
 }
 
 /** Names of an error's properties that are its own and are kept. */

@@ -21,6 +21,9 @@ import { textBytes, writeAscii } from "./texts.ts";
 /** Characters of short strings that share a frame, which lives as long as any longer slice of it. */
 const sharedText = 65_536;
 
+/** Gives bytes that are all zero, at a multiple of 8 of their buffer. */
+type Allocate = (length: number) => Uint8Array<ArrayBuffer>;
+
 /** What numbers, strings and buffers are added to. */
 export class PartsWriter {
   #words = new Int32Array(64);
@@ -118,17 +121,21 @@ export class PartsWriter {
     this.#frames.push(bytes);
   }
 
-  /** All in one piece, behind what `first` has. */
-  assemble(first: PartsWriter): Uint8Array<ArrayBuffer> {
+  /** All in one piece, behind what `first` has, in the bytes that `allocate` gives. */
+  assemble(first: PartsWriter, allocate: Allocate): Uint8Array<ArrayBuffer> {
     const frames = [...first.#frames, ...this.#frames].map((frame) =>
       Array.isArray(frame) ? frame.join("") : frame
     );
-    return this.#inOnePiece(first, frames.map(asAscii)) ??
-      this.#inOnePiece(first, frames.map(exactly))!;
+    return this.#inOnePiece(first, frames.map(asAscii), allocate) ??
+      this.#inOnePiece(first, frames.map(exactly), allocate)!;
   }
 
   /** All in one piece; `undefined` where the text of a frame has more bytes than it was taken to. */
-  #inOnePiece(first: PartsWriter, frames: readonly Frame[]): Uint8Array<ArrayBuffer> | undefined {
+  #inOnePiece(
+    first: PartsWriter,
+    frames: readonly Frame[],
+    allocate: Allocate,
+  ): Uint8Array<ArrayBuffer> | undefined {
     const doubleCount = first.#doubleCount + this.#doubleCount;
     const wordCount = first.#wordCount + this.#wordCount;
     const doublesAt = headerBytes / 8 + frames.length;
@@ -136,12 +143,12 @@ export class PartsWriter {
     const framesAt = aligned(4 * (wordsAt + wordCount));
     const sizes = frames.map(({ size }) => size);
     const length = sizes.reduce((sum, size) => sum + aligned(Math.abs(size)), framesAt);
-    const out = new Uint8Array(length);
-    const doubles = new Float64Array(out.buffer);
+    const out = allocate(length);
+    const doubles = new Float64Array(out.buffer, out.byteOffset, length / 8);
     doubles.set([length, frames.length, doubleCount, wordCount, ...sizes], 1);
     doubles.set(first.#doubles.subarray(0, first.#doubleCount), doublesAt);
     doubles.set(this.#doubles.subarray(0, this.#doubleCount), doublesAt + first.#doubleCount);
-    const words = new Int32Array(out.buffer);
+    const words = new Int32Array(out.buffer, out.byteOffset, length / 4);
     words.set(first.#words.subarray(0, first.#wordCount), wordsAt);
     words.set(this.#words.subarray(0, this.#wordCount), wordsAt + first.#wordCount);
     let at = framesAt;

@@ -17,8 +17,8 @@
  * Where a plan has branches, each element goes to one after the other, in blocks that are left when
  * the branch has enough.
  *
- * Code is kept by the shape of the plan and its functions: partitions of one
- * layer share a loop, and each call site only ever sees one function.
+ * Code is kept by the shape of the plan, its functions and the keys written into it: partitions of
+ * one layer share a loop, and each call site only ever sees one function.
  *
  * @module
  */
@@ -52,7 +52,8 @@ export class GeneratedLoops implements LoopMaker {
     let loop = this.#loops.get(signature);
     if (loop === undefined) {
       const code = `"use strict"; return ${generate(plan, kind)}\n//# sourceURL=${loopSource}`;
-      loop = new Function("promise", "settle", code)(promiseSeen, settleElement) as Loop;
+      const make = new Function("promise", "settle", "hasOwn", code);
+      loop = make(promiseSeen, settleElement, Object.prototype.hasOwnProperty) as Loop;
     }
     // The least recently made goes first.
     this.#loops.delete(signature);
@@ -266,6 +267,7 @@ class Emitter {
       x,
       y,
       args: stage.args.map((_, a) => `a${s}_${a}`),
+      literalKey: stage.literalKey,
       fresh: (hint: string) => this.#fresh(hint),
       next: (value: string) => {
         const simple = /^\w+$/.test(value);
@@ -355,12 +357,13 @@ ${y} = ${at.stage}.operation.passOn(e${s});
 const numbers = new WeakMap<object, number>();
 let numbered = 0;
 
-/** What is equal for plans that can share a loop: the same operations on the same functions. */
+/** What is equal for plans that can share a loop: the same operations on the same functions and keys. */
 function signatureOf(plan: Plan, kind: BatchKind): string {
-  const parts = plan.stages.map(({ operation, args, call }) => {
+  const parts = plan.stages.map(({ operation, args, call, literalKey }) => {
     const fn = call === undefined ? "" : `${codeOf(call)}${call.hasCaptured ? "+" : ""}`;
     const marks = `${call?.returnsNoPromise ? "!" : ""}${call === undefined ? "" : call.onError}`;
-    return `${operationId(operation)}(${args.length})${fn}${marks}`;
+    const key = literalKey === undefined ? "" : JSON.stringify(literalKey);
+    return `${operationId(operation)}(${args.length})${fn}${marks}${key}`;
   });
   const shape = ({ first, last, branches }: Chain): string =>
     `${parts.slice(first, last + (branches.length === 0 ? 1 : 0)).join("|")}` +
@@ -375,13 +378,13 @@ function codeOf({ code }: Callable): string | number {
   return number;
 }
 
-/** Indents by the braces that open and close at the ends and starts of lines. */
+/** Indents by the braces and brackets that open and close at the ends and starts of lines. */
 function indent(code: string): string {
   let depth = 0;
   return code.split("\n").filter((line) => line !== "").map((line) => {
-    if (line.startsWith("}")) depth--;
+    if (/^[}\]]/.test(line)) depth--;
     const text = "  ".repeat(depth) + line;
-    if (line.endsWith("{")) depth++;
+    if (/[{[]$/.test(line)) depth++;
     return text;
   }).join("\n");
 }

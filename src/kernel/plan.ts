@@ -15,6 +15,7 @@ import type {
   SourceContext,
   TaskRoom,
 } from "../ops/operation.ts";
+import type { LookupKey } from "../values/lookup.ts";
 import type { Aside, Later, Pieced } from "../wire/aside.ts";
 import {
   bindFunction,
@@ -115,6 +116,8 @@ export interface PlannedStage<O = ElementOperation> {
   readonly args: Args;
   /** The function called with each element, if the operation has one. */
   readonly call: Callable | undefined;
+  /** The key that is written into the code of its loop, if the operation has one. */
+  readonly literalKey?: LookupKey | undefined;
   /** All user functions among the arguments. */
   readonly callables: readonly Callable[];
 }
@@ -281,9 +284,10 @@ async function planStage<O extends ElementOperation | SinkOperation>(
   if (operation.kind === "element" && operation.ownFunction !== undefined) {
     call = ownFunction(operation, operation.ownFunction(args));
   }
+  const literalKey = operation.kind === "element" ? operation.literalKey?.(args) : undefined;
   const { name } = operation;
   const prepared = await blaming({ operation: name }, () => operation.prepare?.(args) ?? args);
-  return { operation, args: prepared, call, callables };
+  return { operation, args: prepared, call, literalKey, callables };
 }
 
 /**

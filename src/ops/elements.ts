@@ -5,7 +5,7 @@
  */
 
 import { describeValue } from "../values/describe_value.ts";
-import { getter, type LookupKey } from "../values/lookup.ts";
+import { getter, type KeyPicker, type LookupKey, pickersOf } from "../values/lookup.ts";
 import { numberRange } from "./number_range.ts";
 import type {
   ElementOperation,
@@ -14,6 +14,7 @@ import type {
   ValueOperation,
 } from "./operation.ts";
 import { ownArrayOf, partitionOf } from "./partitions.ts";
+import { pickSource } from "./pick_source.ts";
 
 /** `map(f, input)`: what `f` returns for each element. */
 export const map: ElementOperation<[fn: UserFunction]> = {
@@ -49,14 +50,17 @@ export const remove: ElementOperation<[predicate: UserFunction]> = {
 /** `pluck(key, input)` or `pluck(key, fallback, input)`: a property, or several, of each element. */
 export const pluck: ElementOperation<
   [key: LookupKey, fallback?: unknown],
-  [get: (x: unknown) => unknown]
+  [get: (x: unknown) => unknown, ...pickers: KeyPicker[]]
 > = {
   kind: "element",
   name: "pluck",
-  prepare: ([key, ...fallback]) => [
-    getter(key, fallback.length === 0 ? undefined : { value: fallback[0] }),
-  ],
-  template: ({ x, args, next }) => next(`${args[0]}(${x})`),
+  prepare([key, ...fallback]) {
+    const boxed = fallback.length === 0 ? undefined : { value: fallback[0] };
+    return [getter(key, boxed), ...pickersOf(key, boxed)];
+  },
+  literalKey: ([key]) => key,
+  template: ({ x, args: [get = "", ...pickers], literalKey, next }) =>
+    next(pickSource(x, literalKey, { get, pickers })),
   push: ([get], next) => (x) => next(get(x)),
 };
 

@@ -54,6 +54,8 @@ export interface TemplateNames {
   readonly y: string;
   /** The prepared arguments. */
   readonly args: readonly string[];
+  /** What {@linkcode ElementOperation.literalKey} gave. */
+  readonly literalKey: LookupKey | undefined;
   /** Code that passes `value` on to the next stage. */
   next(value: string): string;
   /** A name not used elsewhere in the loop. */
@@ -80,6 +82,8 @@ export interface ElementOperation<A extends Args = Args, P extends Args = A> ext
   push(args: P, next: Push): (x: unknown, y: unknown) => boolean | void;
   /** Statement that does the same, where inlining pays. */
   template?(names: TemplateNames): string;
+  /** The key that the template writes into the code, among the arguments before `prepare`. */
+  literalKey?(args: A): LookupKey | undefined;
   /** What it passes on the items of, and nothing else: the element, or what its function returned. */
   readonly items?: "x" | "y";
   /** Whether it passes on what its function returned, as it is. */

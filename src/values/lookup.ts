@@ -18,6 +18,16 @@ export interface Fallback {
 
 type Getter = (element: unknown) => unknown;
 
+/** How one key is picked, step by step, for code that does the first steps itself. */
+export interface KeyPicker {
+  /** Picks the key of any element. */
+  readonly get: Getter;
+  /** Picks it of what has been found to be a Map. */
+  readonly fromMap: (map: ReadonlyMap<unknown, unknown>) => unknown;
+  /** What comes of an element that has been found not to have the key. */
+  readonly missing: Getter;
+}
+
 /**
  * Makes the function that picks `key`. Arrays, typed arrays and strings take
  * indices, from their end if negative; Maps are asked by `get`; a list of keys
@@ -26,26 +36,43 @@ type Getter = (element: unknown) => unknown;
  * a null or undefined element is always a `TypeError`.
  */
 export function getter(key: LookupKey, fallback?: Fallback): Getter {
-  if (typeof key === "string") return propertyGetter(key, fallback);
-  if (typeof key === "number") return indexGetter(key, fallback);
+  const pickers = pickersOf(key, fallback).map(({ get }) => get);
+  return Array.isArray(key) ? listGetter(pickers) : pickers[0]!;
+}
+
+/** Makes what picks each of the keys in a list, or the one key. */
+export function pickersOf(key: LookupKey, fallback?: Fallback): readonly KeyPicker[] {
+  if (typeof key === "string" || typeof key === "number") return [pickerOf(key, fallback)];
   if (!Array.isArray(key)) {
     throw new TypeError(
       `Cannot look up by ${describeValue(key)}: expected a string, a number or an array of those`,
     );
   }
-  return listGetter(key.map((part, at) => partGetter(part, fallback, key.slice(0, at))));
+  return key.map((part, at) => pickerOf(part, fallback, key.slice(0, at)));
 }
 
-function partGetter(
+/** `before` are the keys that stand before it in a list. */
+function pickerOf(
   key: unknown,
   fallback: Fallback | undefined,
-  before: readonly unknown[],
-): Getter {
-  if (typeof key === "string") return propertyGetter(key, fallback, before);
-  if (typeof key === "number") return indexGetter(key, fallback);
-  throw new TypeError(
-    `Cannot look up by a list with ${describeValue(key)}: expected strings and numbers`,
-  );
+  before?: readonly unknown[],
+): KeyPicker {
+  if (typeof key !== "string" && typeof key !== "number") {
+    throw new TypeError(
+      `Cannot look up by a list with ${describeValue(key)}: expected strings and numbers`,
+    );
+  }
+  const path = typeof key === "string" ? before : undefined;
+  const noKey: Getter = (element) => notFound(key, element, fallback, path);
+  const fromMap: KeyPicker["fromMap"] = (map) => {
+    const value = map.get(key);
+    return value !== undefined || map.has(key) ? value : noKey(map);
+  };
+  const parts = { fromMap, missing: noKey };
+  return {
+    get: typeof key === "string" ? propertyGetter(key, parts) : indexGetter(key, parts),
+    ...parts,
+  };
 }
 
 /** Pairs are the usual list and are spelt out, which spares them a loop. */
@@ -55,32 +82,27 @@ function listGetter(parts: readonly Getter[]): Getter {
   return (element) => parts.map((part) => part(element));
 }
 
-/** `before` are the keys that stand before it in a list. */
-function propertyGetter(
-  key: string,
-  fallback: Fallback | undefined,
-  before?: readonly unknown[],
-): Getter {
+function propertyGetter(key: string, { fromMap, missing }: Omit<KeyPicker, "get">): Getter {
   return (element) => {
     if (element === null || element === undefined) throw noElement(key, element);
-    if (element instanceof Map) return fromMap(element, key, fallback);
+    if (element instanceof Map) return fromMap(element);
     if (Object.hasOwn(element, key)) return (element as Record<string, unknown>)[key];
-    return missing(key, element, fallback, before);
+    return missing(element);
   };
 }
 
-function indexGetter(key: number, fallback: Fallback | undefined): Getter {
+function indexGetter(key: number, { fromMap, missing }: Omit<KeyPicker, "get">): Getter {
   return (element) => {
     if (element === null || element === undefined) throw noElement(key, element);
     if (isIndexed(element)) {
       const index = key < 0 ? element.length + key : key;
       // The bounds decide, so that a hole in an array reads as undefined.
       if (index >= 0 && index < element.length && Number.isInteger(index)) return element[index];
-      return missing(key, element, fallback);
+      return missing(element);
     }
-    if (element instanceof Map) return fromMap(element, key, fallback);
+    if (element instanceof Map) return fromMap(element);
     if (Object.hasOwn(element, key)) return (element as Record<number, unknown>)[key];
-    return missing(key, element, fallback);
+    return missing(element);
   };
 }
 
@@ -89,16 +111,7 @@ function isIndexed(element: unknown): element is ArrayLike<unknown> {
     (ArrayBuffer.isView(element) && !(element instanceof DataView));
 }
 
-function fromMap(
-  map: ReadonlyMap<unknown, unknown>,
-  key: string | number,
-  fallback: Fallback | undefined,
-): unknown {
-  const value = map.get(key);
-  return value !== undefined || map.has(key) ? value : missing(key, map, fallback);
-}
-
-function missing(
+function notFound(
   key: string | number,
   element: unknown,
   fallback: Fallback | undefined,

@@ -9,6 +9,7 @@ import { outlined } from "../functions/revive.ts";
 import { type Argument, argumentsIn, type GraphNode } from "../graph/node.ts";
 import { generate, GeneratedLoops } from "../kernel/generate.ts";
 import type { AnyStage, BatchKind, Chain, Plan } from "../kernel/plan.ts";
+import { obstacle, tokensOf } from "../kernel/token_loop.ts";
 import { type Names, programsIn, type Sketch, sketch } from "../kernel/sketch.ts";
 import { type Operation, operationId } from "../ops/operation.ts";
 import { lower } from "../engine/schedule/lower.ts";
@@ -72,7 +73,19 @@ function describe({ plan, kind, before }: Sketch): string {
   if (!GeneratedLoops.allowed) {
     return `${title}\nby closures, since this page must not generate code`;
   }
-  return `${title}\n${elements[kind]}${inlinedIn(plan)}\n${generate(plan, kind)}`;
+  return `${title}${wayOfTokens(plan, kind)}\n${elements[kind]}${inlinedIn(plan)}\n${
+    generate(plan, kind)
+  }`;
+}
+
+/** Whether tokens are counted as bytes, where there are any, or why not. */
+function wayOfTokens(plan: Plan, kind: BatchKind): string {
+  if (kind !== "lines") return "";
+  if (tokensOf(plan) !== undefined) {
+    return "\ntokens are counted as bytes, and those alone that are new become strings; where that cannot be:";
+  }
+  const why = obstacle(plan);
+  return why === undefined ? "" : `\ntokens are not counted as bytes, since ${why}`;
 }
 
 /** How much of a loop is code of its own, rather than calls of operations. */

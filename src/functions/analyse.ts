@@ -7,12 +7,15 @@
 
 import type { ImportExpression } from "acorn";
 import { messageOf } from "../values/message_of.ts";
+import type { Splitting } from "../values/tokens.ts";
 import { missingNames, refuseFreeNames } from "./free_names.ts";
 import { refuseMadeNames } from "./made_names.ts";
 import { nameOf, refuseHidden } from "./native.ts";
 import { type ParsedFunction, parseFunction } from "./parse.ts";
 import { neverReturnsPromise } from "./never_promise.ts";
+import { type PureKind, pureOnTexts } from "./pure.ts";
 import { findOutside, type Outside } from "./scope.ts";
+import { splittingOf } from "./splits.ts";
 import { abbreviate, refuse, type Site } from "./site.ts";
 import { isAbsolute, isRelative } from "./absolute.ts";
 import { caller } from "./caller.ts";
@@ -30,6 +33,10 @@ export interface Analysis {
   readonly async: boolean;
   /** Whether it is known never to return a promise. */
   readonly returnsNoPromise: boolean;
+  /** How it cuts a text into tokens, if it is known to do only that. */
+  readonly splitting: Splitting | undefined;
+  /** What it gives for a text, if it is known to be pure on texts. */
+  readonly pure: PureKind | undefined;
   /** Whether it is an arrow function, which has no name to keep a state under. */
   readonly arrow: boolean;
   /** Number of parameters with defaults between its arguments and its captures. */
@@ -70,6 +77,8 @@ export function analyse(fn: object, base: string | undefined, site: Site): Analy
     free: [...outside.reads].filter((it) => it !== "__name"),
     async: "async" in parsed.node && parsed.node.async,
     returnsNoPromise: neverReturnsPromise(parsed.node),
+    splitting: splittingOf(parsed.node),
+    pure: pureOnTexts(parsed.node),
     arrow: parsed.shape === "arrow",
     skips: skipsOf(parsed, site),
   };

@@ -5,7 +5,9 @@
  * @module
  */
 
+import type { Splitting } from "../values/tokens.ts";
 import type { Packed } from "../wire/packing.ts";
+import type { PureKind } from "./pure.ts";
 
 /** A function that travels as source, as the name of a module's export, or as that of a global. */
 export type FunctionDefinition = SourceDefinition | ModuleDefinition | BuiltInDefinition;
@@ -22,6 +24,10 @@ export interface SourceDefinition {
   readonly async: boolean;
   /** Whether it is known never to return a promise. */
   readonly returnsNoPromise: boolean;
+  /** How it cuts a text into tokens, where it is known to do only that. */
+  readonly splitting?: Splitting;
+  /** What it gives for a text, where it is known to be pure on texts. */
+  readonly pure?: PureKind;
   /** Number of parameters with defaults between its arguments and its captures. */
   readonly skips?: number;
   /** Whether it is an arrow function, of which one with the same source is as good as another. */

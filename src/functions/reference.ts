@@ -177,7 +177,7 @@ function define(
   }
   const analysis = analyseOrFind(fn, base, site);
   if ("url" in analysis) return ofModule(fn, id, analysis);
-  const { name, source, free, async, returnsNoPromise, arrow, skips } = analysis;
+  const { name, source, free, async, returnsNoPromise, splitting, pure, arrow, skips } = analysis;
   const shared = { id, name, async };
   const definition: FunctionDefinition = {
     kind: "source",
@@ -186,6 +186,8 @@ function define(
     free,
     returnsNoPromise,
     arrow,
+    ...(splitting === undefined ? {} : { splitting }),
+    ...(pure === undefined ? {} : { pure }),
     ...(skips === 0 ? {} : { skips }),
     ...(base === undefined ? {} : { base }),
   };

@@ -15,9 +15,11 @@ import {
 } from "./compile.ts";
 import { unpack } from "../wire/packing.ts";
 import { sizeOf } from "../wire/size.ts";
+import type { Splitting } from "../values/tokens.ts";
 import { isPlainObject } from "../values/plain_object.ts";
 import { unshared } from "./captured_memory.ts";
 import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
+import type { PureKind } from "./pure.ts";
 import type { FunctionReference } from "./reference.ts";
 import { place } from "./place.ts";
 
@@ -30,6 +32,10 @@ export interface Revived {
   readonly async: boolean;
   /** Whether it is known never to return a promise. */
   readonly returnsNoPromise: boolean;
+  /** How it cuts a text into tokens, if it is known to do only that. */
+  readonly splitting: Splitting | undefined;
+  /** What it gives for a text, if it is known to be pure on texts. */
+  readonly pure: PureKind | undefined;
   /** What the function receives as its last parameter, if `hasCaptured`. */
   readonly captured?: unknown;
   readonly hasCaptured: boolean;
@@ -168,7 +174,7 @@ async function callable(
   capture: (captures: CapturesDefinition) => Promise<unknown>,
 ): Promise<Revived> {
   const { id, name, captures } = definition;
-  const shared = { id, name, async: isAsync(fn), returnsNoPromise: returnsNoPromise(definition) };
+  const shared = { id, name, async: isAsync(fn), ...knownOf(definition) };
   if (captures === undefined) return { ...shared, fn, hasCaptured: false };
   const captured = await capture(captures);
   return { ...shared, fn: skipping(fn, definition), hasCaptured: true, captured };
@@ -182,13 +188,20 @@ export function outlined({ id, name, fn, async, definition }: FunctionReference)
     name,
     fn: fn as LooseFunction,
     async,
-    returnsNoPromise: returnsNoPromise(definition),
+    ...knownOf(definition),
     hasCaptured,
   };
 }
 
-function returnsNoPromise(definition: FunctionDefinition): boolean {
-  return definition.kind !== "module" && definition.returnsNoPromise;
+/** What its source tells of a function. */
+function knownOf(
+  definition: FunctionDefinition,
+): Pick<Revived, "returnsNoPromise" | "splitting" | "pure"> {
+  return {
+    returnsNoPromise: definition.kind !== "module" && definition.returnsNoPromise,
+    splitting: definition.kind === "source" ? definition.splitting : undefined,
+    pure: definition.kind === "source" ? definition.pure : undefined,
+  };
 }
 
 /** The function as one that receives its captures right after its arguments. */

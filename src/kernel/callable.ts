@@ -4,9 +4,11 @@
  * @module
  */
 
+import type { PureKind } from "../functions/pure.ts";
 import type { Revived } from "../functions/revive.ts";
 import type { OnError } from "../values/element_failure.ts";
 import { getter, type LookupKey } from "../values/lookup.ts";
+import type { Splitting } from "../values/tokens.ts";
 import { type Common, operationId, type OwnFunction } from "../ops/operation.ts";
 import { attributed, promiseSeen } from "./failure.ts";
 import type { FunctionValue, Value } from "./program.ts";
@@ -33,6 +35,10 @@ export interface Callable {
   readonly async: boolean;
   /** Whether it is known never to return a promise. */
   readonly returnsNoPromise: boolean;
+  /** How it cuts a text into tokens, if it is known to do only that. */
+  readonly splitting?: Splitting | undefined;
+  /** What it gives for a text, if it is known to be pure on texts. */
+  readonly pure?: PureKind | undefined;
   readonly concurrency: number;
   /** What becomes of an element for which it throws. */
   readonly onError: OnError;
@@ -65,6 +71,8 @@ export async function bindFunction(
     captured,
     async: revived.async || context.asynchronous.has(revived.id),
     returnsNoPromise: revived.returnsNoPromise,
+    splitting: revived.splitting,
+    pure: revived.pure,
     concurrency: value.concurrency ?? defaultConcurrency,
     onError: value.onError ?? "throw",
   };

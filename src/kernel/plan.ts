@@ -7,15 +7,17 @@
 
 import type { ElementLocation } from "../errors.ts";
 import { collect } from "../ops/collect.ts";
-import type {
-  Args,
-  ElementOperation,
-  Operation,
-  SinkOperation,
-  SourceContext,
-  TaskRoom,
+import {
+  type Args,
+  type ElementOperation,
+  type Operation,
+  operationId,
+  type SinkOperation,
+  type SourceContext,
+  type TaskRoom,
 } from "../ops/operation.ts";
 import type { LookupKey } from "../values/lookup.ts";
+import type { Splitting } from "../values/tokens.ts";
 import type { Aside, Later, Pieced } from "../wire/aside.ts";
 import {
   bindFunction,
@@ -118,6 +120,13 @@ export interface PlannedStage<O = ElementOperation> {
   readonly call: Callable | undefined;
   /** The key that is written into the code of its loop, if the operation has one. */
   readonly literalKey?: LookupKey | undefined;
+  /** How it cuts a text into tokens, whose array it passes on, or the items of it; if it is known to. */
+  readonly splitting?: Splitting | undefined;
+  /**
+   * Where it passes on one element or none for each text, always the same, and does nothing else: a text
+   * that tells what it does.
+   */
+  readonly pureBy?: string | undefined;
   /** All user functions among the arguments. */
   readonly callables: readonly Callable[];
 }
@@ -285,9 +294,38 @@ async function planStage<O extends ElementOperation | SinkOperation>(
     call = ownFunction(operation, operation.ownFunction(args));
   }
   const literalKey = operation.kind === "element" ? operation.literalKey?.(args) : undefined;
+  const splitting = operation.kind === "element" ? splittingOf(operation, call, args) : undefined;
+  const pureBy = operation.kind === "element" ? purityOf(operation, call, args) : undefined;
   const { name } = operation;
   const prepared = await blaming({ operation: name }, () => operation.prepare?.(args) ?? args);
-  return { operation, args: prepared, call, literalKey, callables };
+  return { operation, args: prepared, call, literalKey, splitting, pureBy, callables };
+}
+
+/** What a stage does to texts, if it is pure. */
+function purityOf(
+  operation: ElementOperation,
+  call: Callable | undefined,
+  args: Args,
+): string | undefined {
+  if (call !== undefined) {
+    const isKnown = operation.passesResult === true
+      ? call.pure === "text"
+      : call.pure !== undefined;
+    if (!isKnown || call.onError !== "throw") return undefined;
+  }
+  const given = operation.pureBy?.(args);
+  return given === undefined ? undefined : `${operationId(operation)} ${call?.id} ${given}`;
+}
+
+/** How a stage cuts a text into tokens, by itself or by its function. */
+function splittingOf(
+  operation: ElementOperation,
+  call: Callable | undefined,
+  args: Args,
+): Splitting | undefined {
+  if (call === undefined) return operation.splitting?.(args);
+  const passesOn = operation.passesResult === true || operation.items === "y";
+  return passesOn && call.argumentsOf === undefined ? call.splitting : undefined;
 }
 
 /**

@@ -51,6 +51,7 @@ import {
   isStopping,
   type KernelContext,
   type Loop,
+  type LoopMaker,
   operationOfKind,
   type Plan,
   planStages,
@@ -59,6 +60,7 @@ import {
 } from "./plan.ts";
 import { type Divisible, type DivisibleKind, Pieces } from "./pieces.ts";
 import { pulled, type Reading } from "./pulled.ts";
+import { tokenLoop, tokensOf } from "./token_loop.ts";
 import type { CallValue, OpenSource, Program, Value } from "./program.ts";
 import { Tolerated } from "./tolerated.ts";
 
@@ -393,7 +395,7 @@ async function drive(
           enough = await flow(plan, items, ends, at, { handOver, relieve: soon });
           done += items.count;
         } else {
-          const loop = loops[kind] ??= context.loops.make(plan, kind);
+          const loop = loops[kind] ??= loopOf(plan, kind, context.loops);
           const start = performance.now();
           enough = loop(piece, ends, at, plan);
           if (kind !== "drawn") pieces.took(kind, performance.now() - start);
@@ -413,6 +415,11 @@ async function drive(
     await handOver?.now();
     if (enough) break;
   }
+}
+
+function loopOf(plan: Plan, kind: BatchKind, loops: LoopMaker): Loop {
+  const tokens = kind === "lines" ? tokensOf(plan) : undefined;
+  return tokens === undefined ? loops.make(plan, kind) : tokenLoop(plan, tokens, loops);
 }
 
 function kindOf(items: Batch["items"]): DivisibleKind | "drawn" {

@@ -34,6 +34,7 @@ import {
 import { own } from "../values/own_string.ts";
 import { batchSize } from "./partitions.ts";
 import { PartitionTable } from "../tables/partition_table.ts";
+import { countTokens } from "../tables/token_rows.ts";
 import type { Aside, Pieced } from "../wire/aside.ts";
 import { count } from "./numbers.ts";
 import {
@@ -57,6 +58,12 @@ export const frequencies: KeyedReduction<Sorting> = keyedReduction<number, Sorti
       if (count === absent) table.add(x, 1);
       else table.replace(count + 1);
     },
+    stepTokens: (table, lines, tokens) =>
+      countTokens(lines, tokens, table.index, (row, times) => {
+        const count = table.getRow(row);
+        if (count === absent) table.addAsKept(times);
+        else table.replace(count + times);
+      }),
   }),
   combine: () => (a, b) => a + b,
   element: (key, count) => [key, count],
@@ -80,6 +87,10 @@ export const distinct: KeyedReduction<OptionalKey> = keyedReduction<unknown, Opt
     step(table, x, key, [by]) {
       if (table.get(key) === absent) table.add(key, by === undefined ? undefined : own(x));
     },
+    stepTokens: (table, lines, tokens) =>
+      countTokens(lines, tokens, table.index, (row) => {
+        if (table.getRow(row) === absent) table.addAsKept(undefined);
+      }),
   }),
   combine: () => (first) => first,
   element: (key, x, [by]) => by === undefined ? key : x,

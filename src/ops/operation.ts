@@ -19,6 +19,7 @@
 import type { ElementLocation } from "../errors.ts";
 import type { OnError } from "../values/element_failure.ts";
 import type { LookupKey } from "../values/lookup.ts";
+import type { Splitting, Tokens } from "../values/tokens.ts";
 import type { Aside } from "../wire/aside.ts";
 
 /** Arguments of an operation, evaluated. */
@@ -84,10 +85,17 @@ export interface ElementOperation<A extends Args = Args, P extends Args = A> ext
   template?(names: TemplateNames): string;
   /** The key that the template writes into the code, among the arguments before `prepare`. */
   literalKey?(args: A): LookupKey | undefined;
+  /** How it cuts an element that is a text into tokens, if it passes on an array of these, of the arguments before `prepare`. */
+  splitting?(args: A): Splitting | undefined;
   /** What it passes on the items of, and nothing else: the element, or what its function returned. */
   readonly items?: "x" | "y";
   /** Whether it passes on what its function returned, as it is. */
   readonly passesResult?: boolean;
+  /**
+   * Where it passes on one element or none for each, which depends on nothing but the element, what its
+   * function returns, and its other arguments: a text that tells these, as they are before `prepare`.
+   */
+  pureBy?(args: A): string | undefined;
   /** The arguments that an element stands for, where the function is not called with the element itself. */
   argumentsOf?(x: unknown): readonly unknown[];
   /**
@@ -150,6 +158,12 @@ export interface SinkOperation<
   step(state: State, x: unknown, y: unknown, args: P): boolean | void;
   /** As `step` where a function that it calls is asynchronous. */
   stepAsync?(state: State, x: unknown, y: unknown, args: P): Promise<boolean | void>;
+  /**
+   * Takes in what becomes of the tokens of lines that have not been cut apart, as `step` would one by one;
+   * gives how many lines there were, or `undefined` where it has taken in none. Absent where elements are
+   * not keys.
+   */
+  stepTokens?(state: State, lines: LineText, tokens: Tokens, args: P): number | undefined;
   /** Tells before the first element whether the state wants none at all. */
   full?(state: State): boolean;
   /** Whether `step` may say that it is enough, so that elements are not to be made ahead of it. */

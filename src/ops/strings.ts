@@ -6,6 +6,7 @@
 
 import { describeValue } from "../values/describe_value.ts";
 import { globExpression } from "../values/glob.ts";
+import { atBlanks, type Splitting, splittingBy, textMethods } from "../values/tokens.ts";
 import type { ElementOperation } from "./operation.ts";
 
 /** `str(method, ...args, input)`: what the method returns for each element. */
@@ -16,9 +17,23 @@ export const str: ElementOperation<
   kind: "element",
   name: "str",
   prepare: ([method, ...args]) => [caller(method, args)],
+  splitting: ([method, ...args]) => method === "split" ? splittingOf(args) : undefined,
+  pureBy: (args) =>
+    textMethods.has(args[0]) && args.every(isPrintable) ? args.map(String).join("\n") : undefined,
   template: ({ x, args, next }) => next(`${args[0]}(${x})`),
   push: ([call], next) => (x) => next(call(x)),
 };
+
+/** Whether what an argument prints is all there is of it. */
+function isPrintable(arg: unknown): boolean {
+  return arg instanceof RegExp || (typeof arg !== "object" && typeof arg !== "function");
+}
+
+/** How `str.split(separator, limit)` cuts a text into tokens. */
+function splittingOf([separator, limit]: readonly unknown[]): Splitting | undefined {
+  if (limit !== undefined) return undefined;
+  return separator === undefined ? atBlanks : splittingBy(separator);
+}
 
 /** `glob(pattern, input)`: the elements that a shell pattern matches. */
 export const glob: ElementOperation<[pattern: string], [matches: (x: unknown) => boolean]> = {
@@ -28,6 +43,7 @@ export const glob: ElementOperation<[pattern: string], [matches: (x: unknown) =>
     const expression = globExpression(pattern);
     return [(x) => expression.test(stringOf(x, "glob"))];
   },
+  pureBy: ([pattern]) => pattern,
   push: ([matches], next) => (x) => matches(x) ? next(x) : undefined,
 };
 

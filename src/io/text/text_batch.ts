@@ -70,12 +70,10 @@ export class TextBatcher {
       const items = cut().map((line) => [line, place.path]);
       return { items, count: items.length, locate };
     }
-    // The carriage returns of other lines have to be looked at one by one.
-    if (delimiter === undefined && text.includes("\r")) {
-      const items = cut();
-      return { items, count: items.length, locate };
-    }
-    return new UncutBatch({ text, delimiter: delimiter ?? "\n" }, cut, locate);
+    const lines = delimiter === undefined && text.includes("\r")
+      ? text.replaceAll("\r\n", "\n")
+      : text;
+    return new UncutBatch({ text: lines, delimiter: delimiter ?? "\n" }, cut, locate);
   }
 
   #decodeBlock(block: LinePiece, place: BlockPlace): string {

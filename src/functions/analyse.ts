@@ -7,13 +7,13 @@
 
 import type { ImportExpression } from "acorn";
 import { messageOf } from "../values/message_of.ts";
-import type { Splitting } from "../values/tokens.ts";
+import type { PureKind, Splitting } from "../values/tokens.ts";
 import { missingNames, refuseFreeNames } from "./free_names.ts";
 import { refuseMadeNames } from "./made_names.ts";
 import { nameOf, refuseHidden } from "./native.ts";
 import { type ParsedFunction, parseFunction } from "./parse.ts";
 import { neverReturnsPromise } from "./never_promise.ts";
-import { type PureKind, pureOnTexts } from "./pure.ts";
+import { pureOnTexts } from "./pure.ts";
 import { findOutside, type Outside } from "./scope.ts";
 import { splittingOf } from "./splits.ts";
 import { abbreviate, refuse, type Site } from "./site.ts";

@@ -5,9 +5,8 @@
  * @module
  */
 
-import type { Splitting } from "../values/tokens.ts";
+import type { PureKind, Splitting } from "../values/tokens.ts";
 import type { Packed } from "../wire/packing.ts";
-import type { PureKind } from "./pure.ts";
 
 /** A function that travels as source, as the name of a module's export, or as that of a global. */
 export type FunctionDefinition = SourceDefinition | ModuleDefinition | BuiltInDefinition;

@@ -9,10 +9,7 @@
  */
 
 import type { AnyNode, CallExpression, Statement } from "acorn";
-import { textMethods } from "../values/tokens.ts";
-
-/** What a pure expression or function gives: a text, or perhaps another primitive value. */
-export type PureKind = "text" | "other";
+import { type PureKind, textMethods } from "../values/tokens.ts";
 
 /** Methods of strings that give the same number or truth value for the same text and arguments. */
 const otherMethods = new Set(

@@ -15,11 +15,10 @@ import {
 } from "./compile.ts";
 import { unpack } from "../wire/packing.ts";
 import { sizeOf } from "../wire/size.ts";
-import type { Splitting } from "../values/tokens.ts";
+import type { PureKind, Splitting } from "../values/tokens.ts";
 import { isPlainObject } from "../values/plain_object.ts";
 import { unshared } from "./captured_memory.ts";
 import type { CapturesDefinition, FunctionDefinition } from "./definition.ts";
-import type { PureKind } from "./pure.ts";
 import type { FunctionReference } from "./reference.ts";
 import { place } from "./place.ts";
 

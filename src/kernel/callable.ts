@@ -4,11 +4,10 @@
  * @module
  */
 
-import type { PureKind } from "../functions/pure.ts";
 import type { Revived } from "../functions/revive.ts";
 import type { OnError } from "../values/element_failure.ts";
 import { getter, type LookupKey } from "../values/lookup.ts";
-import type { Splitting } from "../values/tokens.ts";
+import type { PureKind, Splitting } from "../values/tokens.ts";
 import { type Common, operationId, type OwnFunction } from "../ops/operation.ts";
 import { attributed, promiseSeen } from "./failure.ts";
 import type { FunctionValue, Value } from "./program.ts";

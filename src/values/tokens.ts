@@ -13,6 +13,9 @@ export interface Splitting {
   readonly keepsEmpty: boolean;
 }
 
+/** What a pure expression or function gives for a text: a text, or perhaps another primitive value. */
+export type PureKind = "text" | "other";
+
 /** What becomes of the tokens of texts. */
 export interface Tokens {
   readonly splitting: Splitting;

@@ -84,6 +84,8 @@ export class Kernel {
       fn: fn as unknown as Revived["fn"],
       async: Object.prototype.toString.call(fn) === "[object AsyncFunction]",
       returnsNoPromise: false,
+      splitting: undefined,
+      pure: undefined,
       hasCaptured: "captured" in options,
       captured: options.captured,
     });

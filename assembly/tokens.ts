@@ -7,7 +7,7 @@
  *
  * The memory, in bytes from its start:
  *
- *     input     a text in UTF-8, its last line ended, and 16 bytes that may be read beyond
+ *     input     a text in UTF-8, its last line ended, and 64 bytes of which some are read beyond
  *     touched   for each token of the text that is different: its record, and where it first is; and 0,
  *               and where it is, for each that has no record
  *     places    2^n of [hash u32 | record u32], at most half of them taken, found by the hash
@@ -36,7 +36,7 @@ const headOfRecord: u32 = 16;
 
 /**
  * Places that are looked at for a token: where it is in none of them, it gets no record. That happens by
- * chance about never, and whoever writes texts whose tokens collide makes them no slower than that.
+ * chance about never. Tokens can be prepared that collide, and are no slower than that.
  */
 const mostLooks: u32 = 128;
 const bytesOfPage: u32 = 65536;
@@ -52,7 +52,7 @@ let size: u32 = 0;
 let mask: u32 = (1 << leastPlaces) - 1;
 /** Where the next record goes. */
 let end: u32 = records;
-/** What nobody who writes a text knows. */
+/** Random numbers, so that tokens which happen to collide in one table do not in another. */
 let seed: u64 = 0;
 let factor: u64 = 1;
 /** Where the next token that is different is noted. */
@@ -69,7 +69,7 @@ export function inputAt(): u32 {
   return input;
 }
 
-/** Bytes of the largest text that can be counted, for which a newline is added. */
+/** Bytes that there are for a text, the newline at its end included. */
 export function inputSize(): u32 {
   return mostInput;
 }
@@ -94,12 +94,23 @@ export function recordBytes(): u32 {
   return end - records;
 }
 
+/**
+ * Makes the memory large enough for the table and a text of so many bytes; it is taken of the machine
+ * only as it is written. Gives whether there is as much. Comes before `reset` and `count`.
+ */
+export function reserve(length: u32): bool {
+  // A record takes at most 24 bytes for a token of one, and a separator.
+  const most = end + 13 * length + 64;
+  const has = <u32> memory.size() * bytesOfPage;
+  if (most <= has) return true;
+  return memory.grow(<i32> ((most - has + bytesOfPage - 1) / bytesOfPage)) >= 0;
+}
+
 /** Empties the table, whose hashes are now made with two random numbers. */
 export function reset(first: u64, second: u64): void {
   size = 0;
   end = records;
   mask = (1 << leastPlaces) - 1;
-  reserve(records);
   memory.fill(places, 0, 8 << leastPlaces);
   seed = first;
   factor = second | 1;
@@ -116,19 +127,11 @@ export function count(length: u32, separator: u32, empties: u32, ascii: u32): u3
   countedTo = input;
   units = 0;
   isAscii = ascii != 0;
-  // A record takes at most 24 bytes for a token of one, and a separator.
-  reserve(end + 13 * length + 64);
   const stop = input + length;
   if (separator != 0) separated(stop, separator);
   else if (empties != 0) betweenBlanksWithEmpty(stop);
   else betweenBlanks(stop);
   return (noted - touched) / 12;
-}
-
-/** Makes the memory as large as that; it is taken of the machine only as it is written. */
-function reserve(most: u32): void {
-  const has = <u32> memory.size() * bytesOfPage;
-  if (most > has) memory.grow(<i32> ((most - has + bytesOfPage - 1) / bytesOfPage));
 }
 
 function separated(stop: u32, separator: u32): void {

@@ -82,7 +82,7 @@ function describe({ plan, kind, before }: Sketch): string {
 function wayOfTokens(plan: Plan, kind: BatchKind): string {
   if (kind !== "lines") return "";
   if (tokensOf(plan) !== undefined) {
-    return "\ntokens are counted as bytes, and those alone that are new become strings; where that cannot be:";
+    return "\ntokens are counted as bytes where lines end with a newline, and those alone that are new become strings; otherwise:";
   }
   const why = obstacle(plan);
   return why === undefined ? "" : `\ntokens are not counted as bytes, since ${why}`;

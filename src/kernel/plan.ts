@@ -124,7 +124,7 @@ export interface PlannedStage<O = ElementOperation> {
   readonly splitting?: Splitting | undefined;
   /**
    * Where it passes on one element or none for each text, always the same, and does nothing else: a text
-   * that tells what it does.
+   * that is different for stages which do something else.
    */
   readonly pureBy?: string | undefined;
   /** All user functions among the arguments. */
@@ -314,7 +314,9 @@ function purityOf(
     if (!isKnown || call.onError !== "throw") return undefined;
   }
   const given = operation.pureBy?.(args);
-  return given === undefined ? undefined : `${operationId(operation)} ${call?.id} ${given}`;
+  return given === undefined
+    ? undefined
+    : JSON.stringify([operationId(operation), call?.id, given]);
 }
 
 /** How a stage cuts a text into tokens, by itself or by its function. */

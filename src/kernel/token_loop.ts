@@ -14,10 +14,10 @@ import { type Loop, type LoopMaker, type Plan, type PlannedStage, sinkOf } from 
 /** What becomes of the tokens of a plan's elements, where the plan does nothing but count them. */
 export function tokensOf(plan: Plan): Tokens | undefined {
   const from = afterTokens(plan);
-  if (from === undefined || obstacle(plan) !== undefined || !areTextsUnchanged()) return undefined;
+  if (from === undefined || obstacle(plan) !== undefined) return undefined;
   const { splitting } = plan.stages[0] as PlannedStage;
   const stages = stagesFrom(plan, from);
-  const id = stages.map(({ pureBy }) => pureBy).join("\n");
+  const id = JSON.stringify(stages.map(({ pureBy }) => pureBy));
   const given = { splitting: splitting!, id };
   return stages.length === 0 ? given : { ...given, keyOf: keysBy(plan, from) };
 }
@@ -27,19 +27,23 @@ export function obstacle(plan: Plan): string | undefined {
   const from = afterTokens(plan);
   if (from === undefined) return undefined;
   if (plan.trunk.branches.length > 0) return "they go to several ends";
-  if (plan.async) return "functions are awaited";
+  if (!areTextsUnchanged()) return "methods of strings have been replaced";
   const impure = stagesFrom(plan, from).find(({ pureBy }) => pureBy === undefined);
-  if (impure !== undefined) {
-    const { operation, call } = impure;
-    return call === undefined
-      ? `${operation.name} is not one of the operations that texts go through as bytes`
-      : `${call.name} is not known to be a pure function that makes ${
-        operation.passesResult === true ? "a text" : "a value"
-      } of a text`;
-  }
+  if (impure !== undefined) return whyImpure(impure);
   const { operation, call } = sinkOf(plan, 0);
   const counts = operation.stepTokens !== undefined && call === undefined;
   return counts ? undefined : `${operation.name} does not count them`;
+}
+
+function whyImpure({ operation, call }: PlannedStage): string {
+  if (call === undefined || operation.pureBy === undefined) {
+    return `what ${operation.name} does here is not known to be pure, and to make a text or nothing of a text`;
+  }
+  if (call.onError !== "throw") {
+    return `elements for which ${call.name} fails are told of one by one`;
+  }
+  const made = operation.passesResult === true ? "a text" : "a value";
+  return `${call.name} is not known to be a pure function that makes ${made} of a text`;
 }
 
 /** The first stage that is given tokens, where a plan cuts its elements into tokens. */

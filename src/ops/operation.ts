@@ -93,7 +93,8 @@ export interface ElementOperation<A extends Args = Args, P extends Args = A> ext
   readonly passesResult?: boolean;
   /**
    * Where it passes on one element or none for each, which depends on nothing but the element, what its
-   * function returns, and its other arguments: a text that tells these, as they are before `prepare`.
+   * function returns, and its other arguments: a text that is different for different ones of these, as
+   * they are before `prepare`.
    */
   pureBy?(args: A): string | undefined;
   /** The arguments that an element stands for, where the function is not called with the element itself. */

@@ -19,14 +19,20 @@ export const str: ElementOperation<
   prepare: ([method, ...args]) => [caller(method, args)],
   splitting: ([method, ...args]) => method === "split" ? splittingOf(args) : undefined,
   pureBy: (args) =>
-    textMethods.has(args[0]) && args.every(isPrintable) ? args.map(String).join("\n") : undefined,
+    textMethods.has(args[0]) && args.every(isPrintable)
+      ? JSON.stringify(args.map(printedWithKind))
+      : undefined,
   template: ({ x, args, next }) => next(`${args[0]}(${x})`),
   push: ([call], next) => (x) => next(call(x)),
 };
 
-/** Whether what an argument prints is all there is of it. */
+/** Whether what an argument prints, and what kind of a value it is, is all there is of it. */
 function isPrintable(arg: unknown): boolean {
   return arg instanceof RegExp || (typeof arg !== "object" && typeof arg !== "function");
+}
+
+function printedWithKind(arg: unknown): readonly [kind: string, printed: string] {
+  return [typeof arg, String(arg)];
 }
 
 /** How `str.split(separator, limit)` cuts a text into tokens. */
@@ -43,7 +49,7 @@ export const glob: ElementOperation<[pattern: string], [matches: (x: unknown) =>
     const expression = globExpression(pattern);
     return [(x) => expression.test(stringOf(x, "glob"))];
   },
-  pureBy: ([pattern]) => pattern,
+  pureBy: ([pattern]) => JSON.stringify(pattern),
   push: ([matches], next) => (x) => matches(x) ? next(x) : undefined,
 };
 

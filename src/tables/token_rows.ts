@@ -42,6 +42,8 @@ interface TokenTable {
   lineCount(): number;
   tokenCount(): number;
   recordBytes(): number;
+  /** Says whether there is room for a text, where so many bytes are 1 or 0. */
+  reserve(length: number): number;
   reset(first: bigint, second: bigint): void;
   count(length: number, separator: number, keepsEmpty: number, isAscii: number): number;
 }
@@ -56,7 +58,7 @@ interface Encoded {
 /** Tokens that are kept, at most: half as many as there are places. */
 const mostTokens = 2 ** 20;
 
-/** Bytes of their records, at most. */
+/** Bytes of their records, beyond which no more are added. */
 const mostBytes = 64 * 2 ** 20;
 
 /** Numbers by which a token of a text is noted: its record, where it begins, and where it ends. */
@@ -92,26 +94,30 @@ class TokenRows {
     this.#table = table;
   }
 
-  /** Begins anew, unless it has rows of that index already, of keys that are made so. */
-  belongTo(index: KeyIndex, id: string): void {
-    if (this.#index?.deref() === index && this.#id === id && !this.#isLeft) return;
+  /**
+   * Begins anew, unless it has rows of that index already, of keys that are made so; `false` where there is
+   * no memory for it.
+   */
+  belongTo(index: KeyIndex, id: string): boolean {
+    if (this.#index?.deref() === index && this.#id === id && !this.#isLeft) return true;
+    if (this.#table.reserve(0) === 0) return false;
     this.#index = new WeakRef(index);
     this.#id = id;
     this.#reset();
+    return true;
   }
 
   count(text: string, tokens: Tokens, index: KeyIndex, take: TakeRow): number | undefined {
     const { separator, keepsEmpty } = tokens.splitting;
     const encoded = separator === undefined ? this.#encodeAtBlanks(text) : this.#encode(text);
     if (encoded === undefined) return undefined;
+    this.#isLeft = true;
     const noted = this.#table.count(
       encoded.length,
       separator === undefined ? 0 : separator.charCodeAt(0),
       keepsEmpty ? 1 : 0,
       encoded.isAscii ? 1 : 0,
     );
-    this.#look();
-    this.#isLeft = true;
     if (!this.#findRows(noted, text, index, tokens)) return undefined;
     this.#take(noted, take);
     this.#isLeft = false;
@@ -171,17 +177,20 @@ class TokenRows {
     if (read < text.length || written === this.#input.length) return undefined;
     const isAscii = written === text.length;
     if (!isAscii && loneSurrogate.test(text)) return undefined;
-    this.#makeRoom(written);
+    if (!this.#makeRoom(written + 1)) return undefined;
     if (text.endsWith("\n")) return { length: written, isAscii };
     this.#input[written] = newline;
     return { length: written + 1, isAscii };
   }
 
-  /** Drops all tokens where those of a text of so many bytes might have no room. */
-  #makeRoom(length: number): void {
+  /** Makes room for the tokens of a text of so many bytes, if need be by dropping all others. */
+  #makeRoom(length: number): boolean {
     const table = this.#table;
     const isFull = table.tokenCount() + length / 2 + 1 > mostTokens;
     if (isFull || table.recordBytes() > mostBytes) this.#reset();
+    const hasRoom = table.reserve(length) !== 0;
+    this.#look();
+    return hasRoom;
   }
 
   #reset(): void {
@@ -215,7 +224,7 @@ function tokenRowsFor(index: KeyIndex, id: string): TokenRows | undefined {
     rows = new TokenRows(table);
     latest = new WeakRef(rows);
   }
-  rows.belongTo(index, id);
+  if (!rows.belongTo(index, id)) return undefined;
   tables.set(index, rows);
   return rows;
 }

@@ -24,13 +24,13 @@ export interface Tokens {
    * text. Absent where tokens are keys.
    */
   keyOf?(token: string): string | undefined;
-  /** Equal for those that make the same of each token. */
+  /** Different for those that do not make the same of each token. */
   readonly id: string;
 }
 
 /** Methods of strings that give a text, the same for the same text and arguments. */
 export const textMethods: ReadonlySet<string> = new Set(
-  "charAt concat normalize padEnd padStart repeat replace replaceAll slice substring toLowerCase toUpperCase trim trimEnd trimStart"
+  "charAt concat normalize padEnd padStart repeat replace replaceAll slice substring toLowerCase toUpperCase toWellFormed trim trimEnd trimStart"
     .split(" "),
 );
 
@@ -49,18 +49,34 @@ export function splittingBy(separator: unknown): Splitting | undefined {
   return isBlanks ? { keepsEmpty: true } : undefined;
 }
 
-const prototypes = [String.prototype, RegExp.prototype] as const;
+const owners = [String.prototype, RegExp.prototype, RegExp] as const;
+
+type Properties = Readonly<Record<PropertyKey, PropertyDescriptor>>;
 
 /** What texts and expressions could do when this module was loaded. */
-const known = prototypes.map((prototype) => Object.getOwnPropertyDescriptors(prototype));
+const known = owners.map((owner) => Object.getOwnPropertyDescriptors(owner) as Properties);
+
+const printed = /\{\s*\[native code\]\s*\}\s*$/;
+
+/** Whether that were the engine's own methods. */
+const wereNative = known.every((properties) =>
+  Reflect.ownKeys(properties).every((name) => {
+    const { value, get } = properties[name]!;
+    return [value, get].every((it) =>
+      typeof it !== "function" || printed.test(Function.prototype.toString.call(it))
+    );
+  })
+);
 
 /** Whether texts are cut and changed by the engine's own methods, and not by what a program has put in their place. */
 export function areTextsUnchanged(): boolean {
-  return prototypes.every((prototype, i) => {
-    const properties = known[i] as Readonly<Record<PropertyKey, PropertyDescriptor>>;
+  return wereNative && owners.every((owner, i) => {
+    const properties = known[i]!;
     return Reflect.ownKeys(properties).every((name) => {
+      // What the last match was is kept there, and changes.
+      if (owner === RegExp && name !== Symbol.species) return true;
       const { value, get } = properties[name]!;
-      const now = Object.getOwnPropertyDescriptor(prototype, name);
+      const now = Object.getOwnPropertyDescriptor(owner, name);
       return now !== undefined && now.value === value && now.get === get;
     });
   });

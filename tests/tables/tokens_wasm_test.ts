@@ -10,6 +10,7 @@ interface Exports {
   lineCount(): number;
   tokenCount(): number;
   recordBytes(): number;
+  reserve(length: number): number;
   reset(first: bigint, second: bigint): void;
   count(length: number, separator: number, keepsEmpty: number, isAscii: number): number;
 }
@@ -19,6 +20,7 @@ const code = Uint8Array.from(atob(wasm), (character) => character.charCodeAt(0))
 function made(): Exports {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code));
   const table = exports as unknown as Exports;
+  assertEquals(table.reserve(0), 1);
   table.reset(0n, 0n);
   return table;
 }
@@ -26,6 +28,7 @@ function made(): Exports {
 /** What the table notes of a text: how often a token comes, 0 where it has no record, and its place. */
 function counted(table: Exports, text: string, keepsEmpty = false): [string, number][] {
   const bytes = new TextEncoder().encode(text);
+  assertEquals(table.reserve(bytes.length), 1);
   new Uint8Array(table.memory.buffer).set(bytes, table.inputAt());
   const noted = table.count(bytes.length, 0, keepsEmpty ? 1 : 0, 1);
   const cells = new Uint32Array(table.memory.buffer);

@@ -27,9 +27,12 @@ export function pieceOf({ piece, bytes }: TaskRoom): number {
   return piece ?? Math.max(leastPiece, bytes / mostRuns);
 }
 
-/** Number of parts into which so many bytes are cut, so that each has room. */
+/**
+ * Number of parts into which so many bytes are cut, so that each has room: with a third of it each, since two
+ * of them may live at a time, one of which is garbage.
+ */
 export function partsFor(bytes: number, room: TaskRoom): number {
-  return Math.max(2, Math.min(mostRuns, Math.ceil(2 * bytes / room.bytes)));
+  return Math.max(2, Math.min(mostRuns, Math.ceil(3 * bytes / room.bytes)));
 }
 
 /** Elements that follow one another, with their positions. */
@@ -66,6 +69,9 @@ export async function setRunAside(
     if (bytes >= most) await flush();
   }
   if (positions.length > 0) await flush();
+  // JavaScriptCore may find this call on the stack when it is long over, and keep what it was called with: the
+  // bucket of which this was made, as a snapshot of the heap shows.
+  placed = [];
   return run;
 }
 

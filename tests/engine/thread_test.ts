@@ -316,17 +316,29 @@ async function setAside(store: RunStore) {
   return { asides, values };
 }
 
-test("RunStore has garbage collected where something has gone to disk, and only there", async () => {
+test("RunStore has garbage collected where something has gone to disk or come back, and only there", async () => {
   let collected = 0;
-  const memory = memoryOf(1000, { collectGarbage: () => void collected++ });
+  const disk = new Uint8Array(1 << 16);
+  const file: ScratchFile = {
+    ...noFile,
+    write: (bytes, position) => disk.set(bytes, position),
+    read: (bytes, position) => bytes.set(disk.subarray(position, position + bytes.length)),
+  };
+  const memory = memoryOf(1000, {
+    scratchFile: () => Promise.resolve(file),
+    collectGarbage: () => void collected++,
+  });
   const store = new RunStore(false, memory);
   await store.room.setAside([["a few", "texts"]]);
   assertEquals(collected, 0);
-  await store.room.setAside([Array.from({ length: 1000 }, (_, i) => `text ${i}`)]);
+  const asides = await store.room.setAside([Array.from({ length: 1000 }, (_, i) => `text ${i}`)]);
   assertEquals(collected, 2);
+  asides[0]!.read();
+  asides[0]!.packed();
+  assertEquals(collected, 4);
   store.keep("a", { value: ["a few", "texts"], bytes: 50, inParts: false });
   await store.moveToDisk("a");
-  assertEquals(collected, 3);
+  assertEquals(collected, 5);
   store.end(new Error("the end"));
 });
 

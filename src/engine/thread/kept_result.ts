@@ -143,6 +143,7 @@ export class KeptResult implements Spillable {
     if (segment instanceof Pieced) return pack(segment, own);
     if (segment !== undefined) {
       const bytes = this.#place!.file.bytes(segment);
+      this.#keeper.memory.collectGarbage();
       own?.push(bytes.buffer);
       return { pack: "bytes", bytes };
     }
@@ -209,7 +210,10 @@ export class KeptResult implements Spillable {
   }
 
   #read(segment: Segment | Pieced): unknown {
-    return segment instanceof Pieced ? segment : this.#place!.file.read(segment);
+    if (segment instanceof Pieced) return segment;
+    const value = this.#place!.file.read(segment);
+    this.#keeper.memory.collectGarbage();
+    return value;
   }
 
   /** An element that is not on disk by itself, as it is kept. */

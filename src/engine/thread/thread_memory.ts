@@ -103,7 +103,7 @@ export class ThreadMemory {
     if (this.#held.delete(kept)) this.#bytes -= kept.bytes;
   }
 
-  /** Has what has gone to disk collected, which some engines let stand for long. */
+  /** Has collected what has gone to disk, or come back for a moment, which some engines let stand for long. */
   collectGarbage(): void {
     this.#settings.collectGarbage?.();
   }

@@ -118,7 +118,7 @@ export interface PlannedStage<O = ElementOperation> {
   readonly args: Args;
   /** The function called with each element, if the operation has one. */
   readonly call: Callable | undefined;
-  /** The key that is written into the code of its loop, if the operation has one. */
+  /** A key that its template may write into the code of the loop, if the operation has one. */
   readonly literalKey?: LookupKey | undefined;
   /** How it cuts a text into tokens, whose array it passes on, or the items of it; if it is known to. */
   readonly splitting?: Splitting | undefined;

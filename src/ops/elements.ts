@@ -14,7 +14,7 @@ import type {
   ValueOperation,
 } from "./operation.ts";
 import { ownArrayOf, partitionOf } from "./partitions.ts";
-import { pickSource } from "./pick_source.ts";
+import { pickSource, writtenKey } from "./pick_source.ts";
 
 /** `map(f, input)`: what `f` returns for each element. */
 export const map: ElementOperation<[fn: UserFunction]> = {
@@ -59,9 +59,10 @@ export const pluck: ElementOperation<
   name: "pluck",
   prepare([key, ...fallback]) {
     const boxed = fallback.length === 0 ? undefined : { value: fallback[0] };
-    return [getter(key, boxed), ...pickersOf(key, boxed)];
+    const get = getter(key, boxed);
+    return writtenKey(key) === undefined ? [get] : [get, ...pickersOf(key, boxed)];
   },
-  literalKey: ([key]) => key,
+  literalKey: ([key]) => writtenKey(key),
   template: ({ x, args: [get = "", ...pickers], literalKey, next }) =>
     next(pickSource(x, literalKey, { get, pickers })),
   push: ([get], next) => (x) => next(get(x)),

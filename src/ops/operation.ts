@@ -83,7 +83,7 @@ export interface ElementOperation<A extends Args = Args, P extends Args = A> ext
   push(args: P, next: Push): (x: unknown, y: unknown) => boolean | void;
   /** Statement that does the same, where inlining pays. */
   template?(names: TemplateNames): string;
-  /** The key that the template writes into the code, among the arguments before `prepare`. */
+  /** A key that the template may write into the code, among the arguments before `prepare`. */
   literalKey?(args: A): LookupKey | undefined;
   /** How it cuts an element that is a text into tokens, if it passes on an array of these, of the arguments before `prepare`. */
   splitting?(args: A): Splitting | undefined;

@@ -14,6 +14,11 @@ import type { LookupKey } from "../values/lookup.ts";
 /** Most keys of a list that are written out; of more, the code would be long. */
 const mostKeys = 4;
 
+/** A key, where it is written out. */
+export function writtenKey(key: LookupKey): LookupKey | undefined {
+  return Array.isArray(key) && key.length > mostKeys ? undefined : key;
+}
+
 /** What the code calls the function that picks from any element, and what picks each key. */
 interface PickerNames {
   readonly get: string;
@@ -27,7 +32,7 @@ export function pickSource(
   { get, pickers }: PickerNames,
 ): string {
   if (typeof key === "string" || typeof key === "number") return onePicked(x, key, pickers[0]!);
-  if (!Array.isArray(key) || key.length > mostKeys) return `${get}(${x})`;
+  if (!Array.isArray(key)) return `${get}(${x})`;
   return `[\n${key.map((part, at) => `${onePicked(x, part, pickers[at]!)},`).join("\n")}\n]`;
 }
 

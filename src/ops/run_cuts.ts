@@ -38,6 +38,8 @@ interface Open {
 /** The parts of runs, which are set aside as their bits come; one bit is held. */
 export class RunCuts {
   readonly #parts: Aside[][];
+  /** All that has been set aside. */
+  readonly #asides: Aside[] = [];
   #open: Open | undefined;
   /** Bits of the run that have still to come. */
   #left = 0;
@@ -84,6 +86,7 @@ export class RunCuts {
     }
     if (this.#left === 0) close();
     const asides = await room?.setAside(values) ?? values.map((value) => new HeldAside(value));
+    this.#asides.push(...asides);
     asides.forEach((aside, i) => put[i]!(aside));
   }
 
@@ -94,6 +97,6 @@ export class RunCuts {
 
   /** Drops what was set aside. */
   release(): void {
-    for (const aside of [...this.#parts.flat(), ...this.#open?.rest ?? []]) aside.release();
+    for (const aside of this.#asides) aside.release();
   }
 }

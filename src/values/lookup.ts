@@ -48,29 +48,30 @@ export function pickersOf(key: LookupKey, fallback?: Fallback): readonly KeyPick
       `Cannot look up by ${describeValue(key)}: expected a string, a number or an array of those`,
     );
   }
-  return key.map((part, at) => pickerOf(part, fallback, key.slice(0, at)));
+  return key.map((part, at) => pickerOf(part, fallback, { list: key, at }));
 }
 
-/** `before` are the keys that stand before it in a list. */
+/** `place` is where the key stands in a list. */
 function pickerOf(
   key: unknown,
   fallback: Fallback | undefined,
-  before?: readonly unknown[],
+  place?: { readonly list: readonly unknown[]; readonly at: number },
 ): KeyPicker {
   if (typeof key !== "string" && typeof key !== "number") {
     throw new TypeError(
       `Cannot look up by a list with ${describeValue(key)}: expected strings and numbers`,
     );
   }
-  const path = typeof key === "string" ? before : undefined;
-  const noKey: Getter = (element) => notFound(key, element, fallback, path);
+  const isName = typeof key === "string";
+  const before = () => isName && place !== undefined ? place.list.slice(0, place.at) : [];
+  const noKey: Getter = (element) => notFound(key, element, fallback, before);
   const fromMap: KeyPicker["fromMap"] = (map) => {
     const value = map.get(key);
     return value !== undefined || map.has(key) ? value : noKey(map);
   };
   const parts = { fromMap, missing: noKey };
   return {
-    get: typeof key === "string" ? propertyGetter(key, parts) : indexGetter(key, parts),
+    get: isName ? propertyGetter(key, parts) : indexGetter(key, parts),
     ...parts,
   };
 }
@@ -115,12 +116,12 @@ function notFound(
   key: string | number,
   element: unknown,
   fallback: Fallback | undefined,
-  before: readonly unknown[] = [],
+  before: () => readonly unknown[],
 ): unknown {
   if (fallback !== undefined) return fallback.value;
   throw new RangeError(
     `Cannot look up ${JSON.stringify(key)}: expected an element that has it, ` +
-      `got ${describeValue(element)}${pathAdvice(String(key), element, before)}`,
+      `got ${describeValue(element)}${pathAdvice(String(key), element, before())}`,
   );
 }
 

@@ -5,7 +5,7 @@ import type { TaskRoom } from "../../src/ops/operation.ts";
 import { RunCuts, type SortedRun } from "../../src/ops/run_cuts.ts";
 import type { Aside } from "../../src/wire/aside.ts";
 import { HeldAside } from "../../src/wire/held_aside.ts";
-import { assert, assertEquals, test } from "../harness.ts";
+import { assert, assertEquals, assertRejects, test } from "../harness.ts";
 
 /** Counts what has been set aside and not released. */
 class Shelf implements TaskRoom {
@@ -108,4 +108,27 @@ test("RunCuts releases what it has set aside of a run that has not come to its e
   assertEquals(shelf.kept, 3);
   cuts.release();
   assertEquals(shelf.kept, 0);
+});
+
+test("RunCuts releases what it has set aside, also where no more can be", async () => {
+  const bits = bitsOf([1, 2, 3, 4, 5, 6, 7], 2, false);
+  for (let most = 0; most < 5; most++) {
+    const shelf = new Shelf();
+    let asked = 0;
+    const full = {
+      bytes: shelf.bytes,
+      setAside: async (values: readonly unknown[]) => {
+        if (asked++ === most) throw new Error("full");
+        return await shelf.setAside(values);
+      },
+    };
+    const cuts = new RunCuts(3);
+    const adding = async () => {
+      for (const bit of bits) await cuts.add(bit, cut(bit, [1, 5]), full);
+      await cuts.add({ elements: [8], size: 1 }, cut({ elements: [8], size: 1 }, [1, 5]), full);
+    };
+    await assertRejects(adding, Error, "full");
+    cuts.release();
+    assertEquals(shelf.kept, 0);
+  }
 });

